@@ -1,0 +1,112 @@
+"""The errors of the catalogue, one tree without HTTP; delivery turns them into statuses.
+
+OressError
+ ├ SettingsError        the settings cannot be
+ ├ PackageRefused       a package is not valid; carries its report
+ ├ ReleaseRefused       a valid package cannot become this release
+ │  ├ VersionTaken        the number exists with other content
+ │  ├ VersionWithdrawn    the number was withdrawn and is never used again
+ │  ├ VersionTooSmall     the change deserves a greater number
+ │  ├ SampleRefused       sample data, and the settings forbid it
+ │  └ IdTaken             a row claims an id that another dataset owns
+ ├ NotFound             no such dataset, release, file, register or thing
+ ├ Gone                 withdrawn: carries the reason and what replaces it
+ ├ BadQuery             a parameter of a question cannot be
+ ├ Damage               a blob or an entry is not what its hash says
+ └ StoreUnavailable     the disk is full, the database is locked or cannot be reached
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .languages import say
+
+
+class OressError(Exception):
+    """A sentence with its parameters, said in the reader's language when it is shown."""
+
+    def __init__(self, sentence: str, **parameters: Any) -> None:
+        super().__init__(sentence.format(**parameters))
+        self.sentence = sentence
+        self.parameters = parameters
+
+    def say(self, language: str) -> str:
+        return say(self.sentence, language, **self.parameters)
+
+
+class SettingsError(OressError):
+    """The settings cannot be."""
+
+
+class PackageRefused(OressError):
+    """A package is not valid. `report` is a model.finding.Report."""
+
+    def __init__(self, sentence: str, report: Any, **parameters: Any) -> None:
+        super().__init__(sentence, **parameters)
+        self.report = report
+
+
+class ReleaseRefused(OressError):
+    """A valid package cannot become this release."""
+
+
+class VersionTaken(ReleaseRefused):
+    """The number exists with other content."""
+
+
+class VersionWithdrawn(ReleaseRefused):
+    """The number was withdrawn and is never used again."""
+
+
+class VersionTooSmall(ReleaseRefused):
+    """The change deserves a greater number. `breaks` are sentences with their parameters."""
+
+    def __init__(
+        self, sentence: str, breaks: tuple[tuple[str, dict[str, Any]], ...], **parameters: Any
+    ) -> None:
+        super().__init__(sentence, **parameters)
+        self.breaks = breaks
+
+    def say(self, language: str) -> str:
+        lines = [f"- {say(text, language, **words)}" for text, words in self.breaks]
+        return "\n".join([super().say(language), *lines])
+
+
+class SampleRefused(ReleaseRefused):
+    """Sample data, and the settings forbid it."""
+
+
+class IdTaken(ReleaseRefused):
+    """A row claims an id that another dataset owns."""
+
+
+class NotFound(OressError):
+    """No such dataset, release, file, register or thing."""
+
+
+class Gone(OressError):
+    """Withdrawn. `reason` is the publisher's own text; `replaced_by` a version or None."""
+
+    def __init__(
+        self, sentence: str, reason: str, replaced_by: str | None = None, **parameters: Any
+    ) -> None:
+        super().__init__(sentence, **parameters)
+        self.reason = reason
+        self.replaced_by = replaced_by
+
+
+class BadQuery(OressError):
+    """A parameter of a question cannot be. `parameter` names it."""
+
+    def __init__(self, sentence: str, parameter: str, **parameters: Any) -> None:
+        super().__init__(sentence, parameter=parameter, **parameters)
+        self.parameter = parameter
+
+
+class Damage(OressError):
+    """A blob or an entry is not what its hash says."""
+
+
+class StoreUnavailable(OressError):
+    """The disk is full, the database is locked or cannot be reached."""

@@ -1,0 +1,57 @@
+"""IRIs: where they are minted, and whether a text may be one. Nobody else builds an IRI.
+
+Identity IRIs carry no language, no extension and no version save a release's.
+"""
+
+from __future__ import annotations
+
+import re
+
+# RFC 3987 and the grammar of Turtle's IRIREF: no space, no control, none of <>"{}|^`\.
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]*")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
+_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,198}[A-Za-z0-9_~-])?")
+_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+RESERVED_REGISTERS = frozenset({"catalog", "dataset"})
+RESERVED_SCHEMES = frozenset({"oress", "schemas", "shapes"})
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI that every RDF syntax can carry."""
+    return _IRI.fullmatch(text) is not None and _PERCENT.search(text) is None
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text may name a dataset, a register or a scheme: ASCII, lower case, hyphens."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may identify a row: unreserved characters of RFC 3986 only."""
+    return _ID.fullmatch(text) is not None
+
+
+def catalog_iri(base: str) -> str:
+    return f"{base}/id/catalog"
+
+
+def dataset_iri(base: str, name: str) -> str:
+    return f"{base}/id/dataset/{name}"
+
+
+def release_iri(base: str, name: str, version: str) -> str:
+    return f"{base}/id/dataset/{name}/{version}"
+
+
+def thing_iri(base: str, register: str, identifier: str) -> str:
+    return f"{base}/id/{register}/{identifier}"
+
+
+def concept_iri(base: str, scheme: str, notation: str) -> str:
+    return f"{base}/vocab/{scheme}/{notation}"
+
+
+def resolve_iri(base: str, template: str) -> str:
+    """An IRI or a template that may be written relative to the id base (`/id/…`, `/vocab/…`)."""
+    return base + template if template.startswith("/") else template

@@ -1,0 +1,72 @@
+"""Languages are data: catalogues of sentences, and texts that come in several languages.
+
+Sentences in the code are English and marked with `N_`; their translations stand in
+`locale/<language>/LC_MESSAGES/*.po`, which are read as they are, without a compilation step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LOCALE = Path(__file__).parent / "locale"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+# Babel's plain `ar` writes other months and separators than Morocco does.
+LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB"}
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a sentence for the catalogues, and leave it as it is."""
+    return sentence
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """All sentences of a language; a language without catalogues speaks English."""
+    merged: NullTranslations | None = None
+    for file in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+        with file.open("rb") as source:
+            content = read_po(source, locale=language)
+        compiled = BytesIO()
+        write_mo(compiled, content)
+        compiled.seek(0)
+        part = Translations(compiled)
+        if merged is None:
+            merged = part
+        else:
+            merged.merge(part)  # type: ignore[attr-defined]
+    return merged or NullTranslations()
+
+
+def say(sentence: str, language: str, **parameters: Any) -> str:
+    """A marked sentence in a language, its `{parameters}` filled in."""
+    return catalogue(language).gettext(sentence).format(**parameters)
+
+
+def choose_text(texts: Mapping[str, str] | str | None, languages: Sequence[str]) -> str:
+    """The text in the first language that has one; else any; else an empty string."""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
+    for language in languages:
+        if texts.get(language):
+            return texts[language]
+    return next((text for text in texts.values() if text), "")
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, as HTML's `dir` wants it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def locale_of(language: str) -> str:
+    """The Babel locale that writes numbers and dates as Morocco reads them."""
+    return LOCALES.get(language, language)

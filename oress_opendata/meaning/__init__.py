@@ -1,0 +1,1 @@
+"""What a row says: the terms of CSV on the Web that a schema carries. Pure functions."""

@@ -1,0 +1,43 @@
+"""Concepts and their schemes, as the vocabularies of `vocab/` say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A code with its labels. `labels` by language; `hidden` are spellings for search only."""
+
+    scheme: str
+    notation: str
+    labels: Mapping[str, str]
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    alternatives: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    broader: str | None = None
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A SKOS concept scheme; `concepts` by notation, in the order of their notations."""
+
+    name: str
+    titles: Mapping[str, str]
+    concepts: Mapping[str, Concept]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All that is installed in `vocab/`; `sha256` is the hash of its files."""
+
+    schemes: Mapping[str, Scheme]
+    sha256: str
+
+    def label(self, scheme: str, notation: str) -> Mapping[str, str]:
+        """The labels of a code, by language; empty where the code is not known."""
+        found = self.schemes.get(scheme)
+        concept = found.concepts.get(notation) if found else None
+        return concept.labels if concept else {}

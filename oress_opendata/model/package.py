@@ -1,0 +1,30 @@
+"""A package as it comes in: its descriptor, and where its files lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A resource's file. `path` is relative and posix, as in the descriptor."""
+
+    path: str
+    location: Path
+    mediatype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A readable package. The descriptor is plain JSON with schemas and dialects inlined."""
+
+    name: str
+    version: str
+    descriptor: Mapping[str, Any]
+    files: tuple[SourceFile, ...]
+
+    def file(self, path: str) -> SourceFile:
+        return next(each for each in self.files if each.path == path)

@@ -1,0 +1,1 @@
+"""Disposable views of what is published. Each follows the journal from its own cursor."""
