@@ -1,0 +1,167 @@
+"""A release: a dataset at a version, written once; and its manifest, which says all of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from semver import Version
+
+from oress_opendata.model.canonical import canonical_json, sha256_of
+
+FORMAT = 1
+DESCRIPTOR = "datapackage.json"
+SUMS = "SHA256SUMS"
+DERIVED = "formats"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a release. `path` is relative to the release's address; `bytes` its size."""
+
+    path: str
+    bytes: int
+    sha256: str
+    mediatype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that makes a release. No clock and no address in it.
+
+    `descriptor` is the descriptor as published (with the hash and bytes of each resource).
+    `files` are the resources' files, then `datapackage.json` and `SHA256SUMS`, which are blobs
+    too. `content` says sameness: equal for two packages that differ in white space only.
+    """
+
+    name: str
+    version: str
+    descriptor: Mapping[str, Any]
+    files: tuple[File, ...]
+    zip: File
+    content: str
+
+    def to_bytes(self) -> bytes:
+        return canonical_json(
+            {
+                "format": FORMAT,
+                "name": self.name,
+                "version": self.version,
+                "descriptor": self.descriptor,
+                "files": [_file_to_json(file) for file in self.files],
+                "zip": {"bytes": self.zip.bytes, "sha256": self.zip.sha256},
+                "content": self.content,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Manifest:
+        """Raises ValueError where the bytes are not a manifest of a known format."""
+        value = json.loads(content)
+        if not isinstance(value, dict) or value.get("format") != FORMAT:
+            raise ValueError("not a manifest of a known format")
+        name, version = value["name"], value["version"]
+        return cls(
+            name=name,
+            version=version,
+            descriptor=value["descriptor"],
+            files=tuple(File(**each) for each in value["files"]),
+            zip=File(zip_name(name, version), mediatype="application/zip", **value["zip"]),
+            content=value["content"],
+        )
+
+    def find_file(self, path: str) -> File | None:
+        """The file at a path below the release's address, its zip included."""
+        if path == self.zip.path:
+            return self.zip
+        return next((file for file in self.files if file.path == path), None)
+
+    @property
+    def resource_files(self) -> tuple[File, ...]:
+        """The files as the publisher gave them, without those that publishing adds."""
+        return tuple(file for file in self.files if file.path not in (DESCRIPTOR, SUMS))
+
+    @property
+    def blobs(self) -> frozenset[str]:
+        """The sha256 of every blob that the release holds, save the manifest's own."""
+        return frozenset(file.sha256 for file in self.files) | {self.zip.sha256}
+
+
+class Status(StrEnum):
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as the registry knows it. `manifest` is the sha256 of its manifest's blob;
+    `content` is empty where the release was erased. `seq` is the entry that published it."""
+
+    dataset: str
+    version: str
+    seq: int
+    issued: datetime
+    message: str
+    manifest: str
+    content: str
+    status: Status = Status.PUBLISHED
+    withdrawn_at: datetime | None = None
+    reason: str = ""
+    replaced_by: str | None = None
+    erased: bool = False
+
+    @property
+    def is_visible(self) -> bool:
+        return self.status is Status.PUBLISHED
+
+    @property
+    def is_prerelease(self) -> bool:
+        return Version.parse(self.version).prerelease is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset: its name and its releases, the newest number first."""
+
+    name: str
+    releases: tuple[Release, ...]
+
+    @property
+    def visible(self) -> tuple[Release, ...]:
+        return tuple(release for release in self.releases if release.is_visible)
+
+    @property
+    def current(self) -> Release | None:
+        """The highest number that is neither withdrawn nor a pre-release."""
+        return next((each for each in self.visible if not each.is_prerelease), None)
+
+
+def zip_name(name: str, version: str) -> str:
+    return f"{name}-{version}.zip"
+
+
+def content_hash(descriptor: Mapping[str, Any], files: tuple[File, ...]) -> str:
+    """What says that two packages are the same: the descriptor without its version and without
+    what publishing computes, and the hashes of the resources' files."""
+    plain = {key: value for key, value in descriptor.items() if key != "version"}
+    plain["resources"] = [without_sums(each) for each in descriptor.get("resources", [])]
+    hashes = {file.path: file.sha256 for file in files}
+    return sha256_of(canonical_json({"descriptor": plain, "files": hashes}))
+
+
+def without_sums(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource without `hash` and `bytes`, which only repeat what the file is."""
+    return {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
+
+
+def _file_to_json(file: File) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+        "mediatype": file.mediatype,
+    }

@@ -1,0 +1,146 @@
+"""The projection `registers` in SQL: a register's rows as they are answered, and their past.
+
+Written by projections/registers.py only; a body is the JSON of an item without its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from oress_opendata.errors import NotFound
+from oress_opendata.languages import N_
+from oress_opendata.store.tables import cursors, items, releases, states
+
+NO_REGISTER = N_("There is no register {register}.")
+NO_ITEM = N_("There is no {id} in the register {register}.")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a release did to an item: `change` is added, changed, removed or returned."""
+
+    version: str
+    issued: str
+    change: str
+    columns: tuple[str, ...]
+
+
+def list_registers(connection: Connection) -> dict[str, int]:
+    """The registers that have listed rows, with how many."""
+    query = (
+        select(items.c.register, func.count())
+        .where(items.c.listed)
+        .group_by(items.c.register)
+        .order_by(items.c.register)
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def list_items(
+    connection: Connection, register: str, after: str = "", limit: int = 20
+) -> list[tuple[str, str]]:
+    """The id and body of listed items after an id, in the order of ids."""
+    query = (
+        select(items.c.id, items.c.body)
+        .where(items.c.register == register, items.c.listed, items.c.id > after)
+        .order_by(items.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).tuples())
+
+
+def count_items(connection: Connection, register: str) -> int:
+    """How many are listed. Raises NotFound where the register never had a row."""
+    here = items.c.register == register
+    total = connection.scalar(select(func.count()).select_from(items).where(here, items.c.listed))
+    if not total and not connection.scalar(select(items.c.id).where(here).limit(1)):
+        raise NotFound(NO_REGISTER, register=register)
+    return total or 0
+
+
+def find_item(connection: Connection, register: str, identifier: str) -> str:
+    """The body of an item, listed or not. Raises NotFound."""
+    here = (items.c.register == register) & (items.c.id == identifier)
+    body = connection.scalar(select(items.c.body).where(here))
+    if body is None:
+        raise NotFound(NO_ITEM, register=register, id=identifier)
+    return body
+
+
+def list_states(connection: Connection, register: str, identifier: str) -> list[State]:
+    """The history of an item by release, oldest first."""
+    query = (
+        select(states.c.version, releases.c.issued, states.c.change, states.c.columns)
+        .join(
+            releases,
+            (releases.c.dataset == states.c.dataset) & (releases.c.version == states.c.version),
+        )
+        .where(states.c.register == register, states.c.id == identifier)
+        .order_by(states.c.seq)
+    )
+    return [
+        State(version, issued, change, tuple(columns.split("\n")) if columns else ())
+        for version, issued, change, columns in connection.execute(query)
+    ]
+
+
+def read_cursor(connection: Connection, projection: str) -> tuple[int, str]:
+    """How far a projection has read, and the fingerprint of what else it was made from."""
+    query = select(cursors.c.seq, cursors.c.fingerprint).where(cursors.c.projection == projection)
+    row = connection.execute(query).one_or_none()
+    return (row.seq, row.fingerprint) if row else (0, "")
+
+
+def write_cursor(connection: Connection, projection: str, seq: int, fingerprint: str) -> None:
+    connection.execute(cursors.delete().where(cursors.c.projection == projection))
+    connection.execute(
+        cursors.insert().values(projection=projection, seq=seq, fingerprint=fingerprint)
+    )
+
+
+def read_digests(connection: Connection, dataset: str) -> dict[tuple[str, str], tuple[str, bool]]:
+    """The digest and the listing of each item of a dataset, by (register, id)."""
+    query = select(items.c.register, items.c.id, items.c.digest, items.c.listed).where(
+        items.c.dataset == dataset
+    )
+    return {
+        (register, identifier): (digest, listed)
+        for register, identifier, digest, listed in connection.execute(query)
+    }
+
+
+def read_bodies(
+    connection: Connection, register: str, identifiers: Iterable[str]
+) -> dict[str, str]:
+    query = select(items.c.id, items.c.body).where(
+        items.c.register == register, items.c.id.in_(list(identifiers))
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def replace_items(connection: Connection, rows: list[Mapping[str, Any]]) -> None:
+    """Write items whole, whatever was there. `rows` are rows of the table `items`."""
+    by_register: dict[str, list[str]] = {}
+    for row in rows:
+        by_register.setdefault(row["register"], []).append(row["id"])
+    for register, ids in by_register.items():
+        here = (items.c.register == register) & items.c.id.in_(ids)
+        connection.execute(items.delete().where(here))
+    if rows:
+        connection.execute(items.insert(), rows)
+
+
+def insert_states(connection: Connection, rows: list[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(states.insert(), rows)
+
+
+def delete_items(connection: Connection, dataset: str | None = None) -> None:
+    """Forget the items and the history of a dataset, or all of them."""
+    for table in (items, states):
+        change = table.delete()
+        connection.execute(change.where(table.c.dataset == dataset) if dataset else change)

@@ -1,0 +1,159 @@
+"""Datasets and their releases in the registry. Queries never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from semver import Version
+from sqlalchemy import Connection, Row, func, select
+
+from oress_opendata.errors import Gone, NotFound
+from oress_opendata.languages import N_
+from oress_opendata.model.entry import Entry, time_from_text, time_to_text
+from oress_opendata.model.release import Dataset, File, Manifest, Release, Status
+from oress_opendata.store.tables import datasets, files, releases
+
+NO_DATASET = N_("There is no dataset {name}.")
+NO_RELEASE = N_("There is no version {version} of the dataset {name}.")
+NO_CURRENT = N_("The dataset {name} has no current version.")
+WITHDRAWN = N_("The version {version} of the dataset {name} was withdrawn.")
+ALL_WITHDRAWN = N_("The dataset {name} was withdrawn.")
+
+
+def list_datasets(connection: Connection) -> list[Dataset]:
+    """Every dataset that was ever published, by name, with its releases."""
+    query = select(releases).order_by(releases.c.dataset)
+    found: dict[str, list[Release]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.dataset, []).append(_to_release(row))
+    return [_to_dataset(name, each) for name, each in found.items()]
+
+
+def find_dataset(connection: Connection, name: str) -> Dataset:
+    """A dataset, withdrawn or not. Raises NotFound."""
+    query = select(releases).where(releases.c.dataset == name)
+    found = [_to_release(row) for row in connection.execute(query)]
+    if not found:
+        raise NotFound(NO_DATASET, name=name)
+    return _to_dataset(name, found)
+
+
+def find_current(connection: Connection, name: str) -> Release:
+    """The current release. Raises NotFound, or Gone where all of them were withdrawn."""
+    dataset = find_dataset(connection, name)
+    if dataset.current:
+        return dataset.current
+    if dataset.visible:
+        raise NotFound(NO_CURRENT, name=name)
+    last = max(dataset.releases, key=lambda each: each.seq)
+    raise Gone(ALL_WITHDRAWN, reason=last.reason, replaced_by=last.replaced_by, name=name)
+
+
+def find_release(connection: Connection, name: str, version: str) -> Release:
+    """A release, withdrawn or not. Raises NotFound."""
+    query = select(releases).where(releases.c.dataset == name, releases.c.version == version)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(NO_RELEASE, name=name, version=version)
+    return _to_release(row)
+
+
+def find_visible(connection: Connection, name: str, version: str) -> Release:
+    """A release that may be read. Raises NotFound or Gone."""
+    release = find_release(connection, name, version)
+    if not release.is_visible:
+        raise Gone(
+            WITHDRAWN,
+            reason=release.reason,
+            replaced_by=release.replaced_by,
+            name=name,
+            version=version,
+        )
+    return release
+
+
+def blobs_in_use(connection: Connection, sha256s: Iterable[str]) -> set[str]:
+    """Which of these blobs a file or a manifest of some release still is."""
+    wanted = set(sha256s)
+    held = set(connection.scalars(select(files.c.sha256).where(files.c.sha256.in_(wanted))))
+    kept = releases.c.manifest.in_(wanted) & releases.c.erased.is_(False)
+    return held | set(connection.scalars(select(releases.c.manifest).where(kept)))
+
+
+def insert_release(
+    connection: Connection, entry: Entry, version: str, manifest: Manifest | None
+) -> None:
+    """The rows of a release. Without a manifest (erased since) only its number is kept."""
+    name = entry.dataset
+    known = select(func.count()).select_from(datasets).where(datasets.c.name == name)
+    if not connection.scalar(known):
+        connection.execute(datasets.insert().values(name=name))
+    connection.execute(
+        releases.insert().values(
+            dataset=name,
+            version=version,
+            seq=entry.seq,
+            issued=time_to_text(entry.at),
+            message=entry.message,
+            manifest=entry.manifest,
+            content=manifest.content if manifest else "",
+            status=Status.PUBLISHED.value,
+            reason="",
+            erased=manifest is None,
+        )
+    )
+    if manifest:
+        connection.execute(
+            files.insert(),
+            [_file_row(name, version, file) for file in (*manifest.files, manifest.zip)],
+        )
+
+
+def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
+    """The tombstone of a release. An erased one loses its files and its content's hash."""
+    change: dict[str, Any] = {
+        "status": Status.WITHDRAWN.value,
+        "withdrawn_at": time_to_text(entry.at),
+        "reason": entry.reason,
+        "replaced_by": entry.replaced_by,
+    }
+    if entry.erase:
+        change |= {"erased": True, "content": "", "message": ""}
+        here = (files.c.dataset == entry.dataset) & (files.c.version == version)
+        connection.execute(files.delete().where(here))
+    this = (releases.c.dataset == entry.dataset) & (releases.c.version == version)
+    connection.execute(releases.update().where(this).values(**change))
+
+
+def _to_dataset(name: str, found: list[Release]) -> Dataset:
+    newest_first = sorted(found, key=lambda each: Version.parse(each.version), reverse=True)
+    return Dataset(name, tuple(newest_first))
+
+
+def _to_release(row: Row[Any]) -> Release:
+    return Release(
+        dataset=row.dataset,
+        version=row.version,
+        seq=row.seq,
+        issued=time_from_text(row.issued),
+        message=row.message,
+        manifest=row.manifest,
+        content=row.content,
+        status=Status(row.status),
+        withdrawn_at=time_from_text(row.withdrawn_at) if row.withdrawn_at else None,
+        reason=row.reason,
+        replaced_by=row.replaced_by,
+        erased=row.erased,
+    )
+
+
+def _file_row(name: str, version: str, file: File) -> dict[str, Any]:
+    return {
+        "dataset": name,
+        "version": version,
+        "path": file.path,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+        "mediatype": file.mediatype,
+    }
