@@ -65,7 +65,7 @@ def count_items(connection: Connection, register: str) -> int:
 def find_item(connection: Connection, register: str, identifier: str) -> str:
     """The body of an item, listed or not. Raises NotFound."""
     here = (items.c.register == register) & (items.c.id == identifier)
-    body = connection.scalar(select(items.c.body).where(here))
+    body: str | None = connection.scalar(select(items.c.body).where(here))
     if body is None:
         raise NotFound(NO_ITEM, register=register, id=identifier)
     return body
