@@ -1,0 +1,59 @@
+"""What a descriptor of ours must say: names, licences, themes, sources, languages."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+Releases = dict[tuple[str, str], dict[str, Any]]
+
+
+def codes(scheme: str) -> set[str]:
+    path = ROOT / "vocab" / "labels" / f"{scheme}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"] for row in csv.DictReader(file)}
+
+
+def test_folder_and_descriptor_agree(releases: Releases) -> None:
+    assert {"territoires", "etablissements", "acteurs-accompagnement"} <= {n for n, _ in releases}
+    for (name, version), package in releases.items():
+        assert (package["name"], package["version"]) == (name, version)
+
+
+def test_licences_are_open_and_on_every_resource(releases: Releases) -> None:
+    for package in releases.values():
+        for holder in (package, *package["resources"]):
+            assert holder["licenses"], holder["name"]
+            assert {each["name"] for each in holder["licenses"]} <= codes("licence")
+            assert all(each["title"] and each["path"] for each in holder["licenses"])
+
+
+def test_metadata_are_whole(releases: Releases) -> None:
+    for package in releases.values():
+        assert package["oress:themes"]
+        assert set(package["oress:themes"]) <= codes("theme")
+        assert package["oress:frequency"] in codes("frequency")
+        assert set(package["oress:temporal"]) == {"start", "end"}
+        assert package["oress:spatial"]
+        assert package["contributors"]
+        assert package["sources"]
+        words = package["oress:keywords"]
+        assert words["fr"] == package["keywords"]
+        assert len({len(each) for each in words.values()}) == 1
+        for language in ("fr", "ar", "en"):
+            assert len(package["oress:description"][language]) >= 50
+
+
+def test_what_is_confirmed_exists(releases: Releases) -> None:
+    for package in releases.values():
+        columns = {
+            (resource["name"], field["name"])
+            for resource in package["resources"]
+            for field in resource.get("schema", {}).get("fields", [])
+        }
+        for each in package.get("oress:confirmed", []):
+            assert (each["resource"], each["column"]) in columns
+            assert each["rule"] in ("private-email", "private-phone", "private-column")
+            assert each["reason"]

@@ -1,0 +1,110 @@
+"""The vocabularies that we ship: the Turtle is what the labels make, and says what it should."""
+
+from __future__ import annotations
+
+import csv
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, SKOS
+
+VOCAB = Path(__file__).parents[2] / "vocab"
+BASE = "https://base.example"
+BUILD: dict[str, Any] = runpy.run_path(str(VOCAB / "build.py"))
+LANGUAGES = ("fr", "ar", "en")
+# No Arabic label was found for these, and none is invented.
+WITHOUT_ARABIC = {("legal-form", "entreprise_collective_partagee")}
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+SCHEMES = {row["scheme"]: row for row in read_csv(VOCAB / "schemes.csv")}
+LABELS = {name: read_csv(VOCAB / "labels" / f"{name}.csv") for name in SCHEMES}
+ROWS = [
+    pytest.param(name, row, id=f"{name}/{row['code']}") for name in LABELS for row in LABELS[name]
+]
+
+
+def parse(name: str) -> Graph:
+    return Graph().parse(VOCAB / f"{name}.ttl", format="turtle", publicID=f"{BASE}/")
+
+
+def test_every_file_belongs_to_a_scheme() -> None:
+    assert {path.stem for path in (VOCAB / "labels").glob("*.csv")} == set(SCHEMES)
+    assert {path.stem for path in VOCAB.glob("*.ttl")} - {"oress"} == set(SCHEMES)
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_turtle_is_what_the_labels_make(name: str) -> None:
+    made = BUILD["scheme_to_turtle"](SCHEMES[name])
+    assert (VOCAB / f"{name}.ttl").read_text(encoding="utf-8") == made
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_turtle_is_skos_with_a_base(name: str) -> None:
+    graph = parse(name)
+    scheme = URIRef(f"{BASE}/vocab/{name}")
+    assert (scheme, RDF.type, SKOS.ConceptScheme) in graph
+    assert {each.language for each in graph.objects(scheme, DCTERMS.title)} == set(LANGUAGES)
+    assert (scheme, DCTERMS.source, None) in graph
+    concepts = set(graph.subjects(RDF.type, SKOS.Concept))
+    assert concepts == {URIRef(f"{BASE}/vocab/{name}/{row['code']}") for row in LABELS[name]}
+    for concept in concepts:
+        assert (concept, SKOS.inScheme, scheme) in graph
+        code = str(concept).rsplit("/", 1)[-1]
+        assert (concept, SKOS.notation, Literal(code)) in graph
+        for wider in graph.objects(concept, SKOS.broader):
+            assert wider in concepts
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_labels_are_whole(name: str, row: dict[str, str]) -> None:
+    for language in LANGUAGES:
+        if language != "ar" or (name, row["code"]) not in WITHOUT_ARABIC:
+            assert row[f"label_{language}"].strip()
+    for column in ("status", "source", "checked_on"):
+        assert row[column].strip()
+    assert row["status"] in {each["code"] for each in LABELS["fact-status"]}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["checked_on"])
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_texts_come_in_three_languages_or_none(name: str, row: dict[str, str]) -> None:
+    for base in ("definition", "scope_note", "note"):
+        filled = {each for each in LANGUAGES if row.get(f"{base}_{each}", "").strip()}
+        assert filled in (set(), set(LANGUAGES)), f"{base} lacks {set(LANGUAGES) - filled}"
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_arabic_is_in_arabic_letters(name: str, row: dict[str, str]) -> None:
+    for column, text in row.items():
+        if column.endswith(("_ar", "_ary")) and text:
+            for part in text.split("|"):
+                assert re.search(r"[\u0620-\u064a]", part), f"{column}: {part}"
+        elif column.startswith(("label_", "alt_labels_", "definition_")):
+            assert not re.search(r"[\u0600-\u06ff]", text), f"{column}: {text}"
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_a_code_is_fit_for_an_iri(name: str, row: dict[str, str]) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", row["code"])
+
+
+def test_indicators_say_what_they_count() -> None:
+    units = {row["code"] for row in LABELS["unit"]}
+    for row in LABELS["indicator"]:
+        assert row["unit"] in units
+        assert row["heading"] or row["note_fr"], f"{row['code']} has no heading of its source"
+
+
+def test_codes_are_not_twice() -> None:
+    for name, rows in LABELS.items():
+        codes = [row["code"] for row in rows]
+        assert len(codes) == len(set(codes)), name
