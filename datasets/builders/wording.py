@@ -22,6 +22,10 @@ _NOTES = (
     (re.compile(r"^new(; |$)"), ""),
     (re.compile(r"earlier list; page not read again"), "taken over without reading the page again"),
     (re.compile(r"^our addition: "), "added by us: "),
+    (re.compile(r"(check|confirm) before publication"), "to be confirmed"),
+    (re.compile(r"do not expand the acronym"), "the acronym is not expanded"),
+    (re.compile(r"press Arabic: ([^;]+);"), r"press Arabic: «\1»;"),
+    (re.compile(r"’"), "'"),
 )
 
 
