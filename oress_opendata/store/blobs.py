@@ -98,7 +98,10 @@ class Blobs:
         """Remove what a killed writer left. Only under the write lock."""
         if self.staging.is_dir():
             for left in self.staging.iterdir():
-                left.unlink(missing_ok=True)
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
 
     def all(self) -> Iterator[Path]:
         """Every blob's file, in the order of its name."""

@@ -7,6 +7,7 @@ was quicker; BEGIN IMMEDIATE waits its turn. PostgreSQL waits on an advisory loc
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,6 +52,8 @@ def translated_errors() -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise StoreUnavailable(FULL) from error
         raise
+    except sqlite3.OperationalError as error:  # a scratch database, which SQLAlchemy never saw
+        raise StoreUnavailable(FULL if "full" in str(error) else str(error)) from error
     except DBAPIError as error:
         if "full" in str(error.orig):
             raise StoreUnavailable(FULL) from error

@@ -64,7 +64,8 @@ def init_store(settings: Settings) -> Store:
         if not _has_tables(store.writing):
             if store.journal.head():
                 raise StoreUnavailable(REBUILD)
-            create_tables(store)
+            with transaction(store.writing) as connection:
+                create_tables(connection)
     _refuse_other_schema(store)
     return store
 
@@ -83,11 +84,10 @@ def reopen_store(settings: Settings) -> Store:
     return _connect(settings)
 
 
-def create_tables(store: Store) -> None:
-    """Make the registry's tables, in one transaction."""
-    with transaction(store.writing) as connection:
-        metadata.create_all(connection)
-        connection.execute(about.insert().values(name="schema", value=SCHEMA_VERSION))
+def create_tables(connection: Connection) -> None:
+    """Make the registry's tables, empty."""
+    metadata.create_all(connection)
+    connection.execute(about.insert().values(name="schema", value=SCHEMA_VERSION))
 
 
 @contextmanager

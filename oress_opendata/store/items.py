@@ -5,18 +5,22 @@ Written by projections/registers.py only; a body is the JSON of an item without 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from oress_opendata.errors import NotFound
+from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_
+from oress_opendata.store.releases import last_reason
 from oress_opendata.store.tables import cursors, items, releases, states
+from oress_opendata.store.things import find_owner
 
 NO_REGISTER = N_("There is no register {register}.")
 NO_ITEM = N_("There is no {id} in the register {register}.")
+WITHDRAWN = N_("The {id} of the register {register} was withdrawn.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,20 @@ def count_items(connection: Connection, register: str) -> int:
 
 
 def find_item(connection: Connection, register: str, identifier: str) -> str:
-    """The body of an item, listed or not. Raises NotFound."""
+    """The body of an item, listed or not. Raises NotFound, or Gone where every release that had
+    it was withdrawn."""
     here = (items.c.register == register) & (items.c.id == identifier)
     body: str | None = connection.scalar(select(items.c.body).where(here))
     if body is None:
-        raise NotFound(NO_ITEM, register=register, id=identifier)
+        owner = find_owner(connection, register, identifier)
+        if owner is None:
+            raise NotFound(NO_ITEM, register=register, id=identifier)
+        raise Gone(
+            WITHDRAWN,
+            reason=last_reason(connection, owner),
+            register=register,
+            id=identifier,
+        )
     return body
 
 
@@ -102,6 +115,12 @@ def write_cursor(connection: Connection, projection: str, seq: int, fingerprint:
     )
 
 
+def forget_cursors(connection: Connection) -> None:
+    """Make every projection of the registry begin again."""
+    connection.execute(cursors.delete())
+    delete_items(connection)
+
+
 def read_digests(connection: Connection, dataset: str) -> dict[tuple[str, str], tuple[str, bool]]:
     """The digest and the listing of each item of a dataset, by (register, id)."""
     query = select(items.c.register, items.c.id, items.c.digest, items.c.listed).where(
@@ -120,6 +139,17 @@ def read_bodies(
         items.c.register == register, items.c.id.in_(list(identifiers))
     )
     return dict(connection.execute(query).tuples().all())
+
+
+def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:
+    """What the items of a register are called, by id, then by language."""
+    query = select(items.c.id, items.c.body).where(items.c.register == register)
+    return {identifier: json.loads(body)["name"] for identifier, body in connection.execute(query)}
+
+
+def unlist_item(connection: Connection, register: str, identifier: str, body: str) -> None:
+    here = (items.c.register == register) & (items.c.id == identifier)
+    connection.execute(items.update().where(here).values(listed=False, body=body))
 
 
 def replace_items(connection: Connection, rows: list[Mapping[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from semver import Version
@@ -73,18 +73,40 @@ def find_visible(connection: Connection, name: str, version: str) -> Release:
     return release
 
 
-def blobs_in_use(connection: Connection, sha256s: Iterable[str]) -> set[str]:
-    """Which of these blobs a file or a manifest of some release still is."""
-    wanted = set(sha256s)
-    held = set(connection.scalars(select(files.c.sha256).where(files.c.sha256.in_(wanted))))
-    kept = releases.c.manifest.in_(wanted) & releases.c.erased.is_(False)
-    return held | set(connection.scalars(select(releases.c.manifest).where(kept)))
+def last_reason(connection: Connection, name: str) -> str:
+    """Why a release of a dataset was withdrawn last; empty where none was."""
+    query = (
+        select(releases.c.reason)
+        .where(releases.c.dataset == name, releases.c.status == Status.WITHDRAWN.value)
+        .order_by(releases.c.withdrawn_at.desc(), releases.c.seq.desc())
+        .limit(1)
+    )
+    return connection.scalar(query) or ""
+
+
+def blobs_in_use(
+    connection: Connection, sha256s: Iterable[str], but: Container[tuple[str, str]] = ()
+) -> set[str]:
+    """Which of these blobs are a file or the manifest of some release, apart from some."""
+    wanted = list(set(sha256s))
+    held = select(files.c.sha256, files.c.dataset, files.c.version).where(
+        files.c.sha256.in_(wanted)
+    )
+    kept = select(releases.c.manifest, releases.c.dataset, releases.c.version).where(
+        releases.c.manifest.in_(wanted), releases.c.erased.is_(False)
+    )
+    return {
+        sha256
+        for query in (held, kept)
+        for sha256, dataset, version in connection.execute(query)
+        if (dataset, version) not in but
+    }
 
 
 def insert_release(
     connection: Connection, entry: Entry, version: str, manifest: Manifest | None
 ) -> None:
-    """The rows of a release. Without a manifest (erased since) only its number is kept."""
+    """The rows of a release. Without a manifest, which a later entry erased, only its number."""
     name = entry.dataset
     known = select(func.count()).select_from(datasets).where(datasets.c.name == name)
     if not connection.scalar(known):
@@ -100,7 +122,7 @@ def insert_release(
             content=manifest.content if manifest else "",
             status=Status.PUBLISHED.value,
             reason="",
-            erased=manifest is None,
+            erased=False,
         )
     )
     if manifest:

@@ -59,6 +59,12 @@ def list_only(connection: Connection, dataset: str, current: Mapping[str, set[st
             connection.execute(things.update().where(here).values(listed=wanted))
 
 
+def find_owner(connection: Connection, register: str, identifier: str) -> str | None:
+    """The dataset that owns an id; None where nobody ever published it."""
+    here = (things.c.register == register) & (things.c.id == identifier)
+    return connection.scalar(select(things.c.dataset).where(here))
+
+
 def forget_ids(connection: Connection, dataset: str) -> None:
     """Give up every id of a dataset; what remains of it claims its own again."""
     connection.execute(things.delete().where(things.c.dataset == dataset))

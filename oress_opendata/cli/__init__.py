@@ -1,0 +1,38 @@
+"""`oress`: the command line. One thin file a command; here they are gathered."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+from oress_opendata import __version__
+from oress_opendata.cli.console import Oress
+from oress_opendata.cli.diff import diff
+from oress_opendata.cli.get import get
+from oress_opendata.cli.init import init
+from oress_opendata.cli.list import list_
+from oress_opendata.cli.publish import publish
+from oress_opendata.cli.rebuild import rebuild
+from oress_opendata.cli.serve import serve
+from oress_opendata.cli.validate import validate
+from oress_opendata.cli.verify import verify
+from oress_opendata.cli.withdraw import withdraw
+
+
+@click.group(cls=Oress, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="oress")
+@click.option("--lang", metavar="CODE", help="Language of what is said; else the first setting.")
+@click.pass_context
+def main(context: click.Context, lang: str | None) -> None:
+    """An open-data catalogue: judge, publish and serve versioned data packages.
+
+    Begin with `oress publish --shipped` and `oress serve`. Settings are ORESS_* variables or
+    `oress.toml`; docs/settings.md lists them.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    context.obj = lang
+
+
+for command in (init, validate, publish, withdraw, list_, get, diff, rebuild, verify, serve):
+    main.add_command(command)

@@ -1,0 +1,98 @@
+"""What every command shares: the settings, the reader's language, progress, errors in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+
+from oress_opendata.errors import OressError, SettingsError
+from oress_opendata.languages import N_, say
+from oress_opendata.settings import Settings, read_settings
+from oress_opendata.store.home import Store, open_store
+
+STOPPED = N_("Stopped. Nothing was changed.")
+
+
+class Oress(click.Group):
+    """The group of commands; an error of ours is a sentence and an exit code, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            fail(say(STOPPED, language_of(context)), code=130)
+        except SettingsError as error:
+            fail(error.say(language_of(context)), code=2)
+        except OressError as error:
+            fail(error.say(language_of(context)), code=1)
+
+
+def fail(sentence: str, code: int = 1) -> None:
+    """Say what is wrong on the error stream, and leave."""
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def language_of(context: click.Context | None = None) -> str:
+    """The language of this call: `--lang`, else the first of the settings."""
+    context = context or click.get_current_context()
+    chosen = context.find_root().obj
+    if isinstance(chosen, str):
+        return chosen
+    try:
+        return read_settings().languages[0]
+    except SettingsError:
+        return "en"
+
+
+def settings_and_store() -> tuple[Settings, Store]:
+    settings = read_settings()
+    return settings, open_store(settings)
+
+
+class Bar:
+    """A progress bar on a terminal, a plain line at each new stage otherwise.
+
+    Called with a stage, how much is done and of how much. Written to the error stream, so that
+    what a command answers can be piped.
+    """
+
+    def __init__(self, language: str, progress: Progress | None) -> None:
+        self.language = language
+        self.progress = progress
+        self.stage = ""
+        self.task: TaskID | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != self.stage:
+            self._begin(stage, total)
+        if self.progress is not None and self.task is not None:
+            self.progress.update(self.task, completed=done, total=total)
+
+    def _begin(self, stage: str, total: int) -> None:
+        self.stage = stage
+        words = say(stage, self.language) if "{" not in stage else stage
+        if self.progress is None:
+            click.echo(f"{words} …", err=True)
+            return
+        if self.task is not None:
+            self.progress.remove_task(self.task)
+        self.task = self.progress.add_task(words, total=total)
+
+
+@contextmanager
+def progress_bar(language: str) -> Iterator[Bar]:
+    """The progress of a long command."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Bar(language, None)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield Bar(language, progress)

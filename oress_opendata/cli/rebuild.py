@@ -1,0 +1,50 @@
+"""`oress rebuild`: the registry and the projections, from what cannot be lost."""
+
+from __future__ import annotations
+
+import shutil
+
+import click
+
+from oress_opendata.cli.console import language_of, progress_bar
+from oress_opendata.languages import N_, say
+from oress_opendata.projections.encoded import encoded_path
+from oress_opendata.projections.refresh import refresh, refreshing
+from oress_opendata.publication.registry import rebuild_registry
+from oress_opendata.settings import read_settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import open_store, reopen_store
+from oress_opendata.store.items import forget_cursors
+
+PARTS = ("registry", "registers", "encoded")
+REGISTRY = N_("The registry is made again; entries: {count}")
+VIEWS = N_("The views are made again: {names}")
+REBUILDING = N_("Making the views again")
+
+
+@click.command(epilog="Example:  oress rebuild registry")
+@click.argument("parts", nargs=-1, metavar="[PART…]", type=click.Choice(PARTS))
+def rebuild(parts: tuple[str, ...]) -> None:
+    """Make the registry and the views again from blobs, journal and vocabularies alone.
+
+    PART is registry, registers or encoded; without one, all of them.
+    """
+    language = language_of()
+    settings = read_settings()
+    chosen = parts or PARTS
+    if "registry" in chosen:
+        with progress_bar(language) as bar:
+            count = rebuild_registry(reopen_store(settings), bar)
+        click.echo(say(REGISTRY, language, count=count))
+    store = open_store(settings)
+    with refreshing(store, wait=True), progress_bar(language) as bar:
+        bar(REBUILDING, 0, 1)
+        if "registers" in chosen:
+            with transaction(store.writing) as connection:
+                forget_cursors(connection)
+        if "encoded" in chosen:
+            shutil.rmtree(encoded_path(store.home, "").parent, ignore_errors=True)
+        refresh(store, settings)
+    views = [part for part in chosen if part != "registry"]
+    if views:
+        click.echo(say(VIEWS, language, names=", ".join(views)))

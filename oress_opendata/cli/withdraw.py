@@ -1,0 +1,41 @@
+"""`oress withdraw`: a release becomes a tombstone."""
+
+from __future__ import annotations
+
+import click
+
+from oress_opendata.cli.console import language_of, settings_and_store
+from oress_opendata.languages import N_, say
+from oress_opendata.projections.refresh import refresh_if_free
+from oress_opendata.publication.withdraw import withdraw_release
+
+DONE = N_("Withdrawn: {name} {version}")
+ERASED = N_("Withdrawn and erased: {name} {version}; blobs removed: {count}")
+EVERY = N_("(every version)")
+NO_REASON = N_("Say why: the reason is shown to whoever asks for it.")
+
+
+@click.command(
+    epilog="Example:  oress withdraw territoires 1.0.0 --reason 'Codes erronés' --replaced-by 1.0.1"
+)
+@click.argument("name")
+@click.argument("version", required=False)
+@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody will read it.")
+@click.option("--replaced-by", metavar="V", help="The version that takes its place.")
+@click.option("--erase", is_flag=True, help="Also remove the bytes (law, privacy).")
+def withdraw(
+    name: str, version: str | None, reason: str, replaced_by: str | None, erase: bool
+) -> None:
+    """Withdraw a version of a dataset, or all of them: 410 with the reason, for ever.
+
+    --erase also removes the bytes that no other release holds, and keeps their hashes.
+    """
+    language = language_of()
+    if not reason.strip():
+        raise click.UsageError(say(NO_REASON, language))
+    settings, store = settings_and_store()
+    entry = withdraw_release(store, name, version, reason.strip(), replaced_by, erase=erase)
+    refresh_if_free(store, settings)
+    sentence = ERASED if erase else DONE
+    shown = version or say(EVERY, language)
+    click.echo(say(sentence, language, name=name, version=shown, count=len(entry.erased)))

@@ -1,0 +1,139 @@
+"""The rows of a release's registers as the items that the API answers, one by one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from oress_opendata.iris import thing_iri
+from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.meaning.values import (
+    Context,
+    cell_to_value,
+    missing_values,
+    names_of,
+    row_to_values,
+    satellite_columns,
+)
+from oress_opendata.model.release import Manifest
+from oress_opendata.settings import Settings
+from oress_opendata.sources.rows import read_rows
+from oress_opendata.store.blobs import Blobs
+
+# Raised when a body is made otherwise: what was projected before is then made again.
+FORM = 1
+# The registers whose pages have an address of their own; the others are below `registers/`.
+PAGES = {"structure": "structures", "actor": "actors", "document": "documents", "place": "places"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row that is a thing. `digest` is of the row and its satellites as they are written."""
+
+    register: str
+    id: str
+    digest: str
+    body: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.register, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """What a release's rows are read from and rendered with."""
+
+    blobs: Blobs
+    manifest: Manifest
+    settings: Settings
+    context: Context
+
+
+@dataclass(slots=True)
+class Lists:
+    """What the satellites of a register say of its things: lists by column, by id."""
+
+    values: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    raw: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+
+
+def render_items(renderer: Renderer) -> Iterator[Item]:
+    """The rows of every table of a release that is a register."""
+    tables = read_tables(renderer.manifest.descriptor)
+    for table in tables:
+        if table.register and table.id_column:
+            lists = _read_satellites(renderer, tables, table)
+            yield from _render_table(renderer, table, table.register, table.id_column, lists)
+
+
+def page_url(settings: Settings, register: str, identifier: str) -> str:
+    """The page of a thing, in the first language."""
+    folder = PAGES.get(register, f"registers/{register}")
+    return f"{settings.base_url}/{settings.languages[0]}/{folder}/{identifier}"
+
+
+def dump_body(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _render_table(
+    renderer: Renderer, table: Table, register: str, id_column: str, lists: Lists
+) -> Iterator[Item]:
+    position = table.names.index(id_column)
+    for row in _rows(renderer, table):
+        identifier = row[position]
+        values = row_to_values(table, row, renderer.context)
+        values.update(lists.values.get(identifier, {}))
+        raw = json.dumps([row, lists.raw.get(identifier, [])], ensure_ascii=False)
+        body = {
+            "id": identifier,
+            "iri": thing_iri(renderer.settings.id_base, register, identifier),
+            "url": page_url(renderer.settings, register, identifier),
+            "name": names_of(table, row),
+            "listed": True,
+            "dataset": renderer.manifest.name,
+            "version": renderer.manifest.version,
+            "values": values,
+        }
+        yield Item(register, identifier, hashlib.sha256(raw.encode()).hexdigest()[:32], body)
+
+
+def _read_satellites(renderer: Renderer, tables: tuple[Table, ...], owner: Table) -> Lists:
+    lists = Lists()
+    taken = set(owner.names)
+    for table in tables:
+        if table.owner == owner.register and table.id_column:
+            columns = list(satellite_columns(table, frozenset(taken)))
+            taken.update(name for _, name in columns)
+            _read_satellite(renderer, table, table.id_column, columns, lists)
+    return lists
+
+
+def _read_satellite(
+    renderer: Renderer,
+    table: Table,
+    id_column: str,
+    columns: list[tuple[Column, str]],
+    lists: Lists,
+) -> None:
+    position = table.names.index(id_column)
+    places = [(column, name, table.names.index(column.name)) for column, name in columns]
+    missing = missing_values(table)
+    for row in _rows(renderer, table):
+        of_thing = lists.values.setdefault(row[position], {})
+        lists.raw.setdefault(row[position], []).append(row)
+        for column, name, place in places:
+            value = cell_to_value(column, row[place], missing, renderer.context)
+            of_thing.setdefault(name, []).append(value)
+
+
+def _rows(renderer: Renderer, table: Table) -> Iterator[tuple[str, ...]]:
+    file = renderer.manifest.find_file(table.path)
+    assert file is not None
+    rows = read_rows(renderer.blobs.path(file.sha256), table.descriptor)
+    next(rows, None)  # the header
+    return rows

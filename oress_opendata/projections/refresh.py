@@ -1,0 +1,56 @@
+"""Bring every projection up to the journal's head: one round, or for ever beside a service.
+
+A projection that fails stays behind and says so; it never spoils a publication.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from oress_opendata.projections.encoded import project_encoded
+from oress_opendata.projections.registers import project_registers
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store, file_lock, open_store
+
+EVERY_SECONDS = 0.5
+log = logging.getLogger(__name__)
+
+
+def refresh(store: Store, settings: Settings) -> bool:
+    """One round of all projections; whether there was anything to do. Under the lock only."""
+    did = [project_registers(store, settings), project_encoded(store)]
+    return any(did)
+
+
+def refresh_if_free(store: Store, settings: Settings) -> bool:
+    """One round, unless another process does it; whether the lock was free."""
+    try:
+        with refreshing(store):
+            refresh(store, settings)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def refreshing(store: Store, *, wait: bool = False) -> Iterator[None]:
+    """The lock of whoever refreshes. Raises BlockingIOError where another holds it."""
+    with file_lock(store.home / "refresh.lock", wait=wait):
+        yield
+
+
+def follow(settings: Settings, parent: int) -> None:
+    """Refresh twice a second while the process `parent` lives."""
+    store = open_store(settings)
+    with refreshing(store, wait=True):
+        while os.getppid() == parent:
+            try:
+                refresh(store, settings)
+            except Exception:
+                # Whatever it was, the next round may do better, and nobody else is there to try.
+                log.exception("a projection stays behind")
+            time.sleep(EVERY_SECONDS)

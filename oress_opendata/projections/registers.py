@@ -1,0 +1,195 @@
+"""The registers' current rows in SQL, as the API answers them, and their history by release.
+
+A release is projected in one pass over its tables. A publication on top of a dataset projects
+that release alone; anything else (a withdrawal, an older number) projects the dataset again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from semver import Version
+from sqlalchemy import Connection
+
+from oress_opendata.meaning.descriptor import declared_registers, referred_registers
+from oress_opendata.meaning.values import Context
+from oress_opendata.model.entry import Entry, Kind, time_to_text
+from oress_opendata.model.release import Dataset, Release
+from oress_opendata.projections.bodies import FORM, Item, Renderer, dump_body, render_items
+from oress_opendata.projections.history import find_states, make_state
+from oress_opendata.settings import Settings
+from oress_opendata.sources.installed import installed_vocabulary
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import head_of, list_entries
+from oress_opendata.store.home import Store
+from oress_opendata.store.items import (
+    delete_items,
+    insert_states,
+    read_bodies,
+    read_cursor,
+    read_digests,
+    read_names,
+    replace_items,
+    unlist_item,
+    write_cursor,
+)
+from oress_opendata.store.releases import list_datasets
+
+NAME = "registers"
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Projector:
+    """One run: what it reads from, writes to and renders with."""
+
+    store: Store
+    connection: Connection
+    settings: Settings
+    context: Context
+
+
+def project_registers(store: Store, settings: Settings) -> bool:
+    """Follow the journal to its head; whether there was anything to do."""
+    fingerprint = fingerprint_of(settings)
+    with transaction(store.reading) as connection:
+        if read_cursor(connection, NAME) == (head_of(connection), fingerprint):
+            return False
+    with transaction(store.writing) as connection:
+        head = head_of(connection)
+        cursor, known = read_cursor(connection, NAME)
+        if known != fingerprint:
+            delete_items(connection)
+            cursor = 0
+        projector = Projector(store, connection, settings, _context(connection, settings))
+        entries = list_entries(connection, after=cursor)
+        _project_touched(projector, entries, list_datasets(connection))
+        write_cursor(connection, NAME, head, fingerprint)
+    return True
+
+
+def fingerprint_of(settings: Settings) -> str:
+    """All that bodies are made from beside the releases."""
+    vocabulary = installed_vocabulary(settings.id_base).sha256
+    parts = (str(FORM), vocabulary, settings.id_base, settings.base_url, *settings.languages)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _context(connection: Connection, settings: Settings) -> Context:
+    vocabulary = installed_vocabulary(settings.id_base)
+    names: dict[str, Mapping[str, Mapping[str, str]]] = {}
+
+    def thing_labels(register: str, identifier: str) -> Mapping[str, str]:
+        if register not in names:
+            names[register] = read_names(connection, register)
+        return names[register].get(identifier, {})
+
+    return Context(settings.id_base, vocabulary.label, thing_labels)
+
+
+def _project_touched(
+    projector: Projector, entries: Iterable[Entry], datasets: list[Dataset]
+) -> None:
+    """Project the datasets that entries speak of, and those whose rows show their names."""
+    touched: dict[str, list[Entry]] = {}
+    for entry in entries:
+        touched.setdefault(entry.dataset, []).append(entry)
+    store = projector.store
+    renamed = _declares(store, (each for each in datasets if each.name in touched))
+    for dataset in _in_order(store, datasets):
+        if dataset.name in touched:
+            _project_dataset(projector, dataset, touched[dataset.name])
+        elif _refers(store, dataset) & renamed:
+            _project_again(projector, dataset)
+
+
+def _in_order(store: Store, datasets: list[Dataset]) -> list[Dataset]:
+    """Datasets that point to fewer others come first, so that names are there to be shown."""
+    return sorted(datasets, key=lambda each: len(_refers(store, each) - _declares(store, [each])))
+
+
+def _project_dataset(projector: Projector, dataset: Dataset, entries: list[Entry]) -> None:
+    final = _final_releases(dataset)
+    new = {entry.version for entry in entries}
+    tail = [release for release in final if release.version in new]
+    published = all(entry.kind is Kind.PUBLISH for entry in entries)
+    if published and final[len(final) - len(tail) :] == tail:
+        for release in tail:
+            _project_release(projector, release)
+    else:
+        _project_again(projector, dataset)
+
+
+def _project_again(projector: Projector, dataset: Dataset) -> None:
+    delete_items(projector.connection, dataset.name)
+    for release in _final_releases(dataset):
+        _project_release(projector, release)
+
+
+def _final_releases(dataset: Dataset) -> list[Release]:
+    """The visible releases that can be current, in the order of their numbers."""
+    final = [release for release in dataset.visible if not release.is_prerelease]
+    return sorted(final, key=lambda release: Version.parse(release.version))
+
+
+def _project_release(projector: Projector, release: Release) -> None:
+    manifest = projector.store.manifest(release.manifest)
+    renderer = Renderer(projector.store.blobs, manifest, projector.settings, projector.context)
+    before = read_digests(projector.connection, release.dataset)
+    seen: set[tuple[str, str]] = set()
+    items = render_items(renderer)
+    while batch := list(islice(items, BATCH)):
+        insert_states(
+            projector.connection, list(find_states(projector.connection, release, batch, before))
+        )
+        replace_items(projector.connection, [_to_row(release, item) for item in batch])
+        seen.update(item.key for item in batch)
+    gone = [key for key, (_, listed) in before.items() if listed and key not in seen]
+    _unlist(projector.connection, release, gone)
+
+
+def _to_row(release: Release, item: Item) -> dict[str, Any]:
+    return {
+        "register": item.register,
+        "id": item.id,
+        "dataset": release.dataset,
+        "version": release.version,
+        "listed": True,
+        "digest": item.digest,
+        "body": dump_body(item.body),
+    }
+
+
+def _unlist(connection: Connection, release: Release, keys: list[tuple[str, str]]) -> None:
+    """Keep what the last release that had them said, marked as no longer listed."""
+    insert_states(connection, [make_state(release, key, "removed") for key in keys])
+    since = time_to_text(release.issued)
+    for register in sorted({register for register, _ in keys}):
+        ids = [identifier for each, identifier in keys if each == register]
+        for start in range(0, len(ids), BATCH):
+            found = read_bodies(connection, register, ids[start : start + BATCH])
+            for identifier, body in found.items():
+                gone = {**json.loads(body), "listed": False, "unlisted_since": since}
+                unlist_item(connection, register, identifier, dump_body(gone))
+
+
+def _declares(store: Store, datasets: Iterable[Dataset]) -> frozenset[str]:
+    """The registers to which any readable release of these datasets contributes."""
+    return frozenset().union(
+        *(
+            declared_registers(store.manifest(release.manifest).descriptor)
+            for dataset in datasets
+            for release in dataset.visible
+        )
+    )
+
+
+def _refers(store: Store, dataset: Dataset) -> frozenset[str]:
+    if dataset.current is None:
+        return frozenset()
+    return referred_registers(store.manifest(dataset.current.manifest).descriptor)

@@ -1,0 +1,31 @@
+"""What a package is judged against: the installed vocabularies, and the ids that are published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from oress_opendata.meaning.descriptor import referred_registers
+from oress_opendata.model.known import Known
+from oress_opendata.settings import Settings
+from oress_opendata.sources.installed import installed_schemas, installed_vocabulary
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store
+from oress_opendata.store.things import known_ids
+
+
+def known_for(descriptor: Mapping[str, Any], settings: Settings, store: Store | None) -> Known:
+    """What a package with this descriptor may rely on; without a store nothing is published."""
+    vocabulary = installed_vocabulary(settings.id_base)
+    listed: dict[str, frozenset[str]] = {}
+    unlisted: dict[str, frozenset[str]] = {}
+    if store is not None:
+        with transaction(store.reading) as connection:
+            listed, unlisted = known_ids(connection, referred_registers(descriptor))
+    return Known(
+        schemes={name: frozenset(scheme.concepts) for name, scheme in vocabulary.schemes.items()},
+        schemas=installed_schemas(),
+        listed=listed,
+        unlisted=unlisted,
+        languages=settings.languages,
+    )

@@ -1,0 +1,199 @@
+"""Publish: a package becomes a release, or nothing changes.
+
+The order: judge; lock; decide; store the blobs; stage the entry; one transaction; settle. Until
+the transaction is committed nobody sees anything of it, and whatever ends the program leaves
+files that nothing refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from semver import Version
+from sqlalchemy import Connection
+
+from oress_opendata.errors import (
+    NotFound,
+    PackageRefused,
+    SampleRefused,
+    VersionTaken,
+    VersionTooSmall,
+    VersionWithdrawn,
+)
+from oress_opendata.languages import N_
+from oress_opendata.model.difference import Level
+from oress_opendata.model.entry import Entry, Kind
+from oress_opendata.model.finding import Report
+from oress_opendata.model.package import Package
+from oress_opendata.model.release import Dataset, Release, content_hash
+from oress_opendata.publication.assembly import hash_files, store_release
+from oress_opendata.publication.difference import compare_sides
+from oress_opendata.publication.knowledge import known_for
+from oress_opendata.publication.numbering import level_between
+from oress_opendata.publication.registry import apply_entry
+from oress_opendata.publication.side import side_of_package, side_of_release
+from oress_opendata.settings import Settings
+from oress_opendata.sources.package import open_package
+from oress_opendata.sources.validation import judge_package
+from oress_opendata.store.entries import find_entry, head_of, last_hash
+from oress_opendata.store.home import Store, writing
+from oress_opendata.store.releases import find_dataset, find_release
+
+Progress = Callable[[str, int, int], None]
+
+INVALID = N_("The package {name} {version} is not valid; nothing was published.")
+SAMPLE = N_(
+    "The package {name} is sample data. It is published only where the setting samples is 1."
+)
+TAKEN = N_(
+    "The version {version} of {name} is published with other content, and never changes. Give "
+    "the package a new number."
+)
+WITHDRAWN = N_("The version {version} of {name} was withdrawn; its number is never used again.")
+TOO_SMALL = N_(
+    "The number {version} of {name} says too little: from {before} the change deserves at least "
+    "{proposed}."
+)
+
+
+class Outcome(StrEnum):
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of it: the release, and the report of its judgement."""
+
+    outcome: Outcome
+    release: Release
+    report: Report
+
+
+def publish_path(
+    store: Store,
+    path: Path,
+    settings: Settings,
+    message: str = "",
+    progress: Progress | None = None,
+) -> Publication:
+    """Judge the package at a path (a folder, a descriptor or a zip) and publish it.
+
+    Raises PackageRefused with its report, ReleaseRefused (its number or its ids cannot be), or
+    StoreUnavailable; in every case nothing has changed.
+    """
+    with open_package(path) as package:
+        _refuse_sample(package, settings)
+        report = judge_package(package, known_for(package.descriptor, settings, store), progress)
+        if not report.is_valid():
+            raise PackageRefused(INVALID, report, name=package.name, version=package.version)
+        outcome, release = publish_package(store, package, message)
+        return Publication(outcome, release, report)
+
+
+def publish_package(store: Store, package: Package, message: str) -> tuple[Outcome, Release]:
+    """Publish a package that was judged valid."""
+    files = hash_files(package)
+    content = content_hash(package.descriptor, files)
+    with writing(store) as connection:
+        known = _find_known(connection, package.name)
+        same = _release_at(known, package.version)
+        if same is not None:
+            _refuse_other(same, content)
+            return Outcome.UNCHANGED, same
+        _refuse_small_number(store, known, package)
+        manifest, _ = store_release(store.blobs, package, files)
+        entry = next_entry(
+            connection, Kind.PUBLISH, package.name, package.version, manifest, message=message
+        )
+        store.journal.stage(entry)
+        apply_entry(store, connection, entry)
+        return Outcome.PUBLISHED, find_release(connection, package.name, package.version)
+
+
+def next_entry(
+    connection: Connection,
+    kind: Kind,
+    dataset: str,
+    version: str | None,
+    manifest: str | None = None,
+    *,
+    message: str = "",
+    reason: str = "",
+    replaced_by: str | None = None,
+    erased: tuple[str, ...] | None = None,
+) -> Entry:
+    """The entry that comes after the journal's head. Its time never runs backwards."""
+    head = head_of(connection)
+    last = find_entry(connection, head)
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Entry(
+        seq=head + 1,
+        prev=last_hash(connection),
+        at=max(now, last.at) if last else now,
+        kind=kind,
+        dataset=dataset,
+        version=version,
+        manifest=manifest,
+        message=message,
+        reason=reason,
+        replaced_by=replaced_by,
+        erase=erased is not None,
+        erased=erased or (),
+    )
+
+
+def _refuse_sample(package: Package, settings: Settings) -> None:
+    if package.descriptor.get("oress:sample") is True and not settings.samples:
+        raise SampleRefused(SAMPLE, name=package.name)
+
+
+def _find_known(connection: Connection, name: str) -> Dataset:
+    try:
+        return find_dataset(connection, name)
+    except NotFound:
+        return Dataset(name, ())
+
+
+def _release_at(dataset: Dataset, version: str) -> Release | None:
+    return next((each for each in dataset.releases if each.version == version), None)
+
+
+def _refuse_other(release: Release, content: str) -> None:
+    """Refuse a number that is taken, unless it is taken by the very same content."""
+    if not release.is_visible:
+        raise VersionWithdrawn(WITHDRAWN, name=release.dataset, version=release.version)
+    if release.content != content:
+        raise VersionTaken(TAKEN, name=release.dataset, version=release.version)
+
+
+def _refuse_small_number(store: Store, dataset: Dataset, package: Package) -> None:
+    """Refuse a step smaller than the change from the greatest visible number below it."""
+    number = Version.parse(package.version)
+    before = next((each for each in dataset.visible if Version.parse(each.version) < number), None)
+    if before is None or level_between(before.version, package.version) is Level.MAJOR:
+        return
+    old = side_of_release(store.blobs, store.manifest(before.manifest))
+    with TemporaryDirectory(dir=store.blobs.staging) as folder:
+        comparison = compare_sides(old, side_of_package(package), Path(folder) / "scratch.sqlite")
+    change = comparison.difference
+    step = level_between(before.version, package.version)
+    if change.level > step:
+        reasons = tuple(
+            (reason.sentence, dict(reason.parameters))
+            for reason in change.reasons
+            if reason.level > step
+        )
+        raise VersionTooSmall(
+            TOO_SMALL,
+            reasons,
+            name=package.name,
+            version=package.version,
+            before=before.version,
+            proposed=change.proposed,
+        )

@@ -1,0 +1,50 @@
+"""One side of a comparison: a published release, or a package that may become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.model.package import Package
+from oress_opendata.model.release import Manifest
+from oress_opendata.store.blobs import Blobs, hash_stream
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A descriptor, and where the files of its resources lie and what they hash to, by path."""
+
+    name: str
+    version: str
+    descriptor: Mapping[str, Any]
+    locations: Mapping[str, Path]
+    hashes: Mapping[str, str]
+
+
+def side_of_release(blobs: Blobs, manifest: Manifest) -> Side:
+    files = manifest.resource_files
+    return Side(
+        manifest.name,
+        manifest.version,
+        manifest.descriptor,
+        {file.path: blobs.path(file.sha256) for file in files},
+        {file.path: file.sha256 for file in files},
+    )
+
+
+def side_of_package(package: Package) -> Side:
+    """Reads every file of the package once, to hash it."""
+    return Side(
+        package.name,
+        package.version,
+        package.descriptor,
+        {file.path: file.location for file in package.files},
+        {file.path: hash_file(file.location) for file in package.files},
+    )
+
+
+def hash_file(location: Path) -> str:
+    with location.open("rb") as stream:
+        return hash_stream(stream)

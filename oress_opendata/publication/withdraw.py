@@ -1,0 +1,110 @@
+"""Withdraw: a release, or a whole dataset, becomes a tombstone; its number is never used again.
+
+Erasing (the law, privacy) also removes the bytes that no other release holds, and every view of
+them. The journal keeps their hashes and the reason.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from oress_opendata.errors import Gone, NotFound
+from oress_opendata.languages import N_
+from oress_opendata.model.entry import Entry, Kind
+from oress_opendata.model.release import Release
+from oress_opendata.publication.difference import forget_differences
+from oress_opendata.publication.publish import next_entry
+from oress_opendata.publication.registry import apply_entry
+from oress_opendata.store.entries import list_entries
+from oress_opendata.store.home import Store, writing
+from oress_opendata.store.releases import blobs_in_use, find_dataset
+
+NOTHING = N_("There is nothing left to withdraw of {name}.")
+ALREADY = N_("The version {version} of {name} is withdrawn already.")
+NO_VERSION = N_("There is no version {version} of {name}.")
+
+
+def withdraw_release(
+    store: Store,
+    name: str,
+    version: str | None,
+    reason: str,
+    replaced_by: str | None = None,
+    *,
+    erase: bool = False,
+) -> Entry:
+    """Withdraw a version, or every visible one. A withdrawn version may still be erased.
+
+    Raises NotFound, or Gone where there is nothing left to do. A kill may leave erased bytes on
+    the disk; `verify` names them, and asking again removes them.
+    """
+    if erase:
+        erase_leftovers(store, name)
+    with writing(store) as connection:
+        chosen = _choose_releases(connection, name, version, erase)
+        _refuse_unknown(connection, name, replaced_by)
+        entry = next_entry(
+            connection,
+            Kind.WITHDRAW,
+            name,
+            version,
+            reason=reason,
+            replaced_by=replaced_by,
+            erased=_blobs_to_erase(store, connection, chosen) if erase else None,
+        )
+        store.journal.stage(entry)
+        apply_entry(store, connection, entry)
+    if erase:
+        for release in chosen:
+            forget_differences(store, release.manifest)
+        erase_leftovers(store, name)
+    return entry
+
+
+def erase_leftovers(store: Store, name: str) -> None:
+    """Remove what entries of a dataset say was erased, save what another release holds now.
+
+    In a transaction of its own: bytes go only once it is certain that they should, and under
+    the lock, so that no publisher is about to use them.
+    """
+    with writing(store) as connection:
+        entries = list_entries(connection, dataset=name)
+        erased = {sha256 for entry in entries for sha256 in entry.erased}
+        for sha256 in erased - blobs_in_use(connection, erased):
+            store.blobs.remove(sha256)
+
+
+def _choose_releases(
+    connection: Connection, name: str, version: str | None, erase: bool
+) -> list[Release]:
+    dataset = find_dataset(connection, name)
+    open_to_it = [
+        each for each in dataset.releases if each.is_visible or (erase and not each.erased)
+    ]
+    if version is None:
+        if not open_to_it:
+            raise Gone(NOTHING, reason="", name=name)
+        return open_to_it
+    if all(each.version != version for each in dataset.releases):
+        raise NotFound(NO_VERSION, name=name, version=version)
+    chosen = [each for each in open_to_it if each.version == version]
+    if not chosen:
+        raise Gone(ALREADY, reason="", name=name, version=version)
+    return chosen
+
+
+def _refuse_unknown(connection: Connection, name: str, replaced_by: str | None) -> None:
+    if replaced_by is None:
+        return
+    releases = find_dataset(connection, name).releases
+    if all(each.version != replaced_by for each in releases):
+        raise NotFound(NO_VERSION, name=name, version=replaced_by)
+
+
+def _blobs_to_erase(store: Store, connection: Connection, chosen: list[Release]) -> tuple[str, ...]:
+    """The blobs of these releases, their manifests too, that no other release holds."""
+    wanted: set[str] = set()
+    for release in chosen:
+        wanted |= {release.manifest, *store.manifest(release.manifest).blobs}
+    gone = {(release.dataset, release.version) for release in chosen}
+    return tuple(sorted(wanted - blobs_in_use(connection, wanted, but=gone)))

@@ -1,0 +1,23 @@
+"""The vocabularies and house schemas that came with this program, read once by a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from oress_opendata.model.concept import Vocabulary
+from oress_opendata.sources.shipped import find_shipped
+from oress_opendata.sources.vocabulary import load_schemas, load_vocabulary
+
+
+@cache
+def installed_vocabulary(id_base: str) -> Vocabulary:
+    """The schemes of `vocab/`, their IRIs minted under an id base."""
+    return load_vocabulary(find_shipped("vocab"), id_base)
+
+
+@cache
+def installed_schemas() -> Mapping[str, Mapping[str, Any]]:
+    """The schemas of the house's registers, by `register/version`."""
+    return load_schemas(find_shipped("vocab"))
