@@ -1,0 +1,182 @@
+"""Which fixture to use when.
+
+- `settings`: the settings of a new, empty state directory; no file is made yet.
+- `store`: a new store on SQLite. The suites of the store and of the publication take
+  `any_store` instead and run on SQLite and on PostgreSQL.
+- `write_package`: a function that writes a small valid package to a folder; its arguments say
+  what is different about this one.
+- `publish`: a function that writes such a package and publishes it into `store`.
+
+A test that needs what the machine lacks is skipped with a line that says how to get it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from oress_opendata.publication.publish import Publication, publish_path
+from oress_opendata.settings import Settings, read_settings
+from oress_opendata.store.home import Store, init_store
+
+POSTGRESQL = "TEST_POSTGRESQL_URL"
+ROWS = (
+    ("id", "name_fr", "name_ar", "members"),
+    ("zitoun", "Coopérative Zitoun", "تعاونية الزيتون", "12"),
+    ("amal", "Coopérative Amal", "تعاونية الأمل", "7"),
+    ("rif", "Association Rif", "", ""),
+)
+
+WritePackage = Callable[..., Path]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({"ORESS_HOME": str(tmp_path / "var")}, tmp_path / "absent.toml")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    store = init_store(settings)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    if request.param == "sqlite":
+        yield settings
+        return
+    server = os.environ.get(POSTGRESQL)
+    if not server:
+        pytest.skip(f"needs a PostgreSQL server in {POSTGRESQL}; .ci/run starts one")
+    name = f"test_{uuid.uuid4().hex}"
+    admin = create_engine(
+        server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield replace(settings, database_url=f"{server.rsplit('/', 1)[0]}/{name}")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def any_store(any_settings: Settings) -> Iterator[Store]:
+    store = init_store(any_settings)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def write_package(tmp_path: Path) -> WritePackage:
+    """A function (name, version, rows, **descriptor changes) -> the package's folder."""
+
+    def write(
+        name: str = "cooperatives",
+        version: str = "1.0.0",
+        rows: Any = ROWS,
+        schema: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> Path:
+        folder = tmp_path / "packages" / name / version
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "structures.csv").write_bytes(to_csv(rows))
+        descriptor = {**make_descriptor(name, version, rows[0]), **changes}
+        descriptor["resources"][0]["schema"].update(schema or {})
+        (folder / "datapackage.json").write_text(
+            json.dumps(descriptor, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def publish(
+    store: Store, settings: Settings, write_package: WritePackage
+) -> Callable[..., Publication]:
+    """A function with the arguments of `write_package` -> what publishing it came to."""
+
+    def publish(*arguments: Any, message: str = "", **changes: Any) -> Publication:
+        return publish_path(store, write_package(*arguments, **changes), settings, message)
+
+    return publish
+
+
+def to_csv(rows: Any) -> bytes:
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\n").writerows(rows)
+    return target.getvalue().encode("utf-8")
+
+
+def make_descriptor(name: str, version: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    """A descriptor of one table `structures.csv`, a register, complete in three languages."""
+    licence = {
+        "name": "CC-BY-4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+        "title": "Creative Commons Attribution 4.0",
+    }
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": name,
+        "version": version,
+        **in_languages("Coopératives de démonstration"),
+        "licenses": [licence],
+        "resources": [
+            {
+                "name": "structures",
+                "path": "structures.csv",
+                "type": "table",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "dialect": {"delimiter": ","},
+                **in_languages("Structures"),
+                "schema": {
+                    "oress:register": f"{name}-thing",
+                    "oress:label": {"fr": "name_fr", "ar": "name_ar"},
+                    "aboutUrl": f"/id/{name}-thing/{{id}}",
+                    "rdfType": ["http://www.w3.org/ns/org#Organization"],
+                    "primaryKey": ["id"],
+                    "fields": [make_field(column) for column in columns],
+                },
+            }
+        ],
+    }
+
+
+def make_field(name: str) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": name, "type": "string", **in_languages(f"Colonne {name}")}
+    match name:
+        case "id":
+            field["constraints"] = {"required": True}
+            field["propertyUrl"] = "http://purl.org/dc/terms/identifier"
+        case "name_fr" | "name_ar":
+            field["propertyUrl"] = "http://www.w3.org/2004/02/skos/core#prefLabel"
+            field["lang"] = name.removeprefix("name_")
+        case "members":
+            field["type"] = "integer"
+            field["constraints"] = {"minimum": 0}
+    return field
+
+
+def in_languages(title: str) -> dict[str, Any]:
+    titles = {"fr": title, "ar": "بيانات تجريبية", "en": title}
+    return {
+        "title": title,
+        "description": title,
+        "oress:title": titles,
+        "oress:description": titles,
+    }
