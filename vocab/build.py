@@ -34,6 +34,11 @@ TEXTS = {
     "scope_note": "skos:scopeNote",
 }
 LANGUAGES = {"fr": "fr", "ar": "ar", "en": "en", "ary": "ary", "ary_latn": "ary-Latn"}
+# What is quoted in French as it stands.
+QUOTED = {
+    "heading": "Intitulé de la source: « {} »",
+    "legal_basis": "Fondement juridique: {}",
+}
 LINKS = {
     "entails": "oress:entails",
     "exact_match": "skos:exactMatch",
@@ -53,6 +58,11 @@ CAVEATS = {
         "ar": "متحقق منه جزئيا فقط.",
         "en": "Only partly verified.",
     },
+}
+UNREAD_ARABIC = {
+    "fr": "Le libellé arabe n'a été lu dans aucune source.",
+    "ar": "لم تُقرأ التسمية العربية في أي مصدر.",
+    "en": "The Arabic label was read in no source.",
 }
 
 Row = dict[str, str]
@@ -117,10 +127,11 @@ def texts(row: Row) -> Iterator[Statement]:
     for column, cell in row.items():
         what, language = split_column(column)
         if what in TEXTS:
-            for value in parts(cell):
+            for value in dict.fromkeys(parts(cell)):
                 yield TEXTS[what], literal(value, language)
-    if row.get("heading"):
-        yield "skos:note", literal(f"Intitulé de la source: « {row['heading']} »", "fr")
+    for column, sentence in QUOTED.items():
+        if row.get(column):
+            yield "skos:note", literal(sentence.format(row[column]), "fr")
 
 
 def split_column(column: str) -> tuple[str, str | None]:
@@ -145,6 +156,9 @@ def provenance(row: Row) -> Iterator[Statement]:
     yield "pav:sourceAccessedOn", f'"{row["checked_on"]}"^^xsd:date'
     for language, caveat in CAVEATS.get(row["status"], {}).items():
         yield "skos:editorialNote", literal(caveat, language)
+    if row.get("label_ar_status") == "general_knowledge" and row["status"] != "general_knowledge":
+        for language, caveat in UNREAD_ARABIC.items():
+            yield "skos:editorialNote", literal(caveat, language)
     for language in ("fr", "ar", "en"):
         if row.get(f"note_{language}"):
             yield "skos:editorialNote", literal(row[f"note_{language}"], language)
