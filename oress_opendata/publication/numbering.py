@@ -79,11 +79,11 @@ def level_between(before: str, after: str) -> Level:
     A pre-release announces what its final number will: 2.0.0-rc.1 is a major step from 1.4.0.
     """
     old, new = Version.parse(before), Version.parse(after)
+    if new <= old:
+        return Level.NONE
     if new.major > old.major:
         return Level.MAJOR
-    if new.minor > old.minor:
-        return Level.MINOR
-    return Level.PATCH if new > old else Level.NONE
+    return Level.MINOR if new.minor > old.minor else Level.PATCH
 
 
 def _resources(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -173,9 +173,13 @@ def _refuse_other(release: Release, content: str) -> None:
 
 
 def _refuse_small_number(store: Store, dataset: Dataset, package: Package) -> None:
-    """Refuse a step smaller than the change from the greatest visible number below it."""
+    """Refuse a step smaller than the change from the greatest visible number below it.
+
+    Pre-releases promise nothing, so nothing is measured against them.
+    """
     number = Version.parse(package.version)
-    before = next((each for each in dataset.visible if Version.parse(each.version) < number), None)
+    final = (each for each in dataset.visible if not each.is_prerelease)
+    before = next((each for each in final if Version.parse(each.version) < number), None)
     if before is None or level_between(before.version, package.version) is Level.MAJOR:
         return
     old = side_of_release(store.blobs, store.manifest(before.manifest))
