@@ -1,0 +1,41 @@
+"""The package's own name and number, which its address is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from semver import Version
+
+from oress_opendata.iris import is_slug
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.subject import Subject
+
+NAME = error(
+    "package-name",
+    N_("The package's name “{value}” cannot be one."),
+    N_(
+        "Write the property “name” with small letters without accents, digits and hyphens, such "
+        "as “cooperatives-tanger”."
+    ),
+)
+VERSION = error(
+    "package-version",
+    N_("The package's version “{value}” cannot be one."),
+    N_("Write the property “version” as three numbers, in quotes: “1.0.0”, or “1.1.0-beta.1”."),
+)
+
+
+def check_identity(subject: Subject) -> Iterator[Finding]:
+    name = subject.descriptor.get("name", "")
+    version = subject.descriptor.get("version", "")
+    if not isinstance(name, str) or not is_slug(name):
+        yield NAME.finding(subject.file, value=str(name))
+    if not isinstance(version, str) or not is_version(version):
+        yield VERSION.finding(subject.file, value=str(version))
+
+
+def is_version(version: str) -> bool:
+    """Semver, without build metadata: two releases that differ in it only would be equal."""
+    return len(version) <= 64 and Version.is_valid(version) and "+" not in version

@@ -1,0 +1,19 @@
+"""A package that cannot even be read: its findings, as the error that ends the reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from oress_opendata.errors import PackageRefused
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding, Report
+
+UNREADABLE = N_("The package {name} cannot be read; its report says why.")
+
+
+def refusal(findings: Iterable[Finding], name: str, version: str = "") -> PackageRefused:
+    """The error to raise. `name` is the package's, or that of its file or folder."""
+    kept = tuple(findings)
+    counts = Counter(each.code for each in kept)
+    return PackageRefused(UNREADABLE, Report(name, version, kept, counts), name=name)

@@ -1,0 +1,34 @@
+"""The rows of a table's file, as text. Streaming: a million rows need no memory.
+
+What is read was judged, or is being judged: a fault raises csv.Error or UnicodeDecodeError.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from io import BufferedReader, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.sources.dialect import read_format
+
+# Characters of a cell. A commune's whole boundary as WKT has about half of it.
+FIELD_CAP = 1_000_000
+
+
+def read_rows(location: Path, resource: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The header, then each row. A blank line is an empty row."""
+    with location.open("rb") as source:
+        for row in parse_rows(source, resource):
+            yield tuple(row)
+
+
+def parse_rows(
+    source: BufferedReader, resource: Mapping[str, Any], errors: str = "strict"
+) -> Iterator[list[str]]:
+    """The rows of an open file, by the resource's dialect. A byte order mark is dropped."""
+    # The limit belongs to the interpreter, and other libraries set it too.
+    csv.field_size_limit(FIELD_CAP)
+    text = TextIOWrapper(source, encoding="utf-8-sig", errors=errors, newline="")
+    return csv.reader(text, **read_format(resource))

@@ -1,0 +1,16 @@
+"""Where the vocabularies and the packages that come with the program lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def find_shipped(folder: str) -> Path:
+    """The folder `vocab` or `datasets`: of the installed package, else of the repository.
+
+    A wheel carries both inside the package; an editable installation does not.
+    """
+    installed = PACKAGE / "shipped" / folder
+    return installed if installed.is_dir() else PACKAGE.parent / folder

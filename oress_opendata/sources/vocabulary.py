@@ -1,0 +1,138 @@
+"""The vocabularies that are installed: SKOS schemes in Turtle, and schemas of the registers.
+
+Read once by a process. A file that is ill is an error of the installation, named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from rdflib import RDF, SKOS, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, OWL
+from rdflib.term import Node
+
+from oress_opendata.errors import Damage
+from oress_opendata.iris import RESERVED_SCHEMES, is_slug
+from oress_opendata.languages import N_
+from oress_opendata.model.concept import Concept, Scheme, Vocabulary
+
+UNREADABLE = N_("The vocabulary file {file} cannot be read: {error}")
+ILL = N_("The vocabulary file {file} says something that cannot be of {iri}: {error}")
+
+
+def load_vocabulary(folder: Path, base: str) -> Vocabulary:
+    """All concept schemes of `folder/*.ttl`, whose IRIs are relative to the id base.
+
+    A file without a concept scheme (an ontology, shapes) is passed over. Raises Damage.
+    """
+    schemes: dict[str, Scheme] = {}
+    for file in sorted(folder.glob("*.ttl")):
+        for scheme in _read_schemes(file, base):
+            if scheme.name in schemes:
+                raise _ill(file, scheme.name, "another file has this scheme")
+            schemes[scheme.name] = scheme
+    return Vocabulary(schemes=schemes, sha256=hash_folder(folder))
+
+
+def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
+    """The Table Schemas of the house's registers, by `register/version`. Raises Damage."""
+    schemas = {}
+    for file in sorted((folder / "schemas").glob("*/*.json")):
+        try:
+            schema = json.loads(file.read_text(encoding="utf-8"))
+            fields = [each["name"] for each in schema["fields"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
+        if len(set(fields)) < len(fields):
+            raise _ill(file, file.name, "two fields have one name")
+        schemas[f"{file.parent.name}/{file.stem}"] = schema
+    return schemas
+
+
+def hash_folder(folder: Path) -> str:
+    """The sha256 of the names and the bytes of all files, in the order of their names."""
+    total = sha256()
+    for file in sorted(folder.rglob("*")):
+        relative = file.relative_to(folder)
+        if file.is_file() and not any(_is_private(part) for part in relative.parts):
+            name, content = relative.as_posix().encode(), file.read_bytes()
+            total.update(b"%d %d\n" % (len(name), len(content)) + name + content)
+    return total.hexdigest()
+
+
+def _is_private(part: str) -> bool:
+    return part.startswith(".") or part == "__pycache__"
+
+
+def _read_schemes(file: Path, base: str) -> Iterator[Scheme]:
+    graph = Graph()
+    try:
+        graph.parse(file, format="turtle", publicID=f"{base}/")
+    except Exception as error:  # rdflib's parser raises whatever it stumbles over
+        raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
+    for iri in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
+        yield _read_scheme(file, graph, base, iri)
+
+
+def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
+    name = str(iri).removeprefix(f"{base}/vocab/")
+    if not is_slug(name) or name in RESERVED_SCHEMES:
+        raise _ill(file, str(iri), "the name of a scheme is /vocab/ and a slug")
+    concepts = [
+        _read_concept(file, graph, iri, name, each)
+        for each in graph.subjects(SKOS.inScheme, iri)
+        if (each, RDF.type, SKOS.Concept) in graph
+    ]
+    by_notation = {each.notation: each for each in sorted(concepts, key=lambda c: c.notation)}
+    if len(by_notation) < len(concepts):
+        raise _ill(file, str(iri), "two concepts have one notation")
+    for concept in concepts:
+        if concept.broader is not None and concept.broader not in by_notation:
+            raise _ill(file, concept.notation, "its broader concept is not in the scheme")
+    return Scheme(name, _texts(graph, iri, (DCTERMS.title, SKOS.prefLabel)), by_notation)
+
+
+def _read_concept(file: Path, graph: Graph, scheme_iri: Node, scheme: str, iri: Node) -> Concept:
+    notations = sorted(str(each) for each in graph.objects(iri, SKOS.notation))
+    if len(notations) != 1 or unquote(str(iri)) != f"{scheme_iri}/{notations[0]}":
+        raise _ill(file, str(iri), "a concept has one notation, with which its IRI ends")
+    labels = _texts(graph, iri, (SKOS.prefLabel,))
+    if not labels:
+        raise _ill(file, str(iri), "a concept has a label")
+    broader = sorted(str(each) for each in graph.objects(iri, SKOS.broader))
+    return Concept(
+        scheme=scheme,
+        notation=notations[0],
+        labels=labels,
+        definitions=_texts(graph, iri, (SKOS.definition,)),
+        alternatives=_values(graph, iri, SKOS.altLabel),
+        hidden=_values(graph, iri, SKOS.hiddenLabel),
+        broader=unquote(broader[0]).removeprefix(f"{scheme_iri}/") if broader else None,
+        deprecated=any(each.toPython() is True for each in _literals(graph, iri, OWL.deprecated)),
+    )
+
+
+def _texts(graph: Graph, iri: Node, properties: Iterable[URIRef]) -> dict[str, str]:
+    """Texts by language; the first property that has one in a language wins."""
+    texts: dict[str, str] = {}
+    for each in properties:
+        for literal in sorted(_literals(graph, iri, each)):
+            texts.setdefault(literal.language or "", str(literal))
+    return texts
+
+
+def _values(graph: Graph, iri: Node, term: URIRef) -> tuple[str, ...]:
+    return tuple(sorted(str(each) for each in _literals(graph, iri, term)))
+
+
+def _literals(graph: Graph, iri: Node, term: URIRef) -> Iterator[Literal]:
+    return (each for each in graph.objects(iri, term) if isinstance(each, Literal))
+
+
+def _ill(file: Path, iri: str, error: str) -> Damage:
+    return Damage(ILL, file=file.name, iri=iri, error=error)
