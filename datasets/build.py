@@ -11,9 +11,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from builders import acteurs, etablissements, territoires
+from builders import (
+    acteurs,
+    chiffres,
+    etablissements,
+    indicateurs,
+    limites,
+    positions,
+    territoires,
+)
 
-BUILDERS = (territoires, etablissements, acteurs)
+BUILDERS = (territoires, etablissements, acteurs, limites, positions, indicateurs, chiffres)
 
 
 def main(arguments: list[str]) -> int:

@@ -124,7 +124,7 @@ def write_package(into: Path, descriptor: Json, tables: Mapping[str, Iterable[Ro
     """Writes `<into>/<name>/<version>/`: the descriptor and the rows of each table, by name."""
     folder = into / descriptor["name"] / descriptor["version"]
     for resource in descriptor["resources"]:
-        if resource["type"] == "table":
+        if resource.get("type") == "table":
             names = [each["name"] for each in resource["schema"]["fields"]]
             write_rows(folder / resource["path"], names, tables[resource["name"]])
     write_json(folder / "datapackage.json", {"$schema": PROFILE, **descriptor})
@@ -138,9 +138,9 @@ def write_rows(path: Path, names: list[str], rows: Iterable[Row]) -> None:
         writer.writerows(rows)
 
 
-def write_json(path: Path, content: Json) -> None:
+def write_json(path: Path, content: Json, indent: int | None = 2) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=indent) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
 
 

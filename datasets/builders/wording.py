@@ -25,6 +25,7 @@ _NOTES = (
     (re.compile(r"(check|confirm) before publication"), "to be confirmed"),
     (re.compile(r"do not expand the acronym"), "the acronym is not expanded"),
     (re.compile(r"press Arabic: ([^;]+);"), r"press Arabic: «\1»;"),
+    (re.compile(r" \(new contradiction\)$|: see coop_members\.md$"), ""),
     (re.compile(r"’"), "'"),
 )
 

@@ -37,7 +37,7 @@ def shipped_tables() -> Iterator[Any]:
     for path in sorted((ROOT / "datasets").glob("*/*/datapackage.json")):
         package = json.loads(path.read_text(encoding="utf-8"))
         for resource in package["resources"]:
-            if resource["type"] == "table":
+            if resource.get("type") == "table":
                 data = (path.parent / resource["path"]).read_bytes()
                 lines = data.decode("utf-8").splitlines(keepends=True)
                 rows = list(csv.DictReader(lines, strict=True))
