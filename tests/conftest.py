@@ -81,7 +81,10 @@ def any_store(any_settings: Settings) -> Iterator[Store]:
 
 @pytest.fixture
 def write_package(tmp_path: Path) -> WritePackage:
-    """A function (name, version, rows, **descriptor changes) -> the package's folder."""
+    """A function (name, version, rows, schema, **descriptor changes) -> the package's folder.
+
+    `schema` changes the table's schema; None takes a property away.
+    """
 
     def write(
         name: str = "cooperatives",
@@ -94,7 +97,10 @@ def write_package(tmp_path: Path) -> WritePackage:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "structures.csv").write_bytes(to_csv(rows))
         descriptor = {**make_descriptor(name, version, rows[0]), **changes}
-        descriptor["resources"][0]["schema"].update(schema or {})
+        stated = descriptor["resources"][0]["schema"]
+        stated.update(schema or {})
+        for key in [key for key, value in stated.items() if value is None]:
+            del stated[key]
         (folder / "datapackage.json").write_text(
             json.dumps(descriptor, ensure_ascii=False, indent=1), encoding="utf-8"
         )

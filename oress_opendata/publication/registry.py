@@ -48,6 +48,7 @@ def rebuild_registry(store: Store, progress: Progress | None = None) -> int:
     whole is adopted, since its transaction may have been committed; a torn one is dropped.
     Raises Damage where a blob or an entry that it needs is not what it was.
     """
+    store.reread()
     with file_lock(store.home / "write.lock"):
         settled = list(store.journal.read())
         entries = [*settled, *_adopt_staged(store, settled)]

@@ -70,7 +70,8 @@ def erase_leftovers(store: Store, name: str) -> None:
     with writing(store) as connection:
         entries = list_entries(connection, dataset=name)
         erased = {sha256 for entry in entries for sha256 in entry.erased}
-        for sha256 in erased - blobs_in_use(connection, erased):
+        left = {sha256 for sha256 in erased if store.blobs.holds(sha256)}
+        for sha256 in left - blobs_in_use(connection, left):
             store.blobs.remove(sha256)
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from io import BufferedReader, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from oress_opendata.sources.dialect import read_format
 
@@ -19,16 +19,16 @@ FIELD_CAP = 1_000_000
 
 def read_rows(location: Path, resource: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """The header, then each row. A blank line is an empty row."""
-    with location.open("rb") as source:
-        for row in parse_rows(source, resource):
+    with (
+        location.open("rb") as source,
+        TextIOWrapper(source, encoding="utf-8-sig", newline="") as text,
+    ):
+        for row in parse_rows(text, resource):
             yield tuple(row)
 
 
-def parse_rows(
-    source: BufferedReader, resource: Mapping[str, Any], errors: str = "strict"
-) -> Iterator[list[str]]:
-    """The rows of an open file, by the resource's dialect. A byte order mark is dropped."""
+def parse_rows(text: TextIO, resource: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The rows of an open file, by the resource's dialect."""
     # The limit belongs to the interpreter, and other libraries set it too.
     csv.field_size_limit(FIELD_CAP)
-    text = TextIOWrapper(source, encoding="utf-8-sig", errors=errors, newline="")
     return csv.reader(text, **read_format(resource))

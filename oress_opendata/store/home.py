@@ -39,6 +39,10 @@ class Store:
         """A manifest by the hash of its blob; never read twice by one process."""
         return _read_manifest(self.blobs, sha256)
 
+    def reread(self) -> None:
+        """Forget what was read of manifests: who rebuilds trusts the disk alone."""
+        _read_manifest.cache_clear()
+
     def close(self) -> None:
         self.reading.dispose()
         self.writing.dispose()

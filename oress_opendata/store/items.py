@@ -41,7 +41,7 @@ def list_registers(connection: Connection) -> dict[str, int]:
         .group_by(items.c.register)
         .order_by(items.c.register)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def list_items(
@@ -54,7 +54,7 @@ def list_items(
         .order_by(items.c.id)
         .limit(limit)
     )
-    return list(connection.execute(query).tuples())
+    return [(identifier, body) for identifier, body in connection.execute(query)]
 
 
 def count_items(connection: Connection, register: str) -> int:
@@ -138,7 +138,7 @@ def read_bodies(
     query = select(items.c.id, items.c.body).where(
         items.c.register == register, items.c.id.in_(list(identifiers))
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:

@@ -25,9 +25,8 @@ def claim_ids(connection: Connection, dataset: str, register: str, ids: Iterable
     """Make the ids this dataset's. Raises IdTaken, naming the owner of the first that is not."""
     for batch in _batches(ids):
         here = (things.c.register == register) & things.c.id.in_(batch)
-        owners = dict(
-            connection.execute(select(things.c.id, things.c.dataset).where(here)).tuples().all()
-        )
+        query = select(things.c.id, things.c.dataset).where(here)
+        owners = dict(connection.execute(query).all())
         for identifier in batch:
             owner = owners.get(identifier, dataset)
             if owner != dataset:
