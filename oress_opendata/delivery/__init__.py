@@ -1,1 +1,3 @@
-"""Answering requests: files, pages and the API. The only folder that knows Flask."""
+"""Answering over HTTP: the only place that knows Flask. `pages`, `api` and the files of releases
+do not know one another; what they share (addresses, caching, problems, security) lies here.
+"""

@@ -1,0 +1,56 @@
+"""The one place that wires: settings and a store become a WSGI application.
+
+Order matters once: the problems are registered last, over flask-smorest's own handler.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from oress_opendata.delivery.api.blueprint import register_api
+from oress_opendata.delivery.caching import compress
+from oress_opendata.delivery.files import make_files
+from oress_opendata.delivery.health import make_health
+from oress_opendata.delivery.mount import Mount
+from oress_opendata.delivery.pages.site import register_pages
+from oress_opendata.delivery.problems import register_problems
+from oress_opendata.delivery.security import protect, trusted_hosts
+from oress_opendata.delivery.service import make_service
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store, open_store
+
+LONGEST_REQUEST = 65_536
+
+
+class Json(DefaultJSONProvider):
+    """JSON as people read it: letters as they are, members in the order that was meant."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def dumps(self, obj: Any, **options: Any) -> str:
+        return super().dumps(obj, **{"separators": (",", ":"), **options})
+
+
+def create_app(settings: Settings, store: Store | None = None) -> Flask:
+    """The service. Opens the store where none is given; raises StoreUnavailable."""
+    service = make_service(settings, store or open_store(settings))
+    app = Flask(__name__, static_folder=None, template_folder="delivery/pages/templates")
+    app.json = Json(app)
+    app.config.update(TRUSTED_HOSTS=trusted_hosts(settings), MAX_CONTENT_LENGTH=LONGEST_REQUEST)
+    # Either would redirect, to an address made from the request.
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.after_request(compress)
+    protect(app)
+    app.register_blueprint(make_health(service))
+    app.register_blueprint(make_files(service))
+    register_api(app, service)
+    register_pages(app, service)
+    register_problems(app, service)
+    if service.addresses.root:
+        app.wsgi_app = Mount(app.wsgi_app, service.addresses.root)  # type: ignore[assignment, method-assign]
+    return app

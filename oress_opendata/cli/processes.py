@@ -1,0 +1,149 @@
+"""The processes of the service: one parent, web workers, and one refresher of the projections.
+
+The parent starts the refresher and the workers, and starts again what dies. All of them end
+with the parent, also when it is killed: workers and refresher look at who their parent is.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+from typing import Any, NoReturn
+
+import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+
+from oress_opendata.app import create_app
+from oress_opendata.cli.console import language_of
+from oress_opendata.errors import OressError
+from oress_opendata.languages import N_, say
+from oress_opendata.projections.refresh import follow
+from oress_opendata.settings import Settings
+
+THREADS = 8
+REFRESHER_PAUSE = 1
+SERVING = N_("Serving on {address} (Ctrl-C to stop).")
+ELSEWHERE = N_("Its links point to {base_url}, as the setting base_url says.")
+
+
+class QuietLog(Logger):  # type: ignore[misc]
+    """Gunicorn's log without the address of who asks."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(_holds_no_address)
+
+
+def _holds_no_address(record: logging.LogRecord) -> bool:
+    return "from ip=" not in str(record.msg)
+
+
+class Service(BaseApplication):  # type: ignore[misc]
+    """The service as gunicorn runs it."""
+
+    def __init__(self, settings: Settings, listener: socket.socket, workers: int) -> None:
+        self.settings = settings
+        self.listener = listener
+        self.workers = workers
+        super().__init__()
+
+    def load_config(self) -> None:
+        wanted = {
+            "bind": f"fd://{self.listener.fileno()}",
+            "workers": self.workers,
+            # Threads, so that a slow reader of a large file holds up nobody.
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "keepalive": 5,
+            "timeout": 60,
+            "graceful_timeout": 10,
+            "limit_request_line": 4096,
+            "limit_request_fields": 64,
+            "limit_request_field_size": 8190,
+            "loglevel": "warning",
+            "logger_class": QuietLog,
+            "proc_name": "oress",
+            "when_ready": self.announce,
+            # A newer gunicorn would else open a socket by which it can be governed.
+            "control_socket_disable": True,
+        }
+        for name, value in wanted.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """In each worker, after the fork."""
+        return create_app(self.settings)
+
+    def run(self) -> None:
+        Parent(self).run()
+
+    def announce(self, _arbiter: Arbiter) -> None:
+        language = language_of()
+        host, port = self.listener.getsockname()[:2]
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        click.echo(say(SERVING, language, address=address))
+        if address != self.settings.base_url:
+            click.echo(say(ELSEWHERE, language, base_url=self.settings.base_url))
+
+
+class Parent(Arbiter):  # type: ignore[misc]
+    """Gunicorn's parent, which also keeps one refresher alive."""
+
+    def __init__(self, service: Service) -> None:
+        self.refresher = 0
+        self.settings = service.settings
+        super().__init__(service)
+
+    def manage_workers(self) -> None:
+        """Called every second, and whenever a child died."""
+        super().manage_workers()
+        if not _is_alive(self.refresher):
+            self.refresher = self._start_refresher()
+
+    def stop(self, graceful: bool = True) -> None:
+        if _is_alive(self.refresher):
+            os.kill(self.refresher, signal.SIGTERM)
+        super().stop(graceful)
+
+    def _start_refresher(self) -> int:
+        parent = os.getpid()
+        child = os.fork()
+        if child == 0:
+            self._refresh(parent)
+        return child
+
+    def _refresh(self, parent: int) -> NoReturn:
+        """The life of the refresher. It must not hold the port after its parent is gone."""
+        for number in self.SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        # Ctrl-C reaches all processes of a terminal; the parent ends this one in its own time.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for listener in self.LISTENERS:
+            listener.close()
+        try:
+            follow(self.settings, parent)
+        except OressError as error:
+            self.log.error("refresher: %s", error)
+        except Exception:
+            self.log.exception("refresher")
+        finally:
+            # It is started again at once; a fault that lasts must not keep a processor busy.
+            time.sleep(REFRESHER_PAUSE)
+            os._exit(1)
+
+
+def _is_alive(child: int) -> bool:
+    """Whether a child runs; the parent reaps its children before it asks."""
+    if not child:
+        return False
+    try:
+        os.kill(child, 0)
+    except ProcessLookupError:
+        return False
+    return True

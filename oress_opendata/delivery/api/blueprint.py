@@ -1,0 +1,50 @@
+"""The API in one place: its blueprints below `/api/v1`, and its description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, json
+from flask_smorest import Api
+
+from oress_opendata import __version__
+from oress_opendata.delivery.api.changes import make_changes
+from oress_opendata.delivery.api.datasets import make_datasets
+from oress_opendata.delivery.api.differences import make_differences
+from oress_opendata.delivery.api.registers import make_registers
+from oress_opendata.delivery.api.schemas import ProblemSchema
+from oress_opendata.delivery.caching import knows, tagged
+from oress_opendata.delivery.negotiation import JSON, PROBLEM
+from oress_opendata.delivery.service import Service
+
+PREFIX = "/api/v1"
+
+
+class CatalogueApi(Api):  # type: ignore[misc]
+    """flask-smorest's Api, whose errors are described as what they are."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+
+def register_api(app: Flask, service: Service) -> None:
+    app.config.update(API_TITLE="ORESS Open Data", API_VERSION=__version__, OPENAPI_VERSION="3.0.3")
+    servers = [{"url": service.settings.base_url}]
+    api = CatalogueApi(app, spec_kwargs={"servers": servers})
+    for make in (make_datasets, make_differences, make_changes, make_registers):
+        api.register_blueprint(make(service), url_prefix=PREFIX)
+    text = json.dumps(_with_problems(api.spec.to_dict()))
+
+    @app.get("/api/openapi.json")
+    def openapi() -> Response:
+        if knows(service.build):
+            return tagged(Response(status=304), service.build)
+        return tagged(Response(text, content_type=JSON), service.build)
+
+
+def _with_problems(spec: dict[str, Any]) -> dict[str, Any]:
+    """The description with errors under their own media type; flask-smorest calls them JSON."""
+    for response in spec.get("components", {}).get("responses", {}).values():
+        content = response.get("content", {})
+        if JSON in content:
+            content[PROBLEM] = content.pop(JSON)
+    return spec

@@ -1,0 +1,120 @@
+"""Datasets, releases and entries as the API answers them. Names are the contract's; texts in
+several languages are objects by language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from oress_opendata.delivery.describing import is_sample, keywords_of, resource_of, texts_of
+from oress_opendata.delivery.service import Service
+from oress_opendata.iris import dataset_iri, release_iri
+from oress_opendata.model.entry import Entry, time_to_text
+from oress_opendata.model.release import Dataset, File, Manifest, Release
+
+
+def dataset_to_json(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:
+    """A dataset as its release `release` describes it."""
+    manifest = service.store.manifest(release.manifest)
+    descriptor, language = manifest.descriptor, service.settings.languages[0]
+    first = min(dataset.releases, key=lambda each: each.seq)
+    return {
+        "name": dataset.name,
+        "version": release.version,
+        "iri": dataset_iri(service.settings.id_base, dataset.name),
+        "url": service.addresses.page("datasets", dataset.name),
+        "title": texts_of(descriptor, "title", language),
+        "description": texts_of(descriptor, "description", language),
+        "licenses": descriptor.get("licenses") or [],
+        "keywords": keywords_of(descriptor, language),
+        "issued": time_to_text(first.issued),
+        "modified": time_to_text(release.issued),
+        "sample": is_sample(descriptor),
+        "resources": [
+            _resource_to_json(service, manifest, file)
+            for file in manifest.resource_files
+            if resource_of(manifest, file.path)
+        ],
+    }
+
+
+def version_to_json(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:
+    """A version; a withdrawn one says why and has no files."""
+    body: dict[str, Any] = {
+        "version": release.version,
+        "iri": release_iri(service.settings.id_base, release.dataset, release.version),
+        "url": service.addresses.page("datasets", release.dataset, release.version),
+        "issued": time_to_text(release.issued),
+        "status": release.status.value,
+        "message": release.message,
+        "previous": previous_version(dataset, release),
+        "sha256": release.manifest,
+        "files": [],
+    }
+    if release.is_visible:
+        manifest = service.store.manifest(release.manifest)
+        body["files"] = [
+            _file_to_json(service, manifest, file) for file in (*manifest.files, manifest.zip)
+        ]
+    elif release.withdrawn_at:
+        body |= {
+            "withdrawn": time_to_text(release.withdrawn_at),
+            "reason": release.reason,
+            "replaced_by": release.replaced_by,
+        }
+    return body
+
+
+def previous_version(dataset: Dataset, release: Release) -> str | None:
+    """The greatest visible number below a release's own."""
+    numbers = [each.version for each in dataset.releases]
+    below = set(numbers[numbers.index(release.version) + 1 :])
+    return next((each.version for each in dataset.visible if each.version in below), None)
+
+
+def entry_to_json(service: Service, entry: Entry) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "at": time_to_text(entry.at),
+        "kind": entry.kind.value,
+        "dataset": entry.dataset,
+        "version": entry.version,
+        "message": entry.message,
+        "reason": entry.reason,
+        "replaced_by": entry.replaced_by,
+        "erased": entry.erase,
+        "iri": _entry_iri(service, entry),
+        "url": service.addresses.page("datasets", *filter(None, (entry.dataset, entry.version))),
+        "sha256": entry.sha256,
+        "prev": entry.prev,
+    }
+
+
+def _entry_iri(service: Service, entry: Entry) -> str:
+    base = service.settings.id_base
+    if entry.version is None:
+        return dataset_iri(base, entry.dataset)
+    return release_iri(base, entry.dataset, entry.version)
+
+
+def _resource_to_json(service: Service, manifest: Manifest, file: File) -> dict[str, Any]:
+    resource: Mapping[str, Any] = resource_of(manifest, file.path) or {}
+    language = service.settings.languages[0]
+    return {
+        "name": resource.get("name"),
+        **_file_to_json(service, manifest, file),
+        "title": texts_of(resource, "title", language),
+        "description": texts_of(resource, "description", language),
+        "licenses": resource.get("licenses") or manifest.descriptor.get("licenses") or [],
+    }
+
+
+def _file_to_json(service: Service, manifest: Manifest, file: File) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "url": service.addresses.file(manifest.name, manifest.version, file.path),
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+        "mediatype": file.mediatype,
+    }

@@ -1,0 +1,44 @@
+"""`/api/v1/changes`: the journal, for whoever follows the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.api.bodies import entry_to_json
+from oress_opendata.delivery.api.lists import JSON, answer, envelope
+from oress_opendata.delivery.api.parameters import Question, limit_field, seq_field
+from oress_opendata.delivery.api.schemas import ChangeList
+from oress_opendata.delivery.service import Service
+from oress_opendata.store.entries import head_of, list_entries
+
+
+class ChangesQuestion(Question):
+    since = seq_field("The number of the last entry that is known already.")
+    limit = limit_field()
+
+
+def make_changes(service: Service) -> Blueprint:
+    changes = Blueprint("changes", __name__, description="What happened, in order")
+
+    @changes.get("/changes")
+    @changes.arguments(ChangesQuestion, location="query", error_status_code=400)
+    @changes.response(200, ChangeList)
+    def get_changes(question: dict[str, Any]) -> Response:
+        """The entries of the journal after a number, in order. To go on, ask `since` the last."""
+        return answer(service, lambda each: _list_changes(service, each, question), JSON)
+
+    return changes
+
+
+def _list_changes(service: Service, connection: Connection, question: dict[str, Any]) -> str:
+    since, limit = question["since"], question["limit"]
+    entries = list_entries(connection, since, limit)
+    left = max(0, head_of(connection) - since)
+    following = None
+    if left > len(entries):
+        following = service.addresses.api("changes", since=entries[-1].seq, limit=limit)
+    return envelope([entry_to_json(service, each) for each in entries], left, following)

@@ -1,0 +1,98 @@
+"""The parameters of questions, with their limits and the sentences that refuse others."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+from semver import Version
+
+from oress_opendata.errors import BadQuery
+from oress_opendata.languages import N_
+
+DEFAULT_LIMIT = 20
+MOST = 100
+LIMIT = N_("It must be a whole number from 1 to 100.")
+SEQ = N_("It must be a whole number, 0 or more.")
+NEEDED = N_("It is needed.")
+UNKNOWN = N_("There is no such parameter.")
+CURSOR = N_("The parameter {parameter} is no cursor of this list.")
+VERSION = N_("The parameter {parameter} must be a version such as 1.0.0.")
+# A journal longer than this is no journal; SQL's integers end soon after.
+LAST_SEQ = 2**31 - 1
+
+
+class Question(Schema):
+    """Any question. An unknown parameter is refused, so that a slip of the pen is seen."""
+
+    error_messages = {"unknown": UNKNOWN}  # noqa: RUF012 - marshmallow's own way
+
+
+def limit_field() -> fields.Integer:
+    return fields.Integer(
+        load_default=DEFAULT_LIMIT,
+        validate=validate.Range(1, MOST, error=LIMIT),
+        error_messages={"invalid": LIMIT},
+        metadata={"description": "How many items at most."},
+    )
+
+
+def seq_field(description: str) -> fields.Integer:
+    return fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, LAST_SEQ, error=SEQ),
+        error_messages={"invalid": SEQ},
+        metadata={"description": description},
+    )
+
+
+def cursor_field() -> fields.String:
+    return fields.String(
+        load_default=None,
+        metadata={"description": "Where the list goes on: taken from `next`, never made."},
+    )
+
+
+def version_field(name: str, description: str) -> fields.String:
+    return fields.String(
+        required=True,
+        data_key=name,
+        error_messages={"required": NEEDED},
+        metadata={"description": description, "example": "1.0.0"},
+    )
+
+
+class Page(Question):
+    """A page of a list."""
+
+    limit = limit_field()
+    cursor = cursor_field()
+
+
+def write_cursor(key: str) -> str:
+    """An opaque cursor: the key of the last item, so that a page never shifts."""
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def read_cursor_key(cursor: str | None) -> str | None:
+    """The key in a cursor. Raises BadQuery for what `write_cursor` never wrote."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        key = base64.b64decode(padded.encode(), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeError) as error:
+        raise BadQuery(CURSOR, parameter="cursor") from error
+    if write_cursor(key) != cursor or "\0" in key:
+        raise BadQuery(CURSOR, parameter="cursor")
+    return key
+
+
+def check_version(question: dict[str, Any], name: str) -> str:
+    """A version as given. Raises BadQuery."""
+    version = str(question[name])
+    if not Version.is_valid(version):
+        raise BadQuery(VERSION, parameter=name)
+    return version

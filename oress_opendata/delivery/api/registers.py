@@ -1,0 +1,119 @@
+"""`/api/v1/registers…`: the rows that are things, as they stand now, with their past.
+
+An item is kept as the JSON that is answered; it is joined here and never parsed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope, join_envelope
+from oress_opendata.delivery.api.parameters import Page, read_cursor_key, write_cursor
+from oress_opendata.delivery.api.schemas import ItemList, ItemSchema, RegisterList
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import NotFound
+from oress_opendata.store.items import (
+    State,
+    count_items,
+    find_item,
+    list_items,
+    list_registers,
+    list_states,
+)
+
+SHORT = {"structures": "structure", "actors": "actor", "documents": "document", "places": "place"}
+
+
+def make_registers(service: Service) -> Blueprint:
+    registers = Blueprint("registers", __name__, description="Rows that are things")
+
+    @registers.get("/registers")
+    @registers.response(200, RegisterList)
+    def get_registers() -> Response:
+        """The registers, with the number of their listed items."""
+        return answer(service, lambda connection: _list_registers(service, connection), JSON)
+
+    @registers.get("/registers/<register>")
+    @registers.arguments(Page, location="query", error_status_code=400)
+    @registers.response(200, ItemList)
+    def get_items(question: dict[str, Any], register: str) -> Response:
+        """The listed items of a register, by id."""
+        steps = ("registers", register)
+        return answer(
+            service, lambda each: _list_items(service, each, register, question, steps), JSON
+        )
+
+    @registers.get("/registers/<register>/<identifier>")
+    @registers.response(200, ItemSchema)
+    def get_item(register: str, identifier: str) -> Response:
+        """An item, listed or not, with its history by release."""
+        return answer(service, lambda each: _describe_item(each, register, identifier), JSON)
+
+    for plural, register in SHORT.items():
+        _add_short(registers, service, plural, register)
+    return registers
+
+
+def _add_short(registers: Blueprint, service: Service, plural: str, register: str) -> None:
+    """The short name of a register of the house; it answers though nothing is in it yet."""
+
+    @registers.get(f"/{plural}", endpoint=f"get_{plural}")
+    @registers.arguments(Page, location="query", error_status_code=400)
+    @registers.response(200, ItemList)
+    def get_items(question: dict[str, Any]) -> Response:
+        def make(connection: Connection) -> str:
+            try:
+                return _list_items(service, connection, register, question, (plural,))
+            except NotFound:
+                return envelope([], 0, None)
+
+        return answer(service, make, JSON)
+
+    @registers.get(f"/{plural}/<identifier>", endpoint=f"get_{register}")
+    @registers.response(200, ItemSchema)
+    def get_item(identifier: str) -> Response:
+        return answer(service, lambda each: _describe_item(each, register, identifier), JSON)
+
+
+def _list_registers(service: Service, connection: Connection) -> str:
+    items = [
+        {"register": name, "count": count, "url": service.addresses.api("registers", name)}
+        for name, count in list_registers(connection).items()
+    ]
+    return envelope(items, len(items), None)
+
+
+def _list_items(
+    service: Service,
+    connection: Connection,
+    register: str,
+    question: dict[str, Any],
+    steps: tuple[str, ...],
+) -> str:
+    after, limit = read_cursor_key(question["cursor"]) or "", question["limit"]
+    total = count_items(connection, register)
+    found = list_items(connection, register, after, limit + 1)
+    shown = found[:limit]
+    following = None
+    if len(found) > limit:
+        following = service.addresses.api(*steps, limit=limit, cursor=write_cursor(shown[-1][0]))
+    return join_envelope((body for _, body in shown), total, following)
+
+
+def _describe_item(connection: Connection, register: str, identifier: str) -> str:
+    body = find_item(connection, register, identifier)
+    history = [_state_to_json(each) for each in list_states(connection, register, identifier)]
+    return f'{body[:-1]},"history":{dump(history)}}}'
+
+
+def _state_to_json(state: State) -> dict[str, Any]:
+    return {
+        "version": state.version,
+        "issued": state.issued,
+        "change": state.change,
+        "columns": list(state.columns),
+    }

@@ -1,0 +1,38 @@
+"""What the descriptor of a release says of itself, for pages and API alike: texts by language,
+credits, licences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from oress_opendata.model.release import Manifest
+
+
+def texts_of(part: Mapping[str, Any], key: str, language: str) -> dict[str, str]:
+    """A text of a package, resource or field by language. The plain string, which Frictionless
+    wants, is taken to be in `language`, unless the texts by language say otherwise."""
+    texts = part.get(f"oress:{key}")
+    if isinstance(texts, Mapping):
+        return {str(code): str(text) for code, text in texts.items() if text}
+    plain = part.get(key)
+    return {language: str(plain)} if plain else {}
+
+
+def keywords_of(descriptor: Mapping[str, Any], language: str) -> dict[str, list[str]]:
+    words = descriptor.get("oress:keywords")
+    if isinstance(words, Mapping):
+        return {str(code): [str(word) for word in some] for code, some in words.items()}
+    plain = descriptor.get("keywords") or []
+    return {language: [str(word) for word in plain]} if plain else {}
+
+
+def is_sample(descriptor: Mapping[str, Any]) -> bool:
+    return descriptor.get("oress:sample") is True
+
+
+def resource_of(manifest: Manifest, path: str) -> Mapping[str, Any] | None:
+    """The resource whose file is at a path."""
+    resources = manifest.descriptor.get("resources", [])
+    return next((each for each in resources if each.get("path") == path), None)

@@ -1,0 +1,163 @@
+"""The files of releases: immutable, by byte range, compressed where a variant lies ready.
+
+In order: the release may be read; the file is in its manifest; what the reader already has is
+not sent again; only then is anything opened.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import Headers
+from werkzeug.http import http_date, is_resource_modified
+from werkzeug.wsgi import wrap_file
+
+from oress_opendata.delivery.links import link_header
+from oress_opendata.delivery.mediatypes import (
+    ACTIVE_POLICY,
+    FILE_POLICY,
+    content_type,
+    disposition,
+    is_active,
+    is_text,
+)
+from oress_opendata.delivery.negotiation import redirect
+from oress_opendata.delivery.ranges import Range, Slice, Unsatisfiable, read_range
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import Damage, NotFound
+from oress_opendata.languages import N_
+from oress_opendata.model.release import File, Manifest, Release
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.releases import find_current, find_visible
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=60"
+CHUNK = 1 << 18
+NO_FILE = N_("There is no file {path} in the version {version} of the dataset {name}.")
+MISSING = N_("The file {path} is missing.")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The bytes that are sent for a file: as they are, or compressed."""
+
+    location: Path
+    bytes: int
+    tag: str
+    coding: str | None = None
+
+
+def make_files(service: Service) -> Blueprint:
+    files = Blueprint("files", __name__, url_prefix="/datasets")
+
+    @files.get("/<name>/latest/<path:path>")
+    def get_latest(name: str, path: str) -> Response:
+        with transaction(service.store.reading) as connection:
+            version = find_current(connection, name).version
+        query = request.query_string.decode("ascii", "ignore")
+        address = service.addresses.file(name, version, path) + (f"?{query}" if query else "")
+        response = redirect(address, 307)
+        response.headers["Cache-Control"] = SHORT
+        return response
+
+    @files.get("/<name>/<version>/<path:path>")
+    def get_file(name: str, version: str, path: str) -> Response:
+        with transaction(service.store.reading) as connection:
+            release = find_visible(connection, name, version)
+        manifest = service.store.manifest(release.manifest)
+        file = manifest.find_file(path)
+        if file is None:
+            raise NotFound(NO_FILE, path=path, version=version, name=name)
+        return send_file(service, release, manifest, file)
+
+    return files
+
+
+def send_file(service: Service, release: Release, manifest: Manifest, file: File) -> Response:
+    variant = choose_variant(service, file)
+    headers = describe_file(service, release, manifest, file, variant)
+    if not is_resource_modified(request.environ, variant.tag, None, release.issued):
+        return Response(status=412 if "If-Match" in request.headers else 304, headers=headers)
+    try:
+        part = read_range(_wanted_range(variant, release), variant.bytes)
+    except Unsatisfiable:
+        headers["Content-Range"] = f"bytes */{variant.bytes}"
+        return Response(status=416, headers=headers)
+    if part:
+        headers["Content-Range"] = part.header(variant.bytes)
+    whole = part or Range(0, variant.bytes)
+    headers["Content-Length"] = str(whole.stop - whole.start)
+    status = 206 if part else 200
+    if request.method == "HEAD":
+        return Response(status=status, headers=headers)
+    content = cast("IO[bytes]", open_part(variant, whole, file))
+    body = wrap_file(request.environ, content, CHUNK)
+    return Response(body, status, headers, direct_passthrough=True)
+
+
+def choose_variant(service: Service, file: File) -> Variant:
+    """The compressed variant for a reader who takes it, if it is there.
+
+    A part is a part of the plain bytes, unless `If-Range` names the compressed ones.
+    """
+    plain = Variant(service.store.blobs.path(file.sha256), file.bytes, f'"{file.sha256}"')
+    if not is_text(file.mediatype) or not request.accept_encodings["gzip"]:
+        return plain
+    location = service.store.home / "projections" / "encoded" / f"{file.sha256}.gz"
+    try:
+        size = location.stat().st_size
+    except FileNotFoundError:
+        return plain
+    packed = Variant(location, size, f'"{file.sha256}-gzip-{size:x}"', "gzip")
+    if "Range" in request.headers and request.headers.get("If-Range") != packed.tag:
+        return plain
+    return packed
+
+
+def describe_file(
+    service: Service, release: Release, manifest: Manifest, file: File, variant: Variant
+) -> Headers:
+    headers = Headers(
+        {
+            "Content-Type": content_type(file.mediatype),
+            "Cache-Control": IMMUTABLE,
+            "ETag": variant.tag,
+            "Last-Modified": http_date(release.issued),
+            "Accept-Ranges": "bytes",
+            "Content-Disposition": disposition(file.path, attached=is_active(file.mediatype)),
+            "Content-Security-Policy": ACTIVE_POLICY if is_active(file.mediatype) else FILE_POLICY,
+        }
+    )
+    if link := link_header(service.addresses, manifest, file.path):
+        headers["Link"] = link
+    if is_text(file.mediatype):
+        headers["Vary"] = "Accept-Encoding"
+    if variant.coding:
+        headers["Content-Encoding"] = variant.coding
+    else:
+        digest = b64encode(bytes.fromhex(file.sha256)).decode()
+        headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    return headers
+
+
+def open_part(variant: Variant, part: Range, file: File) -> Slice:
+    try:
+        return Slice(variant.location.open("rb"), part)
+    except FileNotFoundError as error:
+        raise Damage(MISSING, path=file.path) from error
+
+
+def _wanted_range(variant: Variant, release: Release) -> str | None:
+    """The `Range` of a GET, unless `If-Range` names other bytes than these."""
+    condition = request.headers.get("If-Range")
+    if request.method != "GET" or condition not in (
+        None,
+        variant.tag,
+        http_date(release.issued),
+    ):
+        return None
+    return request.headers.get("Range")

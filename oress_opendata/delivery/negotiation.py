@@ -1,0 +1,36 @@
+"""What the reader wants: a language, and a page or data. A right `Vary` goes with each."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from oress_opendata.settings import Settings
+
+HTML = "text/html"
+PAGE = "text/html; charset=utf-8"
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+
+def reader_language(settings: Settings) -> str:
+    """The language of the address; else the one that `Accept-Language` likes best."""
+    first = request.path.split("/")[1]
+    if first in settings.languages:
+        return first
+    liked = request.accept_languages.best_match(settings.languages)
+    return liked or settings.languages[0]
+
+
+def wants_page() -> bool:
+    """Whether an error is told as a page: never in the API; of a file, only to a browser."""
+    if request.path.startswith(("/api/", "/health/")):
+        return False
+    offers = (
+        [PROBLEM, JSON, HTML] if request.path.startswith("/datasets/") else [HTML, JSON, PROBLEM]
+    )
+    return request.accept_mimetypes.best_match(offers, default=offers[0]) == HTML
+
+
+def redirect(address: str, status: int = 302) -> Response:
+    """To an address that was built from the settings. It says nothing of its own."""
+    return Response(status=status, headers={"Location": address}, content_type="text/plain")

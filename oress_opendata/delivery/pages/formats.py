@@ -1,0 +1,58 @@
+"""Dates, sizes and numbers as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from oress_opendata.languages import locale_of
+
+_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+
+
+@cache
+def find_locale(language: str) -> Locale:
+    """A language that Babel does not know is written as English is."""
+    try:
+        return Locale.parse(locale_of(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def show_day(time: datetime, language: str, timezone: ZoneInfo) -> str:
+    return show_date(time.astimezone(timezone).date(), language)
+
+
+def show_date(day: date, language: str) -> str:
+    return format_date(day, format="long", locale=find_locale(language))
+
+
+def show_number(number: int, language: str) -> str:
+    return format_decimal(number, locale=find_locale(language))
+
+
+def show_size(size: int, language: str) -> str:
+    """A number of bytes, rounded: `412 ko`."""
+    amount, unit = float(size), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    pattern = "#,##0.#" if unit and amount < 100 else "#,##0"
+    return format_unit(
+        amount, f"digital-{_UNITS[unit]}", length="short", format=pattern,
+        locale=find_locale(language),
+    )  # fmt: skip
+
+
+def own_name(language: str) -> str:
+    """A language by its own name."""
+    try:
+        name = Locale.parse(language).get_language_name(language) or language
+    except (UnknownLocaleError, ValueError):
+        return language
+    return name[0].upper() + name[1:]

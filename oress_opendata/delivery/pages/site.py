@@ -1,0 +1,125 @@
+"""The site: languages in the address, sentences in the templates, and what every page shows."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, g, request
+from werkzeug.routing import BaseConverter
+
+from oress_opendata.delivery.caching import knows, tagged
+from oress_opendata.delivery.negotiation import reader_language, redirect
+from oress_opendata.delivery.pages.datasets import make_datasets
+from oress_opendata.delivery.pages.differences import make_differences
+from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
+from oress_opendata.delivery.pages.texts import safe_link
+from oress_opendata.delivery.service import Service
+from oress_opendata.languages import catalogue, direction
+
+STATIC = Path(__file__).parent / "static"
+KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+def register_pages(app: Flask, service: Service) -> None:
+    languages = service.settings.languages
+    app.url_map.converters["language"] = _converter(languages)
+    _speak(app, service)
+    _serve_static(app)
+
+    @app.get("/")
+    def home() -> Response:
+        response = redirect(service.addresses.page("", language=reader_language(service.settings)))
+        response.vary.add("Accept-Language")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/<language:language>/")
+    def language_home(language: str) -> Response:
+        return redirect(service.addresses.page("datasets", language=language))
+
+    for make in (make_datasets, make_differences):
+        app.register_blueprint(make(service), url_prefix="/<language:language>")
+
+
+def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
+    """Only the configured languages begin the address of a page; all else is not found."""
+
+    class Language(BaseConverter):
+        regex = "(?:" + "|".join(languages) + ")"
+
+    return Language
+
+
+def _speak(app: Flask, service: Service) -> None:
+    """Sentences, dates and numbers in the reader's language, which is in `g.language`."""
+
+    @app.url_value_preprocessor
+    def remember(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.language = (values or {}).get("language") or service.settings.languages[0]
+
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda sentence: catalogue(g.language).gettext(sentence),
+        lambda one, many, number: catalogue(g.language).ngettext(one, many, number),
+        newstyle=True,
+    )
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        day=lambda time: show_day(time, g.language, service.settings.timezone),
+        size=lambda number: show_size(number, g.language),
+        number=lambda number: show_number(number, g.language),
+        safe_link=safe_link,
+    )
+    app.context_processor(partial(_shown_everywhere, service))
+
+
+def _shown_everywhere(service: Service) -> dict[str, Any]:
+    return {
+        "settings": service.settings,
+        "addresses": service.addresses,
+        "root": service.addresses.root,
+        "language": g.language,
+        "direction": direction(g.language),
+        "switch": [_other(service, each) for each in service.settings.languages],
+    }
+
+
+def _other(service: Service, language: str) -> dict[str, str]:
+    """The same page in a language: its own name, its address with and without the query."""
+    _, first, *rest = request.path.split("/")
+    steps = rest if first in service.settings.languages else ["datasets"]
+    path = f"/{language}/" + "/".join(quote(step, safe="") for step in steps)
+    query = request.query_string.decode("ascii", "ignore")
+    return {
+        "code": language,
+        "name": own_name(language),
+        "href": service.addresses.root + path + (f"?{query}" if query and steps is rest else ""),
+        "address": service.settings.base_url + path,
+    }
+
+
+def _serve_static(app: Flask) -> None:
+    """Our style sheet and drawings, from memory; their address changes with their content."""
+    contents = {
+        file.name: (file.read_bytes(), KINDS[file.suffix])
+        for file in STATIC.iterdir()
+        if file.suffix in KINDS
+    }
+    tags = {name: hashlib.sha256(body).hexdigest()[:16] for name, (body, _) in contents.items()}
+    app.jinja_env.globals["static"] = lambda name: f"static/{name}?v={tags[name]}"
+
+    @app.get(f"/static/<any({', '.join(repr(name) for name in contents)}):name>")
+    def static(name: str) -> Response:
+        body, kind = contents[name]
+        same = knows(tags[name])
+        response = Response(status=304) if same else Response(body, content_type=kind)
+        tagged(response, tags[name])
+        if request.args.get("v") == tags[name]:
+            response.headers["Cache-Control"] = IMMUTABLE
+        return response

@@ -1,0 +1,81 @@
+"""Texts for the reader of a page: the best language, its direction, and Markdown made harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from oress_opendata.languages import direction
+
+LONGEST = 20_000
+_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_MARKDOWN = MarkdownIt("js-default", {"html": False})
+# A description stands below a heading of its own, so that its headings begin with the third.
+_LOWERED = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text and its language; None where that is the page's, or not known."""
+
+    text: str
+    language: str | None = None
+
+    @property
+    def direction(self) -> str | None:
+        return direction(self.language) if self.language else None
+
+    @property
+    def markdown(self) -> Markup:
+        return render_markdown(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def pick_text(texts: Mapping[str, str], language: str, languages: Sequence[str]) -> Text:
+    """The text in the reader's language; else in the first of the others, and it says which."""
+    if texts.get(language):
+        return Text(texts[language])
+    for other in (*languages, *texts):
+        if texts.get(other):
+            return Text(texts[other], other)
+    return Text("")
+
+
+@lru_cache(maxsize=512)
+def render_markdown(source: str) -> Markup:
+    """Markdown as HTML without scripts, pictures or raw HTML. Capped before and after."""
+    tokens = _MARKDOWN.parse(source[:LONGEST])
+    for token in tokens:
+        token.tag = _LOWERED.get(token.tag, token.tag)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    if len(html) > 2 * LONGEST:
+        return Markup("<p>{}</p>").format(source[:LONGEST])
+    return Markup(
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
+            link_rel="nofollow noopener",
+        )
+    )
+
+
+def safe_link(address: object) -> str:
+    """An address that may stand in `href`; empty where it may not."""
+    text = str(address or "")
+    return text if text.startswith(("http://", "https://", "mailto:")) else ""
