@@ -62,16 +62,24 @@ def init_store(settings: Settings) -> Store:
     with translated_errors():
         settings.home.mkdir(parents=True, exist_ok=True)
         store = _connect(settings)
-        store.blobs.staging.mkdir(parents=True, exist_ok=True)
-        store.journal.root.mkdir(parents=True, exist_ok=True)
-    with file_lock(store.home / "write.lock"), translated_errors():
+        try:
+            _prepare(store)
+        except BaseException:
+            store.close()
+            raise
+    return store
+
+
+def _prepare(store: Store) -> None:
+    store.blobs.staging.mkdir(parents=True, exist_ok=True)
+    store.journal.root.mkdir(parents=True, exist_ok=True)
+    with file_lock(store.home / "write.lock"):
         if not _has_tables(store.writing):
             if store.journal.head():
                 raise StoreUnavailable(REBUILD)
             with transaction(store.writing) as connection:
                 create_tables(connection)
     _refuse_other_schema(store)
-    return store
 
 
 def open_store(settings: Settings) -> Store:

@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -176,9 +177,10 @@ def test_a_disk_that_is_full_at_its_last_byte(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(StoreUnavailable, match="full"):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        publish_path(store, path, settings)
+        with pytest.raises(StoreUnavailable, match="full"):
+            publish_path(store, path, settings)
     publish(settings, path)
     assert visible(settings) == [("cooperatives", "1.0.0")]
 
@@ -191,9 +193,10 @@ def test_ctrl_c_leaves_everything_as_it_was(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("oress_opendata.publication.publish.apply_entry", interrupt)
-        publish_path(store, path, settings)
+        with pytest.raises(KeyboardInterrupt):
+            publish_path(store, path, settings)
     assert visible(settings) == []
     assert store.journal.staged() == []
     publish(settings, path)
@@ -219,4 +222,5 @@ def test_twin_publishers(any_settings: Settings, write_package: WritePackage) ->
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     assert codes == [DONE] * len(paths)
     assert len(visible(any_settings)) == 5
-    assert open_store(any_settings).journal.head() == 5
+    with closing(open_store(any_settings)) as store:
+        assert store.journal.head() == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -66,8 +67,9 @@ def test_a_lost_registry_is_never_taken_for_an_empty_one(
     for opening in (init_store, open_store):
         with pytest.raises(StoreUnavailable, match="rebuild registry"):
             opening(any_settings)
-    rebuild_registry(reopen_store(any_settings))
-    assert registry(open_store(any_settings)) == before
+    with closing(reopen_store(any_settings)) as store:
+        rebuild_registry(store)
+        assert registry(store) == before
 
 
 def test_an_older_registry_is_refused(

@@ -51,7 +51,7 @@ def test_a_changed_byte_is_found_and_its_file_named(tmp_path: Path, position: in
     content[position % len(content)] ^= 1
     path.write_bytes(content)
     # A change that leaves an entry whole is found in the chain, by the entry after it.
-    with pytest.raises(Damage, match="0000000[23]"):
+    with pytest.raises(Damage, match=r"0000000[23]"):
         list(journal.read())
 
 
