@@ -43,7 +43,6 @@ def make_state(
         "id": key[1],
         "version": release.version,
         "dataset": release.dataset,
-        "seq": release.seq,
         "change": change,
         "columns": "\n".join(columns),
     }

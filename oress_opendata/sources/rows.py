@@ -27,8 +27,12 @@ def read_rows(location: Path, resource: Mapping[str, Any]) -> Iterator[tuple[str
             yield tuple(row)
 
 
-def parse_rows(text: TextIO, resource: Mapping[str, Any]) -> Iterator[list[str]]:
+def parse_rows(
+    text: TextIO, resource: Mapping[str, Any], strict: bool = True
+) -> Iterator[list[str]]:
     """The rows of an open file, by the resource's dialect."""
     # The limit belongs to the interpreter, and other libraries set it too.
     csv.field_size_limit(FIELD_CAP)
-    return csv.reader(text, **read_format(resource))
+    form = read_format(resource)
+    form["strict"] = strict
+    return csv.reader(text, **form)

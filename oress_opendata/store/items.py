@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from semver import Version
 from sqlalchemy import Connection, func, select
 
 from oress_opendata.errors import Gone, NotFound
@@ -85,7 +86,7 @@ def find_item(connection: Connection, register: str, identifier: str) -> str:
 
 
 def list_states(connection: Connection, register: str, identifier: str) -> list[State]:
-    """The history of an item by release, oldest first."""
+    """The history of an item by release, in the order of the numbers."""
     query = (
         select(states.c.version, releases.c.issued, states.c.change, states.c.columns)
         .join(
@@ -93,12 +94,12 @@ def list_states(connection: Connection, register: str, identifier: str) -> list[
             (releases.c.dataset == states.c.dataset) & (releases.c.version == states.c.version),
         )
         .where(states.c.register == register, states.c.id == identifier)
-        .order_by(states.c.seq)
     )
-    return [
+    found = [
         State(version, issued, change, tuple(columns.split("\n")) if columns else ())
         for version, issued, change, columns in connection.execute(query)
     ]
+    return sorted(found, key=lambda state: Version.parse(state.version))
 
 
 def read_cursor(connection: Connection, projection: str) -> tuple[int, str]:

@@ -115,7 +115,6 @@ states = Table(
     Column("id", Key, primary_key=True),
     Column("version", Key, primary_key=True),
     Column("dataset", Key, nullable=False),
-    Column("seq", Integer, nullable=False),
     Column("change", Text, nullable=False),
     Column("columns", Text, nullable=False),
     Index("states_of_dataset", "dataset"),

@@ -1,0 +1,177 @@
+"""The registers' projection: items as the API answers them, their history, and its disposability."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from oress_opendata.errors import Gone, NotFound
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.publication.publish import publish_path
+from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store
+from oress_opendata.store.items import (
+    count_items,
+    find_item,
+    forget_cursors,
+    list_items,
+    list_registers,
+    list_states,
+)
+from oress_opendata.store.tables import items, states
+from tests.conftest import ROWS, WritePackage
+
+REGISTER = "cooperatives-thing"
+Act = Callable[..., None]
+
+
+@pytest.fixture
+def act(any_store: Store, any_settings: Settings, write_package: WritePackage) -> Act:
+    """Publish (or, with `withdraw`, withdraw) and bring the projection up to date."""
+
+    def act(
+        *arguments: Any, withdraw: str | None = None, erase: bool = False, **named: Any
+    ) -> None:
+        if withdraw:
+            withdraw_release(any_store, "cooperatives", withdraw, "Faux", erase=erase)
+        else:
+            publish_path(any_store, write_package(*arguments, **named), any_settings)
+        assert refresh(any_store, any_settings)
+
+    return act
+
+
+def item(store: Store, identifier: str, register: str = REGISTER) -> dict[str, Any]:
+    with transaction(store.reading) as connection:
+        found = json.loads(find_item(connection, register, identifier))
+    assert isinstance(found, dict)
+    return found
+
+
+def history(store: Store, identifier: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    with transaction(store.reading) as connection:
+        found = list_states(connection, REGISTER, identifier)
+    return [(state.version, state.change, state.columns) for state in found]
+
+
+def everything(store: Store) -> list[list[tuple[Any, ...]]]:
+    with transaction(store.reading) as connection:
+        return [
+            sorted(tuple(row) for row in connection.execute(select(table)))
+            for table in (items, states)
+        ]
+
+
+def test_a_row_is_an_item(any_store: Store, act: Act) -> None:
+    act()
+    assert item(any_store, "zitoun") == {
+        "id": "zitoun",
+        "iri": f"http://127.0.0.1:8000/id/{REGISTER}/zitoun",
+        "url": f"http://127.0.0.1:8000/fr/registers/{REGISTER}/zitoun",
+        "name": {"fr": "Coopérative Zitoun", "ar": "تعاونية الزيتون"},
+        "listed": True,
+        "dataset": "cooperatives",
+        "version": "1.0.0",
+        "values": {
+            "id": "zitoun",
+            "name_fr": "Coopérative Zitoun",
+            "name_ar": "تعاونية الزيتون",
+            "members": 12,
+        },
+    }
+    assert item(any_store, "rif")["values"]["members"] is None
+    assert item(any_store, "rif")["name"] == {"fr": "Association Rif"}
+
+
+def test_items_are_listed_in_the_order_of_their_ids(any_store: Store, act: Act) -> None:
+    act()
+    with transaction(any_store.reading) as connection:
+        assert list_registers(connection) == {REGISTER: 3}
+        first = list_items(connection, REGISTER, limit=2)
+        rest = list_items(connection, REGISTER, after=first[-1][0])
+        assert [each for each, _ in first + rest] == ["amal", "rif", "zitoun"]
+        assert count_items(connection, REGISTER) == 3
+        with pytest.raises(NotFound):
+            count_items(connection, "nothing")
+
+
+def test_the_history_of_an_item_is_told_by_release(any_store: Store, act: Act) -> None:
+    act()
+    changed = (ROWS[0], ("zitoun", "Zitoun", "", "13"), *ROWS[2:3])
+    act(version="1.1.0", rows=changed)
+    act(version="1.2.0", rows=(*changed, ROWS[3]))
+    assert history(any_store, "zitoun") == [
+        ("1.0.0", "added", ()),
+        ("1.1.0", "changed", ("name_fr", "name_ar", "members")),
+    ]
+    assert history(any_store, "rif") == [
+        ("1.0.0", "added", ()),
+        ("1.1.0", "removed", ()),
+        ("1.2.0", "returned", ()),
+    ]
+
+
+def test_a_row_that_left_says_what_the_last_release_said(any_store: Store, act: Act) -> None:
+    act()
+    act(version="1.1.0", rows=ROWS[:-1])
+    left = item(any_store, "rif")
+    assert (left["listed"], left["version"]) == (False, "1.0.0")
+    assert left["values"]["name_fr"] == "Association Rif"
+    assert left["unlisted_since"].endswith("Z")
+    with transaction(any_store.reading) as connection:
+        assert count_items(connection, REGISTER) == 2
+
+
+def test_a_withdrawn_release_never_happened(any_store: Store, act: Act) -> None:
+    act()
+    before = everything(any_store)
+    act(version="1.1.0", rows=(*ROWS[:-1], ("new", "Nouvelle", "جديدة", "1")))
+    act(withdraw="1.1.0")
+    assert everything(any_store) == before
+    with transaction(any_store.reading) as connection, pytest.raises(Gone):
+        find_item(connection, REGISTER, "new")
+
+
+def test_an_erased_release_feeds_nothing(any_store: Store, act: Act) -> None:
+    act(rows=(*ROWS, ("secret", "À effacer", "اسم", "1")))
+    act(version="1.1.0")
+    assert item(any_store, "secret")["listed"] is False
+    act(withdraw="1.0.0", erase=True)
+    with transaction(any_store.reading) as connection, pytest.raises(NotFound):
+        find_item(connection, REGISTER, "secret")
+
+
+def test_a_prerelease_is_not_current(any_store: Store, act: Act) -> None:
+    act()
+    before = everything(any_store)
+    act(version="2.0.0-rc.1", rows=ROWS[:2])
+    assert everything(any_store) == before
+
+
+def test_an_older_number_takes_its_place_in_the_history(any_store: Store, act: Act) -> None:
+    act()
+    act(version="2.0.0", rows=ROWS[:3])
+    act(version="1.1.0", rows=ROWS[:2])
+    assert history(any_store, "amal") == [
+        ("1.0.0", "added", ()),
+        ("1.1.0", "removed", ()),
+        ("2.0.0", "returned", ()),
+    ]
+
+
+def test_the_projection_is_disposable(any_store: Store, any_settings: Settings, act: Act) -> None:
+    act()
+    act(version="1.1.0", rows=ROWS[:-1])
+    act("others", "1.0.0")
+    before = everything(any_store)
+    with transaction(any_store.writing) as connection:
+        forget_cursors(connection)
+    assert refresh(any_store, any_settings)
+    assert everything(any_store) == before
+    assert not refresh(any_store, any_settings)
