@@ -14,14 +14,26 @@ from pathlib import Path
 from builders import (
     acteurs,
     chiffres,
+    depliant,
     etablissements,
+    exemple,
     indicateurs,
     limites,
     positions,
     territoires,
 )
 
-BUILDERS = (territoires, etablissements, acteurs, limites, positions, indicateurs, chiffres)
+BUILDERS = (
+    territoires,
+    etablissements,
+    acteurs,
+    limites,
+    positions,
+    indicateurs,
+    chiffres,
+    depliant,
+    exemple,
+)
 
 
 def main(arguments: list[str]) -> int:

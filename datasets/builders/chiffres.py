@@ -6,38 +6,24 @@ today. Historical places are never mapped to a code. Each figure is a thing with
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from builders.chiffres_texts import FINDINGS, PLACES, QUESTIONS
-from builders.notes import translate_note
-from builders.package import (
-    CC_BY,
-    LANGUAGES,
-    MAINTAINER,
-    PROVENANCE,
-    Json,
-    Row,
-    Texts,
-    entitle,
-    field,
-    keywords,
-    note_fields,
-    provenance_fields,
-    read_rows,
-    refer,
-    table,
-    write_package,
+from builders.chiffres_descriptor import describe
+from builders.chiffres_texts import (
+    COUNTED,
+    DATE_UNKNOWN,
+    FINDINGS,
+    PLACES,
+    QUESTIONS,
+    SECTORS,
 )
+from builders.notes import translate_note
+from builders.package import LANGUAGES, Row, Texts, read_rows, write_package
 from builders.wording import clean_note, clean_source
 
 Dict = dict[str, str]
 
-DCT = "http://purl.org/dc/terms/"
-SCHEMA_ORG = "http://schema.org/"
-ORESS = "/vocab/oress#"
-PARTIAL_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 INDICATORS = {"employment_status_cooperative_member_share": "employment_status_cooperative_member"}
 UNITS = {
     "cooperatives": "cooperatives",
@@ -79,9 +65,11 @@ def contradiction(row: Dict, figures: Sequence[Row]) -> Row:
 
 def figure(row: Dict) -> Row:
     national = row["perimeter"] == "national"
+    indicator = INDICATORS.get(row["indicator"], row["indicator"])
     return {
         "id": row["id"],
-        "indicator": INDICATORS.get(row["indicator"], row["indicator"]),
+        **spread("title", entitle_figure(row, indicator)),
+        "indicator": indicator,
         "value": row["value"],
         "unit": UNITS[row["unit"]],
         "qualifier": row["qualifier"],
@@ -99,346 +87,22 @@ def figure(row: Dict) -> Row:
     }
 
 
+def entitle_figure(row: Dict, indicator: str) -> Texts:
+    """What is counted, of which sector, where and when, in each language."""
+    fr, ar, en = (
+        COUNTED[indicator][i]
+        + (f" ({SECTORS[row['sector']][i]})" if row["sector"] else "")
+        + f"{comma} {PLACES[row['place_label']][i].removesuffix(' (2003)')}"
+        + f"{comma} {years(row) or DATE_UNKNOWN[i]}"
+        for i, comma in enumerate((",", "،", ","))
+    )
+    return fr, ar, en
+
+
+def years(row: Dict) -> str:
+    """`2003`, `2009-2019`, or nothing."""
+    return "-".join(dict.fromkeys(row[each][:4] for each in ("period_start", "period_end")))
+
+
 def spread(name: str, texts: Texts) -> dict[str, str]:
     return {f"{name}_{language}": text for language, text in zip(LANGUAGES, texts, strict=True)}
-
-
-def text_fields(name: str, title: Texts, description: Texts, **terms: Any) -> Iterator[Json]:
-    """A column for each language."""
-    of = (
-        ("français", "بالفرنسية", "French"),
-        ("arabe", "بالعربية", "Arabic"),
-        ("anglais", "بالإنجليزية", "English"),
-    )
-    for language, names in zip(LANGUAGES, of, strict=True):
-        fr, ar, en = (f"{title[i]} ({names[i]})" for i in range(3))
-        yield field(
-            f"{name}_{language}",
-            "string",
-            (fr, ar, en),
-            description,
-            constraints={"required": True},
-            lang=language,
-            **terms,
-        )
-
-
-def identifier() -> Json:
-    return field(
-        "id",
-        "string",
-        ("Identifiant", "المعرّف", "Identifier"),
-        (
-            "Identifiant stable, jamais renommé ni réattribué.",
-            "معرّف ثابت لا يُغيَّر ولا يُعاد إسناده.",
-            "Stable identifier, never renamed nor given to another.",
-        ),
-        constraints={"required": True, "pattern": "[A-Z][0-9]+"},
-        propertyUrl=DCT + "identifier",
-        oress__search="none",
-    )
-
-
-def coded(
-    name: str,
-    scheme: str,
-    title: Texts,
-    description: Texts,
-    term: str,
-    *,
-    required: bool = True,
-) -> Json:
-    further: Json = {"constraints": {"required": True}} if required else {}
-    return field(
-        name,
-        "string",
-        title,
-        description,
-        **further,
-        propertyUrl=term,
-        valueUrl=f"/vocab/{scheme}/{{{name}}}",
-        oress__scheme=scheme,
-        oress__search="facet",
-    )
-
-
-def day(name: str, title: Texts, description: Texts) -> Json:
-    return field(
-        name,
-        "date",
-        title,
-        description,
-        propertyUrl=SCHEMA_ORG + ("startDate" if name.endswith("start") else "endDate"),
-        oress__search="none",
-    )
-
-
-def figure_fields() -> Iterator[Json]:
-    yield identifier()
-    yield coded(
-        "indicator",
-        "indicator",
-        ("Indicateur", "المؤشر", "Indicator"),
-        ("Ce qui est compté.", "ما يتم إحصاؤه.", "What is counted."),
-        SCHEMA_ORG + "variableMeasured",
-    )
-    yield field(
-        "value",
-        "number",
-        ("Valeur", "القيمة", "Value"),
-        (
-            "Nombre tel que la source le donne.",
-            "العدد كما يورده المصدر.",
-            "Number as the source gives it.",
-        ),
-        constraints={"required": True, "minimum": 0},
-        propertyUrl=SCHEMA_ORG + "value",
-        oress__search="none",
-    )
-    yield coded(
-        "unit",
-        "unit",
-        ("Unité", "الوحدة", "Unit"),
-        ("Unité de la valeur.", "وحدة القيمة.", "Unit of the value."),
-        "http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure",
-    )
-    yield coded(
-        "qualifier",
-        "figure-qualifier",
-        ("Qualité du chiffre", "صفة الرقم", "Quality of the figure"),
-        (
-            "Tel quel, environ, au moins, estimé ou arrondi.",
-            "كما هو، أو حوالي، أو على الأقل، أو تقدير، أو مدوّر.",
-            "As stated, about, at least, estimated or rounded.",
-        ),
-        ORESS + "figureQualifier",
-    )
-    yield from text_fields(
-        "place_name",
-        ("Lieu", "المكان", "Place"),
-        (
-            "Lieu tel que la source le nomme, dans ses limites de ce temps.",
-            "المكان كما يسميه المصدر في حدوده آنذاك.",
-            "Place as the source names it, in its limits of that time.",
-        ),
-        propertyUrl=ORESS + "placeName",
-        oress__search="title",
-    )
-    yield field(
-        "place",
-        "string",
-        ("Code du lieu", "رمز المكان", "Code of the place"),
-        (
-            "Code du lieu d'aujourd'hui, seulement si le chiffre porte sur lui; jamais pour un "
-            "lieu historique.",
-            "رمز المكان الحالي فقط إذا كان الرقم يخصه؛ ولا يُعطى أبدا لمكان تاريخي.",
-            "Code of the place of today, only where the figure is of it; never for a historical "
-            "place.",
-        ),
-        propertyUrl=DCT + "spatial",
-        valueUrl="/id/place/{place}",
-        oress__search="facet",
-    )
-    yield coded(
-        "perimeter",
-        "perimeter",
-        ("Périmètre", "المجال", "Perimeter"),
-        (
-            "Territoire que le chiffre couvrait en son temps.",
-            "المجال الذي كان يغطيه الرقم في وقته.",
-            "Territory that the figure covered at its time.",
-        ),
-        ORESS + "perimeter",
-    )
-    yield day(
-        "period_start",
-        ("Début de la période", "بداية الفترة", "Start of the period"),
-        (
-            "Premier jour de la période; vide si la date est inconnue.",
-            "أول يوم من الفترة؛ فارغ إذا كان التاريخ غير معروف.",
-            "First day of the period; empty where the date is unknown.",
-        ),
-    )
-    yield day(
-        "period_end",
-        ("Fin de la période", "نهاية الفترة", "End of the period"),
-        (
-            "Dernier jour de la période; vide si la date est inconnue.",
-            "آخر يوم من الفترة؛ فارغ إذا كان التاريخ غير معروف.",
-            "Last day of the period; empty where the date is unknown.",
-        ),
-    )
-    yield coded(
-        "period_precision",
-        "period-precision",
-        ("Précision de la période", "دقة الفترة", "Precision of the period"),
-        (
-            "Comment la date est connue.",
-            "كيف عُرف التاريخ.",
-            "How the date is known.",
-        ),
-        ORESS + "periodPrecision",
-    )
-    yield coded(
-        "sector",
-        "sector",
-        ("Secteur", "القطاع", "Sector"),
-        (
-            "Secteur compté; vide pour tous les secteurs ensemble.",
-            "القطاع المحصى؛ فارغ إذا كان الرقم لمجموع القطاعات.",
-            "Sector counted; empty for all sectors together.",
-        ),
-        DCT + "subject",
-        required=False,
-    )
-    yield coded(
-        "sex",
-        "sex",
-        ("Sexe", "الجنس", "Sex"),
-        (
-            "Sexe des personnes comptées.",
-            "جنس الأشخاص المحصيين.",
-            "Sex of the people counted.",
-        ),
-        "http://purl.org/linked-data/sdmx/2009/dimension#sex",
-    )
-    yield field(
-        "contradiction",
-        "string",
-        ("Contradiction", "التناقض", "Contradiction"),
-        (
-            "Groupe de chiffres qui se contredisent; vide s'il n'y en a pas.",
-            "مجموعة الأرقام المتناقضة؛ فارغ إذا لم يوجد تناقض.",
-            "Group of figures that contradict one another; empty where there is none.",
-        ),
-        propertyUrl=ORESS + "contradictedIn",
-        valueUrl="/id/contradiction/{contradiction}",
-        oress__search="facet",
-    )
-    yield from provenance_fields()
-    yield from note_fields()
-
-
-def contradiction_fields() -> Iterator[Json]:
-    yield identifier()
-    yield from text_fields(
-        "question",
-        ("Question", "السؤال", "Question"),
-        (
-            "Ce que les chiffres du groupe mesurent.",
-            "ما تقيسه أرقام المجموعة.",
-            "What the figures of the group measure.",
-        ),
-        propertyUrl="http://www.w3.org/2004/02/skos/core#prefLabel",
-        oress__alsoProperty=[SCHEMA_ORG + "name"],
-        oress__search="title",
-    )
-    yield from text_fields(
-        "finding",
-        ("Constat", "الملاحظة", "Finding"),
-        (
-            "En quoi les chiffres ne s'accordent pas.",
-            "وجه عدم اتفاق الأرقام.",
-            "How the figures disagree.",
-        ),
-        propertyUrl=ORESS + "finding",
-        oress__search="text",
-    )
-    yield from provenance_fields()
-
-
-def describe() -> Json:
-    return {
-        "name": "chiffres-cites",
-        "version": "1.0.0",
-        **entitle(
-            (
-                "Chiffres cités sur l'économie sociale de la région",
-                "أرقام مستشهد بها حول الاقتصاد الاجتماعي بالجهة",
-                "Cited figures on the social economy of the region",
-            ),
-            (
-                "Soixante-cinq chiffres sur les coopératives et les associations, lus dans la "
-                "presse et des pages publiques de 2001 à 2025, chacun avec sa période, son "
-                "périmètre d'alors, sa source et son statut, et les cinq groupes où ils se "
-                "contredisent. Ce ne sont pas des statistiques officielles et ils ne font pas une "
-                "série continue: les années sans chiffre restent sans chiffre.",
-                "خمسة وستون رقما حول التعاونيات والجمعيات، قُرئت في الصحافة وفي صفحات عمومية من "
-                "2001 إلى 2025، لكل منها فترته ومجاله آنذاك ومصدره وحالته، مع المجموعات الخمس التي "
-                "تتناقض فيها. وليست إحصائيات رسمية ولا تشكل سلسلة متصلة: فالسنوات التي لا رقم لها "
-                "تبقى بلا رقم.",
-                "Sixty-five figures on cooperatives and associations, read in the press and on "
-                "public pages from 2001 to 2025, each with its period, its perimeter of then, its "
-                "source and its status, and the five groups in which they contradict one another. "
-                "They are no official statistics and make no continuous series: years without a "
-                "figure stay without one.",
-            ),
-        ),
-        **keywords(
-            ("coopératives", "التعاونيات", "cooperatives"),
-            ("historique", "أرقام تاريخية", "history"),
-            ("chiffres", "الأرقام", "figures"),
-            ("contradictions", "التناقضات", "contradictions"),
-        ),
-        "oress:themes": ["SOCI", "ECON"],
-        "oress:spatial": ["01", "ma"],
-        "oress:temporal": {"start": "2001-01-01", "end": "2025-07-31"},
-        "oress:frequency": "IRREG",
-        "oress:languages": ["fr", "ar", "en"],
-        "created": "2026-11-24T00:00:00Z",
-        "licenses": [CC_BY],
-        "contributors": [MAINTAINER],
-        "sources": [
-            {
-                "title": "Presse et pages publiques, citées ligne par ligne dans la colonne "
-                "« source »"
-            }
-        ],
-        "resources": [figure_table(), contradiction_table()],
-    }
-
-
-def figure_table() -> Json:
-    schema: Json = {
-        "oress:register": "figure",
-        "oress:label": {each: f"place_name_{each}" for each in LANGUAGES},
-        "oress:provenance": PROVENANCE,
-        "aboutUrl": "/id/figure/{id}",
-        "rdfType": [SCHEMA_ORG + "Observation"],
-        "fields": list(figure_fields()),
-        "primaryKey": ["id"],
-        "foreignKeys": [refer("contradiction", "contradictions", "id")],
-    }
-    return table(
-        "chiffres",
-        ("Chiffres", "الأرقام", "Figures"),
-        (
-            "Une ligne par chiffre cité. Un lieu historique n'est jamais rapporté à un code "
-            "d'aujourd'hui.",
-            "سطر لكل رقم مستشهد به. ولا يُحال أي مكان تاريخي إلى رمز حالي.",
-            "A row for each cited figure. A historical place is never mapped to a code of today.",
-        ),
-        schema,
-    )
-
-
-def contradiction_table() -> Json:
-    schema: Json = {
-        "oress:register": "contradiction",
-        "oress:label": {each: f"question_{each}" for each in LANGUAGES},
-        "oress:provenance": PROVENANCE,
-        "aboutUrl": "/id/contradiction/{id}",
-        "rdfType": [ORESS + "Contradiction"],
-        "fields": list(contradiction_fields()),
-        "primaryKey": ["id"],
-    }
-    return table(
-        "contradictions",
-        ("Contradictions", "التناقضات", "Contradictions"),
-        (
-            "Une ligne par groupe de chiffres qui ne s'accordent pas.",
-            "سطر لكل مجموعة من الأرقام غير المتفقة.",
-            "A row for each group of figures that disagree.",
-        ),
-        schema,
-    )

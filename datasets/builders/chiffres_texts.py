@@ -1,4 +1,4 @@
-"""The words of `chiffres-cites` in three languages: places, questions, findings."""
+"""The words of `chiffres-cites` in three languages: places, titles, questions, findings."""
 
 from __future__ import annotations
 
@@ -27,6 +27,92 @@ PLACES: dict[str, Texts] = {
     "Tanger-Assilah": ("Tanger-Assilah", "طنجة-أصيلة", "Tanger-Assilah"),
     "Maroc": ("Maroc", "المغرب", "Morocco"),
 }
+# As the vocabularies label them at the time of the release.
+COUNTED: dict[str, Texts] = {
+    "associations_total": ("Associations", "الجمعيات", "Associations"),
+    "cooperatives_approved": (
+        "Coopératives agréées",
+        "التعاونيات المرخصة",
+        "Cooperatives approved",
+    ),
+    "cooperatives_capital": (
+        "Capital des coopératives",
+        "رأسمال التعاونيات",
+        "Capital of cooperatives",
+    ),
+    "cooperatives_created": ("Coopératives créées", "التعاونيات المحدثة", "Cooperatives created"),
+    "cooperatives_created_yearly_mean": (
+        "Coopératives créées, moyenne par an",
+        "التعاونيات المحدثة، المتوسط السنوي",
+        "Cooperatives created, yearly mean",
+    ),
+    "cooperatives_members": (
+        "Adhérents de coopératives",
+        "أعضاء التعاونيات",
+        "Cooperative members",
+    ),
+    "cooperatives_supported_indh": (
+        "Coopératives appuyées par l'INDH",
+        "التعاونيات المدعومة من المبادرة الوطنية للتنمية البشرية",
+        "Cooperatives supported by INDH",
+    ),
+    "cooperatives_total": ("Coopératives", "التعاونيات", "Cooperatives"),
+    "cooperatives_women": ("Coopératives de femmes", "التعاونيات النسائية", "Women's cooperatives"),
+    "cooperatives_women_members": (
+        "Adhérentes des coopératives de femmes",
+        "عضوات التعاونيات النسائية",
+        "Members of women's cooperatives",
+    ),
+    "employment_status_cooperative_member": (
+        "Actifs occupés « Coopérateur/Associé »",
+        "النشيطون المشتغلون: متعاون أو شريك",
+        "Employed people: cooperator or partner",
+    ),
+    "establishments_non_profit": (
+        "Établissements à but non lucratif",
+        "المؤسسات التي لا تهدف إلى الربح",
+        "Non-profit establishments",
+    ),
+    "indh_contribution": (
+        "Contribution de l'INDH",
+        "مساهمة المبادرة الوطنية للتنمية البشرية",
+        "Contribution of INDH",
+    ),
+    "indh_projects": (
+        "Projets de l'INDH",
+        "مشاريع المبادرة الوطنية للتنمية البشرية",
+        "INDH projects",
+    ),
+    "indh_projects_ess_axis": (
+        "Projets de l'INDH, axe de l'économie sociale et solidaire",
+        "مشاريع المبادرة الوطنية، محور الاقتصاد الاجتماعي والتضامني",
+        "INDH projects, social and solidarity economy axis",
+    ),
+    "isbl_active": (
+        "Institutions sans but lucratif actives",
+        "المؤسسات غير الربحية النشيطة",
+        "Active non-profit institutions",
+    ),
+    "share_of_cooperatives_by_sector": (
+        "Part du secteur dans les coopératives",
+        "حصة القطاع من التعاونيات",
+        "Share of the sector in cooperatives",
+    ),
+    "share_of_national_cooperatives": (
+        "Part dans les coopératives du pays",
+        "الحصة من تعاونيات البلاد",
+        "Share of the cooperatives of the country",
+    ),
+}
+SECTORS: dict[str, Texts] = {
+    "agriculture": ("agriculture", "الفلاحة", "agriculture"),
+    "artisanat": ("artisanat", "الصناعة التقليدية", "handicrafts"),
+    "commerce_services": ("commerce et services", "التجارة والخدمات", "trade and services"),
+    "habitat": ("habitat", "الإسكان", "housing"),
+    "sel": ("extraction du sel", "استخراج الملح", "salt extraction"),
+    "transport": ("transport", "النقل", "transport"),
+}
+DATE_UNKNOWN: Texts = ("date inconnue", "تاريخ غير معروف", "date unknown")
 QUESTIONS: dict[str, Texts] = {
     "G1": (
         "Coopératives de Tanger-Tétouan, 2003-2017",

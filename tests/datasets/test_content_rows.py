@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 LANGUAGES = ("fr", "ar", "en")
 ARABIC = re.compile(r"[\u0620-\u064a]")
 # Words that belong in a note, never in a name; and brackets that carry one.
-NOTE_IN_A_NAME = re.compile(r"[\[\]?*«»]|\b(?:note|voir|ex-|ancien|former|à vérifier|TODO)\b", re.I)
+NOTE_IN_A_NAME = re.compile(r"[\[\]?*]|\b(?:note|voir|ex-|ancien|former|à vérifier|TODO)\b", re.I)
 
 
 class Table(NamedTuple):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,6 +107,147 @@ def test_services_say_all_that_the_source_says(rows: Rows) -> None:
     services = rows("acteurs-accompagnement", "services", "1.1.0")
     assert sum(publics[row["id"]] * territories[row["id"]] for row in services) == 326
     assert {row["id"] for row in services} == set(publics) == set(territories)
+
+
+def population(rows: Rows, period: str) -> dict[str, int]:
+    return {
+        row["place"]: int(row["value"])
+        for row in rows("indicateurs", "indicateurs")
+        if (row["period"], row["indicator"]) == (period, "population_legal")
+        and (row["sex"], row["area"]) == ("all", "total")
+    }
+
+
+@pytest.mark.parametrize(("period", "total"), [("2024", 4_030_222), ("2014", 3_556_729)])
+def test_people_of_communes_sum_to_provinces_and_region(
+    rows: Rows, period: str, total: int
+) -> None:
+    people = population(rows, period)
+    provinces: dict[str, int] = defaultdict(int)
+    for row in rows("territoires", "communes"):
+        provinces[row["province"]] += people[row["code"]]
+    assert provinces == {
+        row["code"]: people[row["code"]] for row in rows("territoires", "provinces")
+    }
+    assert sum(provinces.values()) == people["01"] == total
+
+
+def test_cooperators_are_shown_with_care(rows: Rows) -> None:
+    """2.2 % in the region; no year but 2024; no share of a sex of which few people work."""
+    told = [
+        row
+        for row in rows("indicateurs", "indicateurs")
+        if row["indicator"] == "employment_status_cooperative_member"
+    ]
+    assert {row["period"] for row in told} == {"2024"}
+    shares = {(row["place"], row["sex"], row["area"]): row["value"] for row in told}
+    assert shares["01", "all", "total"] == "2.2"
+    assert shares["01", "male", "total"] == "2.5"
+    assert shares["01", "female", "total"] == "0.9"
+    assert shares["01.051", "all", "total"] == "3.2"
+    assert shares["01.227", "all", "total"] == "1.5"
+    # Issaguen and Imrabten: 339 and 84 women in work.
+    for place in ("01.051.09.13", "01.051.13.13"):
+        assert (place, "all", "total") in shares
+        assert (place, "female", "total") not in shares
+    employed = {
+        (row["place"], row["sex"], row["area"]): int(row["value"])
+        for row in rows("indicateurs", "indicateurs")
+        if row["indicator"] == "labour_employed"
+    }
+    assert all(employed[key] >= 500 for key in shares if key[1] != "all")
+
+
+def test_a_historical_place_has_no_code(rows: Rows) -> None:
+    figures = rows("chiffres-cites", "chiffres")
+    assert len(figures) == 65
+    for row in figures:
+        if row["perimeter"] in ("historical_place", "not_stated") or "19" in row["perimeter"]:
+            assert row["place"] == "", row["id"]
+    groups = {row["id"] for row in rows("chiffres-cites", "contradictions")}
+    assert groups == {"G1", "G2", "G3", "G4", "G5"}
+    assert {row["contradiction"] for row in figures} - {""} == groups
+
+
+def test_a_figure_has_the_unit_of_its_indicator(rows: Rows) -> None:
+    with (ROOT / "vocab" / "labels" / "indicator.csv").open(encoding="utf-8", newline="") as file:
+        units = {row["code"]: row["unit"] for row in csv.DictReader(file)}
+    for row in rows("chiffres-cites", "chiffres"):
+        assert row["unit"] == units[row["indicator"]], row["id"]
+
+
+def test_perimeters_and_positions(rows: Rows) -> None:
+    perimeters = rows("limites", "perimetres")
+    communes = {row["code"] for row in rows("territoires", "communes")}
+    assert {row["commune"] for row in perimeters} == communes
+    counts = {
+        column: sum(row[column] == "oui" for row in perimeters)
+        for column in ("in_1997_2009", "in_2009_2015", "in_2015")
+    }
+    assert counts == {"in_1997_2009": 99, "in_2009_2015": 110, "in_2015": 146}
+    positions = rows("positions-communes", "positions")
+    assert len(positions) == 46
+    assert sum(row["kind"] == "chef_lieu" for row in positions) == 17
+
+
+def test_positions_lie_in_their_province(rows: Rows) -> None:
+    path = ROOT / "datasets" / "limites" / "1.0.0" / "data" / "provinces.geojson"
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    assert "OpenStreetMap" in collection["attribution"]
+    shapes = {each["id"]: rings(each["geometry"]) for each in collection["features"]}
+    assert set(shapes) == {row["code"] for row in rows("territoires", "provinces")}
+    province = {row["code"]: row["province"] for row in rows("territoires", "communes")}
+    for row in rows("positions-communes", "positions"):
+        point = float(row["longitude"]), float(row["latitude"])
+        assert is_inside(point, shapes[province[row["commune"]]]), row["commune"]
+
+
+def rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
+    many = geometry["type"] == "MultiPolygon"
+    polygons = geometry["coordinates"] if many else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def is_inside(point: tuple[float, float], shape: list[list[list[float]]]) -> bool:
+    """Whether a ray to the east crosses the rings an odd number of times."""
+    x, y = point
+    crossings = 0
+    for ring in shape:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                crossings += 1
+    return crossings % 2 == 1
+
+
+def test_the_sample_says_that_it_is_one(
+    rows: Rows, releases: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    package = releases["exemple-structures", "1.0.0"]
+    assert package["oress:sample"] is True
+    structures = rows("exemple-structures", "structures")
+    assert len(structures) == 120
+    for row in structures:
+        assert row["id"].startswith("exemple-")
+        assert row["status"] == "fictitious"
+        assert "exemple" in row["name_fr"]
+        assert "fictive" in row["name_fr"]
+        assert "مثال" in row["name_ar"]
+        assert "خيالية" in row["name_ar"]
+        assert row["phone"] == ""
+        assert row["email"] == "" or row["email"].endswith("@example.org")
+        assert (row["email"] == "") == (row["contact_consent"] != "oui")
+        assert int(row["women"]) <= int(row["members"])
+        assert (row["women_only"] == "true") == (row["women"] == row["members"])
+    assert {row["legal_form"] for row in structures} == codes("legal-form")
+    assert {row["sector"] for row in structures} == codes("sector") - {"commerce_services"}
+    others = [each for each in releases if each[0] != "exemple-structures"]
+    assert not any(releases[each].get("oress:sample") for each in others)
+
+
+def codes(scheme: str) -> set[str]:
+    path = ROOT / "vocab" / "labels" / f"{scheme}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"] for row in csv.DictReader(file)}
 
 
 @pytest.mark.skipif("ORESS_SOURCES" not in os.environ, reason="ORESS_SOURCES names no sources")

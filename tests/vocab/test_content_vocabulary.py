@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import runpy
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+from rdflib.term import Node
 
 VOCAB = Path(__file__).parents[2] / "vocab"
 BASE = "https://base.example"
@@ -34,6 +36,11 @@ def parse(name: str) -> Graph:
     return Graph().parse(VOCAB / f"{name}.ttl", format="turtle", publicID=f"{BASE}/")
 
 
+def languages_of(graph: Graph, subject: Node, predicate: URIRef) -> set[str | None]:
+    values = graph.objects(subject, predicate)
+    return {each.language for each in values if isinstance(each, Literal)}
+
+
 def test_every_file_belongs_to_a_scheme() -> None:
     assert {path.stem for path in (VOCAB / "labels").glob("*.csv")} == set(SCHEMES)
     assert {path.stem for path in VOCAB.glob("*.ttl")} - {"oress"} == set(SCHEMES)
@@ -50,7 +57,7 @@ def test_turtle_is_skos_with_a_base(name: str) -> None:
     graph = parse(name)
     scheme = URIRef(f"{BASE}/vocab/{name}")
     assert (scheme, RDF.type, SKOS.ConceptScheme) in graph
-    assert {each.language for each in graph.objects(scheme, DCTERMS.title)} == set(LANGUAGES)
+    assert languages_of(graph, scheme, DCTERMS.title) == set(LANGUAGES)
     assert (scheme, DCTERMS.source, None) in graph
     concepts = set(graph.subjects(RDF.type, SKOS.Concept))
     assert concepts == {URIRef(f"{BASE}/vocab/{name}/{row['code']}") for row in LABELS[name]}
@@ -110,3 +117,39 @@ def test_codes_are_not_twice() -> None:
     for name, rows in LABELS.items():
         codes = [row["code"] for row in rows]
         assert len(codes) == len(set(codes)), name
+
+
+def test_the_ontology_defines_every_term_in_use() -> None:
+    """In the Turtle, and in the schemas and descriptors: as a term or as a key."""
+    ontology = parse("oress")
+    defined = {str(each).rsplit("#", 1)[-1] for each in ontology.subjects(RDFS.label)}
+    used: set[str] = set()
+    root = VOCAB.parent
+    files = [*VOCAB.glob("*.ttl"), *VOCAB.glob("schemas/*/*.json")]
+    for path in [*files, *root.glob("datasets/*/*/datapackage.json")]:
+        text = path.read_text(encoding="utf-8")
+        used |= set(re.findall(r"(?<![\w/])oress:([A-Za-z0-9]+)", text))
+        used |= set(re.findall(r"/vocab/oress#([A-Za-z0-9]+)", text))
+    assert used <= defined, used - defined
+    for term in set(ontology.subjects(RDFS.isDefinedBy)):
+        for about in (RDFS.label, RDFS.comment):
+            assert languages_of(ontology, term, about) == set(LANGUAGES), term
+
+
+@pytest.mark.parametrize(
+    "path", sorted(VOCAB.glob("schemas/*/*.json")), ids=lambda path: path.parent.name
+)
+def test_a_house_schema_is_whole(path: Path) -> None:
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    register = path.parent.name
+    assert schema["oress:register"] == register
+    assert schema["oress:schema"] == f"{register}/{path.stem}"
+    key = schema["primaryKey"]
+    assert schema["aboutUrl"] == f"/id/{register}/{{{key[0]}}}"
+    names = {field["name"] for field in schema["fields"]}
+    assert set(schema["oress:provenance"].values()) <= names
+    assert set(schema["oress:label"].values()) <= names
+    for field in schema["fields"]:
+        assert set(field["oress:title"]) == set(field["oress:description"]) == set(LANGUAGES)
+        assert field.get("oress:scheme", "sex") in SCHEMES
+        assert field["oress:search"] in ("title", "text", "facet", "none")
