@@ -48,13 +48,15 @@ class Service(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, listener: socket.socket, workers: int) -> None:
         self.settings = settings
-        self.listener = listener
+        host, port = listener.getsockname()[:2]
+        self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        self.descriptor = listener.detach()
         self.workers = workers
         super().__init__()
 
     def load_config(self) -> None:
         wanted = {
-            "bind": f"fd://{self.listener.fileno()}",
+            "bind": f"fd://{self.descriptor}",
             "workers": self.workers,
             # Threads, so that a slow reader of a large file holds up nobody.
             "worker_class": "gthread",
@@ -85,10 +87,8 @@ class Service(BaseApplication):  # type: ignore[misc]
 
     def announce(self, _arbiter: Arbiter) -> None:
         language = language_of()
-        host, port = self.listener.getsockname()[:2]
-        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        click.echo(say(SERVING, language, address=address))
-        if address != self.settings.base_url:
+        click.echo(say(SERVING, language, address=self.address))
+        if self.address != self.settings.base_url:
             click.echo(say(ELSEWHERE, language, base_url=self.settings.base_url))
 
 
