@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oress_opendata.iris import thing_iri
-from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.meaning.descriptor import Column, Table, read_tables, referred_registers
 from oress_opendata.meaning.values import (
     Context,
     cell_to_value,
@@ -70,6 +70,23 @@ def render_items(renderer: Renderer) -> Iterator[Item]:
             yield from _render_table(renderer, table, table.register, table.id_column, lists)
 
 
+def read_own_names(blobs: Blobs, manifest: Manifest) -> dict[str, dict[str, dict[str, str]]]:
+    """What a release calls its things, by register and id, where it points to them itself.
+
+    Other datasets may hold more of the same register; they are not asked.
+    """
+    referred = referred_registers(manifest.descriptor)
+    names: dict[str, dict[str, dict[str, str]]] = {}
+    for table in read_tables(manifest.descriptor):
+        if table.register in referred and table.id_column:
+            position = table.names.index(table.id_column)
+            known = names.setdefault(table.register, {})
+            known.update(
+                {row[position]: names_of(table, row) for row in _rows(blobs, manifest, table)}
+            )
+    return names
+
+
 def page_url(settings: Settings, register: str, identifier: str) -> str:
     """The page of a thing, in the first language."""
     folder = PAGES.get(register, f"registers/{register}")
@@ -84,7 +101,7 @@ def _render_table(
     renderer: Renderer, table: Table, register: str, id_column: str, lists: Lists
 ) -> Iterator[Item]:
     position = table.names.index(id_column)
-    for row in _rows(renderer, table):
+    for row in _rows(renderer.blobs, renderer.manifest, table):
         identifier = row[position]
         values = row_to_values(table, row, renderer.context)
         values.update(lists.values.get(identifier, {}))
@@ -123,7 +140,7 @@ def _read_satellite(
     position = table.names.index(id_column)
     places = [(column, name, table.names.index(column.name)) for column, name in columns]
     missing = missing_values(table)
-    for row in _rows(renderer, table):
+    for row in _rows(renderer.blobs, renderer.manifest, table):
         of_thing = lists.values.setdefault(row[position], {})
         lists.raw.setdefault(row[position], []).append(row)
         for column, name, place in places:
@@ -131,9 +148,9 @@ def _read_satellite(
             of_thing.setdefault(name, []).append(value)
 
 
-def _rows(renderer: Renderer, table: Table) -> Iterator[tuple[str, ...]]:
-    file = renderer.manifest.find_file(table.path)
+def _rows(blobs: Blobs, manifest: Manifest, table: Table) -> Iterator[tuple[str, ...]]:
+    file = manifest.find_file(table.path)
     assert file is not None
-    rows = read_rows(renderer.blobs.path(file.sha256), table.descriptor)
+    rows = read_rows(blobs.path(file.sha256), table.descriptor)
     next(rows, None)  # the header
     return rows

@@ -19,8 +19,15 @@ from sqlalchemy import Connection
 from oress_opendata.meaning.descriptor import declared_registers, referred_registers
 from oress_opendata.meaning.values import Context
 from oress_opendata.model.entry import Entry, Kind, time_to_text
-from oress_opendata.model.release import Dataset, Release
-from oress_opendata.projections.bodies import FORM, Item, Renderer, dump_body, render_items
+from oress_opendata.model.release import Dataset, Manifest, Release
+from oress_opendata.projections.bodies import (
+    FORM,
+    Item,
+    Renderer,
+    dump_body,
+    read_own_names,
+    render_items,
+)
 from oress_opendata.projections.history import find_states, make_state
 from oress_opendata.settings import Settings
 from oress_opendata.sources.installed import installed_vocabulary
@@ -46,12 +53,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Projector:
-    """One run: what it reads from, writes to and renders with."""
+    """One run: what it reads from and writes to."""
 
     store: Store
     connection: Connection
     settings: Settings
-    context: Context
 
 
 def project_registers(store: Store, settings: Settings) -> bool:
@@ -66,7 +72,7 @@ def project_registers(store: Store, settings: Settings) -> bool:
         if known != fingerprint:
             delete_items(connection)
             cursor = 0
-        projector = Projector(store, connection, settings, _context(connection, settings))
+        projector = Projector(store, connection, settings)
         entries = list_entries(connection, after=cursor)
         _project_touched(projector, entries, list_datasets(connection))
         write_cursor(connection, NAME, head, fingerprint)
@@ -80,16 +86,17 @@ def fingerprint_of(settings: Settings) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _context(connection: Connection, settings: Settings) -> Context:
-    vocabulary = installed_vocabulary(settings.id_base)
-    names: dict[str, Mapping[str, Mapping[str, str]]] = {}
+def _context(projector: Projector, manifest: Manifest) -> Context:
+    """Labels of concepts, and names of things: the release's own, else those projected before."""
+    vocabulary = installed_vocabulary(projector.settings.id_base)
+    names = read_own_names(projector.store.blobs, manifest)
 
     def thing_labels(register: str, identifier: str) -> Mapping[str, str]:
         if register not in names:
-            names[register] = read_names(connection, register)
+            names[register] = read_names(projector.connection, register)
         return names[register].get(identifier, {})
 
-    return Context(settings.id_base, vocabulary.label, thing_labels)
+    return Context(projector.settings.id_base, vocabulary.label, thing_labels)
 
 
 def _project_touched(
@@ -139,7 +146,8 @@ def _final_releases(dataset: Dataset) -> list[Release]:
 
 def _project_release(projector: Projector, release: Release) -> None:
     manifest = projector.store.manifest(release.manifest)
-    renderer = Renderer(projector.store.blobs, manifest, projector.settings, projector.context)
+    context = _context(projector, manifest)
+    renderer = Renderer(projector.store.blobs, manifest, projector.settings, context)
     before = read_digests(projector.connection, release.dataset)
     seen: set[tuple[str, str]] = set()
     items = render_items(renderer)

@@ -175,3 +175,29 @@ def test_the_projection_is_disposable(any_store: Store, any_settings: Settings, 
     assert refresh(any_store, any_settings)
     assert everything(any_store) == before
     assert not refresh(any_store, any_settings)
+
+
+def test_a_reference_carries_the_name_of_the_thing(
+    any_store: Store, any_settings: Settings, write_package: WritePackage
+) -> None:
+    path = write_package()
+    descriptor = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
+    fields = descriptor["resources"][0]["schema"]["fields"]
+    fields[3] |= {"type": "string", "valueUrl": f"/id/{REGISTER}/{{members}}", "constraints": {}}
+    rows = (*ROWS[:1], ("a", "A", "أ", "b"), ("b", "B", "ب", "a"))
+    path = write_package(rows=rows, schema={"fields": fields})
+    publish_path(any_store, path, any_settings)
+    other = {
+        "fields": fields,
+        "oress:register": "other",
+        "aboutUrl": "/id/other/{id}",
+    }
+    path = write_package("others", rows=(ROWS[0], ("x", "X", "س", "b")), schema=other)
+    publish_path(any_store, path, any_settings)
+    refresh(any_store, any_settings)
+    assert item(any_store, "a")["values"]["members"] == {
+        "code": "b",
+        "iri": f"http://127.0.0.1:8000/id/{REGISTER}/b",
+        "label": {"fr": "B", "ar": "ب"},
+    }
+    assert item(any_store, "x", "other")["values"]["members"]["label"] == {"fr": "B", "ar": "ب"}
