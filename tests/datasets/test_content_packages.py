@@ -57,3 +57,12 @@ def test_what_is_confirmed_exists(releases: Releases) -> None:
             assert (each["resource"], each["column"]) in columns
             assert each["rule"] in ("private-email", "private-phone", "private-column")
             assert each["reason"]
+
+
+def test_the_guide_speaks_of_everything(releases: Releases) -> None:
+    guide = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for name in {name for name, _ in releases}:
+        assert f"### `{name}`" in guide
+    with (ROOT / "vocab" / "schemes.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert f"`{row['scheme']}`" in guide
