@@ -1,0 +1,159 @@
+"""The commands as somebody types them: what they answer, and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from oress_opendata.cli import main
+from tests.conftest import ROWS, WritePackage
+
+Run = Callable[..., Result]
+FEWER = ROWS[:-1]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `oress` in English on a state of its own: (arguments, expected exit code) -> result."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ORESS_HOME", str(tmp_path / "var"))
+
+    def run(*arguments: object, code: int = 0, lang: str = "en") -> Result:
+        result = CliRunner().invoke(main, ["--lang", lang, *map(str, arguments)])
+        assert result.exit_code == code, result.output + result.stderr
+        assert "Traceback" not in result.output + result.stderr
+        return result
+
+    return run
+
+
+def test_a_life_from_the_first_command_to_the_last(
+    run: Run, write_package: WritePackage, tmp_path: Path
+) -> None:
+    run("init")
+    first = write_package()
+    assert "Published: cooperatives 1.0.0" in run("publish", first, "--message", "m").output
+    assert "Unchanged" in run("publish", first).output
+    corrected = (*ROWS[:-1], ("rif", "Association du Rif", "", ""))
+    second = write_package(version="1.0.1", rows=corrected)
+    assert "1.0.1 or greater" in run("diff", second).output
+    run("publish", second)
+    assert "members" not in run("diff", "cooperatives", "1.0.0", "1.0.1").output
+    run("get", "cooperatives@1.0.0", tmp_path / "copy")
+    assert (tmp_path / "copy" / "structures.csv").read_bytes() == (
+        first / "structures.csv"
+    ).read_bytes()
+    run("withdraw", "cooperatives", "1.0.0", "--reason", "Wrong", "--replaced-by", "1.0.1")
+    assert "Sound" in run("verify").output
+    listed = json.loads(run("list", "cooperatives", "--json").stdout)
+    assert [(row["Version"], row["Status"]) for row in listed] == [
+        ("1.0.1", "published"),
+        ("1.0.0", "withdrawn"),
+    ]
+    assert "entries: 3" in run("rebuild").output
+    assert "1.0.1" in run("list").output
+
+
+def test_a_tree_is_published_in_order_without_its_samples(
+    run: Run, write_package: WritePackage, tmp_path: Path
+) -> None:
+    write_package()
+    write_package(version="1.1.0", rows=FEWER)
+    sample = (ROWS[0], ("exemple-1", "Exemple", "مثال", "1"))
+    write_package("exemple", rows=sample, **{"oress:sample": True})
+    result = run("publish", tmp_path / "packages")
+    assert result.output.index("1.0.0") < result.output.index("1.1.0")
+    assert "Left out" in result.output
+    assert "exemple" not in json.loads(run("list", "--json").stdout)[0].values()
+
+
+def test_a_sample_alone_is_refused(run: Run, write_package: WritePackage) -> None:
+    sample = (ROWS[0], ("exemple-1", "Exemple", "مثال", "1"))
+    path = write_package("exemple", rows=sample, **{"oress:sample": True})
+    assert "sample" in run("publish", path, code=1).stderr
+
+
+def test_an_invalid_package_says_where_and_how(run: Run, write_package: WritePackage) -> None:
+    path = write_package(rows=(*ROWS, ("x", "X", "س", "many")))
+    for command in ("publish", "validate"):
+        result = run(command, path, code=1)
+        said = result.output + result.stderr
+        assert "structures.csv" in said
+        assert "members" in said
+        assert "many" in said
+
+
+def test_a_number_that_says_too_little_is_refused_in_french(
+    run: Run, write_package: WritePackage
+) -> None:
+    run("publish", write_package())
+    result = run("publish", write_package(version="1.0.1", rows=FEWER), code=1, lang="fr")
+    assert "1.1.0" in result.stderr
+    assert "mérite" in result.stderr
+
+
+def test_misuse_is_two(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("publish", code=2)
+    run("publish", tmp_path / "absent", code=2)
+    run("withdraw", "x", code=2)
+    run("init")
+    run("diff", "a", "b", code=2)
+    monkeypatch.setenv("ORESS_SAMPLES", "perhaps")
+    assert "samples" in run("list", code=2).stderr
+
+
+def test_what_is_not_there_is_said_in_words(run: Run) -> None:
+    assert "oress init" in run("list", code=1).stderr
+    run("init")
+    assert "There is no dataset x" in run("list", "x", code=1).stderr
+    run("get", "x", "copy", code=1)
+    run("withdraw", "x", "--reason", "r", code=1)
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(
+    run: Run, write_package: WritePackage, tmp_path: Path
+) -> None:
+    path = write_package()
+    run("publish", path)
+    run("get", "cooperatives", path, code=2)
+    assert sorted(each.name for each in path.iterdir()) == ["datapackage.json", "structures.csv"]
+
+
+def test_damage_is_one_and_names_the_file(
+    run: Run, write_package: WritePackage, tmp_path: Path
+) -> None:
+    run("publish", write_package())
+    blob = max((tmp_path / "var" / "blobs").rglob("*/" + "?" * 64), key=lambda p: p.stat().st_size)
+    blob.chmod(0o644)
+    blob.write_bytes(b"x" + blob.read_bytes()[1:])
+    assert blob.name in run("verify", code=1).stderr
+    faults = json.loads(run("verify", "--json", code=1).stdout)["faults"]
+    assert faults[0]["used_by"]
+    run("get", "cooperatives", tmp_path / "copy", code=1)
+    assert not (tmp_path / "copy").exists()
+    # Publishing the same package again is how a damaged file is mended.
+    blob.unlink()
+
+
+def test_differences_for_programs(run: Run, write_package: WritePackage) -> None:
+    run("publish", write_package())
+    changed = (ROWS[0], ("zitoun", "Zitoun", "تعاونية الزيتون", "13"), *ROWS[2:])
+    run("publish", write_package(version="1.0.1", rows=changed))
+    arguments = ("diff", "cooperatives", "1.0.0", "1.0.1")
+    found = json.loads(run(*arguments, "--json").stdout)
+    assert found["level"] == "patch"
+    assert found["rows"][0]["after"] == {"name_fr": "Zitoun", "members": "13"}
+    table = list(csv.reader(io.StringIO(run(*arguments, "--csv").stdout)))
+    assert ["structures", "changed", "zitoun", "members", "12", "13"] in table
+
+
+def test_every_command_has_an_example(run: Run) -> None:
+    for name, command in main.commands.items():
+        assert "Example" in run(name, "--help").output, name
+        assert command.help

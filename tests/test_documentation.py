@@ -1,0 +1,71 @@
+"""The documentation is tested: what can be set, typed or found stands in it, and it runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from oress_opendata.cli import main
+from oress_opendata.settings import TABLE, Setting
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_every_setting_is_documented_as_it_is(row: Setting) -> None:
+    text = read("docs/settings.md")
+    assert f"`{row.variable}`" in text
+    assert row.help in text
+    assert not row.default or f"`{row.default}`" in text
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    text = read("docs/commands.md")
+    assert f"`oress {name}" in text
+    for parameter in main.commands[name].params:
+        for option in parameter.opts:
+            if option.startswith("--") and option != "--help":
+                assert option in text, f"{name} {option}"
+
+
+def test_every_page_of_the_documentation_is_linked_and_no_link_is_broken() -> None:
+    linked: set[Path] = set()
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            path = (page.parent / target).resolve()
+            assert path.exists(), f"{page.name}: {target}"
+            linked.add(path)
+    pages = {path.resolve() for path in DOCS.rglob("*.md")}
+    assert pages - linked - {(DOCS / "decisions" / "README.md").resolve()} == set()
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    makefile = read("Makefile")
+    for target in re.findall(r"make ([a-z]+)", read("README.md") + read("CONTRIBUTING.md")):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    for name in re.findall(r"oress ([a-z]+)", read("README.md") + read("docs/ten-minutes.md")):
+        assert name in main.commands
+
+
+def test_the_ten_minutes_are_true(tmp_path: Path) -> None:
+    """The descriptor and the table of the page make a package without an error."""
+    text = read("docs/ten-minutes.md")
+    (table,) = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    (descriptor,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "cooperatives.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    result = CliRunner().invoke(main, ["--lang", "en", "validate", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert "error" not in result.output.lower().replace("no error", "").replace("0 error", "")
