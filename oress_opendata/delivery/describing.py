@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from oress_opendata.languages import direction, say
 from oress_opendata.model.release import Manifest
 
 
@@ -36,3 +37,11 @@ def resource_of(manifest: Manifest, path: str) -> Mapping[str, Any] | None:
     """The resource whose file is at a path."""
     resources = manifest.descriptor.get("resources", [])
     return next((each for each in resources if each.get("path") == path), None)
+
+
+def say_isolated(sentence: str, language: str, **parameters: Any) -> str:
+    """A sentence whose parameters keep their own direction: in Arabic, a Latin name would else
+    carry the signs around it to the wrong side (Unicode's first-strong isolates)."""
+    if direction(language) == "rtl":
+        parameters = {name: f"\u2068{value}\u2069" for name, value in parameters.items()}
+    return say(sentence, language, **parameters)

@@ -15,6 +15,7 @@ from uuid import uuid4
 from flask import Flask, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from oress_opendata.delivery.describing import say_isolated
 from oress_opendata.delivery.negotiation import PROBLEM, reader_language, wants_page
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import (
@@ -85,7 +86,8 @@ def describe_error(app: Flask, service: Service, error: Exception) -> Problem:
         status = next(status for kind, status in STATUSES if isinstance(error, kind))
         if status == 500:
             app.logger.error("%s", error, exc_info=error)
-        return _problem(status, language, error.say(language), _members(service, error))
+        detail = say_isolated(error.sentence, language, **error.parameters)
+        return _problem(status, language, detail, _members(service, error))
     if isinstance(error, HTTPException) and error.code and error.code < 500:
         return _describe_http(error, language)
     identifier = uuid4().hex
@@ -133,7 +135,7 @@ def _describe_http(error: HTTPException, language: str) -> Problem:
     if parameters:
         first = next(iter(parameters))
         reasons = [say(each, language) for each in parameters[first]]
-        detail = " ".join([say(BAD_PARAMETER, language, parameter=first), *reasons])
+        detail = " ".join([say_isolated(BAD_PARAMETER, language, parameter=first), *reasons])
         return _problem(400, language, detail, {"parameter": first}, slug="bad-parameter")
     if status not in WORDS:
         return _problem(status, language, error.name, slug="http")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.addresses import query_string
 from oress_opendata.delivery.caching import answer
+from oress_opendata.delivery.describing import say_isolated
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.service import Service
@@ -78,7 +79,7 @@ def _position() -> int:
 
 
 def _say(reason: Reason, language: str) -> str:
-    return say(reason.sentence, language, **reason.parameters)
+    return say_isolated(reason.sentence, language, **reason.parameters)
 
 
 def _title(reader: Reader, manifest: str) -> Any:

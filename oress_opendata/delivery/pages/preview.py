@@ -16,11 +16,13 @@ from oress_opendata.sources.rows import read_rows
 ROWS = 5
 COLUMNS = 30
 LONGEST_CELL = 160
+LONG_CELL = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`label` says what a code stands for. `kind` is `number` where digits line up."""
+    """`label` says what a code stands for. `kind` is `number` where digits line up, `long`
+    where a text wants room."""
 
     text: str
     label: Text
@@ -71,10 +73,12 @@ def _cell(
 ) -> Cell:
     cut = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…"
     if column is None:
-        return Cell(cut, Text(""), None, "text")
+        return Cell(cut, Text(""), None, _kind(text))
     labels = vocabulary.label(column.scheme, text) if column.scheme else {}
     number = column.type in ("integer", "number")
-    return Cell(
-        cut, pick_text(labels, languages[0], languages), column.language,
-        "number" if number else "text",
-    )  # fmt: skip
+    kind = "number" if number else _kind(text)
+    return Cell(cut, pick_text(labels, languages[0], languages), column.language, kind)
+
+
+def _kind(text: str) -> str:
+    return "long" if len(text) > LONG_CELL else "text"

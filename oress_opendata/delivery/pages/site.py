@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, json, request
 from werkzeug.routing import BaseConverter
 
 from oress_opendata.delivery.caching import knows, tagged
@@ -75,6 +75,7 @@ def _speak(app: Flask, service: Service) -> None:
         size=lambda number: show_size(number, g.language),
         number=lambda number: show_number(number, g.language),
         safe_link=safe_link,
+        json_text=json.dumps,
     )
     app.context_processor(partial(_shown_everywhere, service))
 
