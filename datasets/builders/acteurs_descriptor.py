@@ -13,6 +13,7 @@ from builders.package import (
     keywords,
     provenance_fields,
     refer,
+    silent,
     table,
 )
 
@@ -216,7 +217,7 @@ def satellite_table(name: str, title: tuple[str, str, str], column: Json) -> Jso
     schema: Json = {
         "aboutUrl": "/id/service/{service}",
         "oress:provenance": PROVENANCE,
-        "fields": [SERVICE_COLUMN, column, *provenance_fields_of_satellite()],
+        "fields": [SERVICE_COLUMN, column, *silent(provenance_fields())],
         "primaryKey": ["service", column["name"]],
         "foreignKeys": [refer("service", "services", "id")],
     }
@@ -226,12 +227,3 @@ def satellite_table(name: str, title: tuple[str, str, str], column: Json) -> Jso
         "A row for each service and value; the status and source are those of the service.",
     )
     return table(name, title, description, schema)
-
-
-def provenance_fields_of_satellite() -> list[Json]:
-    """The provenance columns without a property: the service's own row says it already."""
-    silent = ("propertyUrl", "valueUrl")
-    return [
-        {key: value for key, value in each.items() if key not in silent} | {"oress:search": "none"}
-        for each in provenance_fields()
-    ]

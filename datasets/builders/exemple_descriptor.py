@@ -12,6 +12,7 @@ from builders.package import (
     house_schema,
     keywords,
     provenance_fields,
+    silent,
     table,
 )
 
@@ -125,7 +126,7 @@ def identifier_table() -> Json:
                 propertyUrl="http://www.w3.org/ns/org#identifier",
                 oress__search="text",
             ),
-            *provenance_fields(),
+            *silent(provenance_fields()),
         ],
         "primaryKey": ["structure", "scheme"],
         "foreignKeys": [

@@ -25,6 +25,7 @@ from builders.package import (
     note_fields,
     provenance_fields,
     read_rows,
+    silent,
     table,
     write_json,
     write_package,
@@ -127,8 +128,7 @@ def perimeter_fields() -> Iterator[Json]:
             oress__scheme="membership",
             oress__search="facet",
         )
-    yield from provenance_fields()
-    yield from note_fields()
+    yield from silent([*provenance_fields(), *note_fields()])
 
 
 def describe() -> Json:

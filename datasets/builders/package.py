@@ -83,6 +83,15 @@ def note_fields() -> list[Json]:
     return [each for each in house_schema("actor")["fields"] if each["name"].startswith("note_")]
 
 
+def silent(fields: Iterable[Json]) -> list[Json]:
+    """Fields that say nothing in RDF: in a satellite they would speak of its owner."""
+    said = ("propertyUrl", "valueUrl", "oress:alsoProperty")
+    return [
+        {key: value for key, value in each.items() if key not in said} | {"oress:search": "none"}
+        for each in fields
+    ]
+
+
 def insert_fields(schema: Json, fields: Iterable[Json], before: str) -> Json:
     """The schema with further fields, put before the one named."""
     kept = schema["fields"]

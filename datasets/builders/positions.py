@@ -130,8 +130,9 @@ def fields() -> Iterator[Json]:
         oress__scheme="position-match",
         oress__search="none",
     )
-    yield from provenance_fields()
-    yield from note_fields()
+    for each in (*provenance_fields(), *note_fields()):
+        # Said of the point, not of the commune.
+        yield {**each, "aboutUrl": GEOMETRY, "oress:search": "none"}
 
 
 def describe() -> Json:
