@@ -163,14 +163,15 @@ def confirmed() -> list[Json]:
         "Contact public d'un organisme, imprimé par lui ou lu sur sa page; "
         "aucun n'est celui d'une personne privée."
     )
-    columns = {"phone": "private-phone", "fax": "private-phone", "email": "private-email"}
-    named = [
-        {"rule": "private-column", "resource": "acteurs", "column": column, "reason": reason}
-        for column in columns
-    ]
-    return named + [
+    found = (
+        ("private-column", "phone"),
+        ("private-column", "fax"),
+        ("private-column", "email"),
+        ("private-email", "email"),
+    )
+    return [
         {"rule": rule, "resource": "acteurs", "column": column, "reason": reason}
-        for column, rule in columns.items()
+        for rule, column in found
     ]
 
 

@@ -65,12 +65,8 @@ def describe() -> Json:
 def confirmed() -> list[Json]:
     reason = "Adresses fictives de example.org: elles n'appartiennent à personne."
     return [
-        {"rule": rule, "resource": "structures", "column": column, "reason": reason}
-        for rule, column in (
-            ("private-column", "phone"),
-            ("private-column", "email"),
-            ("private-email", "email"),
-        )
+        {"rule": "private-column", "resource": "structures", "column": column, "reason": reason}
+        for column in ("phone", "email")
     ]
 
 

@@ -115,6 +115,9 @@ def fields() -> Iterator[Json]:
         ),
         format="uri",
         constraints={"required": True},
+        aboutUrl=GEOMETRY,
+        propertyUrl="http://www.w3.org/2000/01/rdf-schema#seeAlso",
+        valueUrl="{+geonames}",
         oress__search="none",
     )
     yield field(
