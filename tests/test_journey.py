@@ -1,0 +1,204 @@
+"""One journey: from `datasets/` through the real commands and a real server to every outlet, each
+opened by somebody else's client."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import duckdb
+import pandas
+import pytest
+from frictionless import Package
+
+ROOT = Path(__file__).parent.parent
+CLIENTS = os.environ.get("TEST_NODE_MODULES")
+RESOURCES = "acteurs-accompagnement", "territoires", "etablissements"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service on everything that is shipped."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, headers=named)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read()
+
+    def json(self, path: str) -> Any:
+        status, _, body = self.get(path)
+        assert status == 200, body
+        return json.loads(body)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "oress_opendata", *arguments],
+            env=self.environment,
+            cwd=self.home.parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("journey")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("ORESS_")},
+        "ORESS_HOME": str(folder / "var"),
+        "ORESS_BASE_URL": address,
+        "ORESS_SAMPLES": "1",
+    }
+    service = Service(address, folder / "var", environment)
+    service.run("publish", "--shipped")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oress_opendata", "serve", "--port", str(port), "--workers", "1"],
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_ready(service)
+        yield service
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_until_ready(service: Service) -> None:
+    for _ in range(150):
+        try:
+            if service.get("/health/ready")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    pytest.fail("the service never became ready")
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "latest"])
+def test_frictionless_reads_every_package_over_http(service: Service, version: str) -> None:
+    for dataset in service.json("/api/v1/datasets?limit=100")["items"]:
+        url = f"{service.address}/datasets/{dataset['name']}/{version}/datapackage.json"
+        report = Package(url).validate()
+        assert report.valid, (url, report.flatten(["type", "note"])[:5])
+
+
+def test_pandas_and_duckdb_read_a_table(service: Service, tmp_path: Path) -> None:
+    url = f"{service.address}/datasets/territoires/latest/data/communes.csv"
+    frame = pandas.read_csv(url, dtype=str)
+    assert len(frame) == 146
+    copy = tmp_path / "communes.csv"
+    copy.write_bytes(service.get("/datasets/territoires/1.0.0/data/communes.csv")[2])
+    rows = duckdb.sql(f"SELECT count(*) FROM read_csv('{copy}', all_varchar = true)").fetchall()
+    assert rows == [(146,)]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("name", RESOURCES)
+def test_the_datapackage_client_of_node_reads_it(service: Service, name: str) -> None:
+    if not CLIENTS:
+        pytest.skip("needs the npm clients in TEST_NODE_MODULES; .ci/run installs them")
+    script = """
+      const {Package} = require('datapackage');
+      Package.load(process.argv[1]).then(async (package) => {
+        const counts = {};
+        for (const resource of package.resources.filter((each) => each.tabular))
+          counts[resource.name] = (await resource.read({cast: false})).length;
+        console.log(JSON.stringify({valid: package.valid, counts}));
+      });
+    """
+    url = f"{service.address}/datasets/{name}/latest/datapackage.json"
+    answer = subprocess.run(
+        ["node", "-e", script, url],
+        env={**os.environ, "NODE_PATH": CLIENTS},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(answer.stdout)
+    assert found["valid"]
+    assert all(found["counts"].values())
+
+
+def test_the_zip_sums_up(service: Service, tmp_path: Path) -> None:
+    archive = tmp_path / "package.zip"
+    path = "/datasets/acteurs-accompagnement/1.1.0/acteurs-accompagnement-1.1.0.zip"
+    archive.write_bytes(service.get(path)[2])
+    zipfile.ZipFile(archive).extractall(tmp_path / "package")
+    subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"],
+        cwd=tmp_path / "package",
+        check=True,
+        capture_output=True,
+    )
+
+
+def test_the_two_releases_of_the_actors_really_differ(service: Service) -> None:
+    path = "/api/v1/datasets/acteurs-accompagnement/diff?from=1.0.0&to=1.1.0"
+    found = service.json(path)
+    changes = {each["resource"]: each for each in found["resources"]}
+    actors = next(each for each in changes.values() if each["added"])
+    assert actors["added"] > 40
+    assert found["level"] == "minor"
+
+
+def test_registers_answer_with_labels_and_history(service: Service) -> None:
+    odco = service.json("/api/v1/actors/odco")
+    assert odco["values"]["kind"]["label"]["ar"] == "مؤسسة عمومية"
+    assert odco["values"]["territory"]["label"]["fr"] == "Maroc"
+    assert service.json("/api/v1/places/01.511.01.0")["name"]["ar"] == "طنجة"
+    assert service.json("/api/v1/structures")["total"] == 120
+    service_id = service.json("/api/v1/registers/service?limit=1")["items"][0]["id"]
+    assert service.json(f"/api/v1/registers/service/{service_id}")["history"]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_pages_are_there_in_each_language(service: Service, language: str) -> None:
+    for path in ("datasets", "datasets/territoires", "datasets/territoires/1.0.0"):
+        status, headers, body = service.get(f"/{language}/{path}", Accept="text/html")
+        assert status == 200
+        assert headers["Content-Type"].startswith("text/html")
+        assert f'lang="{language}"'.encode() in body
+
+
+def test_a_publication_beside_the_service_is_seen_within_two_seconds(service: Service) -> None:
+    before = service.json("/health/ready")["journal"]["head"]
+    service.run(
+        "withdraw", "exemple-structures", "1.0.0", "--reason", "Fin de la démonstration", "--erase"
+    )
+    deadline = time.monotonic() + 2
+    while service.json("/health/ready")["projections"]["registers"]["cursor"] <= before:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    status, _, body = service.get("/datasets/exemple-structures/1.0.0/datapackage.json")
+    assert status == 410
+    assert "Fin de la démonstration" in body.decode("utf-8")
+    assert service.get("/api/v1/structures/exemple-001")[0] in (404, 410)
+    assert "Sound" in service.run("--lang", "en", "verify").stdout
