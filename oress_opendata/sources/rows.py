@@ -19,12 +19,14 @@ FIELD_CAP = 1_000_000
 
 def read_rows(location: Path, resource: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """The header, then each row. A blank line is an empty row."""
-    with (
-        location.open("rb") as source,
-        TextIOWrapper(source, encoding="utf-8-sig", newline="") as text,
-    ):
+    with open_text(location) as text:
         for row in parse_rows(text, resource):
             yield tuple(row)
+
+
+def open_text(location: Path, errors: str = "strict") -> TextIOWrapper:
+    """A table's file, in which line ends stay as they are; a byte order mark is dropped."""
+    return TextIOWrapper(location.open("rb"), encoding="utf-8-sig", errors=errors, newline="")
 
 
 def parse_rows(

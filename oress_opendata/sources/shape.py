@@ -83,6 +83,7 @@ RESOURCE = {
     "sources": "objects",
     "schema": "object",
     "dialect": "object",
+    "oress:temporal": "map",
     "oress:title": "map",
     "oress:description": "map",
 }

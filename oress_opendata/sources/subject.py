@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,19 +16,45 @@ DESCRIPTOR = "datapackage.json"
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`own_ids`: the ids that the package's own tables give to each register, as they stand in
-    the files. `file` is the name under which findings speak of the descriptor."""
+    the files. `file` is the name under which findings speak of the descriptor. `used` gathers
+    which confirmations of the descriptor were needed."""
 
     package: Package
     known: Known
     tables: tuple[Table, ...]
     own_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     file: str = DESCRIPTOR
+    used: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
     def descriptor(self) -> Mapping[str, Any]:
         return self.package.descriptor
 
-    def ids(self, register: str) -> frozenset[str]:
-        """The ids that a reference to a register may name: published ones and the package's."""
-        listed = self.known.listed.get(register, frozenset())
-        return listed | self.own_ids.get(register, frozenset())
+    @property
+    def is_sample(self) -> bool:
+        return self.descriptor.get("oress:sample") is True
+
+    def has_id(self, register: str, identifier: str) -> bool:
+        """Whether a reference to a register may name this id."""
+        return any(identifier in ids.get(register, ()) for ids in (self.known.listed, self.own_ids))
+
+    def had_id(self, register: str, identifier: str) -> bool:
+        """Whether the id was published once and is no longer listed."""
+        return identifier in self.known.unlisted.get(register, ())
+
+    def is_confirmed(self, rule: str, resource: str, column: str) -> bool:
+        """Whether the descriptor confirms that a column may hold what a rule found."""
+        asked = (rule, resource, column)
+        confirmed = any(
+            (each.get("rule"), each.get("resource"), each.get("column")) == asked
+            for each in self.descriptor.get("oress:confirmed") or ()
+        )
+        if confirmed:
+            self.used.add(asked)
+        return confirmed
+
+    def columns(self) -> Iterator[tuple[Table, str, Mapping[str, Any]]]:
+        """Every column of every table, with the name under which findings speak of it."""
+        for table in self.tables:
+            for column in table.columns:
+                yield table, f"{table.resource}.{column.name}", column.field

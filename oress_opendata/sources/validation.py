@@ -1,20 +1,202 @@
-"""The judgement of a package."""
+"""The judgement of a package: is it fit to be published, and what must be mended.
+
+The order: the descriptor (the standard's rules, then the house's); then, table by table, the bytes
+of the file, and in one pass its rows, cells and keys with the house's rules about cells. All of it
+runs in a confined child.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 
-from oress_opendata.meaning.descriptor import read_tables
-from oress_opendata.model.finding import Report
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.model.finding import Finding, Report
 from oress_opendata.model.known import Known
 from oress_opendata.model.package import Package
+from oress_opendata.sources.checks.addresses import check_addresses, watch_addresses
+from oress_opendata.sources.checks.codes import check_schemes, watch_codes
+from oress_opendata.sources.checks.dates import watch_dates
+from oress_opendata.sources.checks.declarations import check_declarations, is_readable
+from oress_opendata.sources.checks.house_schema import check_house_schema
 from oress_opendata.sources.checks.identity import check_identity
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.checks.licences import check_licences
+from oress_opendata.sources.checks.period import check_period
+from oress_opendata.sources.checks.privacy import (
+    check_columns,
+    check_confirmations,
+    watch_privacy,
+)
+from oress_opendata.sources.checks.provenance import check_provenance, watch_provenance
+from oress_opendata.sources.checks.references import watch_references
+from oress_opendata.sources.checks.registers import check_registers, watch_ids
+from oress_opendata.sources.checks.samples import check_sample, watch_samples
+from oress_opendata.sources.checks.sums import check_sums
+from oress_opendata.sources.checks.texts import check_texts
+from oress_opendata.sources.checks.translations import check_translations
+from oress_opendata.sources.confinement import (
+    Burst,
+    Limits,
+    OutOfTime,
+    Send,
+    limits_for,
+    run_confined,
+)
+from oress_opendata.sources.gathering import Gathering
+from oress_opendata.sources.metadata import judge_metadata
+from oress_opendata.sources.position import Position
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.scan import ENCODING, scan_table
+from oress_opendata.sources.subject import DESCRIPTOR, Subject
+from oress_opendata.sources.tables import (
+    ReadyTable,
+    add_check,
+    create_table_judge,
+    make_ready,
+    read_own_ids,
+)
 
 Progress = Callable[[str, int, int], None]
 
+CHECKS = (
+    check_identity,
+    check_texts,
+    check_licences,
+    check_declarations,
+    check_registers,
+    check_addresses,
+    check_schemes,
+    check_house_schema,
+    check_provenance,
+    check_sample,
+    check_period,
+    check_columns,
+    check_translations,
+    check_sums,
+)
+CELL_CHECKS = (
+    watch_ids,
+    watch_samples,
+    watch_codes,
+    watch_references,
+    watch_dates,
+    watch_addresses,
+    watch_provenance,
+    watch_privacy,
+)
+
+SLOW = error(
+    "limit-time",
+    N_("Judging took longer than {seconds} seconds of computing and was stopped."),
+    N_("Look for a pattern that never ends in the column “{column}”, or split the table."),
+)
+HEAVY = error(
+    "limit-memory",
+    N_("Judging needed more than {bytes} bytes of memory and was stopped."),
+    N_("Split the table, or look for cells that are far too long."),
+)
+BROKEN = error(
+    "limit-broken",
+    N_("Judging broke off ({value}); nothing can be said of the package."),
+    N_("Try with fewer rows to find the part that it cannot bear, and report it to us."),
+)
+
 
 def judge_package(package: Package, known: Known, progress: Progress | None = None) -> Report:
-    subject = Subject(package, known, read_tables(package.descriptor))
-    findings = tuple(check_identity(subject))
-    return Report(package.name, package.version, findings)
+    """Judge a package against what is known. Nothing is written, fetched or changed.
+
+    `progress` is called with a resource, the bytes that were read of it, and how many it has.
+    """
+    limits = limits_for(sum(each.location.stat().st_size for each in package.files))
+    answers: list[Report] = []
+    last = Position()
+
+    def receive(message: Report | tuple[str, str, int | None, int, int]) -> None:
+        if isinstance(message, Report):
+            answers.append(message)
+            return
+        last.resource, last.file, last.row, done, total = message
+        if progress:
+            progress(last.resource, done, total)
+
+    burst = run_confined(partial(_judge_confined, package, known, limits), limits, receive)
+    if answers and burst is None:
+        return answers[-1]
+    gathering = Gathering()
+    gathering.add(_burst_finding(burst or Burst(0), limits, last))
+    return _create_report(package, gathering, {})
+
+
+def _judge_confined(package: Package, known: Known, limits: Limits, send: Send) -> None:
+    """What happens in the child: judge, and send the progress and the report."""
+    gathering, rows = Gathering(), dict[str, int]()
+    position = Position()
+    position.tell = lambda resource, done, total: send(
+        (resource, position.file, position.row, done, total)
+    )
+    try:
+        _judge(package, known, gathering, position, rows)
+    except OutOfTime:
+        gathering.add(_slow(limits, position))
+    except MemoryError:
+        gathering.add(HEAVY.finding(position.file, position.row, bytes=limits.memory))
+    send(_create_report(package, gathering, rows))
+
+
+def _judge(
+    package: Package,
+    known: Known,
+    gathering: Gathering,
+    position: Position,
+    rows: dict[str, int],
+) -> None:
+    descriptor = package.descriptor
+    position.enter(DESCRIPTOR, DESCRIPTOR, 0)
+    gathering.extend(judge_metadata(descriptor, DESCRIPTOR))
+    tables = read_tables(descriptor)
+    ready = [each for each in _make_ready(package, tables, gathering) if each]
+    subject = Subject(package, known, tables, read_own_ids(package, ready))
+    for each_check in CHECKS:
+        gathering.extend(each_check(subject))
+    for each in ready:
+        size = package.file(each.table.path).location.stat().st_size
+        position.enter(each.table.resource, each.table.path, size)
+        judge = create_table_judge(subject, each, ready, gathering, position)
+        for check in chain.from_iterable(watch(subject, each.table) for watch in CELL_CHECKS):
+            add_check(judge, each, check)
+        judge.judge()
+        rows[each.table.resource] = judge.rows
+    gathering.extend(check_confirmations(subject))
+
+
+def _make_ready(
+    package: Package, tables: Sequence[Table], gathering: Gathering
+) -> Iterator[ReadyTable | None]:
+    """The tables whose files can be read: declared so, of sound characters, with a sound schema."""
+    for table in tables:
+        if not is_readable(table):
+            continue
+        before = gathering.counts[ENCODING.code]
+        gathering.extend(scan_table(package.file(table.path).location, table.descriptor))
+        if gathering.counts[ENCODING.code] == before:
+            yield make_ready(package, table)
+
+
+def _slow(limits: Limits, position: Position) -> Finding:
+    column = position.column or None
+    return SLOW.finding(position.file, position.row, column, seconds=limits.seconds)
+
+
+def _burst_finding(burst: Burst, limits: Limits, position: Position) -> Finding:
+    if burst.signal in (signal.SIGXCPU, signal.SIGKILL):
+        return _slow(limits, position)
+    return BROKEN.finding(position.file, position.row, value=str(burst.signal))
+
+
+def _create_report(package: Package, gathering: Gathering, rows: Mapping[str, int]) -> Report:
+    files = [each["path"] for each in package.descriptor["resources"]]
+    findings = gathering.sorted(files)
+    return Report(package.name, package.version, findings, dict(gathering.counts), dict(rows))

@@ -1,0 +1,125 @@
+"""Dates are those of this world: between 1000 and 2100, real days, and not ended before begun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.watch import CellCheck
+
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+TYPES = frozenset({"date", "datetime", "year", "yearmonth"})
+# Columns that begin and end something, in the languages of the house's schemas and others'.
+INTERVALS = (
+    ("valid_from", "valid_to"),
+    ("start_date", "end_date"),
+    ("date_debut", "date_fin"),
+    ("starts_on", "ends_on"),
+)
+
+RANGE = error(
+    "date-range",
+    N_("“{value}” in the column “{column}” is a date before {first} or after {last}."),
+    N_("Correct the date; often a digit is wrong."),
+)
+PARTIAL = error(
+    "date-partial",
+    N_("“{value}” in the column “{column}” is not a year, a month or a day that exists."),
+    N_("Write YYYY, YYYY-MM or YYYY-MM-DD."),
+)
+ORDER = error(
+    "date-order",
+    N_("What begins and ends here ends before it begins: {value}."),
+    N_("Correct one of the two dates; they may be equal."),
+)
+
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_LEADING_YEAR = re.compile(r"\s*([0-9]{4})(?![0-9])")
+
+
+def watch_dates(subject: Subject, table: Table) -> Iterator[CellCheck]:
+    for column in table.columns:
+        if column.type in TYPES and column.field.get("format", "default") == "default":
+            yield _check_range(table, column.name)
+        elif is_partial_date(column):
+            yield _check_partial(table, column.name)
+    for pair in INTERVALS:
+        if set(pair) <= set(table.names):
+            yield _check_order(table, pair)
+
+
+def is_partial_date(column: Column) -> bool:
+    """Whether a column of text has a pattern that asks for years and months."""
+    pattern = (column.field.get("constraints") or {}).get("pattern")
+    if column.type != "string" or not isinstance(pattern, str):
+        return False
+    try:
+        accepts = re.compile(f"^(?:{pattern})$").match
+    except re.error:
+        return False
+    dates, others = ("2024", "2024-05"), ("abcd", "2024-05-xx", "20", "2024.05")
+    return all(map(accepts, dates)) and not any(map(accepts, others))
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day that exists."""
+    found = _PARTIAL.fullmatch(text)
+    if not found:
+        return False
+    year, month, day = found.groups(default="1")
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def is_in_range(text: str) -> bool:
+    found = _LEADING_YEAR.match(text)
+    return not found or FIRST_YEAR <= int(found.group(1)) <= LAST_YEAR
+
+
+def is_ordered(start: str, end: str) -> bool:
+    """Whether a partial date is not after another; « 2024 » and « 2024-05 » may be the same."""
+    length = min(len(start), len(end))
+    return start[:length] <= end[:length]
+
+
+def _check_range(table: Table, column: str) -> CellCheck:
+    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+        for value in values:
+            if not is_in_range(value):
+                yield value, _out_of_range(table, column, value)
+
+    return CellCheck((column,), judge)
+
+
+def _check_partial(table: Table, column: str) -> CellCheck:
+    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+        for value in values:
+            if not is_date(value):
+                yield value, PARTIAL.finding(table.path, None, column, value)
+            elif not is_in_range(value):
+                yield value, _out_of_range(table, column, value)
+
+    return CellCheck((column,), judge)
+
+
+def _check_order(table: Table, pair: tuple[str, str]) -> CellCheck:
+    def judge(values: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Finding]]:
+        for start, end in values:
+            if is_date(start) and is_date(end) and not is_ordered(start, end):
+                shown = f"{start} – {end}"
+                yield (start, end), ORDER.finding(table.path, None, pair[1], shown)
+
+    return CellCheck(pair, judge)
+
+
+def _out_of_range(table: Table, column: str, value: str) -> Finding:
+    return RANGE.finding(table.path, None, column, value, first=FIRST_YEAR, last=LAST_YEAR)

@@ -1,0 +1,143 @@
+"""How a table is written is declared, and is something that every program reads alike."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.dialect import UNDERSTOOD, declared_terms
+from oress_opendata.sources.rules import error, warning
+from oress_opendata.sources.subject import Subject
+
+FORMAT = error(
+    "table-format",
+    N_("The table “{value}” is not a CSV file."),
+    N_("Save it as CSV in UTF-8. A spreadsheet may be published too, without a schema."),
+)
+ENCODING = error(
+    "encoding-declared",
+    N_("“{value}” is declared as the encoding of “{resource}”; only UTF-8 is taken."),
+    N_("Convert the file to UTF-8 and write “encoding”: “utf-8”."),
+)
+DIALECT = error(
+    "dialect-unsupported",
+    N_("The dialect of “{resource}” says “{value}”, with which programs would read other rows."),
+    N_("Keep one header row first, no comments and no skipped rows, and remove the property."),
+)
+DIALECT_VALUE = error(
+    "dialect-value",
+    N_("“{value}” in the dialect of “{resource}” cannot be that."),
+    N_("Separator, quote and escape character are one character each, and differ."),
+)
+MATCH = error(
+    "fields-match",
+    N_("The schema of “{resource}” lets columns be missing or in another order ({value})."),
+    N_("Describe the columns as they stand in the file, and remove “fieldsMatch”."),
+)
+NO_SCHEMA = warning(
+    "schema-missing",
+    N_("The table “{value}” has no schema: nobody knows what its columns mean."),
+    N_("Describe its columns in “schema”."),
+)
+NO_ENCODING = warning(
+    "encoding-missing",
+    N_("The table “{value}” does not say its encoding."),
+    N_("Write “encoding”: “utf-8”."),
+)
+NO_DIALECT = warning(
+    "dialect-missing",
+    N_("The table “{value}” does not say its separator; others will guess."),
+    N_("Write “dialect”: {{“delimiter”: “,”}}, with the separator of the file."),
+)
+
+# Beyond what is understood, these values change nothing.
+HARMLESS: Mapping[str, Any] = {
+    "header": True,
+    "headerRows": [1],
+    "headerJoin": " ",
+    "headerCase": True,
+    "caseSensitiveHeader": True,
+    "commentChar": None,
+    "commentRows": [],
+    "skipBlankRows": False,
+}
+DESCRIBING = frozenset({"name", "type", "title", "description", "$schema", "csvddfVersion", "csv"})
+
+
+def check_declarations(subject: Subject) -> Iterator[Finding]:
+    for table in subject.tables:
+        yield from _check_format(subject, table)
+        yield from _check_encoding(subject, table)
+        yield from _check_dialect(subject, table)
+        if "schema" not in table.descriptor:
+            yield NO_SCHEMA.finding(subject.file, value=table.resource)
+        match = table.schema.get("fieldsMatch", "exact")
+        if match not in ("exact", ["exact"]):
+            yield MATCH.finding(subject.file, value=str(match), resource=table.resource)
+
+
+def is_csv(resource: Mapping[str, Any]) -> bool:
+    """Whether a table's file is one that can be read: CSV, or separated by tabulators."""
+    path = str(resource["path"]).lower()
+    form = resource.get("format")
+    return form in ("csv", "tsv") or (form is None and path.endswith((".csv", ".tsv", ".txt")))
+
+
+def is_readable(table: Table) -> bool:
+    """Whether the rows of a table can be read as it is declared."""
+    resource = table.descriptor
+    declared = resource.get("encoding")
+    sound = declared is None or _is_utf8(declared)
+    return sound and is_csv(resource) and not list(_find_faults(declared_terms(resource)))
+
+
+def _check_format(subject: Subject, table: Table) -> Iterator[Finding]:
+    if not is_csv(table.descriptor):
+        yield FORMAT.finding(subject.file, value=table.path)
+
+
+def _check_encoding(subject: Subject, table: Table) -> Iterator[Finding]:
+    declared = table.descriptor.get("encoding")
+    if declared is None:
+        yield NO_ENCODING.finding(subject.file, value=table.resource)
+    elif not _is_utf8(declared):
+        yield ENCODING.finding(subject.file, value=declared, resource=table.resource)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name in ("utf-8", "utf-8-sig", "ascii")
+    except (LookupError, ValueError):
+        return False
+
+
+def _check_dialect(subject: Subject, table: Table) -> Iterator[Finding]:
+    dialect = table.descriptor.get("dialect") or {}
+    declared = declared_terms(table.descriptor)
+    if "delimiter" not in declared:
+        yield NO_DIALECT.finding(subject.file, value=table.resource)
+    for name, value in dialect.items():
+        known = name in UNDERSTOOD or name in DESCRIBING
+        if not known and value is not None and value != HARMLESS.get(name):
+            yield DIALECT.finding(subject.file, value=name, resource=table.resource)
+    for name in _find_faults(declared):
+        yield DIALECT_VALUE.finding(subject.file, value=name, resource=table.resource)
+
+
+def _find_faults(declared: Mapping[str, Any]) -> Iterator[str]:
+    """The terms with which `csv.reader` could not be made."""
+    signs = []
+    for name in ("delimiter", "quoteChar", "escapeChar"):
+        sign = declared.get(name)
+        if sign is None or (name == "quoteChar" and sign == ""):
+            continue
+        if not isinstance(sign, str) or len(sign) != 1 or sign in "\r\n\0" or sign in signs:
+            yield name
+        signs.append(sign)
+    for name in ("doubleQuote", "skipInitialSpace"):
+        if not isinstance(declared.get(name, True), bool):
+            yield name

@@ -1,0 +1,73 @@
+"""A table that says it includes a house schema (`oress:schema`) does include it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.subject import Subject
+
+# What must be the same; titles and constraints may be a release's own.
+SAME = ("type", "format", "lang", "propertyUrl", "valueUrl", "oress:scheme")
+SAME_SCHEMA = ("oress:register", "aboutUrl")
+
+UNKNOWN = error(
+    "schema-unknown",
+    N_("There is no house schema “{value}”, which “{resource}” says it includes."),
+    N_("Use one of these: {schemas}."),
+)
+LACKS = error(
+    "schema-column",
+    N_("“{resource}” says that it includes “{schema}”, and lacks its column “{value}”."),
+    N_("Add the column, as the house schema describes it; it may be empty unless required."),
+)
+DIFFERS = error(
+    "schema-differs",
+    N_("“{value}” of “{resource}” is not what the house schema “{schema}” says: {expected}."),
+    N_("Write it as the house schema does, or do not say that it is included."),
+)
+
+
+def check_house_schema(subject: Subject) -> Iterator[Finding]:
+    for table in subject.tables:
+        name = table.schema.get("oress:schema")
+        if not name:
+            continue
+        house = subject.known.schemas.get(name)
+        if house is None:
+            shown = ", ".join(sorted(subject.known.schemas))
+            yield UNKNOWN.finding(subject.file, value=name, resource=table.resource, schemas=shown)
+        else:
+            yield from _check_table(subject, table, name, house)
+
+
+def _check_table(
+    subject: Subject, table: Table, name: str, house: Mapping[str, Any]
+) -> Iterator[Finding]:
+    own = {column.name: column.field for column in table.columns}
+    differences = list(_compare("", house, table.schema, SAME_SCHEMA))
+    for field in house["fields"]:
+        column = field["name"]
+        if column not in own:
+            yield LACKS.finding(
+                subject.file, None, column, column, resource=table.resource, schema=name
+            )
+        else:
+            differences += _compare(f"{column}/", field, own[column], SAME)
+    for place, expected in differences:
+        yield DIFFERS.finding(
+            subject.file, value=place, expected=expected, resource=table.resource, schema=name
+        )
+
+
+def _compare(
+    place: str, house: Mapping[str, Any], own: Mapping[str, Any], terms: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """The terms that differ, with what the house schema says."""
+    for term in terms:
+        if house.get(term) != own.get(term):
+            yield place + term, str(house.get(term) or "—")

@@ -1,0 +1,141 @@
+"""What looks like a private person's data is not published by mistake.
+
+E-mail addresses of a person, mobile numbers and identity numbers of Morocco, and columns named
+for such things. Whoever publishes them knowingly names rule, resource, column and the reason in
+`oress:confirmed`. The law is Morocco's 09-08 on the protection of persons.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import Rule, error, warning
+from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.watch import CellCheck
+
+TEXT_TYPES = frozenset({"string", "any", "integer", "object", "array", "list"})
+CONFIRM = N_(
+    "Remove it; or, if it may be published, confirm it in “oress:confirmed” with the rule "
+    "“{rule}”, the resource “{resource}”, the column “{column}” and the reason."
+)
+EMAIL = error("private-email", N_("“{value}” looks like a person's own e-mail address."), CONFIRM)
+PHONE = error("private-phone", N_("“{value}” looks like a person's mobile number."), CONFIRM)
+IDENTITY = error(
+    "private-identity", N_("“{value}” looks like a person's national identity number."), CONFIRM
+)
+COLUMN = error(
+    "private-column", N_("The column “{column}” seems to hold data about private persons."), CONFIRM
+)
+UNUSED = warning(
+    "confirmed-unused",
+    N_("“oress:confirmed” names {value}, where nothing was found."),
+    N_("Remove what is not needed, so that nothing slips through one day."),
+)
+REASONLESS = error(
+    "confirmed-reason",
+    N_("An entry of “oress:confirmed” lacks its rule, resource, column or reason."),
+    N_("Write all four, as texts."),
+)
+
+# The mailboxes that persons have; first.last@ is a person's anywhere.
+_MAILBOX = re.compile(
+    r"[\w.+-]+@(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|aol|gmx|proton"
+    r"|protonmail|laposte|orange|wanadoo|menara)\.[a-z.]{2,6}\b"
+    r"|\b[^\W\d_]{2,}\.[^\W\d_]{2,}@[\w-]+(?:\.[\w-]+)+",
+    re.I,
+)
+# 06 and 07 are the mobile networks' numbers; spaces, dots and hyphens may stand between.
+_MOBILE = re.compile(
+    r"(?<![\d.,])(?:(?:\+|00)[\s.-]?212[\s.-]?(?:\(0\))?[\s.-]?|0)[67](?:[\s.-]?\d){8}(?![\d.,]?\d)"
+)
+# One or two letters of the issuing office and five or six digits.
+_IDENTITY = re.compile(r"(?<![\w-])[A-Z]{1,2}\s?\d{5,6}(?![\w-])")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+
+# Words of a column's name, without accents.
+_NAMED = re.compile(
+    r"(^|_)(e_?mails?|mails?|courriels?|phones?|tele?|tel|telephones?|mobiles?|gsm|portable|fax"
+    r"|whatsapp|cin|cnie?|cnib|nin|identity_?(number|card)|id_card|carte_identite"
+    r"|numero_identite|passe?port|prenoms?|first_?names?|given_?names?|last_?names?|surnames?"
+    r"|family_?names?|nom_(de_)?famille|patronyme|nom_(et_)?prenoms?|date_(de_)?naissance"
+    r"|lieu_(de_)?naissance|birth_?(date|day|place)|date_of_birth|dob"
+    r"|adresse_(personnelle|domicile)|home_address)(_|$)"
+)
+_NAMED_ARABIC = re.compile(
+    "البريد|الهاتف|هاتف|المحمول|البطاقة_الوطنية|رقم_البطاقة|جواز|الاسم_الشخصي|الاسم_العائلي"
+    "|تاريخ_الازدياد|تاريخ_الميلاد|مكان_الازدياد|مكان_الميلاد"
+)
+
+
+def check_columns(subject: Subject) -> Iterator[Finding]:
+    for table in subject.tables:
+        for column in table.columns:
+            if is_named_privately(column.name) and not subject.is_confirmed(
+                COLUMN.code, table.resource, column.name
+            ):
+                yield _finding(COLUMN, table, column.name, None)
+
+
+def is_named_privately(name: str) -> bool:
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+    )
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s.-]+", "_", plain).lower()
+    return bool(_NAMED.search(words) or _NAMED_ARABIC.search(words))
+
+
+def watch_privacy(subject: Subject, table: Table) -> Iterator[CellCheck]:
+    for column in table.columns:
+        if column.type in TEXT_TYPES and not _is_coded(column.field):
+            yield _check(subject, table, column.name)
+
+
+def _is_coded(field: object) -> bool:
+    """Codes of a scheme and ids of a register are judged by their own rules."""
+    return isinstance(field, dict) and bool(field.get("oress:scheme") or field.get("valueUrl"))
+
+
+def find_private(text: str) -> Rule | None:
+    """The rule by which a text looks private."""
+    if "@" in text and _MAILBOX.search(text):
+        return EMAIL
+    plain = text.translate(_DIGITS)
+    if _MOBILE.search(plain):
+        return PHONE
+    return IDENTITY if _IDENTITY.search(plain) else None
+
+
+_LOOKS: tuple[Callable[[str], object], ...] = (_MAILBOX.search, _MOBILE.search, _IDENTITY.search)
+
+
+def _check(subject: Subject, table: Table, column: str) -> CellCheck:
+    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+        # One search over all of them: nearly always nothing is found.
+        together = "\n\n".join(values).translate(_DIGITS)
+        if not any(look(together) for look in _LOOKS):
+            return
+        for value in values:
+            rule = find_private(value)
+            if rule and not subject.is_confirmed(rule.code, table.resource, column):
+                yield value, _finding(rule, table, column, value)
+
+    return CellCheck((column,), judge)
+
+
+def _finding(rule: Rule, table: Table, column: str, value: str | None) -> Finding:
+    return rule.finding(table.path, None, column, value, rule=rule.code, resource=table.resource)
+
+
+def check_confirmations(subject: Subject) -> Iterator[Finding]:
+    """Whether each confirmation is whole and was needed; called when all else was judged."""
+    for each in subject.descriptor.get("oress:confirmed") or ():
+        words = tuple(each.get(name) for name in ("rule", "resource", "column", "reason"))
+        if not all(isinstance(word, str) and word.strip() for word in words):
+            yield REASONLESS.finding(subject.file)
+        elif words[:3] not in subject.used:
+            yield UNUSED.finding(subject.file, value=", ".join(map(str, words[:3])))

@@ -1,0 +1,50 @@
+"""Where a schema names columns for source, status and date of checking, every row fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.watch import CellCheck
+
+TERMS = ("source", "status", "checked")
+
+COLUMN = error(
+    "provenance-column",
+    N_("“oress:provenance” of “{resource}” does not name a column for “{value}”."),
+    N_("Name the columns of “source”, “status” and “checked”, and have them in the table."),
+)
+EMPTY = error(
+    "provenance-empty",
+    N_("The row does not say its {term}: the column “{column}” is empty."),
+    N_("Fill it in every row; nothing is published without saying where it is from."),
+)
+
+
+def check_provenance(subject: Subject) -> Iterator[Finding]:
+    for table in subject.tables:
+        named = table.schema.get("oress:provenance")
+        if named is not None:
+            for term in TERMS:
+                if named.get(term) not in table.names:
+                    yield COLUMN.finding(subject.file, value=term, resource=table.resource)
+
+
+def watch_provenance(subject: Subject, table: Table) -> Iterator[CellCheck]:
+    named = table.schema.get("oress:provenance") or {}
+    for term in TERMS:
+        if named.get(term) in table.names:
+            yield _check(table, term, named[term])
+
+
+def _check(table: Table, term: str, column: str) -> CellCheck:
+    def judge(values: Collection[str | None]) -> Iterator[tuple[str | None, Finding]]:
+        for value in values:
+            if value is None or not value.strip():
+                yield value, EMPTY.finding(table.path, None, column, term=term)
+
+    return CellCheck((column,), judge, blanks=True)

@@ -1,0 +1,49 @@
+"""What a column points to exists: a row of a register, here or in what is published.
+
+A satellite's rows speak of things that exist too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import Rule, error, warning
+from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.watch import CellCheck
+
+UNKNOWN = error(
+    "reference-unknown",
+    N_("“{value}” is not in the register “{register}”."),
+    N_("Correct the id, or publish the register that has it first."),
+)
+UNLISTED = warning(
+    "reference-unlisted",
+    N_("“{value}” is no longer listed in the register “{register}”."),
+    N_("Refer to what replaced it, if you can."),
+)
+OWNER = error(
+    "owner-unknown",
+    N_("The row speaks of “{value}”, which is not in the register “{register}”."),
+    N_("Correct the id, or add the row that it speaks of to its register."),
+)
+
+
+def watch_references(subject: Subject, table: Table) -> Iterator[CellCheck]:
+    for column in table.columns:
+        if column.register:
+            yield _check(subject, table, column.name, column.register, UNKNOWN)
+    if table.owner and table.id_column:
+        yield _check(subject, table, table.id_column, table.owner, OWNER)
+
+
+def _check(subject: Subject, table: Table, column: str, register: str, rule: Rule) -> CellCheck:
+    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+        for value in values:
+            if not subject.has_id(register, value):
+                broken = UNLISTED if subject.had_id(register, value) else rule
+                yield value, broken.finding(table.path, None, column, value, register=register)
+
+    return CellCheck((column,), judge)

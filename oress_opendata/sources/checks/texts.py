@@ -1,0 +1,45 @@
+"""The descriptor's own texts: not endless, and of characters that every format can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.scan import find_control
+from oress_opendata.sources.subject import Subject
+
+CAP = 20_000
+
+LONG = error(
+    "text-long",
+    N_("The text “{value}” of the descriptor has {count} characters; at most {cap} are taken."),
+    N_("Shorten it, or publish the long text as a document of the package."),
+)
+CONTROL = error(
+    "text-character",
+    N_("The text “{value}” of the descriptor has the character {sign}, which no text should have."),
+    N_("Remove it. Often it comes from a copied PDF or a wrongly converted file."),
+)
+
+
+def check_texts(subject: Subject) -> Iterator[Finding]:
+    for place, text in _walk(subject.descriptor, ""):
+        if len(text) > CAP:
+            yield LONG.finding(subject.file, value=place, count=len(text), cap=CAP)
+        if sign := find_control(text):
+            yield CONTROL.finding(subject.file, value=place, sign=sign)
+
+
+def _walk(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield f"{place}/{name}".lstrip("/"), str(name)
+            yield from _walk(each, f"{place}/{name}".lstrip("/"))
+    elif isinstance(value, list):
+        for number, each in enumerate(value, start=1):
+            yield from _walk(each, f"{place}/{number}")

@@ -1,0 +1,144 @@
+"""A child process with limits, in which a package is judged: what bursts there harms nobody.
+
+What comes in may hold a pattern that never ends or a table that fills the memory. The child is
+forked, so that it has everything at hand; its findings and its progress come through a pipe. When
+it runs into a limit it says where it was; when it is killed, the parent says so.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BufferedReader, BufferedWriter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+# Beyond the memory that the parent has already; a table's keys need more when it is long.
+MEMORY = 512 * 1024**2
+MEMORY_PER_BYTE = 6
+MEMORY_CAP = 4 * 1024**3
+SECONDS = 30
+SECONDS_PER_MEGABYTE = 2
+GRACE = 5
+
+Send = Callable[[Any], None]
+
+
+class OutOfTime(BaseException):
+    """The child has used the seconds that it was given. Not an Exception, so that none of the
+    judgement's own handlers takes it for a fault of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`memory`: bytes beyond what the parent uses. `seconds`: of the processor's time."""
+
+    memory: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """The child ended without an answer: the number of the signal, or 0."""
+
+    signal: int
+
+
+def limits_for(size: int) -> Limits:
+    """The limits for a package whose files have so many bytes together."""
+    return Limits(
+        memory=min(MEMORY + MEMORY_PER_BYTE * size, MEMORY_CAP),
+        seconds=SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000,
+    )
+
+
+def run_confined(
+    task: Callable[[Send], None], limits: Limits, receive: Callable[[Any], None]
+) -> Burst | None:
+    """Run a task in a child; what it sends is received here. A Burst where it did not end well.
+
+    Whatever interrupts the parent ends the child.
+    """
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        # Python warns of forking beside threads; the child touches nothing that they hold.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        _be_child(task, limits, reading, writing)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb") as pipe:
+            _receive_all(pipe, receive)
+    except BaseException:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    _, status = os.waitpid(child, 0)
+    if status == 0:
+        return None
+    return Burst(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+
+
+def _receive_all(pipe: BufferedReader, receive: Callable[[Any], None]) -> None:
+    while True:
+        try:
+            message = pickle.load(pipe)
+        except (EOFError, pickle.UnpicklingError):
+            return
+        receive(message)
+
+
+def _be_child(task: Callable[[Send], None], limits: Limits, reading: int, writing: int) -> None:
+    """Do the task and leave, without whatever the parent would do at its end."""
+    code = 1
+    try:
+        os.close(reading)
+        _confine(limits)
+        with os.fdopen(writing, "wb") as pipe:
+            task(_create_send(pipe))
+        code = 0
+    except BrokenPipeError:
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _create_send(pipe: BufferedWriter) -> Send:
+    def send(message: Any) -> None:
+        # In one piece: time may run out in the middle, and the next message must still be read.
+        pipe.write(pickle.dumps(message))
+        pipe.flush()
+
+    return send
+
+
+def _confine(limits: Limits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGXCPU, _raise_out_of_time)
+    memory = _address_space() + limits.memory
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + GRACE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _raise_out_of_time(number: int, frame: FrameType | None) -> None:
+    raise OutOfTime
+
+
+def _address_space() -> int:
+    """The bytes of address space that this process has now, where the system tells."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 1024**3
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,91 @@
+"""The bytes of a table's file, before anything reads them: strict UTF-8, no control characters.
+
+The whole file is looked at with the speed of C; only where something is wrong is it read again,
+to say in which row and column.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rows import open_text, parse_rows
+from oress_opendata.sources.rules import error
+
+CHUNK = 1024**2
+INSTEAD = "\N{REPLACEMENT CHARACTER}"
+
+ENCODING = error(
+    "file-encoding",
+    N_("“{value}” has bytes that are not UTF-8."),
+    N_("Save the file as UTF-8. Excel calls it “CSV UTF-8”."),
+)
+CONTROL = error(
+    "control-character",
+    N_("“{value}” has the character {sign}, which no text should have."),
+    N_("Remove it. Often it comes from a copied PDF or a wrongly converted file."),
+)
+
+# C0 but tab and line ends, DEL, C1, and what XML knows not at all.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
+_SURROGATE = re.compile("[\udc80-\udcff]")
+
+
+def find_control(text: str) -> str | None:
+    """The first control character of a text, as U+…; None where it has none."""
+    found = _CONTROLS.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
+
+
+def scan_table(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the characters of a table's file."""
+    if not _is_clean(location):
+        yield from _locate(location, resource)
+
+
+def _is_clean(location: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    before = b""
+    with location.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            # Two bytes of the chunk before, since a character may lie across the border.
+            if _CONTROL_BYTES.search(before + chunk):
+                return False
+            before = chunk[-2:]
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                return False
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
+    file = str(resource["path"])
+    header: list[str] = []
+    with open_text(location, errors="surrogateescape") as text:
+        rows = parse_rows(text, resource, strict=False)
+        for number, cells in enumerate(rows, start=1):
+            header = header or cells
+            for place, cell in enumerate(cells):
+                name = _shown(header[place]) if place < len(header) else None
+                if _SURROGATE.search(cell):
+                    yield ENCODING.finding(file, number, name, _shown(cell))
+                elif sign := find_control(cell):
+                    yield CONTROL.finding(file, number, name, _shown(cell), sign=sign)
+
+
+def _shown(text: str) -> str:
+    """The text with what cannot be written made visible."""
+    return _CONTROLS.sub(
+        "\N{REPLACEMENT CHARACTER}", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    )

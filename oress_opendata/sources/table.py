@@ -1,0 +1,284 @@
+"""The judgement of a table: its header, its rows, its cells and its keys, in one pass.
+
+It agrees with Frictionless on what is valid, and is stricter where a reader would be deceived: a
+header must be the schema's, a quote must be closed, and nothing is guessed. Rows come in batches,
+which are turned into columns, so that each column is judged at once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from frictionless import Field
+
+from oress_opendata.languages import N_
+from oress_opendata.sources.cells import missing_values
+from oress_opendata.sources.gathering import Gathering
+from oress_opendata.sources.keys import Key
+from oress_opendata.sources.position import Position
+from oress_opendata.sources.rows import FIELD_CAP, open_text, parse_rows
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.watch import Watch
+
+COLUMN_CAP = 1_000
+# Rows of a batch, and the bytes that it should hold: long rows come in smaller batches.
+BATCH_ROWS = 5_000
+BATCH_BYTES = 4_000_000
+FIRST_ROWS = 50
+
+EMPTY = error(
+    "table-empty",
+    N_("The file “{file}” has no header."),
+    N_("Write the names of the columns in the first row."),
+)
+WIDE = error(
+    "table-wide",
+    N_("The table has {count} columns; at most {cap} are taken."),
+    N_("Make the table long: a row for each value, with a column that says what it is."),
+)
+LABEL_BLANK = error(
+    "header-blank",
+    N_("The column {number} has no name in the header."),
+    N_("Name it as the schema does: “{expected}”."),
+)
+LABEL_TWICE = error(
+    "header-duplicate",
+    N_("The name “{value}” stands twice in the header."),
+    N_("Name each column as the schema does: “{expected}”."),
+)
+LABEL_OTHER = error(
+    "header-name",
+    N_("The column {number} is called “{value}” in the header and “{expected}” in the schema."),
+    N_("Use the same name in both, letter for letter, and the same order of columns."),
+)
+LABEL_EXTRA = error(
+    "header-extra",
+    N_("The column “{value}” of the header is not in the schema."),
+    N_(
+        "Describe the column in the schema, or remove it. If a row seems to be one cell, declare "
+        "the file's separator in the dialect."
+    ),
+)
+LABEL_MISSING = error(
+    "header-missing",
+    N_("The header lacks the column “{column}” of the schema."),
+    N_(
+        "Add the column to the file, or remove it from the schema. If a row seems to be one cell, "
+        "declare the file's separator in the dialect."
+    ),
+)
+ROW_BLANK = error("row-blank", N_("The row is empty."), N_("Remove the row."))
+CELL_EXTRA = error(
+    "cell-extra",
+    N_("The row has a cell too much, with the value “{value}”."),
+    N_("Remove the cell, or put a text that holds the separator into quotes."),
+)
+CELL_MISSING = error(
+    "cell-missing",
+    N_("The row has no cell for the column “{column}”."),
+    N_("Add the cell; an empty one needs its separator too."),
+)
+UNCLOSED = error(
+    "quote-unclosed",
+    N_("A quote is opened in this row and never closed; it swallows what follows."),
+    N_("Close the quote, or write a quote that belongs to the text twice."),
+)
+STRAY = error(
+    "quote-stray",
+    N_("In this row something stands between a closing quote and the next separator."),
+    N_("Put the whole cell into quotes, and write each quote that belongs to the text twice."),
+)
+HUGE = error(
+    "cell-huge",
+    N_("A cell of this row has more than {cap} characters. Perhaps a quote is not closed."),
+    N_("Close the quote, or keep so long a text in a file of its own."),
+)
+
+
+class TableJudge:
+    """One table on its way: the fields that its columns should be, watches and keys over them."""
+
+    def __init__(
+        self,
+        location: Path,
+        resource: Mapping[str, Any],
+        fields: Sequence[Field],
+        gathering: Gathering,
+        position: Position,
+    ) -> None:
+        self.location = location
+        self.resource = resource
+        self.file = str(resource["path"])
+        self.fields = list(fields)
+        self.watches: dict[tuple[int, ...], Watch] = {}
+        self.keys: list[Key] = []
+        self.gathering = gathering
+        self.position = position
+        self.rows = 0
+
+    def watch(self, columns: Sequence[int]) -> Watch:
+        """The watch over these columns."""
+        return self.watches.setdefault(tuple(columns), Watch(tuple(columns)))
+
+    def judge(self) -> None:
+        """Read the file to its end. A wrong number of columns ends it at the header."""
+        with open_text(self.location) as text:
+            reader = parse_rows(text, self.resource)
+            header = self._read_header(reader)
+            if header is None or not self._judge_header(header):
+                return
+            for batch in self._read_batches(reader, text.buffer):
+                self._judge_batch(*batch)
+        for key in self.keys:
+            if key.suspects:
+                batches = read_columns(self.location, self.resource, len(self.fields))
+                key.report(batches, self.file, self.gathering)
+
+    def _read_header(self, reader: Iterator[list[str]]) -> list[str] | None:
+        rows: list[list[str]] = []
+        self._take(reader, rows, 1, 1)
+        if not rows or not rows[0]:
+            if not self.gathering.counts[UNCLOSED.code]:
+                self.gathering.add(EMPTY.finding(self.file, 1))
+            return None
+        return rows[0]
+
+    def _judge_header(self, header: list[str]) -> bool:
+        """Whether the rows can be read by it."""
+        if len(header) > COLUMN_CAP:
+            self.gathering.add(WIDE.finding(self.file, 1, count=len(header), cap=COLUMN_CAP))
+            return False
+        if not self.fields and "schema" not in self.resource:
+            self.fields = [Field.from_descriptor({"name": each, "type": "any"}) for each in header]
+        names = [field.name for field in self.fields]
+        for number, (label, expected) in enumerate(zip(header, names, strict=False), start=1):
+            self._judge_label(number, label, expected, header)
+        for label in header[len(names) :]:
+            self.gathering.add(LABEL_EXTRA.finding(self.file, 1, label, label))
+        for name in names[len(header) :]:
+            self.gathering.add(LABEL_MISSING.finding(self.file, 1, name))
+        return len(header) == len(names)
+
+    def _judge_label(self, number: int, label: str, expected: str, header: list[str]) -> None:
+        words = {"number": number, "expected": expected}
+        if not label.strip():
+            self.gathering.add(LABEL_BLANK.finding(self.file, 1, expected, label, **words))
+        elif label in header[: number - 1]:
+            self.gathering.add(LABEL_TWICE.finding(self.file, 1, expected, label, **words))
+        elif label != expected:
+            self.gathering.add(LABEL_OTHER.finding(self.file, 1, expected, label, **words))
+
+    def _read_batches(
+        self, reader: Iterator[list[str]], source: Any
+    ) -> Iterator[tuple[int, list[list[str]]]]:
+        """Rows with the number of the first; their count follows the length of the rows."""
+        first_row, size = 2, FIRST_ROWS
+        while True:
+            rows: list[list[str]] = []
+            went_on = self._take(reader, rows, size, first_row)
+            if rows:
+                yield first_row, rows
+            first_row += len(rows)
+            self.rows = first_row - 2
+            self.position.advance(source.tell())
+            if not went_on or len(rows) < size:
+                return
+            size = max(1, min(BATCH_ROWS, BATCH_BYTES * first_row // (source.tell() + 1)))
+
+    def _take(
+        self, reader: Iterator[list[str]], rows: list[list[str]], count: int, first_row: int
+    ) -> bool:
+        """Add rows to a list, up to a count; whether the file can be read further."""
+        self.position.row = first_row
+        try:
+            # What came before a fault stays in the list.
+            rows.extend(islice(reader, count))
+        except csv.Error as fault:
+            self._report_fault(str(fault), first_row + len(rows))
+            return False
+        return True
+
+    def _report_fault(self, fault: str, row: int) -> None:
+        if "field limit" in fault:
+            self.gathering.add(HUGE.finding(self.file, row, cap=FIELD_CAP))
+        elif "unexpected end of data" in fault:
+            self.gathering.add(UNCLOSED.finding(self.file, row, *self._last_cell(row)))
+        else:
+            self.gathering.add(STRAY.finding(self.file, row))
+
+    def _last_cell(self, row: int) -> tuple[str | None, str]:
+        """The name and the beginning of the last cell of a row, where a quote was left open."""
+        with open_text(self.location) as text:
+            rows = parse_rows(text, self.resource, strict=False)
+            cells = next(islice(rows, row - 1, None), [])
+        number = len(cells) - 1
+        name = self.fields[number].name if 0 <= number < len(self.fields) else None
+        return name, cells[-1].split("\n")[0] if cells else ""
+
+    def _judge_batch(self, first_row: int, rows: list[list[str]]) -> None:
+        width = len(self.fields)
+        columns = to_columns(rows, width)
+        blank = self._find_blank_rows(first_row, columns)
+        for row in sorted(blank):
+            self.gathering.add(ROW_BLANK.finding(self.file, row))
+        for row, cells in enumerate(rows, start=first_row):
+            if len(cells) != width and row not in blank:
+                self._report_width(row, cells)
+        for watch in self.watches.values():
+            self.position.column = self.fields[watch.columns[0]].name
+            watch.look(watch.cells(columns), first_row, self.gathering, blank)
+        self.position.column = ""
+        for key in self.keys:
+            key.look((first_row, columns), self.file, self.gathering, blank)
+
+    def _report_width(self, row: int, cells: list[str]) -> None:
+        for value in cells[len(self.fields) :]:
+            self.gathering.add(CELL_EXTRA.finding(self.file, row, value=value))
+        for field in self.fields[len(cells) :]:
+            self.gathering.add(CELL_MISSING.finding(self.file, row, field.name))
+
+    def _find_blank_rows(self, first_row: int, columns: Sequence[Sequence[Any]]) -> set[int]:
+        """The rows that hold no value: whatever else is wrong with them does not matter."""
+        missing = [missing_values(field) for field in self.fields]
+        candidates = [
+            number for number, cell in enumerate(columns[0]) if cell is None or cell in missing[0]
+        ]
+        return {
+            first_row + number
+            for number in candidates
+            if all(
+                column[number] is None or column[number] in none
+                for column, none in zip(columns, missing, strict=True)
+            )
+        }
+
+
+def read_columns(
+    location: Path, resource: Mapping[str, Any], width: int
+) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """The columns of a table in batches, each with the number of its first row. A fault of the
+    file ends them; the judgement reports it."""
+    first_row = 2
+    with open_text(location) as text:
+        reader = islice(parse_rows(text, resource), 1, None)
+        while True:
+            rows: list[list[str]] = []
+            with suppress(csv.Error):
+                rows.extend(islice(reader, BATCH_ROWS))
+            if not rows:
+                return
+            yield first_row, to_columns(rows, width)
+            first_row += len(rows)
+
+
+def to_columns(rows: Sequence[list[str]], width: int) -> list[tuple[Any, ...]]:
+    """Rows as columns. What a row has too much is dropped; None stands for what it lacks."""
+    if set(map(len, rows)) == {width}:
+        return list(zip(*rows, strict=True))
+    even = [[*cells[:width], *([None] * (width - len(cells)))] for cells in rows]
+    return list(zip(*even, strict=True))

@@ -1,0 +1,127 @@
+"""The tables of a package made ready for their judgement: fields, watches, keys, references."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from frictionless import Field
+
+from oress_opendata.meaning.descriptor import Table, as_tuple, referred_registers
+from oress_opendata.model.package import Package
+from oress_opendata.sources.cells import create_judge, create_typing, missing_values
+from oress_opendata.sources.gathering import Gathering
+from oress_opendata.sources.keys import TWICE, UNIQUE, Key, create_reference_judge, typed_keys
+from oress_opendata.sources.metadata import read_schema
+from oress_opendata.sources.position import Position
+from oress_opendata.sources.rows import read_rows
+from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.table import TableJudge, read_columns
+from oress_opendata.sources.watch import CellCheck, without_blanks
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTable:
+    """A table whose file can be read, with Frictionless's fields; none where it has no schema."""
+
+    table: Table
+    fields: tuple[Field, ...]
+
+    def positions(self, columns: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self.table.names.index(each) for each in columns)
+
+
+def make_ready(package: Package, table: Table) -> ReadyTable | None:
+    """The table with its fields; None where its schema is so ill that no cell can be judged."""
+    if "schema" not in table.descriptor:
+        return ReadyTable(table, ())
+    schema = read_schema(table.descriptor, package.descriptor)
+    if schema is None:
+        return None
+    try:
+        for field in schema.fields:
+            create_judge(field, table.path)
+    except Exception:  # an ill constraint; the metadata's rules have found it
+        return None
+    return ReadyTable(table, tuple(schema.fields))
+
+
+def read_own_ids(package: Package, tables: Sequence[ReadyTable]) -> dict[str, frozenset[str]]:
+    """The ids of the registers that the package both declares and refers to."""
+    referred = referred_registers(package.descriptor)
+    ids: dict[str, set[str]] = {}
+    for table in (ready.table for ready in tables):
+        if table.register in referred and table.id_column in table.names:
+            ids.setdefault(table.register, set()).update(_read_ids(package, table))
+    return {register: frozenset(each) for register, each in ids.items()}
+
+
+def _read_ids(package: Package, table: Table) -> Iterator[str]:
+    position = table.names.index(str(table.id_column))
+    rows = read_rows(package.file(table.path).location, table.descriptor)
+    try:
+        for row in islice(rows, 1, None):
+            if len(row) > position and row[position]:
+                yield row[position]
+    except csv.Error:
+        # The judgement of the table says what is wrong with it.
+        return
+
+
+def create_table_judge(
+    subject: Subject,
+    ready: ReadyTable,
+    tables: Sequence[ReadyTable],
+    gathering: Gathering,
+    position: Position,
+) -> TableJudge:
+    """The judge of a table: its fields, its keys, and its references."""
+    table = ready.table
+    location = subject.package.file(table.path).location
+    judge = TableJudge(location, table.descriptor, ready.fields, gathering, position)
+    for number, field in enumerate(ready.fields):
+        judge.watch([number]).judges.append(create_judge(field, table.path))
+        if field.constraints.get("unique"):
+            judge.keys.append(Key(ready.fields, [number], UNIQUE))
+    if table.primary_key:
+        judge.keys.append(Key(ready.fields, ready.positions(table.primary_key), TWICE))
+    _add_references(judge, subject, ready, tables)
+    return judge
+
+
+def add_check(judge: TableJudge, ready: ReadyTable, check: CellCheck) -> None:
+    """Let a house rule watch the cells of its columns."""
+    columns = ready.positions(check.columns)
+    missing = [missing_values(ready.fields[each]) for each in columns]
+    seen = check.judge if check.blanks else without_blanks(check.judge, missing)
+    judge.watch(columns).judges.append(seen)
+
+
+def _add_references(
+    judge: TableJudge, subject: Subject, ready: ReadyTable, tables: Sequence[ReadyTable]
+) -> None:
+    """The foreign keys: what they may be is read from the tables that they refer to."""
+    for key in ready.table.schema.get("foreignKeys") or ():
+        target = key["reference"].get("resource") or ready.table.resource
+        other = next((each for each in tables if each.table.resource == target), None)
+        if other is None:
+            continue
+        columns = ready.positions(as_tuple(key["fields"]))
+        named = as_tuple(key["reference"]["fields"])
+        known = frozenset(_read_keys(subject.package, other, other.positions(named)))
+        fields = [ready.fields[each] for each in columns]
+        judge.watch(columns).judges.append(
+            create_reference_judge(fields, known, ready.table.path, target, ", ".join(named))
+        )
+
+
+def _read_keys(package: Package, ready: ReadyTable, columns: Sequence[int]) -> Iterator[Any]:
+    typings = [create_typing(ready.fields[each]) for each in columns]
+    location = package.file(ready.table.path).location
+    for _, cells in read_columns(location, ready.table.descriptor, len(ready.fields)):
+        chosen = [cells[each] for each in columns]
+        given = chosen[0] if len(chosen) == 1 else list(zip(*chosen, strict=True))
+        yield from typed_keys(typings, given)

@@ -1,0 +1,89 @@
+"""Watches: what looks at the cells of one column, or of several together, while a table streams by.
+
+A watch sees each distinct value about once. What it accepted it remembers, what it refused it
+remembers with the findings; so a column of codes costs nearly nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.cells import Judge
+from oress_opendata.sources.gathering import Gathering
+
+# Distinct values to remember of a column; beyond, they are judged again when they come again.
+REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CellCheck:
+    """A house rule about cells. `columns` by name; of several, the judge gets tuples.
+
+    It does not see empty cells, unless it asks for `blanks`.
+    """
+
+    columns: tuple[str, ...]
+    judge: Judge
+    blanks: bool = False
+
+
+class Watch:
+    """Judges over the same columns (by position), and what they said of each value."""
+
+    def __init__(self, columns: tuple[int, ...]) -> None:
+        self.columns = columns
+        self.judges: list[Judge] = []
+        self.sound: set[Any] = set()
+        self.faults: dict[Any, list[Finding]] = {}
+
+    def cells(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        """The cells of this watch in a batch, of which all columns are given."""
+        if len(self.columns) == 1:
+            return columns[self.columns[0]]
+        return list(zip(*(columns[each] for each in self.columns), strict=True))
+
+    def look(
+        self,
+        cells: Sequence[Any],
+        first_row: int,
+        gathering: Gathering,
+        passed_over: Collection[int] = (),
+    ) -> None:
+        """Judge the cells of a batch whose first row has this number, save in some rows."""
+        new = set(cells).difference(self.sound)
+        if not new:
+            return
+        self._judge(new.difference(self.faults))
+        bad = new.intersection(self.faults)
+        if len(self.sound) < REMEMBERED:
+            self.sound |= new - bad
+        if bad:
+            for row, cell in enumerate(cells, start=first_row):
+                if cell in bad and row not in passed_over:
+                    for finding in self.faults[cell]:
+                        gathering.add(finding, row)
+        if len(self.faults) > REMEMBERED:
+            self.faults.clear()
+
+    def _judge(self, values: Collection[Any]) -> None:
+        for judge in self.judges:
+            for value, finding in judge(values):
+                self.faults.setdefault(value, []).append(finding)
+
+
+def without_blanks(judge: Judge, missing: Sequence[frozenset[str]]) -> Judge:
+    """The judge, spared the cells that hold no value. `missing` for each of its columns."""
+
+    def is_filled(value: Any) -> bool:
+        parts = value if isinstance(value, tuple) else (value,)
+        return not any(
+            part is None or part in none for part, none in zip(parts, missing, strict=True)
+        )
+
+    def judge_filled(values: Collection[Any]) -> Iterator[tuple[Any, Finding]]:
+        return judge([value for value in values if is_filled(value)])
+
+    return judge_filled
