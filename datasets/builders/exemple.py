@@ -50,7 +50,7 @@ def build(sources: Path, into: Path) -> None:
         describe(),
         {
             "structures": structures,
-            "identifiants": [identifier(row) for row in structures if row["register_number"]],
+            "identifiants": [identifier(row) for row in structures if row.get("register_number")],
         },
     )
 
@@ -70,7 +70,6 @@ def structure(number: int, chance: Random, communes: Sequence[str], placed: dict
     sector = SECTORS[number % len(SECTORS)]
     branch = BRANCHES[sector]
     code = f"exemple-{number:03}"
-    founded = between(chance, 1995, YEAR - 1)
     return {
         "id": code,
         **{f"name_{each}": name(form, number, i) for i, each in enumerate(("fr", "ar"))},
@@ -79,9 +78,7 @@ def structure(number: int, chance: Random, communes: Sequence[str], placed: dict
         "branch": branch,
         **spread("products", PRODUCTS[branch]),
         **where(pick(chance, communes), placed),
-        "founded": date_of(founded, chance),
-        "register_number": f"EXEMPLE-{number:04}" if number % 5 else "",
-        **state(founded, chance),
+        **life(number, chance),
         **people(form, chance),
         **contact(code, pick(chance, CONSENTS)),
         **FICTITIOUS,
@@ -119,9 +116,17 @@ def date_of(year: int, chance: Random) -> str:
     return pick(chance, (f"{year}", f"{year}-{month:02}", f"{year}-{month:02}-{day:02}"))
 
 
-def state(founded: int, chance: Random) -> Dict:
-    since = between(chance, founded, YEAR)
-    return {"state": pick(chance, STATES), "state_since": str(since)}
+def life(number: int, chance: Random) -> Dict:
+    """Founding, registration and state; what is being created has neither date nor number."""
+    founded, state = between(chance, 1995, YEAR - 1), pick(chance, STATES)
+    if state == "in_creation":
+        return {"state": state, "state_since": str(YEAR)}
+    return {
+        "founded": date_of(founded, chance),
+        "register_number": f"EXEMPLE-{number:04}" if number % 5 else "",
+        "state": state,
+        "state_since": str(between(chance, founded, YEAR)),
+    }
 
 
 def people(form: str, chance: Random) -> dict[str, object]:

@@ -250,7 +250,10 @@ def codes(scheme: str) -> set[str]:
         return {row["code"] for row in csv.DictReader(file)}
 
 
-@pytest.mark.skipif("ORESS_SOURCES" not in os.environ, reason="ORESS_SOURCES names no sources")
+@pytest.mark.skipif(
+    "ORESS_SOURCES" not in os.environ,
+    reason="set ORESS_SOURCES to the folder of sources to make the packages again",
+)
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     build = ROOT / "datasets" / "build.py"
     sources = os.environ["ORESS_SOURCES"]
