@@ -10,7 +10,7 @@ import re
 LEAFLET = "Dépliant de l'ORESS (sans date, avant 2015)"
 OWN_WORDING = "ORESS Open Data (notre rédaction)"
 _SOURCES = (
-    (re.compile(r"ORESS leaflet \(seed document [^)]*\)"), LEAFLET),
+    (re.compile(r"ORESS leaflet( \([^)]*\.txt\))?"), LEAFLET),
     (
         re.compile(r"copy of a regional directory of support actors \(public GitHub file[^)]*\)"),
         "copie d'un annuaire régional des acteurs de l'accompagnement (fichier public, 2022)",
