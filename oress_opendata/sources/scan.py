@@ -43,6 +43,13 @@ def find_control(text: str) -> str | None:
     return f"U+{ord(found.group()):04X}" if found else None
 
 
+def make_visible(text: str) -> str:
+    """The text with what cannot be written, or would play with a terminal, replaced."""
+    return _CONTROLS.sub(
+        "\N{REPLACEMENT CHARACTER}", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    )
+
+
 def scan_table(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
     """What is wrong with the characters of a table's file."""
     if not _is_clean(location):
@@ -77,15 +84,8 @@ def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
         for number, cells in enumerate(rows, start=1):
             header = header or cells
             for place, cell in enumerate(cells):
-                name = _shown(header[place]) if place < len(header) else None
+                name = make_visible(header[place]) if place < len(header) else None
                 if _SURROGATE.search(cell):
-                    yield ENCODING.finding(file, number, name, _shown(cell))
+                    yield ENCODING.finding(file, number, name, make_visible(cell))
                 elif sign := find_control(cell):
-                    yield CONTROL.finding(file, number, name, _shown(cell), sign=sign)
-
-
-def _shown(text: str) -> str:
-    """The text with what cannot be written made visible."""
-    return _CONTROLS.sub(
-        "\N{REPLACEMENT CHARACTER}", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-    )
+                    yield CONTROL.finding(file, number, name, make_visible(cell), sign=sign)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from frictionless import Field
@@ -14,10 +12,10 @@ from oress_opendata.meaning.descriptor import Table, as_tuple, referred_register
 from oress_opendata.model.package import Package
 from oress_opendata.sources.cells import create_judge, create_typing, missing_values
 from oress_opendata.sources.gathering import Gathering
+from oress_opendata.sources.ids import read_register_ids
 from oress_opendata.sources.keys import TWICE, UNIQUE, Key, create_reference_judge, typed_keys
 from oress_opendata.sources.metadata import read_schema
 from oress_opendata.sources.position import Position
-from oress_opendata.sources.rows import read_rows
 from oress_opendata.sources.subject import Subject
 from oress_opendata.sources.table import TableJudge, read_columns
 from oress_opendata.sources.watch import CellCheck, without_blanks
@@ -52,23 +50,9 @@ def make_ready(package: Package, table: Table) -> ReadyTable | None:
 def read_own_ids(package: Package, tables: Sequence[ReadyTable]) -> dict[str, frozenset[str]]:
     """The ids of the registers that the package both declares and refers to."""
     referred = referred_registers(package.descriptor)
-    ids: dict[str, set[str]] = {}
-    for table in (ready.table for ready in tables):
-        if table.register in referred and table.id_column in table.names:
-            ids.setdefault(table.register, set()).update(_read_ids(package, table))
-    return {register: frozenset(each) for register, each in ids.items()}
-
-
-def _read_ids(package: Package, table: Table) -> Iterator[str]:
-    position = table.names.index(str(table.id_column))
-    rows = read_rows(package.file(table.path).location, table.descriptor)
-    try:
-        for row in islice(rows, 1, None):
-            if len(row) > position and row[position]:
-                yield row[position]
-    except csv.Error:
-        # The judgement of the table says what is wrong with it.
-        return
+    return read_register_ids(
+        package, [each.table for each in tables if each.table.register in referred]
+    )
 
 
 def create_table_judge(

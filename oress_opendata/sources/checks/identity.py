@@ -12,6 +12,16 @@ from oress_opendata.model.finding import Finding
 from oress_opendata.sources.rules import error
 from oress_opendata.sources.subject import Subject
 
+NO_NAME = error(
+    "package-unnamed",
+    N_("The package has no name."),
+    N_("Write the property “name”, such as “cooperatives-tanger”."),
+)
+NO_VERSION = error(
+    "package-unnumbered",
+    N_("The package has no version."),
+    N_("Write the property “version” as three numbers, in quotes: “1.0.0” for the first."),
+)
 NAME = error(
     "package-name",
     N_("The package's name “{value}” cannot be one."),
@@ -28,11 +38,14 @@ VERSION = error(
 
 
 def check_identity(subject: Subject) -> Iterator[Finding]:
-    name = subject.descriptor.get("name", "")
-    version = subject.descriptor.get("version", "")
-    if not isinstance(name, str) or not is_slug(name):
+    name, version = subject.descriptor.get("name"), subject.descriptor.get("version")
+    if name is None:
+        yield NO_NAME.finding(subject.file)
+    elif not isinstance(name, str) or not is_slug(name):
         yield NAME.finding(subject.file, value=str(name))
-    if not isinstance(version, str) or not is_version(version):
+    if version is None:
+        yield NO_VERSION.finding(subject.file)
+    elif not isinstance(version, str) or not is_version(version):
         yield VERSION.finding(subject.file, value=str(version))
 
 
