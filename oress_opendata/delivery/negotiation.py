@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flask import Response, request
 
 from oress_opendata.settings import Settings
@@ -17,8 +19,16 @@ def reader_language(settings: Settings) -> str:
     first = request.path.split("/")[1]
     if first in settings.languages:
         return first
-    liked = request.accept_languages.best_match(settings.languages)
-    return liked or settings.languages[0]
+    return like_best(request.accept_languages, settings.languages)
+
+
+def like_best(liked: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:
+    """The first language that is spoken here; `ar-MA` is Arabic. Else the first of ours."""
+    for each, quality in liked:
+        spoken = each.lower().partition("-")[0]
+        if quality > 0 and spoken in languages:
+            return spoken
+    return languages[0]
 
 
 def wants_page() -> bool:

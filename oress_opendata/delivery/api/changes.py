@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.bodies import entry_to_json
 from oress_opendata.delivery.api.lists import JSON, answer, envelope
-from oress_opendata.delivery.api.parameters import Question, limit_field, seq_field
+from oress_opendata.delivery.api.parameters import Part, Question, limit_field, seq_field
 from oress_opendata.delivery.api.schemas import ChangeList
 from oress_opendata.delivery.service import Service
 from oress_opendata.store.entries import head_of, list_entries
@@ -21,11 +20,11 @@ class ChangesQuestion(Question):
     limit = limit_field()
 
 
-def make_changes(service: Service) -> Blueprint:
-    changes = Blueprint("changes", __name__, description="What happened, in order")
+def make_changes(service: Service) -> Part:
+    changes = Part("changes", __name__, description="What happened, in order")
 
     @changes.get("/changes")
-    @changes.arguments(ChangesQuestion, location="query", error_status_code=400)
+    @changes.arguments(ChangesQuestion, location="query")
     @changes.response(200, ChangeList)
     def get_changes(question: dict[str, Any]) -> Response:
         """The entries of the journal after a number, in order. To go on, ask `since` the last."""

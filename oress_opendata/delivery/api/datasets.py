@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from semver import Version
 from sqlalchemy import Connection
 
@@ -14,6 +13,7 @@ from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope
 from oress_opendata.delivery.api.parameters import (
     CURSOR,
     Page,
+    Part,
     read_cursor_key,
     write_cursor,
 )
@@ -33,11 +33,11 @@ from oress_opendata.store.releases import (
 )
 
 
-def make_datasets(service: Service) -> Blueprint:
-    datasets = Blueprint("datasets", __name__, description="Datasets and their versions")
+def make_datasets(service: Service) -> Part:
+    datasets = Part("datasets", __name__, description="Datasets and their versions")
 
     @datasets.get("/datasets")
-    @datasets.arguments(Page, location="query", error_status_code=400)
+    @datasets.arguments(Page, location="query")
     @datasets.response(200, DatasetList)
     def get_datasets(question: dict[str, Any]) -> Response:
         """The datasets that have a current version, by name."""
@@ -55,7 +55,7 @@ def make_datasets(service: Service) -> Blueprint:
         return answer(service, make, JSON)
 
     @datasets.get("/datasets/<name>/versions")
-    @datasets.arguments(Page, location="query", error_status_code=400)
+    @datasets.arguments(Page, location="query")
     @datasets.response(200, VersionList)
     def get_versions(question: dict[str, Any], name: str) -> Response:
         """The versions of a dataset, the greatest number first; withdrawn ones too."""

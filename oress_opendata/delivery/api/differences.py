@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from marshmallow import fields
 from sqlalchemy import Connection
 
@@ -14,6 +13,7 @@ from oress_opendata.delivery.api.lists import JSON, answer, dump
 from oress_opendata.delivery.api.parameters import (
     CURSOR,
     Page,
+    Part,
     check_version,
     read_cursor_key,
     version_field,
@@ -44,11 +44,11 @@ class DifferenceQuestion(Page):
     )
 
 
-def make_differences(service: Service) -> Blueprint:
-    differences = Blueprint("differences", __name__, description="What changed between versions")
+def make_differences(service: Service) -> Part:
+    differences = Part("differences", __name__, description="What changed between versions")
 
     @differences.get("/datasets/<name>/diff")
-    @differences.arguments(DifferenceQuestion, location="query", error_status_code=400)
+    @differences.arguments(DifferenceQuestion, location="query")
     @differences.response(200, DifferenceSchema)
     def get_difference(question: dict[str, Any], name: str) -> Response:
         """Metadata, schema and rows that changed, and the number that the change deserves."""

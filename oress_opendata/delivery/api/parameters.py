@@ -6,8 +6,10 @@ import base64
 import binascii
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, fields, validate
 from semver import Version
+from webargs.flaskparser import FlaskParser
 
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
@@ -24,8 +26,21 @@ VERSION = N_("The parameter {parameter} must be a version such as 1.0.0.")
 LAST_SEQ = 2**31 - 1
 
 
+class Parser(FlaskParser):
+    """A bad parameter is a bad request; an unknown one is refused, so that a slip is seen."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+    DEFAULT_UNKNOWN_BY_LOCATION = {"query": RAISE}  # noqa: RUF012 - webargs' own way
+
+
+class Part(Blueprint):  # type: ignore[misc]
+    """A part of the API, with that parser."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
 class Question(Schema):
-    """Any question. An unknown parameter is refused, so that a slip of the pen is seen."""
+    """Any question."""
 
     error_messages = {"unknown": UNKNOWN}  # noqa: RUF012 - marshmallow's own way
 

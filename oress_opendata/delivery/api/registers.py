@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope, join_envelope
-from oress_opendata.delivery.api.parameters import Page, read_cursor_key, write_cursor
+from oress_opendata.delivery.api.parameters import Page, Part, read_cursor_key, write_cursor
 from oress_opendata.delivery.api.schemas import ItemList, ItemSchema, RegisterList
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import NotFound
@@ -28,8 +27,8 @@ from oress_opendata.store.items import (
 SHORT = {"structures": "structure", "actors": "actor", "documents": "document", "places": "place"}
 
 
-def make_registers(service: Service) -> Blueprint:
-    registers = Blueprint("registers", __name__, description="Rows that are things")
+def make_registers(service: Service) -> Part:
+    registers = Part("registers", __name__, description="Rows that are things")
 
     @registers.get("/registers")
     @registers.response(200, RegisterList)
@@ -38,7 +37,7 @@ def make_registers(service: Service) -> Blueprint:
         return answer(service, lambda connection: _list_registers(service, connection), JSON)
 
     @registers.get("/registers/<register>")
-    @registers.arguments(Page, location="query", error_status_code=400)
+    @registers.arguments(Page, location="query")
     @registers.response(200, ItemList)
     def get_items(question: dict[str, Any], register: str) -> Response:
         """The listed items of a register, by id."""
@@ -58,13 +57,15 @@ def make_registers(service: Service) -> Blueprint:
     return registers
 
 
-def _add_short(registers: Blueprint, service: Service, plural: str, register: str) -> None:
+def _add_short(registers: Part, service: Service, plural: str, register: str) -> None:
     """The short name of a register of the house; it answers though nothing is in it yet."""
 
     @registers.get(f"/{plural}", endpoint=f"get_{plural}")
-    @registers.arguments(Page, location="query", error_status_code=400)
+    @registers.arguments(Page, location="query")
     @registers.response(200, ItemList)
     def get_items(question: dict[str, Any]) -> Response:
+        """The listed items of this register, by id."""
+
         def make(connection: Connection) -> str:
             try:
                 return _list_items(service, connection, register, question, (plural,))
@@ -76,6 +77,7 @@ def _add_short(registers: Blueprint, service: Service, plural: str, register: st
     @registers.get(f"/{plural}/<identifier>", endpoint=f"get_{register}")
     @registers.response(200, ItemSchema)
     def get_item(identifier: str) -> Response:
+        """An item of this register, listed or not, with its history by release."""
         return answer(service, lambda each: _describe_item(each, register, identifier), JSON)
 
 
