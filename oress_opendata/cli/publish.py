@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -87,4 +88,4 @@ def _tell(publication: Publication, language: str) -> None:
 
 
 def _coloured() -> bool:
-    return click.get_text_stream("stderr").isatty()
+    return sys.stderr.isatty()

@@ -145,6 +145,11 @@ def declared_registers(descriptor: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(each.register for each in read_tables(descriptor) if each.register)
 
 
+def satellite_owners(descriptor: Mapping[str, Any]) -> frozenset[str]:
+    """The registers on whose things the satellites of a package speak."""
+    return frozenset(each.owner for each in read_tables(descriptor) if each.owner)
+
+
 def _references(descriptor: Mapping[str, Any]) -> Iterator[str]:
     for table in read_tables(descriptor):
         if table.owner:

@@ -80,9 +80,11 @@ def names_of(table: Table, row: Sequence[str]) -> dict[str, str]:
 def satellite_columns(table: Table, taken: frozenset[str]) -> Iterator[tuple[Column, str]]:
     """The columns of a satellite with the names under which its owner carries them as lists.
 
-    A name that the owner or another satellite has is preceded by the resource's.
+    A name that the owner or another satellite has is preceded by the resource's. The columns that
+    say where a row comes from stay with the row: as lists they would say nothing.
     """
+    provenance = set((table.schema.get("oress:provenance") or {}).values())
     for column in table.columns:
-        if column.name != table.id_column:
+        if column.name != table.id_column and column.name not in provenance:
             clash = column.name in taken
             yield column, f"{table.resource}.{column.name}" if clash else column.name

@@ -24,7 +24,7 @@ from oress_opendata.sources.rows import read_rows
 from oress_opendata.store.blobs import Blobs
 
 # Raised when a body is made otherwise: what was projected before is then made again.
-FORM = 1
+FORM = 2
 # The registers whose pages have an address of their own; the others are below `registers/`.
 PAGES = {"structure": "structures", "actor": "actors", "document": "documents", "place": "places"}
 
@@ -45,10 +45,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """What a release's rows are read from and rendered with."""
+    """What a release's rows are read from and rendered with. `others` are the current releases
+    of other datasets, whose satellites may speak of this one's things."""
 
     blobs: Blobs
     manifest: Manifest
+    others: tuple[Manifest, ...]
     settings: Settings
     context: Context
 
@@ -63,10 +65,9 @@ class Lists:
 
 def render_items(renderer: Renderer) -> Iterator[Item]:
     """The rows of every table of a release that is a register."""
-    tables = read_tables(renderer.manifest.descriptor)
-    for table in tables:
+    for table in read_tables(renderer.manifest.descriptor):
         if table.register and table.id_column:
-            lists = _read_satellites(renderer, tables, table)
+            lists = _read_satellites(renderer, table)
             yield from _render_table(renderer, table, table.register, table.id_column, lists)
 
 
@@ -119,30 +120,35 @@ def _render_table(
         yield Item(register, identifier, hashlib.sha256(raw.encode()).hexdigest()[:32], body)
 
 
-def _read_satellites(renderer: Renderer, tables: tuple[Table, ...], owner: Table) -> Lists:
+def _read_satellites(renderer: Renderer, owner: Table) -> Lists:
+    """What the release itself and other datasets say of a register's things in satellites."""
     lists = Lists()
     taken = set(owner.names)
-    for table in tables:
-        if table.owner == owner.register and table.id_column:
-            columns = list(satellite_columns(table, frozenset(taken)))
-            taken.update(name for _, name in columns)
-            _read_satellite(renderer, table, table.id_column, columns, lists)
+    for manifest in (renderer.manifest, *renderer.others):
+        for table in read_tables(manifest.descriptor):
+            if table.owner == owner.register and table.id_column:
+                columns = list(satellite_columns(table, frozenset(taken)))
+                taken.update(name for _, name in columns)
+                _read_satellite(renderer, manifest, table, columns, lists)
     return lists
 
 
 def _read_satellite(
     renderer: Renderer,
+    manifest: Manifest,
     table: Table,
-    id_column: str,
     columns: list[tuple[Column, str]],
     lists: Lists,
 ) -> None:
-    position = table.names.index(id_column)
+    assert table.id_column is not None
+    position = table.names.index(table.id_column)
     places = [(column, name, table.names.index(column.name)) for column, name in columns]
     missing = missing_values(table)
-    for row in _rows(renderer.blobs, renderer.manifest, table):
+    for row in _rows(renderer.blobs, manifest, table):
         of_thing = lists.values.setdefault(row[position], {})
-        lists.raw.setdefault(row[position], []).append(row)
+        if manifest is renderer.manifest:
+            # What another dataset says is no change of this one's release.
+            lists.raw.setdefault(row[position], []).append(row)
         for column, name, place in places:
             value = cell_to_value(column, row[place], missing, renderer.context)
             of_thing.setdefault(name, []).append(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,7 +16,11 @@ from typing import Any
 from semver import Version
 from sqlalchemy import Connection
 
-from oress_opendata.meaning.descriptor import declared_registers, referred_registers
+from oress_opendata.meaning.descriptor import (
+    declared_registers,
+    referred_registers,
+    satellite_owners,
+)
 from oress_opendata.meaning.values import Context
 from oress_opendata.model.entry import Entry, Kind, time_to_text
 from oress_opendata.model.release import Dataset, Manifest, Release
@@ -99,20 +103,39 @@ def _context(projector: Projector, manifest: Manifest) -> Context:
     return Context(projector.settings.id_base, vocabulary.label, thing_labels)
 
 
-def _project_touched(
-    projector: Projector, entries: Iterable[Entry], datasets: list[Dataset]
-) -> None:
-    """Project the datasets that entries speak of, and those whose rows show their names."""
-    touched: dict[str, list[Entry]] = {}
-    for entry in entries:
-        touched.setdefault(entry.dataset, []).append(entry)
-    store = projector.store
-    renamed = _declares(store, (each for each in datasets if each.name in touched))
-    for dataset in _in_order(store, datasets):
-        if dataset.name in touched:
-            _project_dataset(projector, dataset, touched[dataset.name])
-        elif _refers(store, dataset) & renamed:
-            _project_again(projector, dataset)
+def _project_touched(projector: Projector, entries: list[Entry], datasets: list[Dataset]) -> None:
+    """Project the datasets that entries speak of, and those whose items show what they say."""
+    if any(entry.kind is Kind.WITHDRAW for entry in entries):
+        # Nobody knows any more what a withdrawn release had said, nor of whom.
+        entries, touched = [], []
+        delete_items(projector.connection)
+        again = {each.name for each in datasets}
+    else:
+        touched = [each for each in datasets if any(e.dataset == each.name for e in entries)]
+        again = {each.name for each in datasets if _shows(projector.store, each, touched)}
+    new = {each.name for each in touched}
+    for dataset in _in_order(projector.store, datasets):
+        others = _others(projector.store, dataset, datasets)
+        if dataset.name in again:
+            _project_again(projector, dataset, others)
+        elif dataset.name in new:
+            mine = {entry.version for entry in entries if entry.dataset == dataset.name}
+            _project_new(projector, dataset, mine, others)
+
+
+def _shows(store: Store, dataset: Dataset, touched: list[Dataset]) -> bool:
+    """Whether the items of a dataset show names or satellites of others that were touched."""
+    others = [each for each in touched if each.name != dataset.name]
+    names = _refers(store, dataset) & _declares(store, others)
+    return bool(names or _declares(store, [dataset]) & _speaks_of(store, others))
+
+
+def _others(store: Store, dataset: Dataset, datasets: list[Dataset]) -> tuple[Manifest, ...]:
+    """The current releases of other datasets that speak of this one's things."""
+    declared = _declares(store, [dataset])
+    current = (each.current for each in datasets if each.name != dataset.name)
+    manifests = (store.manifest(release.manifest) for release in current if release)
+    return tuple(each for each in manifests if satellite_owners(each.descriptor) & declared)
 
 
 def _in_order(store: Store, datasets: list[Dataset]) -> list[Dataset]:
@@ -120,22 +143,23 @@ def _in_order(store: Store, datasets: list[Dataset]) -> list[Dataset]:
     return sorted(datasets, key=lambda each: len(_refers(store, each) - _declares(store, [each])))
 
 
-def _project_dataset(projector: Projector, dataset: Dataset, entries: list[Entry]) -> None:
+def _project_new(
+    projector: Projector, dataset: Dataset, new: set[str | None], others: tuple[Manifest, ...]
+) -> None:
+    """Project new releases on top of the others; one that is not on top projects all again."""
     final = _final_releases(dataset)
-    new = {entry.version for entry in entries}
     tail = [release for release in final if release.version in new]
-    published = all(entry.kind is Kind.PUBLISH for entry in entries)
-    if published and final[len(final) - len(tail) :] == tail:
-        for release in tail:
-            _project_release(projector, release)
-    else:
-        _project_again(projector, dataset)
+    if final[len(final) - len(tail) :] != tail:
+        _project_again(projector, dataset, others)
+        return
+    for release in tail:
+        _project_release(projector, release, others)
 
 
-def _project_again(projector: Projector, dataset: Dataset) -> None:
+def _project_again(projector: Projector, dataset: Dataset, others: tuple[Manifest, ...]) -> None:
     delete_items(projector.connection, dataset.name)
     for release in _final_releases(dataset):
-        _project_release(projector, release)
+        _project_release(projector, release, others)
 
 
 def _final_releases(dataset: Dataset) -> list[Release]:
@@ -144,10 +168,11 @@ def _final_releases(dataset: Dataset) -> list[Release]:
     return sorted(final, key=lambda release: Version.parse(release.version))
 
 
-def _project_release(projector: Projector, release: Release) -> None:
+def _project_release(projector: Projector, release: Release, others: tuple[Manifest, ...]) -> None:
     manifest = projector.store.manifest(release.manifest)
     context = _context(projector, manifest)
-    renderer = Renderer(projector.store.blobs, manifest, projector.settings, context)
+    blobs, settings = projector.store.blobs, projector.settings
+    renderer = Renderer(blobs, manifest, others, settings, context)
     before = read_digests(projector.connection, release.dataset)
     seen: set[tuple[str, str]] = set()
     items = render_items(renderer)
@@ -188,13 +213,18 @@ def _unlist(connection: Connection, release: Release, keys: list[tuple[str, str]
 
 def _declares(store: Store, datasets: Iterable[Dataset]) -> frozenset[str]:
     """The registers to which any readable release of these datasets contributes."""
-    return frozenset().union(
-        *(
-            declared_registers(store.manifest(release.manifest).descriptor)
-            for dataset in datasets
-            for release in dataset.visible
-        )
-    )
+    return frozenset().union(*(declared_registers(each) for each in _descriptors(store, datasets)))
+
+
+def _speaks_of(store: Store, datasets: Iterable[Dataset]) -> frozenset[str]:
+    """The registers on whose things satellites of these datasets speak."""
+    return frozenset().union(*(satellite_owners(each) for each in _descriptors(store, datasets)))
+
+
+def _descriptors(store: Store, datasets: Iterable[Dataset]) -> Iterator[Mapping[str, Any]]:
+    for dataset in datasets:
+        for release in dataset.visible:
+            yield store.manifest(release.manifest).descriptor
 
 
 def _refers(store: Store, dataset: Dataset) -> frozenset[str]:

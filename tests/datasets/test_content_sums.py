@@ -251,12 +251,12 @@ def codes(scheme: str) -> set[str]:
 
 
 @pytest.mark.skipif(
-    "ORESS_SOURCES" not in os.environ,
-    reason="set ORESS_SOURCES to the folder of sources to make the packages again",
+    "SOURCES_FOLDER" not in os.environ,
+    reason="set SOURCES_FOLDER to the folder of sources to make the packages again",
 )
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     build = ROOT / "datasets" / "build.py"
-    sources = os.environ["ORESS_SOURCES"]
+    sources = os.environ["SOURCES_FOLDER"]
     subprocess.run([sys.executable, str(build), sources, str(tmp_path)], check=True)
     made = {
         path.relative_to(tmp_path): path.read_bytes()

@@ -201,3 +201,30 @@ def test_a_reference_carries_the_name_of_the_thing(
         "label": {"fr": "B", "ar": "ب"},
     }
     assert item(any_store, "x", "other")["values"]["members"]["label"] == {"fr": "B", "ar": "ب"}
+
+
+def test_a_satellite_of_another_dataset_is_on_the_item(
+    any_store: Store, any_settings: Settings, write_package: WritePackage, act: Act
+) -> None:
+    satellite = {
+        "oress:register": None,
+        "aboutUrl": f"/id/{REGISTER}/{{id}}",
+        "primaryKey": ["id", "name_fr"],
+        "oress:provenance": dict.fromkeys(("source", "status", "checked"), "name_ar"),
+    }
+    act()
+    rows = (ROWS[0], ("zitoun", "huile", "s", "1"), ("zitoun", "savon", "s", "2"))
+    act("others", "1.0.0", rows=rows, schema=satellite)
+    values = item(any_store, "zitoun")["values"]
+    assert values["members"] == 12
+    assert values["structures.members"] == [1, 2]
+    assert values["structures.name_fr"] == ["huile", "savon"]
+    assert "structures.name_ar" not in values
+    assert history(any_store, "zitoun") == [("1.0.0", "added", ())]
+    act("others", "1.1.0", rows=rows[:2], schema=satellite)
+    assert item(any_store, "zitoun")["values"]["structures.members"] == [1]
+    before = everything(any_store)
+    with transaction(any_store.writing) as connection:
+        forget_cursors(connection)
+    refresh(any_store, any_settings)
+    assert everything(any_store) == before
