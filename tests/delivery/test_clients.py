@@ -1,0 +1,65 @@
+"""The clients of others, over HTTP: frictionless, pandas, DuckDB, sha256sum's own format."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import duckdb
+import frictionless
+import pandas
+import pytest
+
+pytestmark = pytest.mark.usefixtures("two_releases")
+
+
+def download(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:
+        return bytes(answer.read())
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0", "latest"])
+def test_frictionless_opens_the_descriptor(live: str, version: str) -> None:
+    address = f"{live}/datasets/cooperatives/{version}/datapackage.json"
+    package = frictionless.Package(address)
+    assert package.name == "cooperatives"
+    rows = package.get_resource("structures").read_rows()
+    assert [row["id"] for row in rows] == (
+        ["zitoun", "amal", "rif"] if version == "1.0.0" else ["zitoun", "amal", "jbala"]
+    )
+
+
+def test_frictionless_judges_what_we_serve(live: str) -> None:
+    """Sizes and hashes too."""
+    report = frictionless.validate(f"{live}/datasets/cooperatives/1.1.0/datapackage.json")
+    assert report.valid, report.flatten()
+
+
+def test_pandas_reads_a_table(live: str) -> None:
+    table = pandas.read_csv(f"{live}/datasets/cooperatives/latest/structures.csv", dtype="string")
+    assert list(table["id"]) == ["zitoun", "amal", "jbala"]
+    assert table["name_ar"][0] == "تعاونية الزيتون"
+
+
+def test_duckdb_reads_a_table(live: str, tmp_path: Path) -> None:
+    """Its own HTTP client is an extension that it downloads, so it reads the file."""
+    file = tmp_path / "structures.csv"
+    file.write_bytes(download(f"{live}/datasets/cooperatives/1.1.0/structures.csv"))
+    with duckdb.connect() as connection:
+        found = connection.execute("SELECT sum(members) FROM read_csv(?)", [str(file)]).fetchone()
+    assert found == (26,)
+
+
+def test_the_zip_holds_what_the_sums_say(live: str) -> None:
+    base = f"{live}/datasets/cooperatives/1.1.0"
+    with zipfile.ZipFile(io.BytesIO(download(f"{base}/cooperatives-1.1.0.zip"))) as archive:
+        names = archive.namelist()
+        sums = next(name for name in names if name.endswith("SHA256SUMS"))
+        for line in archive.read(sums).decode().splitlines():
+            sha256, path = line.split("  ", 1)
+            content = archive.read(sums.replace("SHA256SUMS", path))
+            assert hashlib.sha256(content).hexdigest() == sha256
+            assert download(f"{base}/{path}") == content

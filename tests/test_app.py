@@ -1,0 +1,39 @@
+"""What is wired: every address of the contract answers, and each part only once."""
+
+from __future__ import annotations
+
+import pytest
+
+from oress_opendata.app import create_app
+from oress_opendata.errors import StoreUnavailable
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+
+ADDRESSES = (
+    "/",
+    "/<language:language>/",
+    "/<language:language>/datasets",
+    "/<language:language>/datasets/<name>",
+    "/<language:language>/datasets/<name>/<version>",
+    "/<language:language>/datasets/<name>/diff/<before>..<after>",
+    "/datasets/<name>/<version>/<path:path>",
+    "/datasets/<name>/latest/<path:path>",
+    "/api/openapi.json",
+    "/api/v1/changes",
+    "/health/live",
+    "/health/ready",
+)
+
+
+def test_the_addresses(settings: Settings, store: Store) -> None:
+    app = create_app(settings, store)
+    rules = [rule.rule for rule in app.url_map.iter_rules()]
+    assert set(ADDRESSES) <= set(rules)
+    assert len(rules) == len(set(rules))
+    for rule in app.url_map.iter_rules():
+        assert {"GET", "HEAD", "OPTIONS"} == rule.methods
+
+
+def test_without_a_state_there_is_no_service(settings: Settings) -> None:
+    with pytest.raises(StoreUnavailable):
+        create_app(settings)
