@@ -17,7 +17,7 @@ from oress_opendata.delivery.health import make_health
 from oress_opendata.delivery.mount import Mount
 from oress_opendata.delivery.pages.site import register_pages
 from oress_opendata.delivery.problems import register_problems
-from oress_opendata.delivery.security import protect, trusted_hosts
+from oress_opendata.delivery.security import Marked, refuse_controls, trusted_hosts
 from oress_opendata.delivery.service import make_service
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, open_store
@@ -45,12 +45,13 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.after_request(compress)
-    protect(app)
+    app.before_request(refuse_controls)
     app.register_blueprint(make_health(service))
     app.register_blueprint(make_files(service))
     register_api(app, service)
     register_pages(app, service)
     register_problems(app, service)
+    app.wsgi_app = Marked(app.wsgi_app)  # type: ignore[assignment, method-assign]
     if service.addresses.root:
         app.wsgi_app = Mount(app.wsgi_app, service.addresses.root)  # type: ignore[assignment, method-assign]
     return app

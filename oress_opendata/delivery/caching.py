@@ -14,30 +14,56 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.watch import State
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import head_of
-from oress_opendata.store.items import read_cursor
 
 REVALIDATE = "no-cache"
 COMPRESSED = ("text/html", "application/json", "text/css", "image/svg+xml")
 LEAST_BYTES = 1_000
+LEVEL = 5
 
 
-def answer(service: Service, make: Callable[[Connection], str | bytes], mediatype: str) -> Response:
+def answer(service: Service, make: Callable[[Connection], str], mediatype: str) -> Response:
     """What `make` makes of one state of the registry, or 304. Errors pass through untagged."""
+    known = service.watch.certain()
+    if known and (found := _answer_known(service, known, mediatype)):
+        return found
     with transaction(service.store.reading) as connection:
-        tag = tag_question(service, connection)
+        state = service.watch.read(connection)
+        tag = tag_question(service, state)
         if knows(tag):
             return tagged(Response(status=304), tag)
-        body = make(connection)
-    return tagged(Response(body, content_type=mediatype), tag)
+        body = make(connection).encode()
+    state.keep_answer(tag, body)
+    return _respond(state, tag, body, mediatype)
 
 
-def tag_question(service: Service, connection: Connection) -> str:
-    seq, fingerprint = read_cursor(connection, "registers")
-    state = (service.build, head_of(connection), seq, fingerprint)
-    question = (request.path, request.query_string)
-    return hashlib.blake2b(repr((state, question)).encode(), digest_size=15).hexdigest()
+def _answer_known(service: Service, state: State, mediatype: str) -> Response | None:
+    """What was made before of this very state."""
+    tag = tag_question(service, state)
+    if knows(tag):
+        return tagged(Response(status=304), tag)
+    body = state.answers.get(tag)
+    return _respond(state, tag, body, mediatype) if body is not None else None
+
+
+def _respond(state: State, tag: str, body: bytes, mediatype: str) -> Response:
+    """The answer, compressed once for all who take it so."""
+    packed = None
+    if len(body) >= LEAST_BYTES and request.accept_encodings["gzip"]:
+        packed = state.answers.get(f"{tag}-gzip")
+        if packed is None:
+            packed = gzip.compress(body, LEVEL, mtime=0)
+            state.keep_answer(f"{tag}-gzip", packed)
+    response = tagged(Response(packed or body, content_type=mediatype), tag)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def tag_question(service: Service, state: State) -> str:
+    question = (service.build, state.key, request.path, request.query_string)
+    return hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
 
 
 def knows(tag: str) -> bool:
@@ -55,7 +81,7 @@ def tagged(response: Response, tag: str) -> Response:
 
 
 def compress(response: Response) -> Response:
-    """Compress a text for a reader that takes it. Files of releases pass by: see files.py."""
+    """Compress what is not from the registry: style, problems, the description of the API."""
     if (
         response.direct_passthrough
         or response.mimetype not in COMPRESSED
@@ -66,6 +92,6 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     body = response.get_data()
     if response.status_code == 200 and len(body) >= LEAST_BYTES:
-        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.set_data(gzip.compress(body, LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

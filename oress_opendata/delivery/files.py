@@ -7,12 +7,13 @@ not sent again; only then is anything opened.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import Headers
 from werkzeug.http import http_date, is_resource_modified
 from werkzeug.wsgi import wrap_file
 
@@ -51,6 +52,15 @@ class Variant:
     coding: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A file that may be read, with the headers that do not depend on the question."""
+
+    file: File
+    issued: datetime
+    headers: tuple[tuple[str, str], ...]
+
+
 def make_files(service: Service) -> Blueprint:
     files = Blueprint("files", __name__, url_prefix="/datasets")
 
@@ -66,31 +76,42 @@ def make_files(service: Service) -> Blueprint:
 
     @files.get("/<name>/<version>/<path:path>")
     def get_file(name: str, version: str, path: str) -> Response:
-        with transaction(service.store.reading) as connection:
-            release = find_visible(connection, name, version)
-        manifest = service.store.manifest(release.manifest)
-        file = manifest.find_file(path)
-        if file is None:
-            raise NotFound(NO_FILE, path=path, version=version, name=name)
-        return send_file(service, release, manifest, file)
+        known = service.watch.certain()
+        served = known.files.get((name, version, path)) if known else None
+        return send_file(service, served or find_file(service, name, version, path))
 
     return files
 
 
-def send_file(service: Service, release: Release, manifest: Manifest, file: File) -> Response:
+def find_file(service: Service, name: str, version: str, path: str) -> Served:
+    """A file of a release that may be read. Raises NotFound or Gone."""
+    with transaction(service.store.reading) as connection:
+        state = service.watch.read(connection)
+        release = find_visible(connection, name, version)
+    manifest = service.store.manifest(release.manifest)
+    file = manifest.find_file(path)
+    if file is None:
+        raise NotFound(NO_FILE, path=path, version=version, name=name)
+    served = Served(file, release.issued, tuple(describe_file(service, release, manifest, file)))
+    state.files[name, version, path] = served
+    return served
+
+
+def send_file(service: Service, served: Served) -> Response:
+    file, issued = served.file, served.issued
     variant = choose_variant(service, file)
-    headers = describe_file(service, release, manifest, file, variant)
-    if not is_resource_modified(request.environ, variant.tag, None, release.issued):
+    headers = [*served.headers, *describe_variant(variant, file)]
+    if not is_resource_modified(request.environ, variant.tag, None, issued):
         return Response(status=412 if "If-Match" in request.headers else 304, headers=headers)
     try:
-        part = read_range(_wanted_range(variant, release), variant.bytes)
+        part = read_range(_wanted_range(variant, issued), variant.bytes)
     except Unsatisfiable:
-        headers["Content-Range"] = f"bytes */{variant.bytes}"
+        headers.append(("Content-Range", f"bytes */{variant.bytes}"))
         return Response(status=416, headers=headers)
     if part:
-        headers["Content-Range"] = part.header(variant.bytes)
+        headers.append(("Content-Range", part.header(variant.bytes)))
     whole = part or Range(0, variant.bytes)
-    headers["Content-Length"] = str(whole.stop - whole.start)
+    headers.append(("Content-Length", str(whole.stop - whole.start)))
     status = 206 if part else 200
     if request.method == "HEAD":
         return Response(status=status, headers=headers)
@@ -119,45 +140,44 @@ def choose_variant(service: Service, file: File) -> Variant:
 
 
 def describe_file(
-    service: Service, release: Release, manifest: Manifest, file: File, variant: Variant
-) -> Headers:
-    headers = Headers(
-        {
-            "Content-Type": content_type(file.mediatype),
-            "Cache-Control": IMMUTABLE,
-            "ETag": variant.tag,
-            "Last-Modified": http_date(release.issued),
-            "Accept-Ranges": "bytes",
-            "Content-Disposition": disposition(file.path, attached=is_active(file.mediatype)),
-            "Content-Security-Policy": ACTIVE_POLICY if is_active(file.mediatype) else FILE_POLICY,
-        }
-    )
+    service: Service, release: Release, manifest: Manifest, file: File
+) -> Iterator[tuple[str, str]]:
+    """The headers that every answer about a file has."""
+    active = is_active(file.mediatype)
+    yield "Content-Type", content_type(file.mediatype)
+    yield "Cache-Control", IMMUTABLE
+    yield "Last-Modified", http_date(release.issued)
+    yield "Accept-Ranges", "bytes"
+    yield "Content-Disposition", disposition(file.path, attached=active)
+    yield "Content-Security-Policy", ACTIVE_POLICY if active else FILE_POLICY
     if link := link_header(service.addresses, manifest, file.path):
-        headers["Link"] = link
+        yield "Link", link
     if is_text(file.mediatype):
-        headers["Vary"] = "Accept-Encoding"
+        yield "Vary", "Accept-Encoding"
+
+
+def describe_variant(variant: Variant, file: File) -> Iterator[tuple[str, str]]:
+    yield "ETag", variant.tag
     if variant.coding:
-        headers["Content-Encoding"] = variant.coding
+        yield "Content-Encoding", variant.coding
     else:
-        digest = b64encode(bytes.fromhex(file.sha256)).decode()
-        headers["Repr-Digest"] = f"sha-256=:{digest}:"
-    return headers
+        yield "Repr-Digest", f"sha-256=:{b64encode(bytes.fromhex(file.sha256)).decode()}:"
 
 
 def open_part(variant: Variant, part: Range, file: File) -> Slice:
     try:
-        return Slice(variant.location.open("rb"), part)
+        return Slice(variant.location.open("rb", buffering=0), part)
     except FileNotFoundError as error:
         raise Damage(MISSING, path=file.path) from error
 
 
-def _wanted_range(variant: Variant, release: Release) -> str | None:
+def _wanted_range(variant: Variant, issued: datetime) -> str | None:
     """The `Range` of a GET, unless `If-Range` names other bytes than these."""
     condition = request.headers.get("If-Range")
     if request.method != "GET" or condition not in (
         None,
         variant.tag,
-        http_date(release.issued),
+        http_date(issued),
     ):
         return None
     return request.headers.get("Range")

@@ -5,13 +5,18 @@ door. The service never learns who asks: no cookie, no address in a log.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import request
 
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK = ("localhost", ".localhost", "127.0.0.1")
 CONTROL = N_("The address holds a line break or a NUL character.")
@@ -28,6 +33,20 @@ ASKED = (
     "Accept, Accept-Language, Cache-Control, Content-Type, If-Match, If-Modified-Since, "
     "If-None-Match, If-Range, Range"
 )
+MARKS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", EXPOSED),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+)
+POLICY = (("Content-Security-Policy", PAGE_POLICY),)
+PREFLIGHT = (
+    ("Access-Control-Allow-Methods", METHODS),
+    ("Access-Control-Allow-Headers", ASKED),
+    ("Access-Control-Max-Age", "86400"),
+)
 _CONTROL = re.compile(rb"%0[0ad]|[\x00\r\n]", re.IGNORECASE)
 
 
@@ -38,12 +57,6 @@ def trusted_hosts(settings: Settings) -> list[str]:
     return [host, *LOOPBACK] if loopback else [host]
 
 
-def protect(app: Flask) -> None:
-    """Register what refuses and what marks every answer."""
-    app.before_request(refuse_controls)
-    app.after_request(set_headers)
-
-
 def refuse_controls() -> None:
     """A line break or a NUL in a path or a query serves nobody but who would forge a header."""
     path = request.path.encode("utf-8", "surrogateescape")
@@ -51,18 +64,23 @@ def refuse_controls() -> None:
         raise BadQuery(CONTROL, parameter="")
 
 
-def set_headers(response: Response) -> Response:
-    headers = response.headers
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-    if response.mimetype == "text/html":
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    if request.method == "OPTIONS":
-        headers["Access-Control-Allow-Methods"] = METHODS
-        headers["Access-Control-Allow-Headers"] = ASKED
-        headers["Access-Control-Max-Age"] = "86400"
-    return response
+class Marked:
+    """The application with its marks on every answer, also on those that Flask did not make.
+
+    Below Flask because an answer's headers are cheap to add to there: a list is made longer.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        asked = PREFLIGHT if environ.get("REQUEST_METHOD") == "OPTIONS" else ()
+
+        def start_marked(
+            status: str, headers: list[tuple[str, str]], error: Any = None
+        ) -> Callable[[bytes], object]:
+            named = {name.lower() for name, _ in headers}
+            policy = () if "content-security-policy" in named else POLICY
+            return start(status, [*headers, *MARKS, *policy, *asked], error)
+
+        return self.application(environ, start_marked)

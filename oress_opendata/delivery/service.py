@@ -12,6 +12,7 @@ from pathlib import Path
 
 from oress_opendata import __version__
 from oress_opendata.delivery.addresses import Addresses
+from oress_opendata.delivery.watch import Watch
 from oress_opendata.languages import LOCALE
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
@@ -26,11 +27,12 @@ class Service:
     store: Store
     addresses: Addresses
     build: str
+    watch: Watch
 
 
 def make_service(settings: Settings, store: Store) -> Service:
     addresses = Addresses(settings.base_url, settings.languages[0])
-    return Service(settings, store, addresses, fingerprint_build(settings))
+    return Service(settings, store, addresses, fingerprint_build(settings), Watch(store))
 
 
 def fingerprint_build(settings: Settings) -> str:
