@@ -55,7 +55,7 @@ def plain_value(column: Column, cell: str) -> Any:
     if column.type == "integer" and _INTEGER.fullmatch(cell):
         return int(cell)
     if column.type == "number" and _NUMBER.fullmatch(cell):
-        return float(cell)
+        return float(cell) if "." in cell else int(cell)
     if column.type == "boolean":
         if cell in column.field.get("trueValues", _TRUE):
             return True

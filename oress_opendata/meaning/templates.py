@@ -1,0 +1,83 @@
+"""URI templates (RFC 6570, the levels that CSV on the Web uses) over the cells of a row.
+
+A template is taken apart once for a table; statements.py fills it for each row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote
+
+_VARIABLE = re.compile(r"\{([+#]?)([^{}]+)\}")
+_KEPT = ":/?#[]@!$&'()*+,;=-._~%"
+_BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+class Form(StrEnum):
+    """How a cell stands in a statement: as text in quotes, as part of an IRI, or as the IRI."""
+
+    TEXT = "text"
+    PART = "part"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Where the cell of a column goes, by its position."""
+
+    column: int
+    form: Form
+
+
+Parts = tuple[str | Hole, ...]
+
+
+def parse_template(template: str, positions: Mapping[str, int]) -> Parts:
+    """The text and the holes of a template. A variable that is no column expands to nothing, as
+    the standard says."""
+    parts: list[str | Hole] = []
+    end = 0
+    for found in _VARIABLE.finditer(template):
+        parts.append(template[end : found.start()])
+        sign, name = found.groups()
+        if name in positions:
+            parts += ["#"] if sign == "#" else []
+            parts.append(Hole(positions[name], Form.WHOLE if sign else Form.PART))
+        end = found.end()
+    return tuple(part for part in (*parts, template[end:]) if part != "")
+
+
+def fill_template(template: str, cells: Mapping[str, str]) -> str:
+    """One template filled once."""
+    names = list(cells)
+    parts = parse_template(template, {name: place for place, name in enumerate(names)})
+    return fill_parts(parts, list(cells.values()))
+
+
+def fill_parts(parts: Parts, row: Sequence[str]) -> str:
+    return "".join(
+        part if isinstance(part, str) else ESCAPES[part.form](row[part.column]) for part in parts
+    )
+
+
+def escape_text(text: str) -> str:
+    """A text as it stands between the quotes of N-Triples and Turtle."""
+    for sign, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(sign, escaped)
+    return text
+
+
+def escape_part(text: str) -> str:
+    """A text as a part of an IRI: everything but the unreserved characters is encoded."""
+    return quote(text, safe="-._~")
+
+
+def escape_whole(text: str) -> str:
+    """A text that is an IRI: only what no IRI may hold is encoded."""
+    return quote(_BROKEN_PERCENT.sub("%25", text), safe=_KEPT)
+
+
+ESCAPES = {Form.TEXT: escape_text, Form.PART: escape_part, Form.WHOLE: escape_whole}
