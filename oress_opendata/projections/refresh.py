@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from oress_opendata.projections.encoded import project_encoded
 from oress_opendata.projections.registers import project_registers
+from oress_opendata.projections.tables.following import project_tables
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, file_lock, open_store
 
@@ -22,7 +23,11 @@ log = logging.getLogger(__name__)
 
 def refresh(store: Store, settings: Settings) -> bool:
     """One round of all projections; whether there was anything to do. Under the lock only."""
-    did = [project_registers(store, settings), project_encoded(store)]
+    did = [
+        project_registers(store, settings),
+        project_encoded(store),
+        project_tables(store, settings),
+    ]
     return any(did)
 
 

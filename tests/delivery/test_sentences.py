@@ -20,7 +20,7 @@ PROGRAM = Path(oress_opendata.__file__).parent
 TEMPLATES = PROGRAM / "delivery" / "pages" / "templates"
 # The sentences of the judging stand in findings.po, with a test of their own.
 JUDGING = PROGRAM / "sources"
-OURS = ("pages.po", "errors.po")
+OURS = ("errors.po", "linked.po", "pages.po", "tables.po")
 LANGUAGES = ("fr", "ar")
 
 Sentence = str | tuple[str, str]

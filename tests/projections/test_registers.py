@@ -1,4 +1,4 @@
-"""The registers' projection: items as the API answers them, their history, and its disposability."""
+"""The registers' projection: items as the API answers them, their history, its disposability."""
 
 from __future__ import annotations
 

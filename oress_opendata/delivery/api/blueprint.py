@@ -12,6 +12,7 @@ from oress_opendata.delivery.api.changes import make_changes
 from oress_opendata.delivery.api.datasets import make_datasets
 from oress_opendata.delivery.api.differences import make_differences
 from oress_opendata.delivery.api.registers import make_registers
+from oress_opendata.delivery.api.rows import make_rows
 from oress_opendata.delivery.api.schemas import ProblemSchema
 from oress_opendata.delivery.caching import knows, tagged
 from oress_opendata.delivery.negotiation import JSON, PROBLEM
@@ -30,7 +31,7 @@ def register_api(app: Flask, service: Service) -> None:
     app.config.update(API_TITLE="ORESS Open Data", API_VERSION=__version__, OPENAPI_VERSION="3.0.3")
     servers = [{"url": service.settings.base_url}]
     api = CatalogueApi(app, spec_kwargs={"servers": servers})
-    for make in (make_datasets, make_differences, make_changes, make_registers):
+    for make in (make_datasets, make_differences, make_changes, make_registers, make_rows):
         api.register_blueprint(make(service), url_prefix=PREFIX)
     text = json.dumps(_with_problems(api.spec.to_dict()))
 

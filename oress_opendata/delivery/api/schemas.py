@@ -171,6 +171,17 @@ class RegisterList(ListSchema):
     items = fields.List(fields.Nested(RegisterSchema), required=True)
 
 
+class CitationSchema(Schema):
+    url = fields.String(required=True, metadata={"description": "The question's own address."})
+    text = fields.String(required=True)
+
+
+class RowList(ListSchema):
+    items = fields.List(fields.Dict(), required=True, metadata={"description": "Rows by column."})
+    facets = fields.Dict(metadata={"description": "Values with their counts, by column."})
+    citation = fields.Nested(CitationSchema, required=True)
+
+
 class ItemList(ListSchema):
     items = fields.List(fields.Nested(ListedItemSchema), required=True)
 

@@ -1,0 +1,94 @@
+"""The tables' projection: follows the journal and writes each release's tables in other formats.
+
+`projections/tables/<name>/<version>/<resource>.<format>`, and `made.json` with what was made.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from oress_opendata import __version__
+from oress_opendata.meaning.descriptor import read_tables
+from oress_opendata.model.release import Dataset, Manifest
+from oress_opendata.projections.tables.formats import write_formats
+from oress_opendata.settings import Settings
+from oress_opendata.store.blobs import hash_stream
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import head_of, list_entries
+from oress_opendata.store.home import Store
+from oress_opendata.store.releases import list_datasets
+
+# Raised when a format is written otherwise: what was made before is then made again.
+FORM = 1
+MADE = "made.json"
+
+
+def tables_root(home: Path) -> Path:
+    return home / "projections" / "tables"
+
+
+def folder_of(home: Path, name: str, version: str) -> Path:
+    return tables_root(home) / name / version
+
+
+def read_made(home: Path, name: str, version: str) -> dict[str, Any]:
+    """What was made of a release: by file name its bytes and sha256; empty where it is not yet."""
+    path = folder_of(home, name, version) / MADE
+    if not path.is_file():
+        return {}
+    made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return made
+
+
+def project_tables(store: Store, settings: Settings) -> bool:
+    """Follow the journal to its head; whether there was anything to do."""
+    root = tables_root(store.home)
+    cursor, fingerprint = root / "cursor", f"{FORM} {settings.id_base} {settings.base_url}"
+    done, known = cursor.read_text().split("\n", 1) if cursor.is_file() else ("0", "")
+    with transaction(store.reading) as connection:
+        head = head_of(connection)
+        if (int(done), known) == (head, fingerprint):
+            return False
+        after = int(done) if known == fingerprint else 0
+        touched = {entry.dataset for entry in list_entries(connection, after=after)}
+        datasets = [each for each in list_datasets(connection) if each.name in touched]
+    root.mkdir(parents=True, exist_ok=True)
+    for dataset in datasets:
+        _project_dataset(store, settings, dataset, again=known != fingerprint)
+    cursor.write_text(f"{head}\n{fingerprint}")
+    return True
+
+
+def _project_dataset(store: Store, settings: Settings, dataset: Dataset, *, again: bool) -> None:
+    for release in dataset.releases:
+        folder = folder_of(store.home, release.dataset, release.version)
+        if not release.is_visible:
+            shutil.rmtree(folder, ignore_errors=True)
+        elif again or not (folder / MADE).is_file():
+            _make_release(store, settings, store.manifest(release.manifest), folder)
+
+
+def _make_release(store: Store, settings: Settings, manifest: Manifest, folder: Path) -> None:
+    """All formats of a release, made aside and swapped in at the end."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=tables_root(store.home), prefix="making-") as aside:
+        target = Path(aside) / "release"
+        target.mkdir()
+        for table in read_tables(manifest.descriptor):
+            file = manifest.find_file(table.path)
+            if file is not None and table.columns:
+                write_formats(store.blobs.path(file.sha256), table, manifest, settings, target)
+        made = {path.name: _describe(path) for path in sorted(target.iterdir())}
+        text = json.dumps({"built_by": f"oress-opendata {__version__}", "files": made})
+        (target / MADE).write_text(text, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        target.rename(folder)
+
+
+def _describe(path: Path) -> dict[str, Any]:
+    with path.open("rb") as stream:
+        return {"bytes": path.stat().st_size, "sha256": hash_stream(stream)}

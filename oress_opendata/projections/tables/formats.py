@@ -1,0 +1,107 @@
+"""Every format that a table is offered in, each written by one function."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.meaning.values import missing_values, plain_value
+from oress_opendata.model.release import Manifest
+from oress_opendata.projections.tables.parquet import write_parquet
+from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
+from oress_opendata.settings import Settings
+from oress_opendata.sources.rows import read_rows
+
+# Names under which the coordinates of a row are looked for where its schema does not say.
+_LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
+
+
+def write_formats(
+    location: Path, table: Table, manifest: Manifest, settings: Settings, folder: Path
+) -> None:
+    """Write a table's file in every format that makes sense for it."""
+    write_parquet(location, table, folder / f"{table.resource}.parquet")
+    write_json(location, table, folder / f"{table.resource}.json")
+    write_excel_csv(location, table, folder / f"{table.resource}.excel.csv")
+    if find_position(table):
+        write_geojson(location, table, folder / f"{table.resource}.geojson")
+    if sum(1 for _ in read_rows(location, table.descriptor)) - 1 <= MOST_ROWS:
+        write_workbook(location, table, manifest, settings, folder / f"{table.resource}.xlsx")
+
+
+def iterate_values(location: Path, table: Table) -> Iterator[dict[str, Any]]:
+    """The rows as JSON values by column; None for a cell that says nothing."""
+    missing = missing_values(table)
+    rows = read_rows(location, table.descriptor)
+    next(rows, None)  # the header
+    for row in rows:
+        yield {
+            column.name: None if cell in missing else plain_value(column, cell)
+            for column, cell in zip(table.columns, row, strict=False)
+        }
+
+
+def write_json(location: Path, table: Table, target: Path) -> None:
+    """A list of objects, one row a line, streamed."""
+    with target.open("w", encoding="utf-8") as file:
+        separator = "["
+        for values in iterate_values(location, table):
+            file.write(f"{separator}\n{dump(values)}")
+            separator = ","
+        file.write("\n]\n" if separator == "," else "[]\n")
+
+
+def write_excel_csv(location: Path, table: Table, target: Path) -> None:
+    """CSV as French and Moroccan Excel opens it: semicolons, a byte order mark, decimal commas.
+
+    Text stays text; numbers are the only cells that are written otherwise.
+    """
+    numbers = [n for n, column in enumerate(table.columns) if column.type == "number"]
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        for line, row in enumerate(read_rows(location, table.descriptor)):
+            cells = list(row)
+            for n in numbers if line else ():
+                cells[n] = cells[n].replace(".", ",")
+            writer.writerow(cells)
+
+
+def find_position(table: Table) -> tuple[str, str] | None:
+    """The columns of latitude and longitude: as `oress:position` says, else by their names."""
+    stated = table.schema.get("oress:position")
+    if isinstance(stated, Mapping) and {stated["latitude"], stated["longitude"]} <= set(
+        table.names
+    ):
+        return stated["latitude"], stated["longitude"]
+    latitude = next((name for name in _LATITUDES if name in table.names), None)
+    longitude = next((name for name in _LONGITUDES if name in table.names), None)
+    return (latitude, longitude) if latitude and longitude else None
+
+
+def write_geojson(location: Path, table: Table, target: Path) -> None:
+    """RFC 7946: a feature a row; a row without a position has a null geometry."""
+    position = find_position(table)
+    with target.open("w", encoding="utf-8") as file:
+        separator = '{"type":"FeatureCollection","features":['
+        for values in iterate_values(location, table):
+            file.write(f"{separator}\n{dump(to_feature(values, position))}")
+            separator = ","
+        head = "" if separator == "," else separator
+        file.write(f"{head}\n]}}\n")
+
+
+def to_feature(values: Mapping[str, Any], position: tuple[str, str] | None) -> dict[str, Any]:
+    geometry = None
+    if position:
+        latitude, longitude = values.get(position[0]), values.get(position[1])
+        if isinstance(latitude, int | float) and isinstance(longitude, int | float):
+            geometry = {"type": "Point", "coordinates": [longitude, latitude]}
+    return {"type": "Feature", "geometry": geometry, "properties": dict(values)}
+
+
+def dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

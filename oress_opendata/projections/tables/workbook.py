@@ -1,0 +1,105 @@
+"""A table as a workbook for Excel and LibreOffice: the data, a dictionary of its columns, and a
+notice with licence, source and citation. Every cell is a value; nothing is ever a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from oress_opendata.languages import N_, choose_text, direction, say
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.meaning.values import missing_values, plain_value
+from oress_opendata.model.release import Manifest
+from oress_opendata.settings import Settings
+from oress_opendata.sources.rows import read_rows
+
+# The format's own limit, less the header.
+MOST_ROWS = 1_048_575
+# One date for all, so that the same release gives the same bytes on every day.
+EPOCH = datetime(1980, 1, 1)
+DATA, DICTIONARY, NOTICE = N_("Data"), N_("Dictionary"), N_("Notice")
+COLUMN, TITLE, DESCRIPTION, TYPE = N_("Column"), N_("Title"), N_("Description"), N_("Type")
+DATASET, VERSION, LICENCE = N_("Dataset"), N_("Version"), N_("Licence")
+SOURCES, CITE, ADDRESS = N_("Sources"), N_("To cite"), N_("Address")
+
+
+def write_workbook(
+    location: Path, table: Table, manifest: Manifest, settings: Settings, target: Path
+) -> None:
+    """Sheets are named and set in the first language of the settings; the dictionary and the
+    notice speak every language."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    language = settings.languages[0]
+    with Workbook(str(target), options) as workbook:
+        workbook.set_properties({"title": manifest.name, "created": EPOCH})
+        _write_data(workbook.add_worksheet(say(DATA, language)), location, table)
+        for each in settings.languages:
+            sheet = workbook.add_worksheet(f"{say(DICTIONARY, each)} ({each})")
+            _write_lines(sheet, each, _dictionary(table, each))
+        for each in settings.languages:
+            sheet = workbook.add_worksheet(f"{say(NOTICE, each)} ({each})")
+            _write_lines(sheet, each, _notice(manifest, settings, each))
+
+
+def _write_data(sheet: Worksheet, location: Path, table: Table) -> None:
+    missing = missing_values(table)
+    sheet.freeze_panes(1, 0)
+    for line, row in enumerate(read_rows(location, table.descriptor)):
+        for place, (column, cell) in enumerate(zip(table.columns, row, strict=False)):
+            if line == 0:
+                sheet.write_string(line, place, cell)
+            elif cell not in missing:
+                _write_cell(sheet, line, place, plain_value(column, cell))
+
+
+def _write_cell(sheet: Worksheet, line: int, place: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(line, place, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(line, place, value)
+    else:
+        sheet.write_string(line, place, value)
+
+
+def _write_lines(sheet: Worksheet, language: str, lines: Iterator[tuple[str, ...]]) -> None:
+    if direction(language) == "rtl":
+        sheet.right_to_left()
+    sheet.set_column(0, 1, 30)
+    sheet.set_column(2, 3, 60)
+    for number, line in enumerate(lines):
+        for place, text in enumerate(line):
+            sheet.write_string(number, place, text)
+
+
+def _dictionary(table: Table, language: str) -> Iterator[tuple[str, ...]]:
+    yield tuple(say(each, language) for each in (COLUMN, TITLE, DESCRIPTION, TYPE))
+    for column in table.columns:
+        title = column.field.get("oress:title") or column.field.get("title", "")
+        description = column.field.get("oress:description") or column.field.get("description", "")
+        texts = (choose_text(each, (language,)) for each in (title, description))
+        yield (column.name, *texts, column.type)
+
+
+def _notice(manifest: Manifest, settings: Settings, language: str) -> Iterator[tuple[str, ...]]:
+    descriptor = manifest.descriptor
+    title = descriptor.get("oress:title") or descriptor.get("title", manifest.name)
+    name = choose_text(title, (language,))
+    address = f"{settings.base_url}/{language}/datasets/{manifest.name}/{manifest.version}"
+    yield say(DATASET, language), name
+    yield say(VERSION, language), manifest.version
+    for licence in descriptor.get("licenses", []):
+        yield say(LICENCE, language), f"{licence.get('name', '')} {licence.get('path', '')}"
+    for source in descriptor.get("sources", []):
+        yield say(SOURCES, language), f"{source.get('title', '')} {source.get('path', '')}"
+    yield say(ADDRESS, language), address
+    yield say(CITE, language), f"{settings.publisher}. {name}. {manifest.version}. {address}"
