@@ -35,13 +35,17 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 def create_judge(field: Field, file: str) -> Judge:
     """A judge of distinct cells of a field; None stands for a cell that the row lacks."""
     reader = field.create_cell_reader()
-    missing = missing_values(field)
+    blank = frozenset[Cell]({*missing_values(field), None})
     doubt = _create_doubt(field)
 
     def judge(values: Collection[Cell]) -> Iterator[tuple[Cell, Finding]]:
-        blank = [value for value in values if value is None or value in missing]
-        rest = [value for value in values if value is not None and value not in missing]
-        for value in (*blank, *(doubt(rest) if doubt else rest)):
+        doubted: Collection[Any] = values
+        if doubt and blank.isdisjoint(values):
+            doubted = doubt(values)  # type: ignore[arg-type]
+        elif doubt:
+            filled = [value for value in values if value not in blank]
+            doubted = [*blank.intersection(values), *doubt(filled)]  # type: ignore[arg-type]
+        for value in doubted:
             for finding in _read(field, reader, value, file):
                 yield value, finding
 
@@ -154,35 +158,34 @@ def _doubt_bounded(
 
     Strict: a value that equals a bound is doubted, since the conversion rounds.
     """
-    inside = _create_inside(field, convert, strict)
+    low, high = _find_bounds(field, convert, strict)
+    converts = convert not in (int, float) or low is not None or high is not None
 
-    def sure(value: str) -> bool:
+    def surely_inside(values: Collection[str]) -> bool:
+        # Whatever equals a bound is left to Frictionless, so that one comparison serves all.
+        if not all(map(matches, values)):
+            return False
+        if not converts or not values:
+            return True
         try:
-            return bool(matches(value)) and inside(convert(value))
+            converted = list(map(convert, values))
+            above = low is None or low < min(converted)
+            return bool(above and (high is None or max(converted) < high))
         except (ValueError, TypeError, OverflowError):
             return False
 
-    needs_conversion = convert in (date.fromisoformat, datetime.fromisoformat) or any(
-        field.constraints.get(name) is not None for name in _BOUNDS
-    )
-
     def doubt(values: Collection[str]) -> Collection[str]:
-        if all(map(matches, values)):
-            if not needs_conversion:
-                return ()
-            try:
-                if all(map(inside, map(convert, values))):
-                    return ()
-            except (ValueError, TypeError, OverflowError):
-                pass
-        return [each for each in values if not sure(each)]
+        if surely_inside(values):
+            return ()
+        return [each for each in values if not surely_inside((each,))]
 
     return doubt
 
 
-def _create_inside(
+def _find_bounds(
     field: Field, convert: Callable[[str], Any], strict: bool
-) -> Callable[[Any], bool]:
+) -> tuple[Any | None, Any | None]:
+    """The tightest bounds from below and from above, as the quick conversion gives values."""
     read = field.create_value_reader()
     bounds = {
         name: read(field.constraints[name])
@@ -193,13 +196,4 @@ def _create_inside(
         bounds = {name: convert(str(bound)) for name, bound in bounds.items()}
     lows = [bounds[name] for name in ("minimum", "exclusiveMinimum") if name in bounds]
     highs = [bounds[name] for name in ("maximum", "exclusiveMaximum") if name in bounds]
-    # Whatever equals a bound is left to Frictionless, so that one comparison serves all four.
-    low = max(lows) if lows else None
-    high = min(highs) if highs else None
-    if low is None and high is None:
-        return lambda value: True
-    if low is None:
-        return lambda value: bool(value < high)
-    if high is None:
-        return lambda value: bool(low < value)
-    return lambda value: bool(low < value < high)
+    return (max(lows) if lows else None), (min(highs) if highs else None)

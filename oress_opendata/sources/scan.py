@@ -33,7 +33,10 @@ CONTROL = error(
 
 # C0 but tab and line ends, DEL, C1, and what XML knows not at all.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
+# The same in UTF-8: single bytes; two, of which the first is rare; three, rarer still.
+_SINGLE = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
+_DOUBLE = re.compile(rb"\xc2[\x80-\x9f]")
+_TRIPLE = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _SURROGATE = re.compile("[\udc80-\udcff]")
 
 
@@ -62,7 +65,7 @@ def _is_clean(location: Path) -> bool:
     with location.open("rb") as source:
         while chunk := source.read(CHUNK):
             # Two bytes of the chunk before, since a character may lie across the border.
-            if _CONTROL_BYTES.search(before + chunk):
+            if _has_controls(before + chunk):
                 return False
             before = chunk[-2:]
             try:
@@ -74,6 +77,14 @@ def _is_clean(location: Path) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _has_controls(chunk: bytes) -> bool:
+    return (
+        len(chunk.translate(None, _SINGLE)) < len(chunk)
+        or _DOUBLE.search(chunk) is not None
+        or any(each in chunk for each in _TRIPLE)
+    )
 
 
 def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:

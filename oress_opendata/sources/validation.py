@@ -138,7 +138,7 @@ def _judge_confined(package: Package, known: Known, limits: Limits, send: Send) 
         (resource, position.file, position.row, done, total)
     )
     try:
-        _judge(package, known, gathering, position, rows)
+        judge_here(package, known, gathering, position, rows)
     except OutOfTime:
         gathering.add(_slow(limits, position))
     except MemoryError:
@@ -146,7 +146,7 @@ def _judge_confined(package: Package, known: Known, limits: Limits, send: Send) 
     send(_create_report(package, gathering, rows))
 
 
-def _judge(
+def judge_here(
     package: Package,
     known: Known,
     gathering: Gathering,

@@ -6,7 +6,7 @@ remembers with the findings; so a column of codes costs nearly nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,14 +76,19 @@ class Watch:
 
 def without_blanks(judge: Judge, missing: Sequence[frozenset[str]]) -> Judge:
     """The judge, spared the cells that hold no value. `missing` for each of its columns."""
+    hidden = [frozenset[Any]({*none, None}) for none in missing]
+    if len(hidden) == 1:
+        return lambda values: judge(_filled(values, hidden[0]))
+    return lambda values: judge(
+        [
+            value
+            for value in values
+            if not any(part in none for part, none in zip(value, hidden, strict=True))
+        ]
+    )
 
-    def is_filled(value: Any) -> bool:
-        parts = value if isinstance(value, tuple) else (value,)
-        return not any(
-            part is None or part in none for part, none in zip(parts, missing, strict=True)
-        )
 
-    def judge_filled(values: Collection[Any]) -> Iterator[tuple[Any, Finding]]:
-        return judge([value for value in values if is_filled(value)])
-
-    return judge_filled
+def _filled(values: Collection[Any], hidden: frozenset[Any]) -> Collection[Any]:
+    if hidden.isdisjoint(values):
+        return values
+    return [value for value in values if value not in hidden]
