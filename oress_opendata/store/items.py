@@ -6,7 +6,7 @@ Written by projections/registers.py only; a body is the JSON of an item without 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,6 +140,17 @@ def read_bodies(
         items.c.register == register, items.c.id.in_(list(identifiers))
     )
     return dict(connection.execute(query).all())
+
+
+def stream_bodies(connection: Connection, register: str) -> Iterator[str]:
+    """The bodies of the listed items of a register, in the order of their ids."""
+    query = (
+        select(items.c.body)
+        .where(items.c.register == register, items.c.listed)
+        .order_by(items.c.id)
+        .execution_options(yield_per=1_000)
+    )
+    yield from connection.scalars(query)
 
 
 def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:

@@ -198,7 +198,7 @@ def test_a_name_of_any_alphabet() -> None:
 @pytest.mark.usefixtures("release")
 @pytest.mark.parametrize(
     "path",
-    ["absent.csv", "../1.0.0/structures.csv", "formats/structures.parquet", "STRUCTURES.csv"],
+    ["absent.csv", "../1.0.0/structures.csv", "STRUCTURES.csv"],
 )
 def test_what_is_not_in_the_manifest_is_not_there(client: FlaskClient, path: str) -> None:
     answer = client.get(f"{BASE}/{path}")

@@ -82,6 +82,7 @@ def read_question(
         aggregates=tuple(_read_aggregates(plain, types)),
         near=_read_near(plain, position),
         facets=tuple(_columns("facet", plain.get("facet", ""), types)),
+        lists=frozenset(name for name, kind in types.items() if kind.endswith("[]")),
     )
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope, join_envelope
 from oress_opendata.delivery.api.parameters import Page, Part, read_cursor_key, write_cursor
+from oress_opendata.delivery.api.rows import PARAMETERS
 from oress_opendata.delivery.api.schemas import ItemList, ItemSchema, RegisterList
+from oress_opendata.delivery.api.selection import is_simple, select_items
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.store.items import (
@@ -24,6 +26,12 @@ from oress_opendata.store.items import (
     list_states,
 )
 
+LANGUAGE = {
+    "in": "query",
+    "name": "lang",
+    "schema": {"type": "string"},
+    "description": "Labels and names as texts of this language.",
+}
 SHORT = {"structures": "structure", "actors": "actor", "documents": "document", "places": "place"}
 
 
@@ -37,14 +45,12 @@ def make_registers(service: Service) -> Part:
         return answer(service, lambda connection: _list_registers(service, connection), JSON)
 
     @registers.get("/registers/<register>")
-    @registers.arguments(Page, location="query")
     @registers.response(200, ItemList)
-    def get_items(question: dict[str, Any], register: str) -> Response:
-        """The listed items of a register, by id."""
+    @registers.doc(parameters=[*PARAMETERS, LANGUAGE])
+    def get_items(register: str) -> Response:
+        """The listed items of a register, by id; or those that a question selects."""
         steps = ("registers", register)
-        return answer(
-            service, lambda each: _list_items(service, each, register, question, steps), JSON
-        )
+        return answer(service, lambda each: _find_items(service, each, register, steps), JSON)
 
     @registers.get("/registers/<register>/<identifier>")
     @registers.response(200, ItemSchema)
@@ -61,14 +67,14 @@ def _add_short(registers: Part, service: Service, plural: str, register: str) ->
     """The short name of a register of the house; it answers though nothing is in it yet."""
 
     @registers.get(f"/{plural}", endpoint=f"get_{plural}")
-    @registers.arguments(Page, location="query")
     @registers.response(200, ItemList)
-    def get_items(question: dict[str, Any]) -> Response:
-        """The listed items of this register, by id."""
+    @registers.doc(parameters=[*PARAMETERS, LANGUAGE])
+    def get_items() -> Response:
+        """The listed items of this register, by id; or those that a question selects."""
 
         def make(connection: Connection) -> str:
             try:
-                return _list_items(service, connection, register, question, (plural,))
+                return _find_items(service, connection, register, (plural,))
             except NotFound:
                 return envelope([], 0, None)
 
@@ -87,6 +93,17 @@ def _list_registers(service: Service, connection: Connection) -> str:
         for name, count in list_registers(connection).items()
     ]
     return envelope(items, len(items), None)
+
+
+def _find_items(
+    service: Service, connection: Connection, register: str, steps: tuple[str, ...]
+) -> str:
+    if is_simple():
+        question = Part.ARGUMENTS_PARSER.parse(Page, request, location="query")
+        return _list_items(service, connection, register, question, steps)
+    return select_items(
+        service, connection, register, lambda **query: service.addresses.api(*steps, **query)
+    )
 
 
 def _list_items(

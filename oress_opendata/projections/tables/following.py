@@ -15,6 +15,7 @@ from oress_opendata import __version__
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.release import Dataset, Manifest
 from oress_opendata.projections.tables.formats import write_formats
+from oress_opendata.projections.tables.registers import project_register_tables
 from oress_opendata.settings import Settings
 from oress_opendata.store.blobs import hash_stream
 from oress_opendata.store.engine import transaction
@@ -45,8 +46,14 @@ def read_made(home: Path, name: str, version: str) -> dict[str, Any]:
 
 
 def project_tables(store: Store, settings: Settings) -> bool:
-    """Follow the journal to its head; whether there was anything to do."""
+    """Follow the journal and the registers' projection; whether there was anything to do."""
     root = tables_root(store.home)
+    root.mkdir(parents=True, exist_ok=True)
+    registers = project_register_tables(store, root)
+    return _project_releases(store, settings, root) or registers
+
+
+def _project_releases(store: Store, settings: Settings, root: Path) -> bool:
     cursor, fingerprint = root / "cursor", f"{FORM} {settings.id_base} {settings.base_url}"
     done, known = cursor.read_text().split("\n", 1) if cursor.is_file() else ("0", "")
     with transaction(store.reading) as connection:
@@ -56,7 +63,6 @@ def project_tables(store: Store, settings: Settings) -> bool:
         after = int(done) if known == fingerprint else 0
         touched = {entry.dataset for entry in list_entries(connection, after=after)}
         datasets = [each for each in list_datasets(connection) if each.name in touched]
-    root.mkdir(parents=True, exist_ok=True)
     for dataset in datasets:
         _project_dataset(store, settings, dataset, again=known != fingerprint)
     cursor.write_text(f"{head}\n{fingerprint}")

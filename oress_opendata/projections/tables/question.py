@@ -54,7 +54,8 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a table. `after` is the key of the last row of the page before."""
+    """What is asked of a table. `after` is the key of the last row of the page before; `lists`
+    are the columns whose cells are lists."""
 
     select: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
@@ -65,6 +66,7 @@ class Question:
     aggregates: tuple[Aggregate, ...] = ()
     near: Near | None = None
     facets: tuple[str, ...] = ()
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -110,9 +112,12 @@ def rows_statement(question: Question, source: str) -> Statement:
 def facet_statement(question: Question, column: str, source: str, limit: int) -> Statement:
     """The values of a column with how many rows have each, the most frequent first."""
     name = quote_name(column)
-    statement = Statement(f"SELECT {name}, count(*) AS n FROM {source}")
+    shown = f"unnest({name})" if column in question.lists else name
+    statement = Statement(
+        f"SELECT value, count(*) AS n FROM (SELECT {shown} AS value FROM {source}"
+    )
     _where(statement, question, None)
-    statement.text += f" GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST LIMIT {int(limit)}"
+    statement.text += f") GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST LIMIT {int(limit)}"
     return statement
 
 
@@ -163,7 +168,8 @@ def _where(statement: Statement, question: Question, keys: list[tuple[str, bool]
     """The conditions; with `keys`, also those of the page."""
     conditions = []
     for each in question.filters:
-        text, values = _condition(each)
+        listed = each.column in question.lists
+        text, values = _list_condition(each) if listed else _condition(each)
         conditions.append(text)
         statement.values += values
     if question.near:
@@ -191,6 +197,21 @@ def _condition(condition: Filter) -> tuple[str, list[Any]]:
         case "ne":
             return f"{name} IS DISTINCT FROM ?", list(condition.values)
     return f"{name} {COMPARISONS[condition.operator]} ?", list(condition.values)
+
+
+def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
+    """A condition on a list: that it holds a value, one of several, a part of a text, anything."""
+    name, values = quote_name(condition.column), list(condition.values)
+    match condition.operator:
+        case "in":
+            return f"list_has_any({name}, ?)", [values]
+        case "contains":
+            return f"contains(lower(array_to_string({name}, ' ')), lower(?))", values
+        case "empty":
+            return f"coalesce(len({name}), 0) {'=' if values[0] else '>'} 0", []
+        case "ne":
+            return f"NOT coalesce(list_contains({name}, ?), false)", values
+    return f"list_contains({name}, ?)", values
 
 
 def _after(keys: list[tuple[str, bool]], after: tuple[Any, ...]) -> tuple[str, list[Any]]:

@@ -1,0 +1,111 @@
+"""Questions about a register's current items: the parameters of rows, answered with items whose
+labels are in the asked language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.api.lists import dump
+from oress_opendata.delivery.api.parameters import write_cursor
+from oress_opendata.delivery.api.questions import NUMBERS, check_cursor, read_question
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import BadQuery, StoreUnavailable
+from oress_opendata.languages import N_, choose_text
+from oress_opendata.projections.tables.answer import (
+    column_types,
+    count_rows,
+    count_values,
+    read_groups,
+    read_page,
+)
+from oress_opendata.projections.tables.following import tables_root
+from oress_opendata.projections.tables.registers import find_register, read_labels
+from oress_opendata.store.items import count_items, read_bodies
+
+SIMPLE = {"limit", "cursor"}
+POSITION = ("latitude", "longitude")
+NO_LANGUAGE = N_("The parameter {parameter} must be one of: {known}.")
+NOT_YET = N_("The register is being prepared. Try again in a moment.")
+
+
+def is_simple() -> bool:
+    """Whether only a page of the whole list is asked."""
+    return set(request.args) <= SIMPLE
+
+
+def select_items(
+    service: Service, connection: Connection, register: str, address: Callable[..., str]
+) -> str:
+    """The envelope of the items that a question selects. `address` makes this list's address."""
+    count_items(connection, register)  # says so where there is no such register
+    parquet = find_register(tables_root(service.store.home), register)
+    if parquet is None:
+        raise StoreUnavailable(NOT_YET)
+    language = _read_language(service)
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    types = column_types(parquet)
+    numbers = {name for name, kind in types.items() if kind in NUMBERS}
+    position = POSITION if set(POSITION) <= numbers else None
+    question = read_question(pairs, types, position)
+    check_cursor(question)
+    labels = read_labels(parquet)
+    if question.aggregates:
+        groups = read_groups(parquet, question)
+        return dump({"items": groups, "total": len(groups), "next": None})
+    page = read_page(parquet, question)
+    ids = [row["id"] for row in page.rows] if "id" in question.select else []
+    bodies = read_bodies(connection, register, ids)
+    following = None
+    if page.more and page.last is not None:
+        kept = {name: value for name, value in request.args.items() if name != "cursor"}
+        following = address(**kept, cursor=write_cursor(dump(list(page.last))))
+    facets = {
+        column: [
+            {
+                "value": value,
+                "label": choose_text(labels.get(column, {}).get(str(value)), _order(service)),
+                "count": count,
+            }
+            for value, count in count_values(parquet, question, column)
+        ]
+        for column in question.facets
+    }
+    order = _order(service) if language else None
+    items = [_translate(json.loads(bodies[each]), order) for each in ids if each in bodies]
+    total = count_rows(parquet, question)
+    body = {"items": items, "total": total, "next": following}
+    return dump({**body, "facets": facets} if facets else body)
+
+
+def _read_language(service: Service) -> str | None:
+    language = request.args.get("lang")
+    known = service.settings.languages
+    if language is not None and language not in known:
+        raise BadQuery(NO_LANGUAGE, parameter="lang", known=", ".join(known))
+    return language
+
+
+def _order(service: Service) -> tuple[str, ...]:
+    language = _read_language(service)
+    return (language, *service.settings.languages) if language else service.settings.languages
+
+
+def _translate(value: Any, order: tuple[str, ...] | None) -> Any:
+    """Labels and names in one language, where one was asked; else in the next that has them."""
+    if order is None:
+        return value
+    if isinstance(value, list):
+        return [_translate(each, order) for each in value]
+    if isinstance(value, dict):
+        return {
+            name: choose_text(each, order)
+            if name in ("label", "name") and isinstance(each, dict)
+            else _translate(each, order)
+            for name, each in value.items()
+        }
+    return value

@@ -1,0 +1,132 @@
+"""The registers' current items as tables, so that the questions of rows can be asked of them too.
+
+One Parquet a register, made of the listed items: a coded cell is its code, a satellite's column a
+list of codes. Beside it the labels of the codes. File names carry the journal's number, so that a
+reader never sees half of a new one.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from oress_opendata.projections.tables.typing import quote_name, quote_text
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store
+from oress_opendata.store.items import list_registers, read_cursor, stream_bodies
+
+FOLDER = "registers"
+KEPT = 2
+
+Labels = dict[str, dict[str, Mapping[str, str]]]
+
+
+def project_register_tables(store: Store, root: Path) -> bool:
+    """Make the tables anew where the registers' projection went on; whether it did."""
+    folder = root / FOLDER / "current"
+    with transaction(store.reading) as connection:
+        seq, fingerprint = read_cursor(connection, "registers")
+        cursor, state = folder / "cursor", f"{seq} {fingerprint}"
+        if cursor.is_file() and cursor.read_text(encoding="utf-8") == state:
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        for register in list_registers(connection):
+            bodies = (json.loads(body) for body in stream_bodies(connection, register))
+            write_register(bodies, folder, register, seq)
+    cursor.write_text(state, encoding="utf-8")
+    _forget_old(folder)
+    return True
+
+
+def find_register(root: Path, register: str) -> Path | None:
+    """The newest table of a register; None where there is none yet."""
+    made = _made(root / FOLDER / "current", register)
+    return made[-1] if made else None
+
+
+def read_labels(parquet: Path) -> Labels:
+    """The labels of a register's codes: by column, by code, by language."""
+    labels: Labels = json.loads(parquet.with_suffix(".labels.json").read_text(encoding="utf-8"))
+    return labels
+
+
+def write_register(bodies: Iterable[dict[str, Any]], folder: Path, register: str, seq: int) -> None:
+    labels: Labels = {}
+    kinds: dict[str, str] = {}
+    target = folder / f"{register}.{seq:08d}.parquet"
+    with tempfile.TemporaryDirectory(dir=folder) as aside:
+        lines, parquet = Path(aside) / "items.ndjson", Path(aside) / "items.parquet"
+        with lines.open("w", encoding="utf-8") as file:
+            for body in bodies:
+                values = _flatten({"id": body["id"], **body["values"]}, labels)
+                for name, value in values.items():
+                    kinds[name] = _widen(kinds.get(name, ""), value)
+                file.write(json.dumps(values, ensure_ascii=False) + "\n")
+        _convert(lines, parquet, {name: kind or "VARCHAR" for name, kind in kinds.items()})
+        target.with_suffix(".labels.json").write_text(
+            json.dumps(labels, ensure_ascii=False), encoding="utf-8"
+        )
+        parquet.replace(target)
+
+
+def _flatten(values: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
+    return {name: _code(name, value, labels) for name, value in values.items()}
+
+
+def _code(name: str, value: Any, labels: Labels) -> Any:
+    """The code of a coded value, whose label is noted; a list is one of texts."""
+    if isinstance(value, list):
+        codes = (_code(name, each, labels) for each in value)
+        return [str(code) for code in dict.fromkeys(codes) if code is not None]
+    if isinstance(value, Mapping):
+        labels.setdefault(name, {})[str(value["code"])] = value["label"]
+        return value["code"]
+    return value
+
+
+def _widen(kind: str, value: Any) -> str:
+    """The narrowest SQL type that holds what was seen and this value."""
+    match value:
+        case None:
+            return kind
+        case list():
+            seen = "VARCHAR[]"
+        case bool():
+            seen = "BOOLEAN"
+        case int():
+            seen = "BIGINT"
+        case float():
+            seen = "DOUBLE"
+        case _:
+            seen = "VARCHAR"
+    if kind in ("", seen):
+        return seen
+    return "DOUBLE" if {kind, seen} == {"BIGINT", "DOUBLE"} else "VARCHAR"
+
+
+def _convert(lines: Path, target: Path, kinds: Mapping[str, str]) -> None:
+    columns = ", ".join(f"{quote_text(name)}: {quote_text(kind)}" for name, kind in kinds.items())
+    names = ", ".join(quote_name(name) for name in kinds)
+    with duckdb.connect(config={"memory_limit": "512MB", "threads": 2}) as connection:
+        connection.execute(
+            f"COPY (SELECT {names} FROM read_json({quote_text(str(lines))}, columns={{{columns}}}, "
+            f"format='newline_delimited') ORDER BY id) TO {quote_text(str(target))} "
+            "(FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def _made(folder: Path, register: str) -> list[Path]:
+    return sorted(folder.glob(f"{register}.{'[0-9]' * 8}.parquet"))
+
+
+def _forget_old(folder: Path) -> None:
+    """Keep the newest two of each: a question may still be reading the one before."""
+    for register in {path.name.split(".")[0] for path in folder.glob("*.parquet")}:
+        for old in _made(folder, register)[:-KEPT]:
+            old.unlink(missing_ok=True)
+            old.with_suffix(".labels.json").unlink(missing_ok=True)
