@@ -12,6 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from oress_opendata.delivery.api.blueprint import register_api
 from oress_opendata.delivery.caching import compress
+from oress_opendata.delivery.descriptions import make_descriptions
 from oress_opendata.delivery.files import make_files
 from oress_opendata.delivery.formats import make_formats
 from oress_opendata.delivery.health import make_health
@@ -49,6 +50,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(refuse_controls)
     app.register_blueprint(make_health(service))
     app.register_blueprint(make_files(service))
+    app.register_blueprint(make_descriptions(service))
     app.register_blueprint(make_formats(service))
     register_api(app, service)
     register_pages(app, service)

@@ -1,0 +1,111 @@
+"""The descriptions of a release agree with one another, and each is valid by its own standard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import mlcroissant
+import pytest
+from datacite import schema43
+
+from oress_opendata.model.release import Manifest
+from oress_opendata.projections.descriptions.citation import (
+    cite_apa,
+    cite_bibtex,
+    cite_csl,
+    cite_ris,
+    dump_json,
+)
+from oress_opendata.projections.descriptions.croissant import describe_croissant
+from oress_opendata.projections.descriptions.datacite import (
+    describe_datacite,
+    write_datacite_xml,
+)
+from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
+from oress_opendata.projections.descriptions.subject import Subject
+from oress_opendata.publication.publish import Publication
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+
+IRI = "http://127.0.0.1:8000/id/dataset/cooperatives/1.0.0"
+
+
+@pytest.fixture
+def subject(store: Store, settings: Settings, publish: Callable[..., Publication]) -> Subject:
+    release = publish(keywords=["miel", "50 % & plus"]).release
+    return Subject(release, store.manifest(release.manifest), settings)
+
+
+def test_the_descriptions_agree(subject: Subject) -> None:
+    manifest: Manifest = subject.manifest
+    croissant, schema = describe_croissant(subject), describe_schemaorg(subject)
+    datacite, (csl,) = describe_datacite(subject), cite_csl(subject)
+    title = manifest.descriptor["title"]
+    titles = [croissant["alternateName"], schema["name"], datacite["titles"][0]["title"]]
+    assert {*titles, csl["title"]} == {title}
+    versions = {each["version"] for each in (croissant, schema, datacite, csl)}
+    assert versions == {"1.0.0"}
+    licence = manifest.descriptor["licenses"][0]["path"]
+    assert croissant["license"] == schema["license"] == [licence]
+    assert [each["rightsUri"] for each in datacite["rightsList"]] == [licence]
+    hashes = {file.path: file.sha256 for file in manifest.resource_files}
+    assert {each["name"]: each["sha256"] for each in croissant["distribution"]} == hashes
+    stated = {each["name"]: each["sha256"] for each in schema["distribution"]}
+    assert stated == {**hashes, manifest.zip.path: manifest.zip.sha256}
+    columns = [field["name"] for field in manifest.descriptor["resources"][0]["schema"]["fields"]]
+    fields = [each["name"].partition("/")[2] for each in croissant["recordSet"][0]["field"]]
+    assert fields == schema["variableMeasured"] == columns
+    assert {schema["@id"], csl["URL"], datacite["identifiers"][0]["identifier"]} == {IRI}
+
+
+def test_datacite_is_valid_by_its_own_schema(subject: Subject) -> None:
+    described = json.loads(json.dumps(describe_datacite(subject)))
+    schema43.validator.validate(described)
+    root = ElementTree.fromstring(write_datacite_xml(subject).encode())
+    assert root.tag == "{http://datacite.org/schema/kernel-4}resource"
+    assert IRI in ElementTree.tostring(root, encoding="unicode")
+
+
+# The client's own use of rdflib and pandas is not ours to mend.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_mlcroissant_loads_it_and_its_records(subject: Subject, tmp_path: Path) -> None:
+    described = describe_croissant(subject)
+    for file in described["distribution"]:
+        # The client has no network here: it reads the files where they lie.
+        content = Path(subject_file(subject, file["name"]))
+        (tmp_path / file["name"]).write_bytes(content.read_bytes())
+        file["contentUrl"] = file["name"]
+    path = tmp_path / "croissant.json"
+    path.write_text(dump_json(described), encoding="utf-8")
+    dataset = mlcroissant.Dataset(jsonld=path)
+    assert dataset.metadata.issues.errors == set()
+    records: list[dict[str, Any]] = list(dataset.records("structures"))
+    assert [record["structures/id"] for record in records] == [b"zitoun", b"amal", b"rif"]
+
+
+def subject_file(subject: Subject, path: str) -> Path:
+    file = subject.manifest.find_file(path)
+    assert file is not None
+    return subject.settings.home / "blobs" / file.sha256[:2] / file.sha256
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "jeu de"), ("ar", "مجموعة"), ("en", "Data set")]
+)
+def test_apa_speaks_each_language(subject: Subject, language: str, word: str) -> None:
+    citation = cite_apa(subject, language)
+    assert word in citation
+    assert citation.endswith(IRI)
+    assert str(subject.issued.year) in citation
+
+
+def test_bibtex_escapes_its_own_signs_and_ris_ends(subject: Subject) -> None:
+    assert cite_bibtex(subject).startswith("@misc{cooperatives-1.0.0,\n")
+    lines = cite_ris(subject).split("\r\n")
+    assert lines[0] == "TY  - DATA"
+    assert lines[-2] == "ER  - "
+    assert "KW  - miel" in lines
