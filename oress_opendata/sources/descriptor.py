@@ -1,7 +1,7 @@
 """A descriptor's file, read as plain JSON: from JSON or YAML, with nothing ambiguous in it.
 
-Refused are duplicate keys, YAML's anchors, numbers and texts that JSON cannot carry alike
-everywhere, and files or nestings too large to be meant.
+Refused are duplicate keys, numbers and texts that JSON cannot carry alike everywhere, and files,
+nestings or repetitions (YAML's aliases) too large to be meant.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from oress_opendata.sources.rules import Rule, error
 JSON_CAP = 5_000_000
 # Its reader is a hundred times slower than JSON's.
 YAML_CAP = 500_000
+NODE_CAP = 200_000
 
 SYNTAX = error(
     "descriptor-syntax",
@@ -43,11 +44,6 @@ DUPLICATE = error(
     N_("“{file}” says “{value}” twice at one place, so that nobody knows which counts."),
     N_("Keep one of the two."),
 )
-ANCHOR = error(
-    "descriptor-anchor",
-    N_("“{file}” has an alias or a tag of YAML at line {line}."),
-    N_("Write the text out where it is needed."),
-)
 PLAIN = error(
     "descriptor-plain",
     N_("“{file}” holds what JSON cannot carry alike everywhere: {value}."),
@@ -68,7 +64,7 @@ class _Duplicate(ValueError):
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases and tags, whose every key is a text."""
+    """YAML in which no key stands twice."""
 
 
 def read_document(location: Path, shown: str) -> dict[str, Any]:
@@ -117,11 +113,9 @@ def _parse_json(text: str, shown: str) -> Any:
 
 def _parse_yaml(text: str, shown: str) -> Any:
     try:
-        for event in yaml.parse(text, Loader=_PlainLoader):
-            tag = getattr(event, "tag", None)
-            if isinstance(event, yaml.AliasEvent) or tag is not None:
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise _refused(ANCHOR, shown, line=line, row=line)
+        node = yaml.compose(text, Loader=_PlainLoader)
+        if node is not None and _count_nodes(node, {}) > NODE_CAP:
+            raise _refused(LARGE, shown, cap=YAML_CAP)
         return _plain(yaml.load(text, Loader=_PlainLoader))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
@@ -131,6 +125,21 @@ def _parse_yaml(text: str, shown: str) -> Any:
         if isinstance(problem, _Duplicate):
             raise
         raise _refused(SYNTAX, shown, line=1, character=1, row=1) from problem
+
+
+def _count_nodes(node: yaml.Node, counted: dict[int, int]) -> int:
+    """How many nodes there are with each alias written out; an endless one goes beyond the cap."""
+    if id(node) in counted:
+        return counted[id(node)]
+    # An alias to what it stands in comes back here before the count is known.
+    counted[id(node)] = NODE_CAP + 1
+    total = 1
+    if isinstance(node, yaml.SequenceNode):
+        total += sum(_count_nodes(each, counted) for each in node.value)
+    elif isinstance(node, yaml.MappingNode):
+        total += sum(_count_nodes(each, counted) for pair in node.value for each in pair)
+    counted[id(node)] = total
+    return total
 
 
 def _unique(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:

@@ -1,0 +1,37 @@
+"""A sound package is valid, and each fault is found where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from oress_opendata.model.finding import Report, Severity
+from tests.sources.conftest import Draft
+from tests.sources.faults import FAULTS, Fault
+
+Judge = Callable[[Draft], Report]
+
+
+def test_the_draft_is_without_fault(draft: Draft, judge: Judge) -> None:
+    report = judge(draft)
+    assert report.findings == ()
+    assert report.is_valid(strict=True)
+    assert report.rows == {"things": 2, "notes": 3}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each.code)
+def test_each_fault_is_found_where_it_is(fault: Fault, draft: Draft, judge: Judge) -> None:
+    fault.spoil(draft)
+    report = judge(draft)
+    found = [each for each in report.findings if each.code == fault.code]
+    assert found, [(each.code, each.value) for each in report.findings]
+    if fault.row is not None:
+        assert fault.row in {each.row for each in found}
+    if fault.column is not None:
+        assert fault.column in {each.column for each in found}
+    assert report.is_valid() == all(each.severity is Severity.WARNING for each in report.findings)
+    for language in ("fr", "ar", "en"):
+        for each in found:
+            assert each.say(language)
+            assert each.say_mend(language)
