@@ -50,6 +50,12 @@ FORMS = {
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
 NOT_YET = N_("The rows are being prepared. Try again in a moment.")
 NO_FORM = N_("There is no format {form}. There are: {known}.")
+# What the same address answers beside JSON.
+CONTENTS = {
+    FORMS["csv"]: {"schema": {"type": "string"}},
+    FORMS["geojson"]: {"schema": {"type": "object"}},
+    FORMS["parquet"]: {"schema": {"type": "string", "format": "binary"}},
+}
 PARAMETERS = [
     {"in": "query", "name": name, "schema": {"type": "string"}, "description": text}
     for name, text in (
@@ -72,7 +78,7 @@ def make_rows(service: Service) -> Part:
 
     @rows.get(path)
     @rows.response(200, RowList)
-    @rows.doc(parameters=PARAMETERS)
+    @rows.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
     def get_rows(name: str, version: str, resource: str) -> Response:
         """Rows, counts, facets and aggregates; filters are where.{column} and
         where.{column}.{ne,gt,gte,lt,lte,in,contains,empty}."""
@@ -84,7 +90,7 @@ def make_rows(service: Service) -> Part:
 
     @rows.get(path + ".<form>")
     @rows.response(200, RowList)
-    @rows.doc(parameters=PARAMETERS)
+    @rows.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
     def get_rows_as(name: str, version: str, resource: str, form: str) -> Response:
         """The same as json, csv, geojson or parquet; the files hold all rows of the question."""
         if form not in FORMS:

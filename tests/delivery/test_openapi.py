@@ -1,0 +1,80 @@
+"""The API does what its description says: somebody else's client asks everything that it allows,
+and much that it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from oress_opendata.app import create_app
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.publication.publish import Publication
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+from tests.conftest import ROWS
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+
+
+@pytest.fixture
+def app(store: Store, settings: Settings, publish: Callable[..., Publication]) -> Flask:
+    publish()
+    publish(version="1.1.0", rows=ROWS[:-1])
+    refresh(store, settings)
+    return create_app(settings, store)
+
+
+def test_every_operation_is_what_it_is_said_to_be(app: Flask) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    operations = [each.ok() for each in schema.get_all_operations()]
+    assert len(operations) > 15
+    for operation in operations:
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=12,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def ask(case: schemathesis.Case) -> None:
+            case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+
+        ask()
+
+
+def test_the_examples_of_the_description_are_answered(app: Flask) -> None:
+    """Each operation has an example of its answer, and each error its problem."""
+    description = app.test_client().get("/api/openapi.json").json
+    for path, operations in description["paths"].items():
+        for operation in (each for name, each in operations.items() if name == "get"):
+            assert operation["summary"], path
+            assert "default" in operation["responses"], path
+
+
+def test_the_pages_of_the_api_ask_no_other_host(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"].partition("script-src")[2]
+    for address in re.findall(r'(?:src|href)="(/[^"]+)"', page.text):
+        assert client.get(address).status_code == 200, address
+    assert re.findall(r'src="https?:', page.text) == []
+    assert 'id="not-found"' in page.text
