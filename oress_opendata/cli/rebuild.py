@@ -9,6 +9,7 @@ import click
 from oress_opendata.cli.console import language_of, progress_bar
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.encoded import encoded_path
+from oress_opendata.projections.rdf.generation import ask_again
 from oress_opendata.projections.refresh import refresh, refreshing
 from oress_opendata.projections.tables.following import tables_root
 from oress_opendata.publication.registry import rebuild_registry
@@ -17,7 +18,7 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import open_store, reopen_store
 from oress_opendata.store.items import forget_cursors
 
-PARTS = ("registry", "registers", "encoded", "tables")
+PARTS = ("registry", "registers", "encoded", "tables", "rdf")
 REGISTRY = N_("The registry is made again; entries: {count}")
 VIEWS = N_("The views are made again: {names}")
 REBUILDING = N_("Making the views again")
@@ -28,7 +29,7 @@ REBUILDING = N_("Making the views again")
 def rebuild(parts: tuple[str, ...]) -> None:
     """Make the registry and the views again from blobs, journal and vocabularies alone.
 
-    PART is registry, registers, encoded or tables; without one, all of them.
+    PART is registry, registers, encoded, tables or rdf; without one, all of them.
     """
     language = language_of()
     settings = read_settings()
@@ -47,6 +48,8 @@ def rebuild(parts: tuple[str, ...]) -> None:
             shutil.rmtree(encoded_path(store.home, "").parent, ignore_errors=True)
         if "tables" in chosen:
             shutil.rmtree(tables_root(store.home), ignore_errors=True)
+        if "rdf" in chosen:
+            ask_again(store.home)
         refresh(store, settings)
     views = [part for part in chosen if part != "registry"]
     if views:

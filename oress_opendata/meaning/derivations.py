@@ -5,6 +5,7 @@
 - `oress:entails` on a concept: what it classifies is also of these classes.
 - a date known in part is typed by what is known of it.
 - `oress:position` on a schema: latitude and longitude as WKT.
+- an observation is listed by the slice of its period.
 """
 
 from __future__ import annotations
@@ -16,19 +17,23 @@ from oress_opendata.iris import resolve_iri
 from oress_opendata.meaning.dates import TYPES, is_partial_date
 from oress_opendata.meaning.descriptor import Column, Table, as_tuple, scheme_of
 from oress_opendata.meaning.statements import (
+    QB,
     RDF_TYPE,
     XSD,
     Meaning,
     Statement,
     about_template,
+    cube_iri,
+    is_cube,
     object_of,
     positions_of,
     subject_of,
     table_to_statements,
 )
-from oress_opendata.meaning.templates import Form, Hole
+from oress_opendata.meaning.templates import Form, Hole, parse_template
 
 GEO = "http://www.opengis.net/ont/geosparql#"
+PERIOD = "http://purl.org/linked-data/sdmx/2009/dimension#refPeriod"
 # The classes that each code of a scheme entails.
 Entailments = Callable[[str], Iterable[tuple[str, tuple[str, ...]]]]
 
@@ -55,6 +60,7 @@ def derive_statements(
             for each in _entail(table, column, about, meaning, entailed)
         ),
         *_position(table, about, meaning),
+        *_slice(table, about, meaning),
     )
 
 
@@ -114,4 +120,27 @@ def _position(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]
         ("POINT(", Hole(x, Form.TEXT), " ", Hole(y, Form.TEXT), ")"),
         f"^^<{GEO}wktLiteral>",
         frozenset({x, y}),
+    )
+
+
+def period_of(table: Table) -> Column | None:
+    """The dimension by which a cube is sliced: its period, known by SDMX's property."""
+    dimensions = (each for each in table.columns if each.field.get("oress:cube") == "dimension")
+    return next((each for each in dimensions if each.property_url == PERIOD), None)
+
+
+def slice_template(table: Table, period: Column, meaning: Meaning) -> str:
+    return f"{cube_iri(table, meaning)}/slice/{{{period.name}}}"
+
+
+def _slice(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]:
+    period = period_of(table) if is_cube(table) else None
+    if period is None:
+        return
+    positions = positions_of(table)
+    yield Statement(
+        parse_template(slice_template(table, period, meaning), positions),
+        f"{QB}observation",
+        parse_template(about, positions),
+        needs=frozenset({positions[period.name]}),
     )

@@ -10,10 +10,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from oress_opendata.projections.encoded import project_encoded
+from oress_opendata.projections.rdf.following import project_rdf
 from oress_opendata.projections.registers import project_registers
-from oress_opendata.projections.tables.following import project_tables
+from oress_opendata.projections.tables.following import project_tables, read_made
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, file_lock, open_store
 
@@ -27,8 +29,15 @@ def refresh(store: Store, settings: Settings) -> bool:
         project_registers(store, settings),
         project_encoded(store),
         project_tables(store, settings),
+        project_rdf(store, settings, partial(_formats, store)),
     ]
     return any(did)
+
+
+def _formats(store: Store, name: str, version: str) -> dict[str, int]:
+    """The derived files of a release with their bytes, which its description lists."""
+    files = read_made(store.home, name, version).get("files", {})
+    return {file: made["bytes"] for file, made in files.items()}
 
 
 def refresh_if_free(store: Store, settings: Settings) -> bool:

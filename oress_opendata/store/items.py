@@ -122,6 +122,18 @@ def forget_cursors(connection: Connection) -> None:
     delete_items(connection)
 
 
+def list_unlisted(connection: Connection) -> dict[str, dict[str, dict[str, set[str]]]]:
+    """The ids that are no longer listed: by dataset, the version that said them last, register."""
+    query = select(items.c.dataset, items.c.version, items.c.register, items.c.id).where(
+        items.c.listed.is_(False)
+    )
+    found: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for dataset, version, register, identifier in connection.execute(query):
+        versions = found.setdefault(dataset, {})
+        versions.setdefault(version, {}).setdefault(register, set()).add(identifier)
+    return found
+
+
 def read_digests(connection: Connection, dataset: str) -> dict[tuple[str, str], tuple[str, bool]]:
     """The digest and the listing of each item of a dataset, by (register, id)."""
     query = select(items.c.register, items.c.id, items.c.digest, items.c.listed).where(

@@ -1,0 +1,77 @@
+"""Who publishes, whom to ask, and the terms of the EU's lists that descriptions point to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oress_opendata.iris import catalog_iri
+from oress_opendata.projections.rdf.graph import Graph
+from oress_opendata.projections.rdf.namespaces import AUTHORITY
+from oress_opendata.settings import Settings
+
+REGIONAL = "http://purl.org/adms/publishertype/RegionalAuthority"
+PUBLIC = f"{AUTHORITY}/access-right/PUBLIC"
+AVAILABLE = f"{AUTHORITY}/planned-availability/STABLE"
+LANGUAGES = {"fr": "FRA", "ar": "ARA", "en": "ENG", "es": "SPA", "zgh": "ZGH", "ber": "BER"}
+# What the EU's lists call these, so that nobody has to fetch them.
+TITLES: Mapping[str, str] = {
+    PUBLIC: "public",
+    AVAILABLE: "stable",
+    REGIONAL: "Regional authority",
+    f"{AUTHORITY}/language/FRA": "French",
+    f"{AUTHORITY}/language/ARA": "Arabic",
+    f"{AUTHORITY}/language/ENG": "English",
+}
+
+
+def publisher_iri(settings: Settings) -> str:
+    return f"{catalog_iri(settings.id_base)}#publisher"
+
+
+def contact_iri(settings: Settings) -> str:
+    return f"{catalog_iri(settings.id_base)}#contact"
+
+
+def describe_agents(graph: Graph, settings: Settings) -> None:
+    publisher, contact = publisher_iri(settings), contact_iri(settings)
+    graph.type(publisher, "foaf:Agent", "foaf:Organization")
+    graph.text(publisher, "foaf:name", settings.publisher)
+    graph.add(publisher, "dct:type", REGIONAL)
+    describe_listed(graph, REGIONAL, "skos:Concept", "http://purl.org/adms/publishertype/1.0")
+    graph.address(publisher, "foaf:homepage", f"{settings.base_url}/")
+    graph.type(contact, "vcard:Kind", "vcard:Organization")
+    graph.text(contact, "vcard:fn", settings.publisher)
+    if "@" in settings.contact and "://" not in settings.contact:
+        graph.address(contact, "vcard:hasEmail", f"mailto:{settings.contact}")
+    else:
+        graph.address(contact, "vcard:hasURL", settings.contact or f"{settings.base_url}/")
+
+
+def add_publisher(graph: Graph, subject: str, settings: Settings) -> None:
+    graph.add(subject, "dct:publisher", publisher_iri(settings))
+    graph.add(subject, "dcat:contactPoint", contact_iri(settings))
+
+
+def add_language(graph: Graph, subject: str, language: str) -> None:
+    code = LANGUAGES.get(language)
+    if code:
+        iri = f"{AUTHORITY}/language/{code}"
+        graph.add(subject, "dct:language", iri)
+        describe_listed(graph, iri, "dct:LinguisticSystem", f"{AUTHORITY}/language")
+
+
+def add_access(graph: Graph, subject: str) -> None:
+    graph.add(subject, "dct:accessRights", PUBLIC)
+    describe_listed(graph, PUBLIC, "dct:RightsStatement", f"{AUTHORITY}/access-right")
+
+
+def describe_listed(
+    graph: Graph, iri: str, kind: str, scheme: str, titles: Mapping[str, str] | None = None
+) -> None:
+    """An entry of somebody else's list, as much of it as a reader needs."""
+    graph.type(iri, kind, "skos:Concept")
+    graph.add(iri, "skos:inScheme", scheme)
+    graph.type(scheme, "skos:ConceptScheme")
+    graph.texts(scheme, "dct:title", {"en": scheme.rpartition("/")[2].replace("-", " ")})
+    named = titles or {"en": TITLES.get(iri, iri.rpartition("/")[2])}
+    graph.texts(iri, "skos:prefLabel", named)

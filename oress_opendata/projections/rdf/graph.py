@@ -1,0 +1,71 @@
+"""A graph as it is being described: triples in a set, and short ways to say the usual things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from oress_opendata.iris import is_iri
+from oress_opendata.model.entry import time_to_text
+from oress_opendata.projections.rdf.namespaces import term
+
+Node = NamedNode | BlankNode
+Term = Node | Literal
+
+
+class Graph:
+    """Triples. A subject or an object that is text is an IRI; a predicate is a known term."""
+
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self.triples: set[Triple] = set(triples)
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def add(self, subject: str | Node, predicate: str, value: str | Term) -> None:
+        named = NamedNode(value) if isinstance(value, str) else value
+        node = NamedNode(subject) if isinstance(subject, str) else subject
+        self.triples.add(Triple(node, term(predicate), named))
+
+    def add_external(self, subject: str, predicate: str, value: Term) -> None:
+        """With a property that a package names, of whatever vocabulary."""
+        self.triples.add(Triple(NamedNode(subject), NamedNode(predicate), value))
+
+    def type(self, subject: str | Node, *classes: str) -> None:
+        for each in classes:
+            self.add(subject, "rdf:type", term(each))
+
+    def texts(self, subject: str | Node, predicate: str, texts: Mapping[str, str]) -> None:
+        """A text in each language that has one; `""` is a text without a language."""
+        for language, text in texts.items():
+            if text:
+                literal = Literal(text, language=language) if language else Literal(text)
+                self.add(subject, predicate, literal)
+
+    def text(self, subject: str | Node, predicate: str, text: str) -> None:
+        if text:
+            self.add(subject, predicate, Literal(text))
+
+    def typed(self, subject: str | Node, predicate: str, text: str, datatype: str) -> None:
+        self.add(subject, predicate, Literal(text, datatype=term(datatype)))
+
+    def time(self, subject: str | Node, predicate: str, time: datetime) -> None:
+        self.typed(subject, predicate, time_to_text(time), "xsd:dateTime")
+
+    def day(self, subject: str | Node, predicate: str, text: str) -> None:
+        """A date as a descriptor has it; what is none is left out."""
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return
+        self.typed(subject, predicate, text, "xsd:date")
+
+    def address(self, subject: str | Node, predicate: str, address: str) -> None:
+        """A link, if it can be one."""
+        if is_iri(address):
+            self.add(subject, predicate, address)
+
+    def merge(self, other: Graph) -> None:
+        self.triples |= other.triples

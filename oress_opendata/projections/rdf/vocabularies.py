@@ -1,0 +1,74 @@
+"""The installed vocabularies as RDF, a graph for each file; and what is looked up in them.
+
+Read once by a process: they change with the program only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from oress_opendata.iris import concept_iri
+from oress_opendata.model.concept import Vocabulary
+from oress_opendata.projections.rdf.namespaces import PREFIXES
+from oress_opendata.sources.installed import installed_vocabulary
+from oress_opendata.sources.shipped import find_shipped
+
+EXACT = NamedNode(PREFIXES["skos"] + "exactMatch")
+EDITORIAL = frozenset({"shapes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabularies:
+    """`graphs` by the name of the scheme (`oress` is the ontology). `matches` are the exact
+    matches of each concept outside, `entails` the classes that a concept's things are of."""
+
+    id_base: str
+    concepts: Vocabulary
+    graphs: Mapping[str, tuple[Triple, ...]]
+    matches: Mapping[str, tuple[str, ...]]
+    entails: Mapping[str, tuple[str, ...]]
+
+    def match(self, scheme: str, code: str, space: str) -> str | None:
+        """The IRI that means the same as a code in a namespace of somebody else's."""
+        found = self.matches.get(concept_iri(self.id_base, scheme, code), ())
+        return next((each for each in found if each.startswith(space)), None)
+
+    def entailed(self, scheme: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """The classes that each code of a scheme entails."""
+        found = self.concepts.schemes.get(scheme)
+        for code in found.concepts if found else ():
+            classes = self.entails.get(concept_iri(self.id_base, scheme, code))
+            if classes:
+                yield code, classes
+
+
+@cache
+def load_vocabularies(id_base: str) -> Vocabularies:
+    graphs = dict(_read_graphs(id_base))
+    entails = f"{id_base}/vocab/oress#entails"
+    return Vocabularies(
+        id_base=id_base,
+        concepts=installed_vocabulary(id_base),
+        graphs=graphs,
+        matches=_gather(graphs.values(), EXACT.value),
+        entails=_gather(graphs.values(), entails),
+    )
+
+
+def _read_graphs(id_base: str) -> Iterator[tuple[str, tuple[Triple, ...]]]:
+    for file in sorted(find_shipped("vocab").glob("*.ttl")):
+        quads = parse(path=file, format=RdfFormat.TURTLE, base_iri=f"{id_base}/")
+        yield file.stem, tuple(quad.triple for quad in quads)
+
+
+def _gather(graphs: Iterable[Iterable[Triple]], predicate: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for graph in graphs:
+        for each in graph:
+            if each.predicate.value == predicate and isinstance(each.object, NamedNode):
+                found.setdefault(str(each.subject).strip("<>"), []).append(each.object.value)
+    return {iri: tuple(sorted(values)) for iri, values in found.items()}
