@@ -39,4 +39,4 @@ def test_a_service_below_a_path(below: FlaskClient, root: str) -> None:
     assert 'href="/oress/static/site.css' in page.text
     assert below.get(f"{root}/api/v1/datasets").status_code == 200
     assert below.get(f"{root}/").headers["Location"] == "http://127.0.0.1:8000/oress/fr/"
-    assert below.get("/oressx/fr/datasets").status_code == 404
+    assert below.get("/oressfr/datasets").status_code == 404

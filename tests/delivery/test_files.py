@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from oress_opendata.delivery.links import licences_of
 from oress_opendata.delivery.mediatypes import content_type, disposition, is_active
 from oress_opendata.model.release import Release
 from oress_opendata.projections.encoded import encoded_path
@@ -88,7 +89,8 @@ def test_conditions(client: FlaskClient, headers: dict[str, str], status: int) -
     assert client.get(CSV, headers=headers).status_code == status
 
 
-def test_head_says_all_and_sends_nothing(client: FlaskClient, content: bytes) -> None:
+def test_head_says_all_and_opens_nothing(client: FlaskClient, store: Store, content: bytes) -> None:
+    store.blobs.remove(hashlib.sha256(content).hexdigest())
     answer = client.head(CSV)
     assert answer.status_code == 200
     assert answer.headers["Content-Length"] == str(len(content))
@@ -247,3 +249,14 @@ def test_files_are_only_read(client: FlaskClient) -> None:
     answer = client.post(CSV)
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
+
+
+def test_a_resource_has_its_own_licence() -> None:
+    own, whole = {"name": "ODbL-1.0"}, {"name": "CC-BY-4.0"}
+    descriptor = {
+        "licenses": [whole],
+        "resources": [{"path": "a.csv", "licenses": [own]}, {"path": "b.csv"}],
+    }
+    assert licences_of(descriptor, "a.csv") == [own]
+    assert licences_of(descriptor, "b.csv") == [whole]
+    assert licences_of(descriptor, "datapackage.json") == [whole]

@@ -126,6 +126,7 @@ def test_every_link_of_ours_leads_somewhere(client: FlaskClient) -> None:
         ("de", "fr"),
         ("*", "fr"),
         ("fr;q=0,en;q=0.1", "en"),
+        ("en;q=0", "fr"),
         (";;;=", "fr"),
     ],
 )

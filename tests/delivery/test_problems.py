@@ -36,7 +36,7 @@ MEMBERS = ("type", "title", "status", "detail", "instance")
         ("/api/v1/datasets?limit=0", "GET", 400),
         ("/api/v1/datasets", "POST", 405),
         ("/datasets/absent/1.0.0/datapackage.json", "GET", 404),
-        ("/api/v1/datasets?q=%0d%0aSet-Cookie:a", "GET", 400),
+        ("/api/v1/datasets/absent?q=%0d%0aSet-Cookie:a", "GET", 400),
         ("/api/v1/datasets/a%00b", "GET", 400),
         ("/datasets/a/1.0.0/x%0Ay", "GET", 400),
     ],
@@ -145,7 +145,9 @@ def test_on_a_public_address_only_its_own_name(settings: Settings, store: Store)
     assert redirect.headers["Location"] == "https://data.example.org/fr/"
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example", "//fr//datasets"]
+)
 def test_nothing_leads_elsewhere(client: FlaskClient, path: str) -> None:
     answer = client.get("/", environ_overrides={"PATH_INFO": path})
     assert answer.status_code == 404

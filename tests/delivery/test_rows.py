@@ -35,9 +35,7 @@ Ask = Callable[..., Any]
 
 
 @pytest.fixture
-def client(
-    store: Store, settings: Settings, publish: Callable[..., Publication]
-) -> FlaskClient:
+def client(store: Store, settings: Settings, publish: Callable[..., Publication]) -> FlaskClient:
     publish(rows=ROWS)
     refresh(store, settings)
     app = create_app(settings, store)

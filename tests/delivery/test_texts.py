@@ -53,6 +53,10 @@ def test_markdown_is_capped() -> None:
     assert len(render_markdown("> " * 30_000)) < 8 * LONGEST
 
 
+def test_what_is_too_long_is_cut_before_it_is_read() -> None:
+    assert "TAIL" not in render_markdown("x" * LONGEST + "TAIL")
+
+
 def test_headings_stand_below_the_page() -> None:
     html = render_markdown("# One\n\n## Two")
     assert "<h1" not in html
