@@ -46,7 +46,7 @@ DUPLICATE = error(
 )
 PLAIN = error(
     "descriptor-plain",
-    N_("“{file}” holds what JSON cannot carry alike everywhere: {value}."),
+    N_("“{file}” holds a number or a character that not every program can read."),
     N_(
         "Write texts in quotes and whole numbers below 2^53; leave out NaN, infinity and "
         "characters that do not exist."
@@ -85,8 +85,7 @@ def read_document(location: Path, shown: str) -> dict[str, Any]:
     try:
         canonical_json(value)
     except (ValueError, TypeError) as problem:
-        shown_problem = str(problem).encode("ascii", "replace").decode()
-        raise _refused(PLAIN, shown, value=shown_problem) from problem
+        raise _refused(PLAIN, shown) from problem
     except RecursionError as problem:
         raise _refused(LARGE, shown, cap=JSON_CAP) from problem
     return value

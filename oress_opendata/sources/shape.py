@@ -19,7 +19,7 @@ FIELD_CAP = 1_000
 LACKS = error(
     "property-missing",
     N_("The descriptor lacks the property “{value}”."),
-    N_("Add it. docs/checks.md shows an example."),
+    N_("Add it; the standard says how (https://datapackage.org/standard/)."),
 )
 NOT_TEXT = error(
     "property-text",
@@ -39,7 +39,7 @@ NOT_OBJECT = error(
 NOT_TEXTS = error(
     "property-texts",
     N_("In the descriptor, “{value}” must be an object of texts, or a list of texts."),
-    N_("Look at docs/checks.md for how this property is written."),
+    N_("Write a text for each language or name: {{“fr”: “…”}}; or a list of texts: […]."),
 )
 MANY = error(
     "property-many",

@@ -20,7 +20,7 @@ COLUMN = error(
 )
 EMPTY = error(
     "provenance-empty",
-    N_("The row does not say its {term}: the column “{column}” is empty."),
+    N_("The row does not say where it is from: the column “{column}” is empty."),
     N_("Fill it in every row; nothing is published without saying where it is from."),
 )
 
@@ -38,13 +38,13 @@ def watch_provenance(subject: Subject, table: Table) -> Iterator[CellCheck]:
     named = table.schema.get("oress:provenance") or {}
     for term in TERMS:
         if named.get(term) in table.names:
-            yield _check(table, term, named[term])
+            yield _check(table, named[term])
 
 
-def _check(table: Table, term: str, column: str) -> CellCheck:
+def _check(table: Table, column: str) -> CellCheck:
     def judge(values: Collection[str | None]) -> Iterator[tuple[str | None, Finding]]:
         for value in values:
             if value is None or not value.strip():
-                yield value, EMPTY.finding(table.path, None, column, term=term)
+                yield value, EMPTY.finding(table.path, None, column)
 
     return CellCheck((column,), judge, blanks=True)

@@ -12,7 +12,7 @@ from oress_opendata.sources.subject import Subject
 
 MISSING = warning(
     "translation-missing",
-    N_("“{value}” has no {term} in: {languages}."),
+    N_("“{value}” has no “{term}” in: {languages}."),
     N_("Add the texts below “oress:{term}”; a machine's translation is worse than none."),
 )
 
