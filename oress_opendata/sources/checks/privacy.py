@@ -53,8 +53,9 @@ _MAILBOX = re.compile(
 _MOBILE = re.compile(
     r"(?<![\d.,])(?:(?:\+|00)[\s.-]?212[\s.-]?(?:\(0\))?[\s.-]?|0)[67](?:[\s.-]?\d){8}(?![\d.,]?\d)"
 )
-# One or two letters of the issuing office and five or six digits.
-_IDENTITY = re.compile(r"(?<![\w-])[A-Z]{1,2}\s?\d{5,6}(?![\w-])")
+# One or two letters of the issuing office and five or six digits; but neither a postal code nor
+# the number of a company.
+_IDENTITY = re.compile(r"(?<![\w-])(?!CP|BP|RC|IF|TP)[A-Z]{1,2}\s?\d{5,6}(?![\w-])")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 # Words of a column's name, without accents.

@@ -1,0 +1,183 @@
+"""What the house's rules let pass, and what they look at that one fault does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import md5, sha256
+from pathlib import Path
+
+import pytest
+
+from oress_opendata.model.finding import Report
+from oress_opendata.model.known import Known
+from oress_opendata.sources.checks.addresses import is_template
+from oress_opendata.sources.checks.dates import is_date, is_ordered
+from oress_opendata.sources.checks.identity import is_version
+from oress_opendata.sources.checks.privacy import find_private, is_named_privately
+from oress_opendata.sources.package import open_package
+from oress_opendata.sources.validation import judge_package
+from tests.sources.conftest import Draft, judge_path
+
+Judge = Callable[[Draft], Report]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "contact@odco.gov.ma",
+        "oress@region-tta.ma",
+        "0539 33 12 34",
+        "+212 5 39 33 12 34",
+        "01.511.01.0",
+        "0612",
+        "3061234567890123",
+        "06612345678",
+        "CP 90000 Tanger",
+        "RC 12345",
+        "Loi 112-12",
+        "ISO 19115",
+        "RGPH2024",
+        "https://example.org/06/12",
+    ],
+)
+def test_what_is_no_private_data(text: str) -> None:
+    assert find_private(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Écrire à Zitoun@Gmail.com ou passer", "private-email"),
+        ("fatima.zahra@coop-zitoun.ma", "private-email"),
+        ("GSM: 06.61.23.45.67", "private-phone"),
+        ("0761234567 / 0539331234", "private-phone"),
+        ("00212661234567", "private-phone"),
+        ("+212 (0) 6 61 23 45 67", "private-phone"),
+        ("٠٦ ٦١ ٢٣ ٤٥ ٦٧", "private-phone"),
+        ("K 123456", "private-identity"),
+        ("titulaire de la CIN LB98765", "private-identity"),
+    ],
+)
+def test_what_looks_private(text: str, code: str) -> None:
+    rule = find_private(text)
+    assert rule is not None
+    assert rule.code == code
+
+
+@pytest.mark.parametrize(
+    "name", ["CIN", "Prénom", "date de naissance", "birthDate", "e-mail", "tel_2"]
+)
+def test_columns_named_for_persons(name: str) -> None:
+    assert is_named_privately(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["id", "medecin", "telecentre", "nom_fr", "cinema", "name", "addresse"]
+)
+def test_columns_named_for_other_things(name: str) -> None:
+    assert not is_named_privately(name)
+
+
+def test_a_confirmation_covers_its_rule_and_column_only(draft: Draft, judge: Judge) -> None:
+    for column in ("label", "source"):
+        draft.set_cell(column, "zitoun@gmail.com 0661234567")
+    draft.descriptor["oress:confirmed"] = [
+        {"rule": "private-email", "resource": "things", "column": "label", "reason": "public"}
+    ]
+    # The e-mail hides the number behind it: each cell is told one thing at a time.
+    assert [(each.code, each.column) for each in judge(draft).findings] == [
+        ("private-email", "source")
+    ]
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "0.1.0", "1.1.0-beta.1", "10.20.30"])
+def test_numbers_that_may_be(version: str) -> None:
+    assert is_version(version)
+
+
+@pytest.mark.parametrize(
+    "version", ["1", "1.0", "v1.0.0", "01.0.0", "1.0.0+x", "", "1.0.0-" + "x" * 60]
+)
+def test_numbers_that_may_not_be(version: str) -> None:
+    assert not is_version(version)
+
+
+def test_partial_dates() -> None:
+    assert all(map(is_date, ("2024", "2024-02", "2024-02-29")))
+    assert not any(map(is_date, ("24", "2024-13", "2023-02-29", "2024-2", "")))
+    assert is_ordered("2024", "2024-05")
+    assert is_ordered("2024-05", "2024")
+    assert not is_ordered("2024-06", "2024-05-31")
+
+
+@pytest.mark.parametrize(
+    ("template", "fits"),
+    [
+        ("http://schema.org/name", True),
+        ("/id/actor/{id}#address", True),
+        ("/vocab/oress#SupportActor", True),
+        ("https://example.org/{code}", True),
+        ("{+site}", True),
+        ("/elsewhere/{id}", False),
+        ("name", False),
+        ("http://example.org/a b", False),
+        ("javascript:alert(1) x", False),
+    ],
+)
+def test_templates_that_become_iris(template: str, fits: bool) -> None:
+    assert is_template(template) is fits
+
+
+def test_a_register_of_the_package_itself_is_referred_to(draft: Draft, judge: Judge) -> None:
+    draft.set_cell("parent", "amal", row=2)
+    assert judge(draft).findings == ()
+
+
+def test_a_sample_begins_its_ids(draft: Draft, judge: Judge) -> None:
+    draft.descriptor["oress:sample"] = True
+    for path, text in draft.files.items():
+        assert isinstance(text, str)
+        draft.files[path] = text.replace("zitoun", "exemple-1").replace("amal", "exemple-2")
+    assert judge(draft).findings == ()
+
+
+def test_languages_are_data(draft: Draft, known: Known, tmp_path: Path) -> None:
+    report = judge_path(draft.write(tmp_path), replace(known, languages=("fr", "zgh")))
+    assert {each.code for each in report.findings} == {"translation-missing"}
+    assert {each.parameters["languages"] for each in report.findings} == {"zgh"}
+
+
+def test_quotes_swallow_nothing_unnoticed(draft: Draft, judge: Judge) -> None:
+    draft.files["data/notes.csv"] = 'thing,note\nzitoun,"one\nzitoun,two\namal,one\n'
+    (finding,) = judge(draft).findings
+    assert (finding.code, finding.row, finding.column) == ("quote-unclosed", 2, "note")
+    assert finding.value == "one"
+
+
+def test_hash_and_bytes_may_be_stated_rightly(draft: Draft, judge: Judge) -> None:
+    content = str(draft.files["data/notes.csv"]).encode()
+    draft.notes.update(bytes=len(content), hash=md5(content).hexdigest())
+    draft.things["hash"] = (
+        f"sha256:{sha256(str(draft.files['data/things.csv']).encode()).hexdigest()}"
+    )
+    assert judge(draft).findings == ()
+
+
+def test_a_document_is_no_table(draft: Draft, judge: Judge) -> None:
+    draft.files["leaflet.pdf"] = b"%PDF-1.4 \xff\x00"
+    document = {name: draft.notes[name] for name in ("title", "oress:title")}
+    description = {name: draft.notes[name] for name in ("description", "oress:description")}
+    draft.descriptor["resources"].append(
+        {"name": "leaflet", "path": "leaflet.pdf", **document, **description}
+    )
+    assert judge(draft).findings == ()
+
+
+def test_progress_is_told_by_resource(draft: Draft, known: Known, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    with open_package(draft.write(tmp_path)) as package:
+        judge_package(package, known, lambda *each: told.append(each))
+    size = len(str(draft.files["data/notes.csv"]).encode())
+    assert ("notes", 0, size) in told
+    assert told[-1] == ("notes", size, size)
