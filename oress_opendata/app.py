@@ -15,6 +15,7 @@ from oress_opendata.delivery.caching import compress
 from oress_opendata.delivery.descriptions import make_descriptions
 from oress_opendata.delivery.files import make_files
 from oress_opendata.delivery.formats import make_formats
+from oress_opendata.delivery.harvest.site import register_harvest
 from oress_opendata.delivery.health import make_health
 from oress_opendata.delivery.mount import Mount
 from oress_opendata.delivery.pages.site import register_pages
@@ -54,6 +55,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.register_blueprint(make_formats(service))
     register_api(app, service)
     register_pages(app, service)
+    register_harvest(app, service)
     register_problems(app, service)
     app.wsgi_app = Marked(app.wsgi_app)  # type: ignore[assignment, method-assign]
     if service.addresses.root:

@@ -47,8 +47,8 @@ def catalog_to_rdf(
     iri = catalog_iri(settings.id_base)
     graph.type(iri, "dcat:Catalog", "void:DatasetDescription")
     graph.text(iri, "dct:identifier", iri)
-    graph.texts(iri, "dct:title", _said(TITLE, sourcing))
-    graph.texts(iri, "dct:description", _said(ABOUT, sourcing))
+    graph.texts(iri, "dct:title", said(TITLE, sourcing))
+    graph.texts(iri, "dct:description", said(ABOUT, sourcing))
     add_publisher(graph, iri, settings)
     describe_agents(graph, settings)
     add_licence(graph, iri, LICENCE, sourcing)
@@ -86,8 +86,8 @@ def _describe_services(
         graph.add(catalogue, "dcat:service", iri)
         graph.type(iri, "dcat:DataService")
         graph.text(iri, "dct:identifier", iri)
-        graph.texts(iri, "dct:title", _said(title, sourcing))
-        graph.texts(iri, "dct:description", _said(about, sourcing))
+        graph.texts(iri, "dct:title", said(title, sourcing))
+        graph.texts(iri, "dct:description", said(about, sourcing))
         graph.add(iri, "dcat:endpointURL", endpoint)
         graph.add(iri, "dcat:endpointDescription", description)
         add_standard(graph, iri, standard)
@@ -98,11 +98,11 @@ def _describe_services(
         graph.add(iri, "dcat:theme", theme)
         labels = sourcing.vocabularies.concepts.label("theme", "SOCI")
         describe_listed(graph, theme, "skos:Concept", THEMES, labels)
-        graph.texts(iri, "dcat:keyword", _said(title, sourcing))
+        graph.texts(iri, "dcat:keyword", said(title, sourcing))
         for dataset in datasets:
             served = dataset_iri(sourcing.settings.id_base, dataset.name)
             graph.add(iri, "dcat:servesDataset", served)
 
 
-def _said(sentence: str, sourcing: Sourcing) -> dict[str, str]:
+def said(sentence: str, sourcing: Sourcing) -> dict[str, str]:
     return {language: say(sentence, language) for language in sourcing.settings.languages}

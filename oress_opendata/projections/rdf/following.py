@@ -24,6 +24,7 @@ from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset
 from oress_opendata.projections.rdf.catalogue import catalog_to_rdf
 from oress_opendata.projections.rdf.describing import dataset_to_rdf
+from oress_opendata.projections.rdf.dumps import write_sums
 from oress_opendata.projections.rdf.generation import (
     Cursor,
     begin_generation,
@@ -43,6 +44,7 @@ from oress_opendata.projections.rdf.topics import (
     write_pieces,
 )
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.projections.rdf.void import WHOLE
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of, list_entries
@@ -132,6 +134,8 @@ def _make_generation(making: Making, news: News, current: Path | None) -> None:
     if current is None and sum(making.counts.values()) > MANY:
         making.graph.optimize()
     making.graph.flush()
+    making.counts[WHOLE] = _count_everything(making.graph)
+    write_sums(making.folder)
 
 
 def fingerprint_of(settings: Settings) -> str:
@@ -210,6 +214,12 @@ def _exchange_catalogue(making: Making, news: News) -> None:
     )
     write_graph_piece(folder, CATALOG, described.triples)
     _exchange_graph(making, name, sorted(folder.glob("*.nt.gz")))
+
+
+def _count_everything(graph: pyoxigraph.Store) -> int:
+    found = graph.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return int(str(next(iter(found))["count"].value))
 
 
 def _fresh_folder(folder: Path) -> Path:

@@ -37,12 +37,17 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "subject created",
     ),
     ("essglobal", "http://purl.org/essglobal/vocab/", ""),
-    ("foaf", "http://xmlns.com/foaf/0.1/", "Agent Organization Document name homepage page"),
+    (
+        "foaf",
+        "http://xmlns.com/foaf/0.1/",
+        "Agent Organization Document name homepage page primaryTopic",
+    ),
     ("geo", "http://www.opengis.net/ont/geosparql#", "hasGeometry asWKT wktLiteral Geometry"),
     (
         "hydra",
         "http://www.w3.org/ns/hydra/core#",
-        "PartialCollectionView Collection first next last previous totalItems view member",
+        "PartialCollectionView PagedCollection Collection first next last previous "
+        "totalItems view member",
     ),
     ("org", "http://www.w3.org/ns/org#", ""),
     ("owl", "http://www.w3.org/2002/07/owl#", "deprecated sameAs versionInfo Ontology"),

@@ -1,0 +1,65 @@
+"""`/dump/…` and `/.well-known/void`: everything at once, with its sums and its description."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from flask import Blueprint, Response, request
+
+from oress_opendata.delivery.caching import knows
+from oress_opendata.delivery.harvest.choosing import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.harvest.describing import open_reading, sourcing_of
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import NotFound
+from oress_opendata.languages import N_
+from oress_opendata.projections.rdf.dumps import list_dumps, read_dump
+from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
+from oress_opendata.projections.rdf.void import void_iri, void_to_rdf
+
+NO_DUMP = N_("There is no dump {name}.")
+SUMS = "SHA256SUMS"
+RDF_OFFERS = {form: kinds for form, kinds in OFFERS.items() if form != PAGE}
+
+
+def make_dumps(service: Service) -> Blueprint:
+    dumps = Blueprint("dumps", __name__)
+
+    @dumps.get("/dump/<name>")
+    def get_dump(name: str) -> Response:
+        generation = open_reading(service).generation
+        listed = list_dumps(generation)
+        if name == SUMS:
+            lines = "".join(f"{each.sha256}  {each.name}\n" for each in listed.values())
+            return Response(lines, content_type="text/plain; charset=utf-8")
+        if name not in listed:
+            raise NotFound(NO_DUMP, name=name)
+        dump = listed[name]
+        if knows(dump.sha256):
+            response = Response(status=304)
+        else:
+            body = None if request.method == "HEAD" else read_dump(generation, name)
+            response = Response(body, content_type="application/gzip", direct_passthrough=True)
+            response.headers["Content-Length"] = str(dump.bytes)
+            digest = b64encode(bytes.fromhex(dump.sha256)).decode()
+            response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+        response.set_etag(dump.sha256)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        void = f"{service.settings.base_url}/.well-known/void"
+        response.headers["Link"] = f'<{void}>; rel="describedby"'
+        return response
+
+    @dumps.get("/.well-known/void")
+    def get_void() -> Response:
+        form = choose_form(RDF_OFFERS)
+        reading = open_reading(service)
+        sums = {name: each.sha256 for name, each in list_dumps(reading.generation).items()}
+        graph = void_to_rdf(reading.cursor, sums, sourcing_of(service))
+        iri = void_iri(service.settings.id_base)
+        page = make_page(graph.triples, iri, service.settings.id_base)
+        response = Response(write_page(page, form), content_type=SUFFIXES[form])
+        response.vary.add("Accept")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return dumps

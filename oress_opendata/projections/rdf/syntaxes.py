@@ -1,0 +1,222 @@
+"""A small graph in each of the syntaxes that we serve: the same triples, in an order that people
+can read and that does not change.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from oress_opendata.meaning.templates import escape_text
+from oress_opendata.meaning.triples import short_iri
+from oress_opendata.projections.rdf.namespaces import PREFIXES
+
+TYPE = PREFIXES["rdf"] + "type"
+LANGUAGE_TEXT = PREFIXES["rdf"] + "langString"
+_BARE = {
+    PREFIXES["xsd"] + "integer": re.compile(r"[+-]?[0-9]+"),
+    PREFIXES["xsd"] + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    PREFIXES["xsd"] + "boolean": re.compile(r"true|false"),
+}
+SUFFIXES: Mapping[str, str] = {
+    "ttl": "text/turtle; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples; charset=utf-8",
+    "rdf": "application/rdf+xml; charset=utf-8",
+}
+# Properties whose values JSON-LD gives by language.
+BY_LANGUAGE = (
+    "skos:prefLabel", "skos:altLabel", "skos:definition", "skos:editorialNote", "schema:name",
+    "schema:description", "dct:title", "dct:description", "rdfs:label", "rdfs:comment",
+    "dcat:keyword", "adms:versionNotes", "foaf:name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A graph with the prefixes of its base, about one thing, which is told first."""
+
+    triples: tuple[Triple, ...]
+    main: str
+    prefixes: Mapping[str, str]
+
+
+def make_page(triples: Iterable[Triple], main: str, id_base: str) -> Page:
+    prefixes = {**PREFIXES, "oress": f"{id_base}/vocab/oress#"}
+    ordered = sorted(set(triples), key=lambda each: _order(each, main))
+    return Page(tuple(ordered), main, prefixes)
+
+
+def write_page(page: Page, suffix: str) -> bytes:
+    match suffix:
+        case "ttl":
+            return to_turtle(page).encode()
+        case "jsonld":
+            return to_jsonld(page).encode()
+        case "nt":
+            return serialize(page.triples, format=RdfFormat.N_TRIPLES) or b""
+        case _:
+            prefixes = {name: iri for name, iri in page.prefixes.items() if _uses(page, iri)}
+            return serialize(page.triples, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
+
+
+def to_turtle(page: Page) -> str:
+    """A block for each subject: its classes, then a line for each value."""
+    shorten = {iri: prefix for prefix, iri in page.prefixes.items()}
+    blocks = [_block(own, shorten) for own in _by_subject(page.triples)]
+    body = "\n".join(blocks)
+    used = sorted(prefix for prefix in page.prefixes if re.search(rf"(?m)[\s^]{prefix}:", body))
+    header = "".join(f"@prefix {prefix}: <{page.prefixes[prefix]}> .\n" for prefix in used)
+    return f"{header}\n{body}"
+
+
+def to_jsonld(page: Page) -> str:
+    """The main thing first, its nested nodes inside it, the rest beside it."""
+    nodes = {key: _node(own, page.prefixes) for key, own in _keyed(page.triples)}
+    inside = _nest(nodes, page.main)
+    graph = [node for key, node in nodes.items() if key not in inside]
+    document = {"@context": _used_context(page, nodes), "@graph": graph}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def context_of(prefixes: Mapping[str, str]) -> dict[str, Any]:
+    by_language = {
+        name: {"@id": name, "@container": "@language"}
+        for name in BY_LANGUAGE
+        if name.partition(":")[0] in prefixes
+    }
+    return {"@version": 1.1, "id": "@id", "type": "@type", **prefixes, **by_language}
+
+
+def _used_context(page: Page, nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """As much of the context as a page needs: it stands in the page, so that nobody fetches it."""
+    text = json.dumps(list(nodes.values()))
+    whole = context_of(page.prefixes)
+    return {
+        name: value
+        for name, value in whole.items()
+        if name not in page.prefixes or f'"{name}:' in text
+        if isinstance(value, str | float) or f'"{name}"' in text
+    }
+
+
+def _order(triple: Triple, main: str) -> tuple[object, ...]:
+    subject, predicate, value = str(triple.subject), triple.predicate.value, str(triple.object)
+    plain = subject.strip("<>")
+    place = 0 if plain == main else 1 if plain.startswith(f"{main}#") else 2
+    return place, subject, predicate != TYPE, predicate, value
+
+
+def _keyed(triples: Iterable[Triple]) -> list[tuple[str, list[Triple]]]:
+    found: dict[str, list[Triple]] = {}
+    for each in triples:
+        found.setdefault(str(each.subject), []).append(each)
+    return [(key.strip("<>"), own) for key, own in found.items()]
+
+
+def _by_subject(triples: Iterable[Triple]) -> list[list[Triple]]:
+    return [own for _, own in _keyed(triples)]
+
+
+def _block(own: Sequence[Triple], shorten: Mapping[str, str]) -> str:
+    lines: dict[str, list[str]] = {}
+    for each in own:
+        predicate = "a" if each.predicate.value == TYPE else short_iri(
+            each.predicate.value, shorten
+        )  # fmt: skip
+        lines.setdefault(predicate, []).append(_term(each.object, shorten))
+    said = [_line(name, values) for name, values in lines.items()]
+    return f"{_term(own[0].subject, shorten)}\n    " + " ;\n    ".join(said) + " .\n"
+
+
+def _line(name: str, values: Sequence[str]) -> str:
+    if name == "a" or len(values) == 1:
+        return f"{name} {' , '.join(values)}"
+    return f"{name}\n        " + " ,\n        ".join(values)
+
+
+def _term(term: object, shorten: Mapping[str, str]) -> str:
+    if isinstance(term, NamedNode):
+        return short_iri(term.value, shorten)
+    if not isinstance(term, Literal):
+        return str(term)
+    if term.language:
+        return f'"{escape_text(term.value)}"@{term.language}'
+    datatype = term.datatype.value
+    if datatype in _BARE and _BARE[datatype].fullmatch(term.value):
+        return term.value
+    if datatype == PREFIXES["xsd"] + "string":
+        return f'"{escape_text(term.value)}"'
+    return f'"{escape_text(term.value)}"^^{short_iri(datatype, shorten)}'
+
+
+def _uses(page: Page, namespace: str) -> bool:
+    return any(each.predicate.value.startswith(namespace) for each in page.triples)
+
+
+def _node(own: Sequence[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
+    shorten = {iri: prefix for prefix, iri in prefixes.items()}
+    node: dict[str, Any] = {"id": str(own[0].subject).strip("<>")}
+    for each in own:
+        if each.predicate.value == TYPE and isinstance(each.object, NamedNode):
+            _append(node, "type", _short(each.object.value, shorten))
+            continue
+        name = _short(each.predicate.value, shorten)
+        if name in BY_LANGUAGE and isinstance(each.object, Literal) and _is_text(each.object):
+            texts = node.setdefault(name, {})
+            _append(texts, each.object.language or "@none", each.object.value)
+        elif name in BY_LANGUAGE:
+            # What no language map can hold stands under the whole IRI.
+            _append(node, each.predicate.value, _value(each.object, shorten))
+        else:
+            _append(node, name, _value(each.object, shorten))
+    return node
+
+
+def _is_text(literal: Literal) -> bool:
+    return bool(literal.language) or literal.datatype.value == PREFIXES["xsd"] + "string"
+
+
+def _append(target: dict[str, Any], name: str, value: Any) -> None:
+    """One value stands alone, several in a list."""
+    if name not in target:
+        target[name] = value
+    elif isinstance(target[name], list):
+        target[name].append(value)
+    else:
+        target[name] = [target[name], value]
+
+
+def _short(iri: str, shorten: Mapping[str, str]) -> str:
+    return short_iri(iri, shorten).strip("<>")
+
+
+def _value(term: object, shorten: Mapping[str, str]) -> Any:
+    if not isinstance(term, Literal):
+        return {"id": str(term).strip("<>")}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if _is_text(term):
+        return term.value
+    return {"@value": term.value, "@type": _short(term.datatype.value, shorten)}
+
+
+def _nest(nodes: dict[str, dict[str, Any]], main: str) -> set[str]:
+    """Put each nested node where it is first pointed to. Returns those that were put somewhere."""
+    inside: set[str] = set()
+    waiting = [main]
+    while waiting:
+        node = nodes.get(waiting.pop(0), {})
+        for value in node.values():
+            for each in value if isinstance(value, list) else [value]:
+                key = each.get("id") if isinstance(each, dict) and len(each) == 1 else None
+                if key and key in nodes and key != main and key not in inside:
+                    inside.add(key)
+                    each.update(nodes[key])
+                    waiting.append(key)
+    return inside

@@ -1,0 +1,203 @@
+"""IRIs answer: by `Accept`, by suffix, withdrawn, no longer listed, and the same in each syntax."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import pytest
+from pyoxigraph import RdfFormat
+from pyoxigraph import parse as parse_rdf
+from rdflib import Graph, URIRef
+from rdflib.compare import isomorphic
+
+from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+from tests.conftest import make_field
+
+Ask = Callable[..., Any]
+THING = "cooperatives-thing/zitoun"
+FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
+pytestmark = pytest.mark.usefixtures("client")
+
+
+@pytest.mark.parametrize(
+    ("accept", "to"),
+    [
+        (None, "/fr/registers/cooperatives-thing/zitoun"),
+        ("*/*", "/fr/registers/cooperatives-thing/zitoun"),
+        ("text/html", "/fr/registers/cooperatives-thing/zitoun"),
+        ("text/turtle", f"/doc/id/{THING}.ttl"),
+        ("application/ld+json", f"/doc/id/{THING}.jsonld"),
+        ("application/n-triples", f"/doc/id/{THING}.nt"),
+        ("application/rdf+xml", f"/doc/id/{THING}.rdf"),
+        ("text/html;q=0.2, text/turtle;q=0.9", f"/doc/id/{THING}.ttl"),
+        ("text/turtle;q=0.3, application/ld+json;q=0.4, */*;q=0.1", f"/doc/id/{THING}.jsonld"),
+        ("application/*", f"/fr/registers/{THING}"),
+        ("text/turtle;q=0, application/rdf+xml", f"/doc/id/{THING}.rdf"),
+    ],
+)
+def test_an_iri_leads_to_what_is_asked_for(
+    ask: Ask, release: Any, accept: str | None, to: str
+) -> None:
+    answer = ask(f"/id/{THING}", accept)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith(to)
+    assert {"accept", "accept-language"} <= {each.lower() for each in answer.vary}
+
+
+def test_what_cannot_be_given_is_406(ask: Ask, release: Any) -> None:
+    answer = ask(f"/id/{THING}", "image/png")
+    assert answer.status_code == 406
+    assert "accept" in {each.lower() for each in answer.vary}
+
+
+def test_the_page_is_in_the_language_of_the_reader(ask: Ask, release: Any) -> None:
+    answer = ask(f"/id/{THING}", "text/html", Accept_Language="ar-MA, fr;q=0.2")
+    assert "/ar/" in answer.headers["Location"]
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's own
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"id/{THING}",
+        "id/dataset/cooperatives",
+        "id/dataset/cooperatives/1.0.0",
+        "id/catalog",
+        "vocab/actor-kind",
+        "vocab/actor-kind/association",
+        "vocab/licence/CC-BY-4.0",
+        "vocab/oress",
+    ],
+)
+def test_every_syntax_says_the_same(
+    ask: Ask, release: Any, settings: Settings, path: str, tmp_path: Path
+) -> None:
+    graphs = {}
+    for suffix, form in FORMATS.items():
+        answer = ask(f"/doc/{path}.{suffix}")
+        assert answer.status_code == 200, suffix
+        graphs[suffix] = Graph().parse(data=answer.data, format=form)
+    whole = graphs["nt"]
+    assert (URIRef(f"{settings.id_base}/{path}"), None, None) in whole
+    assert all(isomorphic(whole, each) for each in graphs.values())
+
+
+@pytest.mark.skipif(not which("rapper"), reason="needs rapper (raptor2-utils); .ci/run installs it")
+@pytest.mark.parametrize(("suffix", "name"), [("ttl", "turtle"), ("rdf", "rdfxml")])
+def test_rapper_reads_it_too(
+    ask: Ask, release: Any, suffix: str, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "page").write_bytes(ask(f"/doc/id/dataset/cooperatives.{suffix}").data)
+    ended = subprocess.run(
+        ["rapper", "-q", "-i", name, "-o", "ntriples", str(tmp_path / "page"), "http://x/"],
+        capture_output=True,
+        check=True,
+    )
+    ours = ask("/doc/id/dataset/cooperatives.nt").data
+    count = [len({str(each) for each in parse_rdf(content, RdfFormat.N_TRIPLES)})
+             for content in (ended.stdout, ours)]  # fmt: skip
+    assert count[0] == count[1]
+    assert not ended.stderr
+
+
+def test_json_ld_carries_its_context(ask: Ask, release: Any) -> None:
+    document = json.loads(ask(f"/doc/id/{THING}.jsonld").data)
+    assert isinstance(document["@context"], dict)
+    (node,) = document["@graph"]
+    assert node["skos:prefLabel"]["fr"] == "Coopérative Zitoun"
+    context = json.loads(ask("/doc/context.jsonld").data)["@context"]
+    assert document["@context"].items() <= context.items()
+
+
+def test_an_unchanged_document_is_not_sent_again(ask: Ask, release: Any) -> None:
+    first = ask(f"/doc/id/{THING}.ttl")
+    again = ask(f"/doc/id/{THING}.ttl", If_None_Match=first.headers["ETag"])
+    assert again.status_code == 304
+    assert ask(f"/doc/id/{THING}.nt").headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/doc/id/{THING}",
+        f"/doc/id/{THING}.txt",
+        "/doc/id/cooperatives-thing/nobody.ttl",
+        "/doc/vocab/absent.ttl",
+        "/doc/vocab/actor-kind/absent.ttl",
+        "/doc/id/catalog",
+    ],
+)
+def test_what_is_not_there_is_404(ask: Ask, release: Any, path: str) -> None:
+    assert ask(path).status_code == 404
+
+
+def test_links_lead_on(ask: Ask, release: Any) -> None:
+    link = ask("/doc/id/dataset/cooperatives.ttl").headers["Link"]
+    for rel in ("cite-as", "alternate", "describes", "collection", "type"):
+        assert f'rel="{rel}"' in link
+    assert 'rel="describedby"' in ask("/id/dataset/cooperatives", "text/html").headers["Link"]
+
+
+def test_what_left_its_register_says_what_was_said_last(
+    ask: Ask, two_releases: None, settings: Settings
+) -> None:
+    answer = ask("/doc/id/cooperatives-thing/rif.ttl")
+    assert answer.status_code == 200
+    assert "Association Rif" in answer.text
+    assert "oress:listed false" in answer.text
+    assert "prov:invalidatedAtTime" in answer.text
+
+
+def test_what_was_withdrawn_is_410_in_the_form_asked_for(
+    ask: Ask, two_releases: None, store: Store, project: Callable[[], object]
+) -> None:
+    withdraw_release(store, "cooperatives", "1.0.0", "Codes erronés", "1.1.0")
+    project()
+    for path, accept in (
+        ("/doc/id/dataset/cooperatives/1.0.0.ttl", None),
+        ("/id/dataset/cooperatives/1.0.0", "text/turtle"),
+    ):
+        answer = ask(path, accept)
+        assert answer.status_code == 410
+        assert answer.mimetype == "text/turtle"
+        assert "Codes erronés" in answer.text
+        assert "dct:isReplacedBy" in answer.text
+        assert "dataset-status/WITHDRAWN" in answer.text
+    assert ask("/id/dataset/cooperatives/1.0.0", "text/html").mimetype == "text/html"
+
+
+def test_a_whole_dataset_withdrawn_takes_its_things_along(
+    ask: Ask, release: Any, store: Store, project: Callable[[], object]
+) -> None:
+    withdraw_release(store, "cooperatives", None, "Faux")
+    project()
+    for path in (f"/doc/id/{THING}.ttl", "/doc/id/dataset/cooperatives.jsonld"):
+        answer = ask(path)
+        assert answer.status_code == 410
+        assert "Faux" in answer.text
+
+
+def test_a_new_column_appears_without_code(
+    ask: Ask, publish: Callable[..., Any], project: Callable[[], object]
+) -> None:
+    header = ("id", "name_fr", "name_ar", "motto")
+    package = (header, ("zitoun", "Zitoun", "", "Ensemble"))
+    folder_fields = {"fields": _fields(header)}
+    publish("cooperatives", "1.0.0", package, folder_fields)
+    project()
+    assert 'schema:slogan "Ensemble"' in ask(f"/doc/id/{THING}.ttl").text
+    (node,) = json.loads(ask(f"/doc/id/{THING}.jsonld").data)["@graph"]
+    assert node["schema:slogan"] == "Ensemble"
+
+
+def _fields(header: tuple[str, ...]) -> list[dict[str, Any]]:
+    fields = [make_field(each) for each in header]
+    fields[-1]["propertyUrl"] = "http://schema.org/slogan"
+    return fields
