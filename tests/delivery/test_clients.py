@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+import os
+import shutil
+import subprocess
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -12,6 +16,15 @@ import duckdb
 import frictionless
 import pandas
 import pytest
+
+NODE = """
+const { Package } = require("datapackage");
+(async () => {
+  const found = await Package.load(process.argv[1]);
+  const rows = await found.getResource("structures").read({ keyed: true });
+  console.log(JSON.stringify({ valid: found.valid, errors: found.errors.map(String), rows }));
+})().catch((error) => { console.error(error); process.exit(1); });
+"""
 
 pytestmark = pytest.mark.usefixtures("two_releases")
 
@@ -36,6 +49,28 @@ def test_frictionless_judges_what_we_serve(live: str) -> None:
     """Sizes and hashes too."""
     report = frictionless.validate(f"{live}/datasets/cooperatives/1.1.0/datapackage.json")
     assert report.valid, report.flatten()
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("version", ["1.1.0", "latest"])
+def test_datapackage_of_npm_opens_the_descriptor(live: str, version: str) -> None:
+    modules = os.environ.get("TEST_NODE_MODULES")
+    node = shutil.which("node")
+    if not modules or node is None:
+        pytest.skip("needs Node.js and TEST_NODE_MODULES; .ci/run installs the npm clients")
+    run = subprocess.run(
+        [node, "-e", NODE, f"{live}/datasets/cooperatives/{version}/datapackage.json"],
+        env={**os.environ, "NODE_PATH": modules},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert found["valid"], found["errors"]
+    assert [row["id"] for row in found["rows"]] == ["zitoun", "amal", "jbala"]
+    assert found["rows"][0]["members"] == 15
 
 
 def test_pandas_reads_a_table(live: str) -> None:
