@@ -36,7 +36,7 @@ from oress_opendata.projections.tables.answer import (
     write_rows,
 )
 from oress_opendata.projections.tables.following import folder_of
-from oress_opendata.projections.tables.formats import find_position, to_feature
+from oress_opendata.projections.tables.formats import database_of, find_position, to_feature
 from oress_opendata.projections.tables.question import Question
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
@@ -108,10 +108,10 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         return answer(service, lambda each: _answer_json(service, each, steps), JSON)
     with transaction(service.store.reading) as connection:
         tag = f"{tag_question(service, service.watch.read(connection))}-{form}"
-        table, parquet, question, _ = _read(service, connection, steps)
+        table, database, question, _ = _read(service, connection, steps)
     if knows(tag):
         return tagged(Response(status=304), tag)
-    response = _FILES[form](table, parquet, question)
+    response = _FILES[form](table, database, question)
     response.content_type = FORMS[form] + ("; charset=utf-8" if form == "csv" else "")
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
@@ -131,7 +131,7 @@ def _redirect_latest(service: Service, name: str, resource: str, form: str) -> R
 def _read(
     service: Service, connection: Connection, steps: tuple[str, str, str]
 ) -> tuple[Table, Path, Question, Manifest]:
-    """The table that is asked, its Parquet, and the question."""
+    """The table that is asked, its database, and the question."""
     name, version, resource = steps
     release = find_visible(connection, name, version)
     manifest = service.store.manifest(release.manifest)
@@ -139,23 +139,23 @@ def _read(
     table = next((each for each in tables if each.resource == resource), None)
     if table is None:
         raise NotFound(NO_TABLE, resource=resource, version=version, name=name)
-    parquet = folder_of(service.store.home, name, version) / f"{resource}.parquet"
-    if not parquet.is_file():
+    database = database_of(folder_of(service.store.home, name, version), resource)
+    if not database.is_file():
         raise StoreUnavailable(NOT_YET)
     pairs = list(request.args.items(multi=True))
-    question = read_question(pairs, column_types(parquet), find_position(table))
+    question = read_question(pairs, column_types(database), find_position(table))
     check_cursor(question)
-    return table, parquet, question, manifest
+    return table, database, question, manifest
 
 
 def _answer_json(service: Service, connection: Connection, steps: tuple[str, str, str]) -> str:
-    _, parquet, question, manifest = _read(service, connection, steps)
+    _, database, question, manifest = _read(service, connection, steps)
     if question.aggregates:
-        groups = [_plain(each) for each in read_groups(parquet, question)]
+        groups = [_plain(each) for each in read_groups(database, question)]
         return dump(
             {"items": groups, "total": len(groups), "next": None, **_cite(service, manifest)}
         )
-    page = read_page(parquet, question)
+    page = read_page(database, question)
     following = None
     if page.more and page.last is not None:
         key = dump([_value(each) for each in page.last])
@@ -163,14 +163,14 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
     facets = {
         column: [
             {"value": _value(value), "count": count}
-            for value, count in count_values(parquet, question, column)
+            for value, count in count_values(database, question, column)
         ]
         for column in question.facets
     }
     return dump(
         {
             "items": [_plain(row) for row in page.rows],
-            "total": count_rows(parquet, question),
+            "total": count_rows(database, question),
             "next": following,
             **({"facets": facets} if facets else {}),
             **_cite(service, manifest),
@@ -212,12 +212,12 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _file_csv(_table: Table, parquet: Path, question: Question) -> Response:
+def _file_csv(_table: Table, database: Path, question: Question) -> Response:
     def lines() -> Iterator[str]:
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(question.select)
-        for row in iterate_rows(parquet, question):
+        for row in iterate_rows(database, question):
             writer.writerow(["" if each is None else _cell(each) for each in row])
             if target.tell() > 65_536:
                 yield target.getvalue()
@@ -232,7 +232,7 @@ def _cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else _value(value)
 
 
-def _file_geojson(table: Table, parquet: Path, question: Question) -> Response:
+def _file_geojson(table: Table, database: Path, question: Question) -> Response:
     position = find_position(table)
     if position is None or not set(position) <= set(question.select):
         raise BadQuery(NO_FORM, parameter="", form="geojson", known="json, csv, parquet")
@@ -240,7 +240,7 @@ def _file_geojson(table: Table, parquet: Path, question: Question) -> Response:
     def features() -> Iterator[str]:
         yield '{"type":"FeatureCollection","features":['
         separator = "\n"
-        for row in iterate_rows(parquet, question):
+        for row in iterate_rows(database, question):
             values = _plain(dict(zip(question.select, row, strict=True)))
             yield separator + dump(to_feature(values, position))
             separator = ",\n"
@@ -249,7 +249,8 @@ def _file_geojson(table: Table, parquet: Path, question: Question) -> Response:
     return Response(features())
 
 
-def _file_parquet(_table: Table, parquet: Path, question: Question) -> Response:
+def _file_parquet(table: Table, database: Path, question: Question) -> Response:
+    parquet = database.parent.parent / f"{table.resource}.parquet"
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "rows.parquet"
         write_rows(parquet, question, target)

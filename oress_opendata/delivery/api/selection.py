@@ -43,21 +43,21 @@ def select_items(
 ) -> str:
     """The envelope of the items that a question selects. `address` makes this list's address."""
     count_items(connection, register)  # says so where there is no such register
-    parquet = find_register(tables_root(service.store.home), register)
-    if parquet is None:
+    table = find_register(tables_root(service.store.home), register)
+    if table is None:
         raise StoreUnavailable(NOT_YET)
     language = _read_language(service)
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    types = column_types(parquet)
+    types = column_types(table)
     numbers = {name for name, kind in types.items() if kind in NUMBERS}
     position = POSITION if set(POSITION) <= numbers else None
     question = read_question(pairs, types, position)
     check_cursor(question)
-    labels = read_labels(parquet)
+    labels = read_labels(table)
     if question.aggregates:
-        groups = read_groups(parquet, question)
+        groups = read_groups(table, question)
         return dump({"items": groups, "total": len(groups), "next": None})
-    page = read_page(parquet, question)
+    page = read_page(table, question)
     ids = [row["id"] for row in page.rows] if "id" in question.select else []
     bodies = read_bodies(connection, register, ids)
     following = None
@@ -71,13 +71,13 @@ def select_items(
                 "label": choose_text(labels.get(column, {}).get(str(value)), _order(service)),
                 "count": count,
             }
-            for value, count in count_values(parquet, question, column)
+            for value, count in count_values(table, question, column)
         ]
         for column in question.facets
     }
     order = _order(service) if language else None
     items = [_translate(json.loads(bodies[each]), order) for each in ids if each in bodies]
-    total = count_rows(parquet, question)
+    total = count_rows(table, question)
     body = {"items": items, "total": total, "next": following}
     return dump({**body, "facets": facets} if facets else body)
 

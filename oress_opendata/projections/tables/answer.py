@@ -1,7 +1,7 @@
-"""Answers to questions, from the Parquet of a release: embedded DuckDB, read-only, with limits.
+"""Answers to questions, from a table's own DuckDB file: embedded, read-only, with limits.
 
-Only the statements of question.py are run, values bound. Beside that, the connection reaches no
-file but the projection's own, loads no extension, and cannot be configured otherwise any more.
+Only the statements of question.py are run, values bound. Beside that, a connection is read-only,
+reaches no other file, loads no extension, and cannot be configured otherwise any more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.projections.tables.question import (
     NUMBER,
+    SOURCE,
     Question,
     Statement,
     count_statement,
@@ -35,6 +36,7 @@ THREADS = 2
 SECONDS = 5.0
 MOST_FACETS = 50
 MOST_GROUPS = 1_000
+MOST_OPEN = 64
 NO_CURSOR = N_("The parameter {parameter} is no cursor of this list.")
 TOO_LONG = N_("The question took too long. Ask for less, or download the file.")
 
@@ -48,8 +50,8 @@ class Page:
     more: bool
 
 
-def read_page(parquet: Path, question: Question) -> Page:
-    found = _fetch(parquet, page_statement(question, source_of(parquet)))
+def read_page(table: Path, question: Question) -> Page:
+    found = _fetch(table, page_statement(question, SOURCE))
     width = len(question.select)
     shown = found[: question.limit]
     return Page(
@@ -59,33 +61,38 @@ def read_page(parquet: Path, question: Question) -> Page:
     )
 
 
-def count_rows(parquet: Path, question: Question) -> int:
-    return int(_fetch(parquet, count_statement(question, source_of(parquet)))[0][0])
+def count_rows(table: Path, question: Question) -> int:
+    return int(_fetch(table, count_statement(question, SOURCE))[0][0])
 
 
-def count_values(parquet: Path, question: Question, column: str) -> list[tuple[Any, int]]:
-    statement = facet_statement(question, column, source_of(parquet), MOST_FACETS)
-    return [(value, int(count)) for value, count in _fetch(parquet, statement)]
+def count_values(table: Path, question: Question, column: str) -> list[tuple[Any, int]]:
+    statement = facet_statement(question, column, SOURCE, MOST_FACETS)
+    return [(value, int(count)) for value, count in _fetch(table, statement)]
 
 
-def read_groups(parquet: Path, question: Question) -> list[dict[str, Any]]:
-    found = _fetch(parquet, group_statement(question, source_of(parquet), MOST_GROUPS))
+def read_groups(table: Path, question: Question) -> list[dict[str, Any]]:
+    found = _fetch(table, group_statement(question, SOURCE, MOST_GROUPS))
     names = (*question.group, *(each.name for each in question.aggregates))
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def iterate_rows(parquet: Path, question: Question) -> Iterator[tuple[Any, ...]]:
+def iterate_rows(table: Path, question: Question) -> Iterator[tuple[Any, ...]]:
     """Every row of a question, streamed."""
-    statement = rows_statement(question, source_of(parquet))
-    with _running(parquet) as cursor:
+    statement = rows_statement(question, SOURCE)
+    with _running(table) as cursor:
         cursor.execute(statement.text, statement.values)
         while batch := cursor.fetchmany(5_000):
             yield from batch
 
 
 def write_rows(parquet: Path, question: Question, target: Path) -> None:
-    """The rows of a question as a Parquet file of their own. `target` is a new file of ours."""
-    statement = rows_statement(question, source_of(parquet))
+    """The rows of a question as a Parquet file of their own, from the table's. `target` is a new
+    file of ours."""
+    source = (
+        f"(SELECT * RENAME (file_row_number AS {NUMBER}) FROM "
+        f"read_parquet({quote_text(str(parquet))}, file_row_number=true))"
+    )
+    statement = rows_statement(question, source)
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS}) as connection:
         connection.execute(
             f"COPY ({statement.text}) TO {quote_text(str(target))} (FORMAT parquet)",
@@ -94,30 +101,21 @@ def write_rows(parquet: Path, question: Question, target: Path) -> None:
 
 
 @cache
-def column_types(parquet: Path) -> dict[str, str]:
-    """The SQL type of each column of a file. A release's file never changes."""
-    statement = Statement(f"DESCRIBE SELECT * FROM read_parquet({quote_text(str(parquet))})")
-    return {row[0]: row[1] for row in _fetch(parquet, statement)}
+def column_types(table: Path) -> dict[str, str]:
+    """The SQL type of each column. A file never changes: another release has another file."""
+    found = _fetch(table, Statement(f"DESCRIBE {SOURCE}"))
+    return {row[0]: row[1] for row in found if row[0] != NUMBER}
 
 
-def source_of(parquet: Path) -> str:
-    """The rows of a file, each with its number, which never changes."""
-    path = quote_text(str(parquet))
-    return (
-        f"(SELECT * RENAME (file_row_number AS {NUMBER}) FROM read_parquet({path}, "
-        "file_row_number=true))"
-    )
-
-
-def _fetch(parquet: Path, statement: Statement) -> list[tuple[Any, ...]]:
-    with _running(parquet) as cursor:
+def _fetch(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
+    with _running(table) as cursor:
         return cursor.execute(statement.text, statement.values).fetchall()
 
 
 @contextmanager
-def _running(parquet: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor that a timer interrupts."""
-    cursor = _connect(_root_of(parquet)).cursor()
+    cursor = _connect(table).cursor()
     timer = threading.Timer(SECONDS, cursor.interrupt)
     timer.daemon = True
     timer.start()
@@ -133,23 +131,19 @@ def _running(parquet: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor.close()
 
 
-def _root_of(parquet: Path) -> Path:
-    """`projections/tables`, three levels above `<name>/<version>/<resource>.parquet`."""
-    return parquet.parent.parent.parent
-
-
-@cache
-def _connect(root: Path) -> duckdb.DuckDBPyConnection:
-    """One database in memory a process; each question has a cursor of its own on it."""
+@lru_cache(maxsize=MOST_OPEN)
+def _connect(table: Path) -> duckdb.DuckDBPyConnection:
+    """One connection a table and process; each question has a cursor of its own on it."""
     connection = duckdb.connect(
+        str(table),
+        read_only=True,
         config={
             "memory_limit": MEMORY,
             "threads": THREADS,
+            "enable_external_access": False,
             "autoload_known_extensions": False,
             "autoinstall_known_extensions": False,
-        }
+        },
     )
-    connection.execute(f"SET allowed_directories = [{quote_text(str(root))}]")
-    connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

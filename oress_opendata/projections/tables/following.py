@@ -24,7 +24,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.releases import list_datasets
 
 # Raised when a format is written otherwise: what was made before is then made again.
-FORM = 1
+FORM = 2
 MADE = "made.json"
 
 
@@ -83,12 +83,12 @@ def _make_release(store: Store, settings: Settings, manifest: Manifest, folder: 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tables_root(store.home), prefix="making-") as aside:
         target = Path(aside) / "release"
-        target.mkdir()
+        (target / "asked").mkdir(parents=True)
         for table in read_tables(manifest.descriptor):
             file = manifest.find_file(table.path)
             if file is not None and table.columns:
                 write_formats(store.blobs.path(file.sha256), table, manifest, settings, target)
-        made = {path.name: _describe(path) for path in sorted(target.iterdir())}
+        made = {path.name: _describe(path) for path in sorted(target.glob("*.*"))}
         text = json.dumps({"built_by": f"oress-opendata {__version__}", "files": made})
         (target / MADE).write_text(text, encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from typing import Any
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.meaning.values import missing_values, plain_value
 from oress_opendata.model.release import Manifest
-from oress_opendata.projections.tables.parquet import write_parquet
+from oress_opendata.projections.tables.parquet import write_database, write_parquet
 from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
 from oress_opendata.settings import Settings
 from oress_opendata.sources.rows import read_rows
@@ -24,13 +24,20 @@ def write_formats(
     location: Path, table: Table, manifest: Manifest, settings: Settings, folder: Path
 ) -> None:
     """Write a table's file in every format that makes sense for it."""
-    write_parquet(location, table, folder / f"{table.resource}.parquet")
+    parquet = folder / f"{table.resource}.parquet"
+    write_parquet(location, table, parquet)
+    write_database(parquet, database_of(folder, table.resource))
     write_json(location, table, folder / f"{table.resource}.json")
     write_excel_csv(location, table, folder / f"{table.resource}.excel.csv")
     if find_position(table):
         write_geojson(location, table, folder / f"{table.resource}.geojson")
     if sum(1 for _ in read_rows(location, table.descriptor)) - 1 <= MOST_ROWS:
         write_workbook(location, table, manifest, settings, folder / f"{table.resource}.xlsx")
+
+
+def database_of(folder: Path, resource: str) -> Path:
+    """Where questions about a table of a release are asked. Not a format: it is not served."""
+    return folder / "asked" / f"{resource}.duckdb"
 
 
 def iterate_values(location: Path, table: Table) -> Iterator[dict[str, Any]]:

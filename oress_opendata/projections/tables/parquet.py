@@ -10,6 +10,7 @@ import duckdb
 
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.meaning.values import missing_values
+from oress_opendata.projections.tables.question import NUMBER, SOURCE
 from oress_opendata.projections.tables.typing import (
     TEXT,
     cast_expression,
@@ -46,6 +47,17 @@ def write_parquet(location: Path, table: Table, target: Path) -> dict[str, str]:
     finally:
         connection.close()
     return kinds
+
+
+def write_database(parquet: Path, target: Path) -> None:
+    """A Parquet file as a DuckDB file with one table, its rows numbered: what questions are asked
+    of, several times as fast as of the Parquet."""
+    with duckdb.connect(str(target), config={"memory_limit": MEMORY, "threads": 2}) as connection:
+        connection.execute(
+            f"CREATE TABLE {SOURCE} AS SELECT * RENAME (file_row_number AS {NUMBER}) FROM "
+            f"read_parquet({quote_text(str(parquet))}, file_row_number=true) "
+            f"ORDER BY {NUMBER}"
+        )
 
 
 def _settle_types(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]:

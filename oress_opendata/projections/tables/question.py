@@ -8,6 +8,8 @@ from typing import Any
 
 from oress_opendata.projections.tables.typing import quote_name
 
+# The only table of a table's file, and the column that numbers its rows.
+SOURCE = "cells"
 NUMBER = "_row"
 COMPARISONS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 FUNCTIONS = {"count": "count", "sum": "sum", "mean": "avg", "min": "min", "max": "max"}

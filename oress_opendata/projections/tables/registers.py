@@ -1,7 +1,7 @@
 """The registers' current items as tables, so that the questions of rows can be asked of them too.
 
-One Parquet a register, made of the listed items: a coded cell is its code, a satellite's column a
-list of codes. Beside it the labels of the codes. File names carry the journal's number, so that a
+One DuckDB file a register, made of the listed items: a coded cell is its code, a satellite's column
+a list of codes. Beside it the labels of the codes. File names carry the journal's number, so that a
 reader never sees half of a new one.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from oress_opendata.projections.tables.question import NUMBER, SOURCE
 from oress_opendata.projections.tables.typing import quote_name, quote_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
@@ -49,29 +50,29 @@ def find_register(root: Path, register: str) -> Path | None:
     return made[-1] if made else None
 
 
-def read_labels(parquet: Path) -> Labels:
+def read_labels(table: Path) -> Labels:
     """The labels of a register's codes: by column, by code, by language."""
-    labels: Labels = json.loads(parquet.with_suffix(".labels.json").read_text(encoding="utf-8"))
+    labels: Labels = json.loads(table.with_suffix(".labels.json").read_text(encoding="utf-8"))
     return labels
 
 
 def write_register(bodies: Iterable[dict[str, Any]], folder: Path, register: str, seq: int) -> None:
     labels: Labels = {}
     kinds: dict[str, str] = {}
-    target = folder / f"{register}.{seq:08d}.parquet"
+    target = folder / f"{register}.{seq:08d}.duckdb"
     with tempfile.TemporaryDirectory(dir=folder) as aside:
-        lines, parquet = Path(aside) / "items.ndjson", Path(aside) / "items.parquet"
+        lines, made = Path(aside) / "items.ndjson", Path(aside) / "items.duckdb"
         with lines.open("w", encoding="utf-8") as file:
             for body in bodies:
                 values = _flatten({"id": body["id"], **body["values"]}, labels)
                 for name, value in values.items():
                     kinds[name] = _widen(kinds.get(name, ""), value)
                 file.write(json.dumps(values, ensure_ascii=False) + "\n")
-        _convert(lines, parquet, {name: kind or "VARCHAR" for name, kind in kinds.items()})
+        _convert(lines, made, {name: kind or "VARCHAR" for name, kind in kinds.items()})
         target.with_suffix(".labels.json").write_text(
             json.dumps(labels, ensure_ascii=False), encoding="utf-8"
         )
-        parquet.replace(target)
+        made.replace(target)
 
 
 def _flatten(values: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
@@ -112,21 +113,21 @@ def _widen(kind: str, value: Any) -> str:
 def _convert(lines: Path, target: Path, kinds: Mapping[str, str]) -> None:
     columns = ", ".join(f"{quote_text(name)}: {quote_text(kind)}" for name, kind in kinds.items())
     names = ", ".join(quote_name(name) for name in kinds)
-    with duckdb.connect(config={"memory_limit": "512MB", "threads": 2}) as connection:
+    with duckdb.connect(str(target), config={"memory_limit": "512MB", "threads": 2}) as connection:
         connection.execute(
-            f"COPY (SELECT {names} FROM read_json({quote_text(str(lines))}, columns={{{columns}}}, "
-            f"format='newline_delimited') ORDER BY id) TO {quote_text(str(target))} "
-            "(FORMAT parquet, COMPRESSION zstd)"
+            f"CREATE TABLE {SOURCE} AS SELECT {names}, row_number() OVER (ORDER BY id) AS {NUMBER} "
+            f"FROM read_json({quote_text(str(lines))}, columns={{{columns}}}, "
+            f"format='newline_delimited') ORDER BY id"
         )
 
 
 def _made(folder: Path, register: str) -> list[Path]:
-    return sorted(folder.glob(f"{register}.{'[0-9]' * 8}.parquet"))
+    return sorted(folder.glob(f"{register}.{'[0-9]' * 8}.duckdb"))
 
 
 def _forget_old(folder: Path) -> None:
     """Keep the newest two of each: a question may still be reading the one before."""
-    for register in {path.name.split(".")[0] for path in folder.glob("*.parquet")}:
+    for register in {path.name.split(".")[0] for path in folder.glob("*.duckdb")}:
         for old in _made(folder, register)[:-KEPT]:
             old.unlink(missing_ok=True)
             old.with_suffix(".labels.json").unlink(missing_ok=True)
