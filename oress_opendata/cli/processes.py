@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
 from typing import Any, NoReturn
 
@@ -29,6 +30,17 @@ THREADS = 8
 REFRESHER_PAUSE = 1
 SERVING = N_("Serving on {address} (Ctrl-C to stop).")
 ELSEWHERE = N_("Its links point to {base_url}, as the setting base_url says.")
+
+
+def leave_at_once(_arbiter: Arbiter, _worker: Any) -> NoReturn:
+    """A worker's end, when all is answered. Libraries that were loaded before the fork (DuckDB)
+    would else look for threads that stayed in the parent, and abort."""
+    error = sys.exc_info()[1]
+    code = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 class QuietLog(Logger):  # type: ignore[misc]
@@ -71,6 +83,7 @@ class Service(BaseApplication):  # type: ignore[misc]
             "logger_class": QuietLog,
             "proc_name": "oress",
             "when_ready": self.announce,
+            "worker_exit": leave_at_once,
             # A newer gunicorn would else open a socket by which it can be governed.
             "control_socket_disable": True,
         }
@@ -79,8 +92,12 @@ class Service(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """In each worker, after the fork."""
-        return create_app(self.settings)
+        """In each worker, after the fork. Templates and vocabularies are read before the first
+        reader comes, who would else wait a second for them."""
+        app = create_app(self.settings)
+        page = f"/{self.settings.languages[0]}/datasets"
+        app.test_client().get(page, base_url=self.settings.base_url, buffered=True)
+        return app
 
     def run(self) -> None:
         Parent(self).run()
