@@ -136,7 +136,8 @@ def _read_reference(path: str, base: Path, file: str) -> dict[str, Any]:
 
 
 def _judge_sources(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
-    for resource in descriptor.get("resources") or ():
+    resources = descriptor.get("resources")
+    for resource in resources if isinstance(resources, list) else ():
         if isinstance(resource, Mapping):
             yield from _judge_source(resource, file)
 

@@ -7,8 +7,10 @@ to say in which row and column.
 from __future__ import annotations
 
 import codecs
+import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # The same in UTF-8: single bytes; two, of which the first is rare; three, rarer still.
 _SINGLE = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
 _DOUBLE = re.compile(rb"\xc2[\x80-\x9f]")
-_TRIPLE = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_TRIPLE = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _SURROGATE = re.compile("[\udc80-\udcff]")
 
 
@@ -83,20 +85,30 @@ def _has_controls(chunk: bytes) -> bool:
     return (
         len(chunk.translate(None, _SINGLE)) < len(chunk)
         or _DOUBLE.search(chunk) is not None
-        or any(each in chunk for each in _TRIPLE)
+        or _TRIPLE.search(chunk) is not None
     )
 
 
 def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
+    """Each cell that is not clean. Where quotes or lengths keep the rows from being read, at least
+    that the file is not."""
+    found = False
+    with open_text(location, errors="surrogateescape") as text, suppress(csv.Error):
+        for finding in _locate_cells(parse_rows(text, resource, strict=False), resource):
+            found = True
+            yield finding
+    if not found:
+        yield ENCODING.finding(str(resource["path"]), value=str(resource["path"]))
+
+
+def _locate_cells(rows: Iterable[list[str]], resource: Mapping[str, Any]) -> Iterator[Finding]:
     file = str(resource["path"])
     header: list[str] = []
-    with open_text(location, errors="surrogateescape") as text:
-        rows = parse_rows(text, resource, strict=False)
-        for number, cells in enumerate(rows, start=1):
-            header = header or cells
-            for place, cell in enumerate(cells):
-                name = make_visible(header[place]) if place < len(header) else None
-                if _SURROGATE.search(cell):
-                    yield ENCODING.finding(file, number, name, make_visible(cell))
-                elif sign := find_control(cell):
-                    yield CONTROL.finding(file, number, name, make_visible(cell), sign=sign)
+    for number, cells in enumerate(rows, start=1):
+        header = header or cells
+        for place, cell in enumerate(cells):
+            name = make_visible(header[place]) if place < len(header) else None
+            if _SURROGATE.search(cell):
+                yield ENCODING.finding(file, number, name, make_visible(cell))
+            elif sign := find_control(cell):
+                yield CONTROL.finding(file, number, name, make_visible(cell), sign=sign)

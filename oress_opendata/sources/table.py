@@ -26,8 +26,9 @@ from oress_opendata.sources.rules import error
 from oress_opendata.sources.watch import Watch
 
 COLUMN_CAP = 1_000
-# Rows of a batch, and the bytes that it should hold: long rows come in smaller batches.
-BATCH_ROWS = 5_000
+# Rows of a batch, which stay in the processor's cache; and the bytes that it should hold, so that
+# long rows come in smaller batches.
+BATCH_ROWS = 2_000
 BATCH_BYTES = 4_000_000
 FIRST_ROWS = 50
 
@@ -245,8 +246,12 @@ class TableJudge:
     def _find_blank_rows(self, first_row: int, columns: Sequence[Sequence[Any]]) -> set[int]:
         """The rows that hold no value: whatever else is wrong with them does not matter."""
         missing = [missing_values(field) for field in self.fields]
+        first = columns[0]
+        # Nearly always the first column is filled, which is seen at once.
+        if None not in first and not any(none in first for none in missing[0]):
+            return set()
         candidates = [
-            number for number, cell in enumerate(columns[0]) if cell is None or cell in missing[0]
+            number for number, cell in enumerate(first) if cell is None or cell in missing[0]
         ]
         return {
             first_row + number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,18 +88,28 @@ def _add_references(
     judge: TableJudge, subject: Subject, ready: ReadyTable, tables: Sequence[ReadyTable]
 ) -> None:
     """The foreign keys: what they may be is read from the tables that they refer to."""
-    for key in ready.table.schema.get("foreignKeys") or ():
-        target = key["reference"].get("resource") or ready.table.resource
+    for target, own, named in _foreign_keys(ready.table):
         other = next((each for each in tables if each.table.resource == target), None)
-        if other is None:
+        # An ill key, or one into a table that cannot be read, is reported by other rules.
+        if other is None or not set(own) <= set(ready.table.names):
             continue
-        columns = ready.positions(as_tuple(key["fields"]))
-        named = as_tuple(key["reference"]["fields"])
+        if len(own) != len(named) or not set(named) <= set(other.table.names):
+            continue
+        columns = ready.positions(own)
         known = frozenset(_read_keys(subject.package, other, other.positions(named)))
         fields = [ready.fields[each] for each in columns]
         judge.watch(columns).judges.append(
             create_reference_judge(fields, known, ready.table.path, target, ", ".join(named))
         )
+
+
+def _foreign_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The resource, the own columns and its columns of each foreign key that says all three."""
+    for key in table.schema.get("foreignKeys") or ():
+        reference = key.get("reference")
+        if isinstance(reference, Mapping) and key.get("fields") and reference.get("fields"):
+            target = str(reference.get("resource") or table.resource)
+            yield target, as_tuple(key["fields"]), as_tuple(reference["fields"])
 
 
 def _read_keys(package: Package, ready: ReadyTable, columns: Sequence[int]) -> Iterator[Any]:

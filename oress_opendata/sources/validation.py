@@ -143,6 +143,9 @@ def _judge_confined(package: Package, known: Known, limits: Limits, send: Send) 
         gathering.add(_slow(limits, position))
     except MemoryError:
         gathering.add(HEAVY.finding(position.file, position.row, bytes=limits.memory))
+    except Exception as problem:  # a fault of ours is a finding too, never a traceback
+        kind = type(problem).__name__
+        gathering.add(BROKEN.finding(position.file, position.row, value=kind))
     send(_create_report(package, gathering, rows))
 
 

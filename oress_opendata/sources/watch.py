@@ -38,6 +38,7 @@ class Watch:
         self.judges: list[Judge] = []
         self.sound: set[Any] = set()
         self.faults: dict[Any, list[Finding]] = {}
+        self.forgetful = False
 
     def cells(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
         """The cells of this watch in a batch, of which all columns are given."""
@@ -53,13 +54,14 @@ class Watch:
         passed_over: Collection[int] = (),
     ) -> None:
         """Judge the cells of a batch whose first row has this number, save in some rows."""
-        new = set(cells).difference(self.sound)
+        new = set(cells)
+        if self.sound:
+            new = new.difference(self.sound)
         if not new:
             return
-        self._judge(new.difference(self.faults))
+        self._judge(new.difference(self.faults) if self.faults else new)
         bad = new.intersection(self.faults)
-        if len(self.sound) < REMEMBERED:
-            self.sound |= new - bad
+        self._remember(new, bad, len(cells))
         if bad:
             for row, cell in enumerate(cells, start=first_row):
                 if cell in bad and row not in passed_over:
@@ -67,6 +69,14 @@ class Watch:
                         gathering.add(finding, row)
         if len(self.faults) > REMEMBERED:
             self.faults.clear()
+
+    def _remember(self, new: set[Any], bad: set[Any], count: int) -> None:
+        """Remember what is sound, unless the column has new values all the time."""
+        if not self.forgetful and len(self.sound) < REMEMBERED:
+            self.sound |= new - bad if bad else new
+        elif len(new) > count / 2:
+            self.forgetful = True
+            self.sound = set()
 
     def _judge(self, values: Collection[Any]) -> None:
         for judge in self.judges:

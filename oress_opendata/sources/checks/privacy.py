@@ -111,21 +111,21 @@ def find_private(text: str) -> Rule | None:
     return IDENTITY if _IDENTITY.search(plain) else None
 
 
-# What must stand in a text for any of the three to be found; each takes some milliseconds a
-# megabyte, where the exact patterns take fifty times as long.
-_HINTS = tuple(
-    re.compile(pattern).search
-    for pattern in (
-        "@",
-        r"[0٠۰][67٦٧۶۷](?:[\s.-]?\d){8}",
-        r"[2٢۲][1١۱][2٢۲](?:[\s.-]|\(0\))*[67٦٧۶۷](?:[\s.-]?\d){8}",
-        r"[A-Z]\s?\d{5}",
-    )
-)
+# What must stand in a text for any of the three to be found; the exact patterns take fifty times
+# as long.
+_MOBILE_HINT = re.compile(r"[0٠۰][67٦٧۶۷](?:[\s.-]?\d){8}")
+_ABROAD_HINT = re.compile(r"[2٢۲][1١۱][2٢۲](?:[\s.-]|\(0\))*[67٦٧۶۷](?:[\s.-]?\d){8}")
+_IDENTITY_HINT = re.compile(r"[A-Z]\s?\d{5}")
+_COUNTRY = ("212", "٢١٢", "۲۱۲")
 
 
 def _may_be_private(text: str) -> bool:
-    return any(hint(text) for hint in _HINTS)
+    return (
+        "@" in text
+        or _MOBILE_HINT.search(text) is not None
+        or _IDENTITY_HINT.search(text) is not None
+        or (any(each in text for each in _COUNTRY) and _ABROAD_HINT.search(text) is not None)
+    )
 
 
 def _check(subject: Subject, table: Table, column: str) -> CellCheck:
