@@ -93,10 +93,12 @@ def test_the_refresher_follows_and_is_started_again(
 ) -> None:
     wait_until(lambda: service.get("/api/v1/registers/cooperatives-thing"))
     before = service.children
-    assert len(before) == 2
+    assert len(before) >= 2
     for child in before:
         os.kill(child, signal.SIGKILL)
-    wait_until(lambda: len(service.children) == 2 and not set(service.children) & set(before))
+    wait_until(
+        lambda: len(service.children) == len(before) and not set(service.children) & set(before)
+    )
     publish("other")
     wait_until(lambda: service.get("/api/v1/registers/other-thing"))
     assert service.get("/health/ready")["status"] == "ready"
@@ -109,11 +111,17 @@ def test_nothing_outlives_a_parent_that_is_killed(service: Service) -> None:
 
 
 def test_only_the_worker_holds_the_port(service: Service) -> None:
-    """Else a refresher that is busy would keep it from the next service."""
+    """Else a child that is busy would keep it from the next service."""
+    port = f":{int(service.address.rpartition(':')[2]):04X}"
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+    listener = next(line[9] for line in lines if line[1].endswith(port) and line[3] == "0A")
     holders = [
         child
         for child in service.children
-        if any("socket" in str(file.readlink()) for file in Path(f"/proc/{child}/fd").iterdir())
+        if any(
+            str(file.readlink()) == f"socket:[{listener}]"
+            for file in Path(f"/proc/{child}/fd").iterdir()
+        )
     ]
     assert len(holders) == 1
 
