@@ -17,6 +17,7 @@ from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.differences import make_differences
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
 from oress_opendata.delivery.pages.texts import safe_link
+from oress_opendata.delivery.pages.things import make_things
 from oress_opendata.delivery.service import Service
 from oress_opendata.languages import catalogue, direction
 
@@ -42,7 +43,7 @@ def register_pages(app: Flask, service: Service) -> None:
     def language_home(language: str) -> Response:
         return redirect(service.addresses.page("datasets", language=language))
 
-    for make in (make_datasets, make_differences):
+    for make in (make_datasets, make_differences, make_things):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
 
 

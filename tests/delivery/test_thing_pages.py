@@ -1,0 +1,86 @@
+"""The pages of registers and things: any register's, from its schema alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from oress_opendata.app import create_app
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.publication.publish import Publication
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+from tests.conftest import ROWS
+
+PATH = "/registers/cooperatives-thing"
+MORE = (
+    ("id", "name_fr", "name_ar", "members", "website"),
+    ("zitoun", "Coopérative Zitoun", "تعاونية الزيتون", "12", "https://example.org/z"),
+    ("bad", "<script>alert(1)</script>", "س", "", "javascript:alert(1)"),
+)
+
+
+@pytest.fixture
+def client(store: Store, settings: Settings, publish: Callable[..., Publication]) -> FlaskClient:
+    publish()
+    publish(version="1.1.0", rows=MORE)
+    refresh(store, settings)
+    return create_app(settings, store).test_client()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_list_and_its_things(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/{language}{PATH}")
+    assert page.status_code == 200
+    assert f'href="/{language}{PATH}/zitoun"' in page.text
+    assert "rif" not in page.text
+    thing = client.get(f"/{language}{PATH}/zitoun").text
+    assert "Colonne members" in thing or "بيانات تجريبية" in thing
+    assert ">12<" in thing
+    assert "1.1.0" in thing
+
+
+def test_a_name_in_the_readers_language_is_not_said_twice(client: FlaskClient) -> None:
+    assert client.get(f"/ar{PATH}/zitoun").text.count("Coopérative Zitoun") == 0
+    assert client.get(f"/fr{PATH}/zitoun").text.count("تعاونية الزيتون") == 0
+
+
+def test_a_new_column_is_there_with_no_other_change(client: FlaskClient) -> None:
+    assert 'href="https://example.org/z"' in client.get(f"/fr{PATH}/zitoun").text
+
+
+def test_what_is_hostile_is_text(client: FlaskClient) -> None:
+    page = client.get(f"/fr{PATH}/bad").text
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+
+
+def test_a_thing_that_left_says_so(client: FlaskClient) -> None:
+    page = client.get(f"/fr{PATH}/rif")
+    assert page.status_code == 200
+    assert "N’est plus répertorié" in page.text
+
+
+def test_what_is_not_there_is_not_found(client: FlaskClient) -> None:
+    for path in (f"/fr{PATH}/nobody", "/fr/registers/nothing", "/fr/registers/nothing/x"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_address_of_an_item_is_its_page(client: FlaskClient) -> None:
+    item = json.loads(client.get(f"/api/v1{PATH}/zitoun").data)
+    assert client.get(item["url"].replace("http://127.0.0.1:8000", "")).status_code == 200
+
+
+def test_long_lists_go_on(
+    store: Store, settings: Settings, publish: Callable[..., Publication]
+) -> None:
+    rows = [ROWS[0], *((f"n{n:03}", f"N {n}", "س", "") for n in range(60))]
+    publish("many", rows=rows)
+    refresh(store, settings)
+    client = create_app(settings, store).test_client()
+    first = client.get("/fr/registers/many-thing").text
+    assert "after=n049" in first
+    assert "n059" in client.get("/fr/registers/many-thing?after=n049").text
