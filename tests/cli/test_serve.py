@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,14 @@ def is_gone(process: int) -> bool:
         return True
 
 
+def open_files(process: int) -> set[str]:
+    found = set()
+    for file in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            found.add(str(file.readlink()))
+    return found
+
+
 @pytest.fixture
 def service(settings: Settings, publish: Callable[..., object]) -> Iterator[Service]:
     if not Path("/proc/self/task").is_dir():
@@ -115,15 +124,8 @@ def test_only_the_worker_holds_the_port(service: Service) -> None:
     port = f":{int(service.address.rpartition(':')[2]):04X}"
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
     listener = next(line[9] for line in lines if line[1].endswith(port) and line[3] == "0A")
-    holders = [
-        child
-        for child in service.children
-        if any(
-            str(file.readlink()) == f"socket:[{listener}]"
-            for file in Path(f"/proc/{child}/fd").iterdir()
-        )
-    ]
-    assert len(holders) == 1
+    holding = [f"socket:[{listener}]" in open_files(child) for child in service.children]
+    assert holding.count(True) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
