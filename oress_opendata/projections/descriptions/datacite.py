@@ -87,16 +87,18 @@ def write_datacite_xml(subject: Subject) -> str:
     _add_list(root, "sizes", "size", [{"size": each} for each in said["sizes"]])
     _add_list(root, "formats", "format", [{"format": each} for each in said["formats"]])
     _add(root, "version", said["version"])
-    rights = [{**each, "rightsURI": each["rightsUri"]} for each in said["rightsList"]]
-    _add_list(root, "rightsList", "rights", rights, but="rightsUri")
+    # What the JSON calls …Uri is …URI in the XML.
+    rights = [
+        {key.replace("Uri", "URI"): text for key, text in each.items()}
+        for each in said["rightsList"]
+    ]
+    _add_list(root, "rightsList", "rights", rights)
     _add_list(root, "descriptions", "description", said["descriptions"])
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _add_list(
-    parent: Element, name: str, member: str, values: list[dict[str, str]], but: str = ""
-) -> None:
+def _add_list(parent: Element, name: str, member: str, values: list[dict[str, str]]) -> None:
     """A list of elements: the member of its own name is the text, the others are attributes."""
     if not values:
         return
@@ -105,7 +107,7 @@ def _add_list(
         attributes = {
             "xml:lang" if key == "lang" else key: text
             for key, text in value.items()
-            if key not in (member, but)
+            if key != member
         }
         _add(listed, member, value[member], **attributes)
 
