@@ -26,7 +26,8 @@ MEMORY = 512 * 1024**2
 MEMORY_PER_BYTE = 6
 MEMORY_CAP = 4 * 1024**3
 SECONDS = 30
-SECONDS_PER_MEGABYTE = 2
+# Twenty times what common types need; a date in any format takes half of it.
+SECONDS_PER_MEGABYTE = 10
 GRACE = 5
 
 Send = Callable[[Any], None]

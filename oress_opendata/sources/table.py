@@ -16,13 +16,12 @@ from typing import Any
 
 from frictionless import Field
 
-from oress_opendata.languages import N_
+from oress_opendata.sources import tablerules
 from oress_opendata.sources.cells import missing_values
 from oress_opendata.sources.gathering import Gathering
 from oress_opendata.sources.keys import Key
 from oress_opendata.sources.position import Position
 from oress_opendata.sources.rows import FIELD_CAP, open_text, parse_rows
-from oress_opendata.sources.rules import error
 from oress_opendata.sources.watch import Watch
 
 COLUMN_CAP = 1_000
@@ -31,74 +30,6 @@ COLUMN_CAP = 1_000
 BATCH_ROWS = 2_000
 BATCH_BYTES = 4_000_000
 FIRST_ROWS = 50
-
-EMPTY = error(
-    "table-empty",
-    N_("The file “{file}” has no header."),
-    N_("Write the names of the columns in the first row."),
-)
-WIDE = error(
-    "table-wide",
-    N_("The table has {count} columns; at most {cap} are taken."),
-    N_("Make the table long: a row for each value, with a column that says what it is."),
-)
-LABEL_BLANK = error(
-    "header-blank",
-    N_("The column {number} has no name in the header."),
-    N_("Name it as the schema does: “{expected}”."),
-)
-LABEL_TWICE = error(
-    "header-duplicate",
-    N_("The name “{value}” stands twice in the header."),
-    N_("Name each column as the schema does: “{expected}”."),
-)
-LABEL_OTHER = error(
-    "header-name",
-    N_("The column {number} is called “{value}” in the header and “{expected}” in the schema."),
-    N_("Use the same name in both, letter for letter, and the same order of columns."),
-)
-LABEL_EXTRA = error(
-    "header-extra",
-    N_("The column “{value}” of the header is not in the schema."),
-    N_(
-        "Describe the column in the schema, or remove it. If a row seems to be one cell, declare "
-        "the file's separator in the dialect."
-    ),
-)
-LABEL_MISSING = error(
-    "header-missing",
-    N_("The header lacks the column “{column}” of the schema."),
-    N_(
-        "Add the column to the file, or remove it from the schema. If a row seems to be one cell, "
-        "declare the file's separator in the dialect."
-    ),
-)
-ROW_BLANK = error("row-blank", N_("The row is empty."), N_("Remove the row."))
-CELL_EXTRA = error(
-    "cell-extra",
-    N_("The row has a cell too much, with the value “{value}”."),
-    N_("Remove the cell, or put a text that holds the separator into quotes."),
-)
-CELL_MISSING = error(
-    "cell-missing",
-    N_("The row has no cell for the column “{column}”."),
-    N_("Add the cell; an empty one needs its separator too."),
-)
-UNCLOSED = error(
-    "quote-unclosed",
-    N_("A quote is opened in this row and never closed; it swallows what follows."),
-    N_("Close the quote, or write a quote that belongs to the text twice."),
-)
-STRAY = error(
-    "quote-stray",
-    N_("In this row something stands between a closing quote and the next separator."),
-    N_("Put the whole cell into quotes, and write each quote that belongs to the text twice."),
-)
-HUGE = error(
-    "cell-huge",
-    N_("A cell of this row has more than {cap} characters. Perhaps a quote is not closed."),
-    N_("Close the quote, or keep so long a text in a file of its own."),
-)
 
 
 class TableJudge:
@@ -144,15 +75,17 @@ class TableJudge:
         rows: list[list[str]] = []
         self._take(reader, rows, 1, 1)
         if not rows or not rows[0]:
-            if not self.gathering.counts[UNCLOSED.code]:
-                self.gathering.add(EMPTY.finding(self.file, 1))
+            if not self.gathering.counts[tablerules.UNCLOSED.code]:
+                self.gathering.add(tablerules.EMPTY.finding(self.file, 1))
             return None
         return rows[0]
 
     def _judge_header(self, header: list[str]) -> bool:
         """Whether the rows can be read by it."""
         if len(header) > COLUMN_CAP:
-            self.gathering.add(WIDE.finding(self.file, 1, count=len(header), cap=COLUMN_CAP))
+            self.gathering.add(
+                tablerules.WIDE.finding(self.file, 1, count=len(header), cap=COLUMN_CAP)
+            )
             return False
         if not self.fields and "schema" not in self.resource:
             self.fields = [Field.from_descriptor({"name": each, "type": "any"}) for each in header]
@@ -160,19 +93,25 @@ class TableJudge:
         for number, (label, expected) in enumerate(zip(header, names, strict=False), start=1):
             self._judge_label(number, label, expected, header)
         for label in header[len(names) :]:
-            self.gathering.add(LABEL_EXTRA.finding(self.file, 1, label, label))
+            self.gathering.add(tablerules.LABEL_EXTRA.finding(self.file, 1, label, label))
         for name in names[len(header) :]:
-            self.gathering.add(LABEL_MISSING.finding(self.file, 1, name))
+            self.gathering.add(tablerules.LABEL_MISSING.finding(self.file, 1, name))
         return len(header) == len(names)
 
     def _judge_label(self, number: int, label: str, expected: str, header: list[str]) -> None:
         words = {"number": number, "expected": expected}
         if not label.strip():
-            self.gathering.add(LABEL_BLANK.finding(self.file, 1, expected, label, **words))
+            self.gathering.add(
+                tablerules.LABEL_BLANK.finding(self.file, 1, expected, label, **words)
+            )
         elif label in header[: number - 1]:
-            self.gathering.add(LABEL_TWICE.finding(self.file, 1, expected, label, **words))
+            self.gathering.add(
+                tablerules.LABEL_TWICE.finding(self.file, 1, expected, label, **words)
+            )
         elif label != expected:
-            self.gathering.add(LABEL_OTHER.finding(self.file, 1, expected, label, **words))
+            self.gathering.add(
+                tablerules.LABEL_OTHER.finding(self.file, 1, expected, label, **words)
+            )
 
     def _read_batches(
         self, reader: Iterator[list[str]], source: Any
@@ -206,11 +145,11 @@ class TableJudge:
 
     def _report_fault(self, fault: str, row: int) -> None:
         if "field limit" in fault:
-            self.gathering.add(HUGE.finding(self.file, row, cap=FIELD_CAP))
+            self.gathering.add(tablerules.HUGE.finding(self.file, row, cap=FIELD_CAP))
         elif "unexpected end of data" in fault:
-            self.gathering.add(UNCLOSED.finding(self.file, row, *self._last_cell(row)))
+            self.gathering.add(tablerules.UNCLOSED.finding(self.file, row, *self._last_cell(row)))
         else:
-            self.gathering.add(STRAY.finding(self.file, row))
+            self.gathering.add(tablerules.STRAY.finding(self.file, row))
 
     def _last_cell(self, row: int) -> tuple[str | None, str]:
         """The name and the beginning of the last cell of a row, where a quote was left open."""
@@ -226,7 +165,7 @@ class TableJudge:
         columns = to_columns(rows, width)
         blank = self._find_blank_rows(first_row, columns)
         for row in sorted(blank):
-            self.gathering.add(ROW_BLANK.finding(self.file, row))
+            self.gathering.add(tablerules.ROW_BLANK.finding(self.file, row))
         for row, cells in enumerate(rows, start=first_row):
             if len(cells) != width and row not in blank:
                 self._report_width(row, cells)
@@ -239,9 +178,9 @@ class TableJudge:
 
     def _report_width(self, row: int, cells: list[str]) -> None:
         for value in cells[len(self.fields) :]:
-            self.gathering.add(CELL_EXTRA.finding(self.file, row, value=value))
+            self.gathering.add(tablerules.CELL_EXTRA.finding(self.file, row, value=value))
         for field in self.fields[len(cells) :]:
-            self.gathering.add(CELL_MISSING.finding(self.file, row, field.name))
+            self.gathering.add(tablerules.CELL_MISSING.finding(self.file, row, field.name))
 
     def _find_blank_rows(self, first_row: int, columns: Sequence[Sequence[Any]]) -> set[int]:
         """The rows that hold no value: whatever else is wrong with them does not matter."""

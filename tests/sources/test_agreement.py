@@ -25,7 +25,7 @@ from tests.sources.agreement import (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables=packages())
 def test_both_find_the_same(tables: dict[str, tuple[dict[str, Any], list[list[str]]]]) -> None:
     with TemporaryDirectory() as folder:

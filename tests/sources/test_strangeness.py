@@ -83,7 +83,7 @@ def judge_quietly(folder: Path, known: Known) -> Gathering:
 
 
 @settings(
-    max_examples=200,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -105,7 +105,7 @@ def test_no_descriptor_makes_a_check_stumble(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(content=st.binary(max_size=60), start=st.integers(0, 200), end=st.integers(0, 60))
 def test_no_bytes_make_a_check_stumble(known: Known, content: bytes, start: int, end: int) -> None:
