@@ -18,6 +18,7 @@ from oress_opendata.delivery.formats import make_formats
 from oress_opendata.delivery.harvest.site import register_harvest
 from oress_opendata.delivery.health import make_health
 from oress_opendata.delivery.mount import Mount
+from oress_opendata.delivery.pages.linked import register_linked_pages
 from oress_opendata.delivery.pages.site import register_pages
 from oress_opendata.delivery.problems import register_problems
 from oress_opendata.delivery.security import Marked, refuse_controls, trusted_hosts
@@ -55,6 +56,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.register_blueprint(make_formats(service))
     register_api(app, service)
     register_pages(app, service)
+    register_linked_pages(app, service)
     register_harvest(app, service)
     register_problems(app, service)
     app.wsgi_app = Marked(app.wsgi_app)  # type: ignore[assignment, method-assign]

@@ -1,7 +1,8 @@
-"""The processes of the service: one parent, web workers, and one refresher of the projections.
+"""The processes of the service: one parent, web workers, one refresher of the projections, and
+one helper that answers SPARQL.
 
-The parent starts the refresher and the workers, and starts again what dies. All of them end
-with the parent, also when it is killed: workers and refresher look at who their parent is.
+The parent starts them all, and starts again what dies. All of them end with the parent, also
+when it is killed: they look at who their parent is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
@@ -23,11 +25,12 @@ from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of
 from oress_opendata.errors import OressError
 from oress_opendata.languages import N_, say
+from oress_opendata.projections.rdf.helper import serve_questions
 from oress_opendata.projections.refresh import follow
 from oress_opendata.settings import Settings
 
 THREADS = 8
-REFRESHER_PAUSE = 1
+PAUSE = 1
 SERVING = N_("Serving on {address} (Ctrl-C to stop).")
 ELSEWHERE = N_("Its links point to {base_url}, as the setting base_url says.")
 
@@ -110,33 +113,39 @@ class Service(BaseApplication):  # type: ignore[misc]
 
 
 class Parent(Arbiter):  # type: ignore[misc]
-    """Gunicorn's parent, which also keeps one refresher alive."""
+    """Gunicorn's parent, which also keeps one refresher and one helper alive."""
 
     def __init__(self, service: Service) -> None:
-        self.refresher = 0
+        self.lives: dict[str, Callable[[int], None]] = {
+            "refresher": lambda parent: follow(self.settings, parent),
+            "helper": lambda parent: serve_questions(self.settings.home, parent),
+        }
+        self.children = dict.fromkeys(self.lives, 0)
         self.settings = service.settings
         super().__init__(service)
 
     def manage_workers(self) -> None:
         """Called every second, and whenever a child died."""
         super().manage_workers()
-        if not _is_alive(self.refresher):
-            self.refresher = self._start_refresher()
+        for name, child in self.children.items():
+            if not _is_alive(child):
+                self.children[name] = self._start(name)
 
     def stop(self, graceful: bool = True) -> None:
-        if _is_alive(self.refresher):
-            os.kill(self.refresher, signal.SIGTERM)
+        for child in self.children.values():
+            if _is_alive(child):
+                os.kill(child, signal.SIGTERM)
         super().stop(graceful)
 
-    def _start_refresher(self) -> int:
+    def _start(self, name: str) -> int:
         parent = os.getpid()
         child = os.fork()
         if child == 0:
-            self._refresh(parent)
+            self._live(name, parent)
         return child
 
-    def _refresh(self, parent: int) -> NoReturn:
-        """The life of the refresher. It must not hold the port after its parent is gone."""
+    def _live(self, name: str, parent: int) -> NoReturn:
+        """The life of a child. It must not hold the port after its parent is gone."""
         for number in self.SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         # Ctrl-C reaches all processes of a terminal; the parent ends this one in its own time.
@@ -144,14 +153,14 @@ class Parent(Arbiter):  # type: ignore[misc]
         for listener in self.LISTENERS:
             listener.close()
         try:
-            follow(self.settings, parent)
+            self.lives[name](parent)
         except OressError as error:
-            self.log.error("refresher: %s", error)
+            self.log.error("%s: %s", name, error)
         except Exception:
-            self.log.exception("refresher")
+            self.log.exception(name)
         finally:
             # It is started again at once; a fault that lasts must not keep a processor busy.
-            time.sleep(REFRESHER_PAUSE)
+            time.sleep(PAUSE)
             os._exit(1)
 
 

@@ -12,6 +12,8 @@ HTML = "text/html"
 PAGE = "text/html; charset=utf-8"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+# Where programs ask first: an error is JSON unless a page is preferred.
+MACHINES = ("/datasets/", "/sparql", "/doc/", "/catalog", "/dump/", "/.well-known/")
 
 
 def reader_language(settings: Settings) -> str:
@@ -35,9 +37,7 @@ def wants_page() -> bool:
     """Whether an error is told as a page: never in the API; of a file, only to a browser."""
     if request.path.startswith(("/api/", "/health/")):
         return False
-    offers = (
-        [PROBLEM, JSON, HTML] if request.path.startswith("/datasets/") else [HTML, JSON, PROBLEM]
-    )
+    offers = [PROBLEM, JSON, HTML] if request.path.startswith(MACHINES) else [HTML, JSON, PROBLEM]
     return request.accept_mimetypes.best_match(offers, default=offers[0]) == HTML
 
 

@@ -6,10 +6,11 @@ from flask import Flask
 
 from oress_opendata.delivery.harvest.catalogue import make_catalogue
 from oress_opendata.delivery.harvest.dumps import make_dumps
+from oress_opendata.delivery.harvest.sparql import make_sparql
 from oress_opendata.delivery.harvest.things import make_things
 from oress_opendata.delivery.service import Service
 
 
 def register_harvest(app: Flask, service: Service) -> None:
-    for make in (make_things, make_catalogue, make_dumps):
+    for make in (make_things, make_catalogue, make_dumps, make_sparql):
         app.register_blueprint(make(service))

@@ -11,6 +11,7 @@ from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.pages.examples import EXAMPLES
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery, StoreUnavailable
+from oress_opendata.languages import say
 from oress_opendata.projections.rdf.answering import Question
 
 SHOWN = 500
@@ -27,7 +28,9 @@ def make_sparql_page(service: Service) -> Blueprint:
         status = 200
         if request.args.get("query"):
             found, status = _find(service, query, language, found)
-        examples = [(each.name, each.question, each.query(base)) for each in EXAMPLES]
+        examples = [
+            (each.name, say(each.question, language), each.query(base)) for each in EXAMPLES
+        ]
         page = render_template("sparql.html", query=query, examples=examples, found=found,
                                asked="query" in request.args)  # fmt: skip
         response = Response(page, status, content_type=PAGE)

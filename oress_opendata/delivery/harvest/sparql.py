@@ -1,0 +1,145 @@
+"""`/sparql`: the protocol of SPARQL 1.1, asked by GET and POST, answered by the helper.
+
+https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
+
+from oress_opendata.delivery.asking import ask
+from oress_opendata.delivery.harvest.choosing import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.harvest.describing import open_reading, sourcing_of
+from oress_opendata.delivery.negotiation import reader_language, redirect
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import BadQuery
+from oress_opendata.iris import is_iri
+from oress_opendata.languages import N_
+from oress_opendata.projections.rdf.answering import (
+    COMPUTING_SECONDS,
+    GRAPHS,
+    RESULTS,
+    SECONDS,
+    Question,
+)
+from oress_opendata.projections.rdf.servicing import service_to_rdf
+from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
+
+RESULT_TYPES: Mapping[str, tuple[str, ...]] = {
+    "json": ("application/sparql-results+json", "application/json"),
+    "xml": ("application/sparql-results+xml", "application/xml"),
+    "csv": ("text/csv",),
+    "tsv": ("text/tab-separated-values",),
+}
+GRAPH_TYPES = {form: kinds for form, kinds in OFFERS.items() if form != PAGE}
+CONTENT_TYPES = {
+    **SUFFIXES,
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+}
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS}, memory-mib=1024"
+UPDATE = N_("This service is only read: an update is not done.")
+NO_QUERY = N_("The parameter {parameter} is missing.")
+TWICE = N_("The parameter {parameter} stands twice.")
+FORMAT = N_("The parameter {parameter} must be one of {choices}.")
+GRAPH = N_("The parameter {parameter} must be the IRI of a graph.")
+
+
+def make_sparql(service: Service) -> Blueprint:
+    sparql = Blueprint("sparql", __name__)
+
+    @sparql.get("/sparql")
+    def get_sparql() -> Response:
+        if "query" in request.args or "update" in request.args:
+            return _respond(service, _question(request.args.to_dict(flat=False)))
+        return _describe(service)
+
+    @sparql.post("/sparql")
+    def post_sparql() -> Response:
+        asked = request.args.to_dict(flat=False)
+        if request.mimetype == FORM:
+            asked |= request.form.to_dict(flat=False)
+        elif request.mimetype == DIRECT:
+            asked["query"] = [request.get_data().decode("utf-8", "replace")]
+        elif request.mimetype == "application/sparql-update":
+            raise BadQuery(UPDATE, parameter="update")
+        else:
+            raise UnsupportedMediaType
+        return _respond(service, _question(asked))
+
+    return sparql
+
+
+def _respond(service: Service, question: Question) -> Response:
+    answer = ask(service, question)
+    response = Response(answer.body, content_type=CONTENT_TYPES[answer.form])
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["SPARQL-Limits"] = LIMITS
+    response.vary.add("Accept")
+    return response
+
+
+def _question(asked: Mapping[str, list[str]]) -> Question:
+    if "update" in asked:
+        raise BadQuery(UPDATE, parameter="update")
+    queries = asked.get("query", [])
+    if len(queries) != 1:
+        raise BadQuery(TWICE if queries else NO_QUERY, parameter="query")
+    results, graph = _forms(asked.get("format", []))
+    return Question(
+        queries[0],
+        results,
+        graph,
+        tuple(_graphs(asked, "default-graph-uri")),
+        tuple(_graphs(asked, "named-graph-uri")),
+    )
+
+
+def _forms(formats: list[str]) -> tuple[str | None, str | None]:
+    """The forms of rows and of triples: as the parameter says, else as `Accept` likes best."""
+    if formats:
+        form = formats[0]
+        if form not in RESULTS and form not in GRAPHS:
+            choices = ", ".join((*RESULTS, *GRAPHS))
+            raise BadQuery(FORMAT, parameter="format", choices=choices)
+        return form if form in RESULTS else None, form if form in GRAPHS else None
+    return _liked(RESULT_TYPES), _liked(GRAPH_TYPES)
+
+
+def _liked(offers: Mapping[str, tuple[str, ...]]) -> str | None:
+    try:
+        return choose_form(offers)
+    except NotAcceptable:
+        return None
+
+
+def _graphs(asked: Mapping[str, list[str]], name: str) -> list[str]:
+    for each in asked.get(name, []):
+        if not is_iri(each):
+            raise BadQuery(GRAPH, parameter=name)
+    return asked.get(name, [])
+
+
+def _describe(service: Service) -> Response:
+    """Without a query: the service's description, or for a browser its page."""
+    form = choose_form({**GRAPH_TYPES, PAGE: OFFERS[PAGE]})
+    if form == PAGE:
+        language = reader_language(service.settings)
+        response = redirect(service.addresses.page("sparql", language=language), 303)
+        response.vary.update(("Accept", "Accept-Language"))
+        return response
+    reading = open_reading(service)
+    graph = service_to_rdf(reading.cursor, sourcing_of(service))
+    iri = f"{service.settings.base_url}/sparql"
+    body = write_page(make_page(graph.triples, iri, service.settings.id_base), form)
+    response = Response(body, content_type=SUFFIXES[form])
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["SPARQL-Limits"] = LIMITS
+    response.vary.add("Accept")
+    return response

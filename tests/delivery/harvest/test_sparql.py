@@ -1,0 +1,206 @@
+"""The SPARQL protocol, and a hundred hostile queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph
+
+from oress_opendata.projections.rdf.helper import SOCKET, serve_questions
+from oress_opendata.settings import Settings
+
+Ask = Callable[..., Any]
+NAMES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?name { ?thing skos:prefLabel ?name FILTER(CONTAINS(STR(?thing), "/id/")) }
+ORDER BY ?name"""
+BUILD = "CONSTRUCT { ?s a ?class } WHERE { ?s a ?class FILTER(CONTAINS(STR(?s), '/id/')) }"
+
+
+@pytest.fixture
+def helper(settings: Settings, release: Any) -> Iterator[int]:
+    """The helper, beside this process."""
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        try:
+            serve_questions(settings.home, parent)
+        finally:
+            os._exit(0)
+    while not (settings.home / SOCKET).exists():
+        time.sleep(0.01)
+    yield child
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+
+
+@pytest.fixture
+def question(client: FlaskClient, helper: int) -> Ask:
+    def question(query: str, accept: str = "*/*", **more: Any) -> Any:
+        return client.get(
+            "/sparql", query_string={"query": query, **more}, headers={"Accept": accept}
+        )
+
+    return question
+
+
+@pytest.mark.parametrize(
+    ("accept", "mimetype"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("text/csv;q=0.5, application/sparql-results+xml", "application/sparql-results+xml"),
+    ],
+)
+def test_rows_come_as_asked(question: Ask, accept: str, mimetype: str) -> None:
+    answer = question(NAMES, accept)
+    assert answer.status_code == 200, answer.text
+    assert answer.mimetype == mimetype
+    assert "Coopérative Zitoun" in answer.text
+    assert "seconds=3" in answer.headers["SPARQL-Limits"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("*/*", "turtle"),
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "xml"),
+    ],
+)
+def test_triples_come_as_asked(question: Ask, accept: str, form: str) -> None:
+    answer = question(BUILD, accept)
+    assert len(Graph().parse(data=answer.data, format=form)) >= 4
+
+
+def test_what_cannot_be_given_is_406(question: Ask) -> None:
+    assert question(NAMES, "text/turtle").status_code == 406
+    assert question(BUILD, "text/csv").status_code == 406
+    assert question(NAMES, "image/png").status_code == 406
+
+
+def test_a_truth_is_answered(question: Ask) -> None:
+    assert json.loads(question("ASK { ?s ?p ?o }").data)["boolean"] is True
+    assert question("ASK { ?s ?p ?o }", "text/csv").text == "true\n"
+
+
+def test_both_ways_of_posting(client: FlaskClient, helper: int) -> None:
+    for answer in (
+        client.post("/sparql", data={"query": NAMES, "format": "csv"}),
+        client.post(
+            "/sparql?format=csv", data=NAMES.encode(), content_type="application/sparql-query"
+        ),
+    ):
+        assert answer.status_code == 200, answer.text
+        assert ["Association Rif"] in list(csv.reader(io.StringIO(answer.text)))
+    assert client.post("/sparql", data=b"x", content_type="text/plain").status_code == 415
+
+
+def test_a_graph_for_each_dataset_and_all_of_them_by_default(
+    question: Ask, settings: Settings
+) -> None:
+    name = f"{settings.id_base}/id/dataset/cooperatives"
+    inside = f'SELECT * {{ GRAPH <{name}> {{ ?s ?p "Coopérative Zitoun"@fr }} }}'
+    assert json.loads(question(inside).data)["results"]["bindings"]
+    other = question(NAMES, **{"default-graph-uri": f"{settings.id_base}/vocab/sex"})
+    assert json.loads(other.data)["results"]["bindings"] == []
+    assert question(NAMES, **{"default-graph-uri": "no iri"}).status_code == 400
+
+
+def test_without_a_query_it_describes_itself(client: FlaskClient, release: Any) -> None:
+    answer = client.get("/sparql", headers={"Accept": "text/turtle"})
+    assert "sd:SPARQL11Query" in answer.text
+    assert "sd:namedGraph" in answer.text
+    page = client.get("/sparql", headers={"Accept": "text/html"})
+    assert page.headers["Location"].endswith("/fr/sparql")
+
+
+def test_without_the_helper_it_says_so(client: FlaskClient, release: Any) -> None:
+    answer = client.get("/sparql", query_string={"query": NAMES})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+
+
+NESTED = "SELECT * " + "{" * 3000 + "?s ?p ?o" + "}" * 3000
+REFUSED = {
+    "service": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "silent service": "SELECT * { SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "service in a filter": "ASK { ?s ?p ?o FILTER EXISTS { SERVICE <http://x/> { ?s ?p ?o } } }",
+    "service in a subquery": "SELECT * { { SELECT * { SERVICE <http://x/> { ?s ?p ?o } } } }",
+    "service in a minus": "SELECT * { ?s ?p ?o MINUS { SERVICE <http://x/> { ?s ?p ?o } } }",
+    "service in an optional": "SELECT * { OPTIONAL { SERVICE ?x { ?s ?p ?o } } }",
+    "service in a union": "ASK { { ?s ?p ?o } UNION { SERVICE <http://x/> { ?s ?p ?o } } }",
+    "service in a construct": "CONSTRUCT { ?s ?p ?o } { SERVICE <http://x/> { ?s ?p ?o } }",
+    "service in lower case": "select * { service <http://x/> { ?s ?p ?o } }",
+    "from a file": "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    "from the network": "SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }",
+    "from named": "SELECT * FROM NAMED <http://x/> { GRAPH ?g { ?s ?p ?o } }",
+    "describe from": "DESCRIBE <http://x/> FROM <file:///etc/passwd>",
+    "load": "LOAD <file:///etc/passwd>",
+    "insert": "INSERT DATA { <http://x> <http://x> <http://x> }",
+    "drop": "DROP ALL",
+    "clear": "CLEAR ALL",
+    "delete where": "DELETE WHERE { ?s ?p ?o }",
+    "nested": NESTED,
+    "nested filter": "SELECT * { ?s ?p ?o FILTER(" + "(" * 60 + "1" + ")" * 60 + ") }",
+    "long": "SELECT * { ?s ?p ?o } #" + "x" * 20_000,
+    "empty": "",
+    "words": "drop table students",
+    "control": "SELECT * { ?s ?p '\x01",
+    "unclosed": "SELECT * { ?s ?p ?o",
+    "emoji": "🏺" * 100,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_reaches_outside_or_bursts_a_parser_is_refused(question: Ask, name: str) -> None:
+    started = time.monotonic()
+    answer = question(REFUSED[name])
+    assert answer.status_code == 400, answer.text
+    assert time.monotonic() - started < 5
+
+
+ANY = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l ."
+STEPS = "abcdefghijklmnopqz"
+DOUBLING = " ".join(
+    f"BIND(CONCAT(?{one},?{one},?{one},?{one}) AS ?{two})" for one, two in pairwise(STEPS)
+)
+VALUES = " ".join(f"VALUES ?v{number} {{ 1 2 3 4 5 6 7 8 9 }}" for number in range(12))
+CONCATS = "CONCAT(" * 20 + "?x" + ",?x)" * 20
+HEAVY = {
+    "product": f"SELECT (COUNT(*) AS ?n) {{ {ANY} }}",
+    "ordered product": f"SELECT * {{ {ANY} }} ORDER BY ?a ?f ?i",
+    "distinct product": f"SELECT DISTINCT ?a ?d ?g ?j {{ {ANY} }}",
+    "grouped product": f"SELECT ?a (GROUP_CONCAT(?l) AS ?x) {{ {ANY} }} GROUP BY ?a",
+    "paths": "SELECT (COUNT(*) AS ?n) { ?s (!<urn:x>)* ?o . ?o (!<urn:x>)* ?z . ?z ?p ?q }",
+    "negated paths": "SELECT * { ?a (!<urn:x>|!<urn:y>)+ ?b . ?b (!<urn:x>)* ?c } ORDER BY ?c",
+    "bomb": f"SELECT ({CONCATS} AS ?y) {{ BIND('0123456789' AS ?x) }}",
+    "doubling": f"SELECT ?z {{ BIND('0123456789' AS ?a) {DOUBLING} }}",
+    "pattern": f"SELECT * {{ {ANY} FILTER(REGEX(STR(?c), '(a+)+(b+)+c$')) }}",
+    "exists": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?c "
+    "FILTER NOT EXISTS { ?x ?y ?z . ?z ?y ?x } }",
+    "values": f"SELECT (COUNT(*) AS ?n) {{ {VALUES} }}",
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_heavy_query_ends_in_time_and_harms_nobody(
+    question: Ask, client: FlaskClient, name: str
+) -> None:
+    started = time.monotonic()
+    answer = question(HEAVY[name])
+    assert time.monotonic() - started < 5
+    assert answer.status_code in (200, 400), answer.text
+    assert (found := question("ASK {}")).status_code == 200, found.text[-900:]

@@ -1,0 +1,51 @@
+"""The pages of vocabularies and of SPARQL, in three languages and without a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/fr/vocab/actor-kind", "Natures des acteurs de l&#39;accompagnement"),
+        ("/ar/vocab/actor-kind", "أصناف فاعلي المواكبة"),
+        ("/en/vocab/actor-kind/association", "Association"),
+        ("/fr/vocab/oress", "Ontologie de l&#39;ORESS"),
+        ("/fr/vocab/licence/CC-BY-4.0", "authority/licence/CC_BY_4_0"),
+        ("/fr/sparql", "Questions en SPARQL"),
+        ("/ar/sparql", "أسئلة بلغة SPARQL"),
+    ],
+)
+def test_a_page_is_in_its_language(
+    client: FlaskClient, release: Any, path: str, words: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/fr/vocab/absent", "/fr/vocab/sex/absent", "/fr/vocab/oress/x"])
+def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_the_terms_of_the_ontology_have_anchors(client: FlaskClient, release: Any) -> None:
+    assert 'id="SupportActor"' in client.get("/fr/vocab/oress").text
+
+
+def test_a_query_without_the_helper_is_told_in_words(client: FlaskClient, release: Any) -> None:
+    answer = client.get("/fr/sparql", query_string={"query": "ASK {\n}"})
+    assert answer.status_code == 503
+    assert "Les requêtes ne sont pas traitées" in answer.text
+
+
+def test_what_is_asked_is_text_and_never_markup(client: FlaskClient) -> None:
+    answer = client.get(
+        "/fr/sparql", query_string={"query": "</textarea><script>alert(1)</script>"}
+    )
+    assert "<script>" not in answer.text
