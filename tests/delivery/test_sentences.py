@@ -20,7 +20,7 @@ PROGRAM = Path(oress_opendata.__file__).parent
 TEMPLATES = PROGRAM / "delivery" / "pages" / "templates"
 # The sentences of the judging stand in findings.po, with a test of their own.
 JUDGING = PROGRAM / "sources"
-OURS = ("errors.po", "linked.po", "pages.po", "tables.po")
+THEIRS = "findings.po"
 LANGUAGES = ("fr", "ar")
 
 Sentence = str | tuple[str, str]
@@ -51,15 +51,16 @@ def in_template(file: Path) -> Iterator[Sentence]:
         for _, function, message, _ in babel_extract(source, ("_", "ngettext"), (), {}):
             if function == "ngettext":
                 yield (message[0], message[1])
-            else:
+            elif message:  # else a sentence that the code marked
                 yield message if isinstance(message, str) else message[0]
 
 
 def read_catalogues(language: str) -> list[Catalog]:
     catalogues = []
-    for name in OURS:
-        with (LOCALE / language / "LC_MESSAGES" / name).open("rb") as source:
-            catalogues.append(read_po(source, locale=language))
+    for file in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
+        if file.name != THEIRS:
+            with file.open("rb") as source:
+                catalogues.append(read_po(source, locale=language))
     return catalogues
 
 
