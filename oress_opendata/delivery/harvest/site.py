@@ -6,11 +6,12 @@ from flask import Flask
 
 from oress_opendata.delivery.harvest.catalogue import make_catalogue
 from oress_opendata.delivery.harvest.dumps import make_dumps
+from oress_opendata.delivery.harvest.formats import make_row_formats
 from oress_opendata.delivery.harvest.sparql import make_sparql
 from oress_opendata.delivery.harvest.things import make_things
 from oress_opendata.delivery.service import Service
 
 
 def register_harvest(app: Flask, service: Service) -> None:
-    for make in (make_things, make_catalogue, make_dumps, make_sparql):
+    for make in (make_row_formats, make_things, make_catalogue, make_dumps, make_sparql):
         app.register_blueprint(make(service))

@@ -84,6 +84,11 @@ def to_jsonld(page: Page) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+def nodes_of(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A node of JSON-LD for each subject, in the order in which they come."""
+    return [_node(own, prefixes) for _, own in _keyed(triples)]
+
+
 def context_of(prefixes: Mapping[str, str]) -> dict[str, Any]:
     by_language = {
         name: {"@id": name, "@container": "@language"}
