@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from oress_opendata.model.release import File
-from oress_opendata.store.blobs import CHUNK, Blobs
+from oress_opendata.store.blobs import CHUNK, Blobs, replace_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
@@ -48,7 +48,7 @@ def project_encoded(store: Store) -> bool:
                 encode_file(store.blobs, file, encoded_path(store.home, file.sha256))
     for sha256 in erased:
         encoded_path(store.home, sha256).unlink(missing_ok=True)
-    cursor.write_text(str(head))
+    replace_text(cursor, str(head))
     return True
 
 

@@ -126,5 +126,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file whole, or leave it as it was: a cursor, never half of one."""
+    beside = path.with_name(f"{path.name}.writing")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
 def _write_all(target: BinaryIO, content: bytes) -> None:
     target.write(content)

@@ -73,6 +73,12 @@ def find_visible(connection: Connection, name: str, version: str) -> Release:
     return release
 
 
+def erased_releases(connection: Connection) -> set[tuple[str, str]]:
+    """The dataset and version of every release that was erased."""
+    query = select(releases.c.dataset, releases.c.version).where(releases.c.erased)
+    return {(dataset, version) for dataset, version in connection.execute(query)}
+
+
 def last_reason(connection: Connection, name: str) -> str:
     """Why a release of a dataset was withdrawn last; empty where none was."""
     query = (

@@ -213,3 +213,15 @@ def test_the_description(client: FlaskClient) -> None:
     assert list(error) == ["application/problem+json"]
     tag = answer.headers["ETag"]
     assert client.get("/api/openapi.json", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_of_an_erased_release_the_message_is_not_told_again(
+    client: FlaskClient, store: Store, publish: Callable[..., Any]
+) -> None:
+    publish(message="Nom à effacer")
+    withdraw_release(store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
+    answer = client.get("/api/v1/changes")
+    assert "Nom à effacer" not in answer.text
+    assert [item["sha256"] for item in answer.get_json()["items"]] == [
+        entry.sha256 for entry in store.journal.read()
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -13,6 +14,7 @@ from oress_opendata.delivery.api.parameters import Part, Question, limit_field, 
 from oress_opendata.delivery.api.schemas import ChangeList
 from oress_opendata.delivery.service import Service
 from oress_opendata.store.entries import head_of, list_entries
+from oress_opendata.store.releases import erased_releases
 
 
 class ChangesQuestion(Question):
@@ -40,4 +42,14 @@ def _list_changes(service: Service, connection: Connection, question: dict[str, 
     following = None
     if left > len(entries):
         following = service.addresses.api("changes", since=entries[-1].seq, limit=limit)
-    return envelope([entry_to_json(service, each) for each in entries], left, following)
+    erased = erased_releases(connection)
+    # The journal keeps what a publisher wrote; of what was erased nobody is told it again.
+    told = [
+        replace(each, message="") if (each.dataset, each.version) in erased else each
+        for each in entries
+    ]
+    items = [
+        {**entry_to_json(service, each), "sha256": entry.sha256}
+        for each, entry in zip(told, entries, strict=True)
+    ]
+    return envelope(items, left, following)

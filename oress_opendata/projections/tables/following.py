@@ -17,7 +17,7 @@ from oress_opendata.model.release import Dataset, Manifest
 from oress_opendata.projections.tables.formats import write_formats
 from oress_opendata.projections.tables.registers import project_register_tables
 from oress_opendata.settings import Settings
-from oress_opendata.store.blobs import hash_stream
+from oress_opendata.store.blobs import hash_stream, replace_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
@@ -65,7 +65,7 @@ def _project_releases(store: Store, settings: Settings, root: Path) -> bool:
         datasets = [each for each in list_datasets(connection) if each.name in touched]
     for dataset in datasets:
         _project_dataset(store, settings, dataset, again=known != fingerprint)
-    cursor.write_text(f"{head}\n{fingerprint}")
+    replace_text(cursor, f"{head}\n{fingerprint}")
     return True
 
 

@@ -17,6 +17,7 @@ import duckdb
 
 from oress_opendata.projections.tables.question import NUMBER, SOURCE
 from oress_opendata.projections.tables.typing import quote_name, quote_text
+from oress_opendata.store.blobs import replace_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 from oress_opendata.store.items import list_registers, read_cursor, stream_bodies
@@ -39,7 +40,7 @@ def project_register_tables(store: Store, root: Path) -> bool:
         for register in list_registers(connection):
             bodies = (json.loads(body) for body in stream_bodies(connection, register))
             write_register(bodies, folder, register, seq)
-    cursor.write_text(state, encoding="utf-8")
+    replace_text(cursor, state)
     _forget_old(folder)
     return True
 
