@@ -54,26 +54,26 @@ GRAPH = N_("The parameter {parameter} must be the IRI of a graph.")
 def make_sparql(service: Service) -> Blueprint:
     sparql = Blueprint("sparql", __name__)
 
-    @sparql.get("/sparql")
-    def get_sparql() -> Response:
-        if "query" in request.args or "update" in request.args:
-            return _respond(service, _question(request.args.to_dict(flat=False)))
-        return _describe(service)
-
-    @sparql.post("/sparql")
-    def post_sparql() -> Response:
+    @sparql.route("/sparql", methods=["GET", "POST"])
+    def answer_sparql() -> Response:
         asked = request.args.to_dict(flat=False)
-        if request.mimetype == FORM:
-            asked |= request.form.to_dict(flat=False)
-        elif request.mimetype == DIRECT:
-            asked["query"] = [request.get_data().decode("utf-8", "replace")]
-        elif request.mimetype == "application/sparql-update":
-            raise BadQuery(UPDATE, parameter="update")
-        else:
-            raise UnsupportedMediaType
+        if request.method == "POST":
+            asked |= _posted()
+        elif "query" not in asked and "update" not in asked:
+            return _describe(service)
         return _respond(service, _question(asked))
 
     return sparql
+
+
+def _posted() -> dict[str, list[str]]:
+    if request.mimetype == FORM:
+        return request.form.to_dict(flat=False)
+    if request.mimetype == DIRECT:
+        return {"query": [request.get_data().decode("utf-8", "replace")]}
+    if request.mimetype == "application/sparql-update":
+        raise BadQuery(UPDATE, parameter="update")
+    raise UnsupportedMediaType
 
 
 def _respond(service: Service, question: Question) -> Response:
