@@ -7,13 +7,18 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response
 
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.problems import WORDS
 from oress_opendata.delivery.service import Service
 
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
+KINDS = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "png": "image/png",
+}
 # Swagger UI sets styles of its own and draws its signs from data addresses.
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; "
@@ -72,7 +77,10 @@ def make_docs(service: Service) -> Blueprint:
 
     @docs.get(f"/<any({', '.join(repr(name) for name in ASSETS)}):name>")
     def asset(name: str) -> Response:
-        return send_from_directory(find_assets(), name, max_age=86_400)
+        mediatype = KINDS[name.rpartition(".")[2]]
+        response = Response((find_assets() / name).read_bytes(), content_type=mediatype)
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
 
     return docs
 
