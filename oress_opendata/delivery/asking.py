@@ -8,7 +8,7 @@ from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.projections.rdf.answering import NO_FORM, SECONDS, Answer, Question
-from oress_opendata.projections.rdf.helper import Burst, NoHelper, ask_helper
+from oress_opendata.projections.rdf.forking import Burst, NoHelper, ask_helper
 
 NOT_YET = N_("The graph is being made. Try again in a moment.")
 BURST = N_(

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from oress_opendata.languages import N_
-from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.meaning.dates import is_partial_date
+from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
 from oress_opendata.sources.rules import error
 from oress_opendata.sources.subject import Subject
@@ -52,19 +53,6 @@ def watch_dates(subject: Subject, table: Table) -> Iterator[CellCheck]:
     for pair in INTERVALS:
         if set(pair) <= set(table.names):
             yield _check_order(table, pair)
-
-
-def is_partial_date(column: Column) -> bool:
-    """Whether a column of text has a pattern that asks for years and months."""
-    pattern = (column.field.get("constraints") or {}).get("pattern")
-    if column.type != "string" or not isinstance(pattern, str):
-        return False
-    try:
-        accepts = re.compile(f"^(?:{pattern})$").match
-    except re.error:
-        return False
-    dates, others = ("2024", "2024-05"), ("abcd", "2024-05-xx", "20", "2024.05")
-    return all(map(accepts, dates)) and not any(map(accepts, others))
 
 
 def is_date(text: str) -> bool:
