@@ -22,6 +22,9 @@ import pandas
 import pytest
 from frictionless import Package
 
+from oress_opendata.delivery.api.examples import QUESTIONS, read_recorded
+from tests.delivery.record_examples import record_answer
+
 ROOT = Path(__file__).parent.parent
 CLIENTS = os.environ.get("TEST_NODE_MODULES")
 RESOURCES = "acteurs-accompagnement", "territoires", "etablissements"
@@ -202,3 +205,19 @@ def test_a_publication_beside_the_service_is_seen_within_two_seconds(service: Se
     assert "Fin de la démonstration" in body.decode("utf-8")
     assert service.get("/api/v1/structures/exemple-001")[0] in (404, 410)
     assert "Sound" in service.run("--lang", "en", "verify").stdout
+
+
+def shape(value: Any) -> Any:
+    """The names and kinds of an answer, without what it says."""
+    match value:
+        case dict():
+            return {name: shape(each) for name, each in value.items()}
+        case list():
+            return [shape(value[0])] if value else []
+    return type(value).__name__
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_the_examples_of_the_api_are_what_it_answers(service: Service, path: str) -> None:
+    recorded = read_recorded(service.address)[path]
+    assert shape(record_answer(service.address, path)) == shape(recorded)

@@ -5,20 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from oress_opendata.delivery.caching import knows
-from oress_opendata.delivery.negotiation import JSON, reader_language
+from oress_opendata.delivery.citations import CITATIONS, Cite
+from oress_opendata.delivery.negotiation import JSON, asked_language
 from oress_opendata.delivery.service import Service
-from oress_opendata.errors import BadQuery
-from oress_opendata.languages import N_
-from oress_opendata.projections.descriptions.citation import (
-    cite_apa,
-    cite_bibtex,
-    cite_csl,
-    cite_ris,
-    dump_json,
-)
+from oress_opendata.projections.descriptions.citation import dump_json, refer_release
 from oress_opendata.projections.descriptions.croissant import describe_croissant
 from oress_opendata.projections.descriptions.datacite import (
     describe_datacite,
@@ -30,21 +23,17 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
 JSON_LD = "application/ld+json"
-NO_LANGUAGE = N_("The parameter {parameter} must be one of: {known}.")
 
 Write = Callable[[Subject, str], str]
+
+
+def _cite(cite: Cite) -> Write:
+    return lambda subject, language: cite(refer_release(subject), language)
+
+
 # By file name: media type and writer. The language counts for what is read by people only.
 DESCRIPTIONS: dict[str, tuple[str, Write]] = {
-    "citation.txt": ("text/plain; charset=utf-8", lambda each, code: cite_apa(each, code) + "\n"),
-    "citation.bib": ("application/x-bibtex; charset=utf-8", lambda each, _: cite_bibtex(each)),
-    "citation.ris": (
-        "application/x-research-info-systems; charset=utf-8",
-        lambda each, _: cite_ris(each),
-    ),
-    "citation.json": (
-        "application/vnd.citationstyles.csl+json",
-        lambda each, _: dump_json(cite_csl(each)),
-    ),
+    **{f"citation.{end}": (kind, _cite(cite)) for end, (kind, cite) in CITATIONS.items()},
     "croissant.json": (JSON_LD, lambda each, _: dump_json(describe_croissant(each))),
     "datacite.json": (JSON, lambda each, _: dump_json(describe_datacite(each))),
     "datacite.xml": ("application/xml", lambda each, _: write_datacite_xml(each)),
@@ -67,18 +56,10 @@ def _add_description(descriptions: Blueprint, service: Service, file: str) -> No
         with transaction(service.store.reading) as connection:
             release = find_visible(connection, name, version)
         manifest = service.store.manifest(release.manifest)
-        text = write(Subject(release, manifest, service.settings), _read_language(service))
+        text = write(Subject(release, manifest, service.settings), asked_language(service.settings))
         tag = hashlib.sha256(text.encode()).hexdigest()
         response = Response(status=304) if knows(tag) else Response(text, content_type=mediatype)
         response.set_etag(tag)
         response.headers["Cache-Control"] = "no-cache"
         response.vary.add("Accept-Language")
         return response
-
-
-def _read_language(service: Service) -> str:
-    known = service.settings.languages
-    language = request.args.get("lang") or reader_language(service.settings)
-    if language not in known:
-        raise BadQuery(NO_LANGUAGE, parameter="lang", known=", ".join(known))
-    return language

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response, request
 
+from oress_opendata.errors import BadQuery
+from oress_opendata.languages import N_
 from oress_opendata.settings import Settings
 
 HTML = "text/html"
 PAGE = "text/html; charset=utf-8"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+NO_LANGUAGE = N_("The parameter {parameter} must be one of: {known}.")
 # Where programs ask first: an error is JSON unless a page is preferred.
 MACHINES = ("/datasets/", "/sparql", "/doc/", "/catalog", "/dump/", "/.well-known/")
 
@@ -22,6 +25,14 @@ def reader_language(settings: Settings) -> str:
     if first in settings.languages:
         return first
     return like_best(request.accept_languages, settings.languages)
+
+
+def asked_language(settings: Settings) -> str:
+    """The language that the parameter `lang` asks, else the reader's. Raises BadQuery."""
+    language = request.args.get("lang") or reader_language(settings)
+    if language not in settings.languages:
+        raise BadQuery(NO_LANGUAGE, parameter="lang", known=", ".join(settings.languages))
+    return language
 
 
 def like_best(liked: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:

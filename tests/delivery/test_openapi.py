@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from oress_opendata.app import create_app
+from oress_opendata.delivery.api.examples import QUESTIONS
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import Publication
 from oress_opendata.settings import Settings
@@ -60,13 +61,21 @@ def test_every_operation_is_what_it_is_said_to_be(app: Flask) -> None:
         ask()
 
 
-def test_the_examples_of_the_description_are_answered(app: Flask) -> None:
-    """Each operation has an example of its answer, and each error its problem."""
+def test_every_operation_answer_and_problem_has_an_example(app: Flask) -> None:
     description = app.test_client().get("/api/openapi.json").json
-    for path, operations in description["paths"].items():
-        for operation in (each for name, each in operations.items() if name == "get"):
-            assert operation["summary"], path
-            assert "default" in operation["responses"], path
+    assert set(description["paths"]) == set(QUESTIONS)
+    for path, item in description["paths"].items():
+        operation = item["get"]
+        assert operation["summary"], path
+        assert "default" in operation["responses"], path
+        parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
+        asked = {each["name"] for each in parameters if "example" in each}
+        assert asked >= {name for name in QUESTIONS[path] if not name.startswith("where.")}, path
+        contents = operation["responses"]["200"]["content"].values()
+        assert any("example" in each for each in contents), path
+    for response in description["components"]["responses"].values():
+        examples = response["content"]["application/problem+json"]["examples"]
+        assert all(each["value"]["status"] >= 400 for each in examples.values())
 
 
 def test_the_pages_of_the_api_ask_no_other_host(app: Flask) -> None:

@@ -177,7 +177,33 @@ def test_an_answer_has_a_tag_and_an_address_to_cite(client: FlaskClient, ask: As
     assert again.status_code == 304
     citation = ask("limit=1&sort=id")["citation"]
     assert citation["url"].endswith("/rows?limit=1&sort=id")
-    assert "1.0.0" in citation["text"]
+    assert set(citation["text"]) == {"fr", "ar", "en"}
+    assert all("1.0.0" in each and citation["url"] in each for each in citation["text"].values())
+
+
+def test_a_question_is_cited_in_each_format(client: FlaskClient, ask: Ask) -> None:
+    query = "where.members=7&where.id.ne=a&where.id.ne=c&sort=id"
+    citation = ask(f"{query}&limit=1")["citation"]
+    for address in citation["files"].values():
+        path = address.removeprefix("http://127.0.0.1:8000")
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert citation["url"] in answer.text
+    second = client.get(ask(f"{query}&limit=1")["next"].removeprefix("http://127.0.0.1:8000")).json
+    assert second["citation"] == citation
+    arabic = client.get(f"{PATH}/citation.txt?{query}&lang=ar").text
+    assert "أسطر مختارة" in arabic
+    assert client.get(f"{PATH}/citation.txt?where.nothing=1").status_code == 400
+    assert client.get(f"{PATH}/citation.txt?lang=xx").status_code == 400
+    latest = client.get(f"{PATH}/citation.ris?{query}".replace("1.0.0", "latest"))
+    assert latest.headers["Location"].endswith(
+        f"/1.0.0/resources/structures/rows/citation.ris?{query}"
+    )
+
+
+def test_a_file_holds_all_rows_or_as_many_as_are_asked(client: FlaskClient) -> None:
+    assert len(client.get(f"{PATH}.csv").text.splitlines()) == 5
+    assert len(client.get(f"{PATH}.csv?limit=2").text.splitlines()) == 3
 
 
 def test_latest_is_a_redirect_that_keeps_the_question(client: FlaskClient) -> None:

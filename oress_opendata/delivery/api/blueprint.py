@@ -12,6 +12,7 @@ from oress_opendata.delivery.api.changes import make_changes
 from oress_opendata.delivery.api.datasets import make_datasets
 from oress_opendata.delivery.api.differences import make_differences
 from oress_opendata.delivery.api.docs import make_docs
+from oress_opendata.delivery.api.examples import add_examples
 from oress_opendata.delivery.api.registers import make_registers
 from oress_opendata.delivery.api.rows import make_rows
 from oress_opendata.delivery.api.schemas import ProblemSchema
@@ -35,7 +36,7 @@ def register_api(app: Flask, service: Service) -> None:
     for make in (make_datasets, make_differences, make_changes, make_registers, make_rows):
         api.register_blueprint(make(service), url_prefix=PREFIX)
     app.register_blueprint(make_docs(service))
-    text = json.dumps(_with_problems(api.spec.to_dict()))
+    text = json.dumps(add_examples(_with_problems(api.spec.to_dict()), service.settings.base_url))
 
     @app.get("/api/openapi.json")
     def openapi() -> Response:

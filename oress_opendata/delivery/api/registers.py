@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope, join_envelope
 from oress_opendata.delivery.api.parameters import Page, Part, read_cursor_key, write_cursor
-from oress_opendata.delivery.api.rows import PARAMETERS
+from oress_opendata.delivery.api.rows import LANGUAGE, PARAMETERS
 from oress_opendata.delivery.api.schemas import ItemList, ItemSchema, RegisterList
 from oress_opendata.delivery.api.selection import is_simple, select_items
 from oress_opendata.delivery.service import Service
@@ -26,12 +26,6 @@ from oress_opendata.store.items import (
     list_states,
 )
 
-LANGUAGE = {
-    "in": "query",
-    "name": "lang",
-    "schema": {"type": "string"},
-    "description": "Labels and names as texts of this language.",
-}
 SHORT = {"structures": "structure", "actors": "actor", "documents": "document", "places": "place"}
 
 

@@ -7,9 +7,11 @@ import io
 import math
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request
 from sqlalchemy import Connection
@@ -19,13 +21,14 @@ from oress_opendata.delivery.api.parameters import Part, write_cursor
 from oress_opendata.delivery.api.questions import check_cursor, read_question
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.caching import knows, tag_question, tagged
-from oress_opendata.delivery.describing import texts_of
-from oress_opendata.delivery.negotiation import redirect
+from oress_opendata.delivery.citations import CITATIONS
+from oress_opendata.delivery.negotiation import asked_language, redirect
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery, NotFound, StoreUnavailable
-from oress_opendata.languages import N_, choose_text
+from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
-from oress_opendata.model.release import Manifest
+from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_question
+from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.answer import (
     column_types,
     count_rows,
@@ -52,16 +55,24 @@ NOT_YET = N_("The rows are being prepared. Try again in a moment.")
 NO_FORM = N_("There is no format {form}. There are: {known}.")
 # What the same address answers beside JSON.
 CONTENTS = {
+    JSON: {"schema": RowList},
     FORMS["csv"]: {"schema": {"type": "string"}},
     FORMS["geojson"]: {"schema": {"type": "object"}},
     FORMS["parquet"]: {"schema": {"type": "string", "format": "binary"}},
+}
+CITED = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind, _ in CITATIONS.values()}
+LANGUAGE = {
+    "in": "query",
+    "name": "lang",
+    "schema": {"type": "string"},
+    "description": "Labels, names and words as texts of this language.",
 }
 PARAMETERS = [
     {"in": "query", "name": name, "schema": {"type": "string"}, "description": text}
     for name, text in (
         ("select", "Columns, apart by commas."),
         ("sort", "Columns, apart by commas; -column downwards. Empty cells come last."),
-        ("limit", "Rows of a page of JSON, 1 to 100."),
+        ("limit", "Rows of a page, 1 to 100; a file holds all rows where it is not given."),
         ("cursor", "Where the list goes on: taken from `next`, never made."),
         ("facet", "Columns whose values are counted."),
         ("group", "Columns by which `aggregate` groups."),
@@ -92,10 +103,25 @@ def make_rows(service: Service) -> Part:
     @rows.response(200, RowList)
     @rows.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
     def get_rows_as(name: str, version: str, resource: str, form: str) -> Response:
-        """The same as json, csv, geojson or parquet; the files hold all rows of the question."""
+        """The same as json, csv, geojson or parquet; a file holds all rows of the question."""
         if form not in FORMS:
             raise NotFound(NO_FORM, form=form, known=", ".join(FORMS))
         return respond(service, (name, version, resource), form)
+
+    @rows.get(f"{path}/citation.<any({', '.join(CITATIONS)}):form>")
+    @rows.response(200, content_type="text/plain")
+    @rows.doc(parameters=[*PARAMETERS, LANGUAGE], responses={"200": {"content": CITED}})
+    def get_citation(name: str, version: str, resource: str, form: str) -> Response:
+        """The citation of a question: APA in words of `lang`, BibTeX, RIS or CSL-JSON."""
+        if version == "latest":
+            return _redirect_latest(service, name, resource, f"rows/citation.{form}")
+        with transaction(service.store.reading) as connection:
+            subject = _read(service, connection, (name, version, resource), citing=True)[-1]
+        mediatype, cite = CITATIONS[form]
+        text = cite(_refer(service, subject), asked_language(service.settings))
+        response = Response(text, content_type=mediatype)
+        response.vary.add("Accept-Language")
+        return response
 
     return rows
 
@@ -103,7 +129,8 @@ def make_rows(service: Service) -> Part:
 def respond(service: Service, steps: tuple[str, str, str], form: str) -> Response:
     name, version, resource = steps
     if version == "latest":
-        return _redirect_latest(service, name, resource, form)
+        suffix = f".{form}" if request.path.endswith(f".{form}") else ""
+        return _redirect_latest(service, name, resource, f"rows{suffix}")
     if form == "json":
         return answer(service, lambda each: _answer_json(service, each, steps), JSON)
     with transaction(service.store.reading) as connection:
@@ -111,27 +138,32 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         table, database, question, _ = _read(service, connection, steps)
     if knows(tag):
         return tagged(Response(status=304), tag)
+    if "limit" not in request.args:
+        question = replace(question, limit=0)
     response = _FILES[form](table, database, question)
     response.content_type = FORMS[form] + ("; charset=utf-8" if form == "csv" else "")
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
 
 
-def _redirect_latest(service: Service, name: str, resource: str, form: str) -> Response:
+def _redirect_latest(service: Service, name: str, resource: str, rest: str) -> Response:
     with transaction(service.store.reading) as connection:
         version = find_current(connection, name).version
-    suffix = f"rows.{form}" if request.path.endswith(f".{form}") else "rows"
     address = service.addresses.api("datasets", name, "versions", version, "resources", resource)
     query = request.query_string.decode("ascii", "ignore")
-    response = redirect(f"{address}/{suffix}" + (f"?{query}" if query else ""), 307)
+    response = redirect(f"{address}/{rest}" + (f"?{query}" if query else ""), 307)
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
 
 def _read(
-    service: Service, connection: Connection, steps: tuple[str, str, str]
-) -> tuple[Table, Path, Question, Manifest]:
-    """The table that is asked, its database, and the question."""
+    service: Service,
+    connection: Connection,
+    steps: tuple[str, str, str],
+    *,
+    citing: bool = False,
+) -> tuple[Table, Path, Question, Subject]:
+    """The table that is asked, its database, the question, and the release."""
     name, version, resource = steps
     release = find_visible(connection, name, version)
     manifest = service.store.manifest(release.manifest)
@@ -143,17 +175,19 @@ def _read(
     if not database.is_file():
         raise StoreUnavailable(NOT_YET)
     pairs = list(request.args.items(multi=True))
+    if citing:
+        pairs = [each for each in pairs if each[0] != "lang"]
     question = read_question(pairs, column_types(database), find_position(table))
     check_cursor(question)
-    return table, database, question, manifest
+    return table, database, question, Subject(release, manifest, service.settings)
 
 
 def _answer_json(service: Service, connection: Connection, steps: tuple[str, str, str]) -> str:
-    _, database, question, manifest = _read(service, connection, steps)
+    _, database, question, subject = _read(service, connection, steps)
     if question.aggregates:
         groups = [_plain(each) for each in read_groups(database, question)]
         return dump(
-            {"items": groups, "total": len(groups), "next": None, **_cite(service, manifest)}
+            {"items": groups, "total": len(groups), "next": None, **_cite(service, subject)}
         )
     page = read_page(database, question)
     following = None
@@ -173,28 +207,36 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
             "total": count_rows(database, question),
             "next": following,
             **({"facets": facets} if facets else {}),
-            **_cite(service, manifest),
+            **_cite(service, subject),
         }
     )
 
 
 def _address(service: Service, **changes: str) -> str:
-    """The address of this question, with some parameters changed."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
-    root = service.addresses.root
-    steps = request.path.removeprefix(root).removeprefix("/api/v1/").split("/")
-    return service.addresses.api(*steps, **dict([*kept, *changes.items()]))
+    """The address of this question as JSON, with some parameters changed; an empty one is left
+    out. A filter may stand there twice."""
+    steps = request.path.removeprefix(service.addresses.root).removeprefix("/api/v1/").split("/")
+    pairs = [each for each in request.args.items(multi=True) if each[0] not in changes]
+    pairs += [(name, value) for name, value in changes.items() if value]
+    suffix = ".json" if steps[6] == "rows.json" else ""
+    address = service.addresses.api(*steps[:6], f"rows{suffix}")
+    return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-def _cite(service: Service, manifest: Manifest) -> dict[str, Any]:
-    """The question's own address, which answers alike for ever, and how to cite it."""
-    language = service.settings.languages[0]
-    title = choose_text(texts_of(manifest.descriptor, "title", language), (language,))
-    address = _address(service, cursor="").replace("?cursor=", "?").replace("&cursor=", "")
-    address = address.removesuffix("?")
-    publisher = service.settings.publisher
-    text = f"{publisher}. {title or manifest.name}, {manifest.version}. {address}"
-    return {"citation": {"url": address, "text": text}}
+def _cite(service: Service, subject: Subject) -> dict[str, Any]:
+    """How to cite a question: by its own address, which answers alike for ever."""
+    reference = _refer(service, subject)
+    rows, _, query = reference.address.partition("?")
+    files = {
+        end: f"{rows.removesuffix('.json')}/citation.{end}" + (f"?{query}" if query else "")
+        for end in CITATIONS
+    }
+    texts = {code: cite_apa(reference, code) for code in service.settings.languages}
+    return {"citation": {"url": reference.address, "text": texts, "files": files}}
+
+
+def _refer(service: Service, subject: Subject) -> Reference:
+    return refer_question(subject, _address(service, cursor="", lang=""))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

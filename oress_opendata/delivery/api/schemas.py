@@ -173,7 +173,8 @@ class RegisterList(ListSchema):
 
 class CitationSchema(Schema):
     url = fields.String(required=True, metadata={"description": "The question's own address."})
-    text = fields.String(required=True)
+    text = text_field()
+    files = fields.Dict(metadata={"description": "Its citation, by format."})
 
 
 class RowList(ListSchema):

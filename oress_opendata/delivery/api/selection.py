@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.api.lists import dump
 from oress_opendata.delivery.api.parameters import write_cursor
 from oress_opendata.delivery.api.questions import NUMBERS, check_cursor, read_question
+from oress_opendata.delivery.negotiation import asked_language
 from oress_opendata.delivery.service import Service
-from oress_opendata.errors import BadQuery, StoreUnavailable
+from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
 from oress_opendata.projections.tables.answer import (
     column_types,
@@ -29,7 +30,6 @@ from oress_opendata.store.items import count_items, read_bodies
 
 SIMPLE = {"limit", "cursor"}
 POSITION = ("latitude", "longitude")
-NO_LANGUAGE = N_("The parameter {parameter} must be one of: {known}.")
 NOT_YET = N_("The register is being prepared. Try again in a moment.")
 
 
@@ -83,11 +83,7 @@ def select_items(
 
 
 def _read_language(service: Service) -> str | None:
-    language = request.args.get("lang")
-    known = service.settings.languages
-    if language is not None and language not in known:
-        raise BadQuery(NO_LANGUAGE, parameter="lang", known=", ".join(known))
-    return language
+    return asked_language(service.settings) if "lang" in request.args else None
 
 
 def _order(service: Service) -> tuple[str, ...]:

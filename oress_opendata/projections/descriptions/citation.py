@@ -1,82 +1,133 @@
-"""Citations of a release: APA in each language, BibTeX, RIS, CSL-JSON."""
+"""Citations: APA in each language, BibTeX, RIS, CSL-JSON. What is cited is a `Reference`, which a
+release, the rows of a release that a question selects, or a document of the register makes."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
 
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import N_, choose_text, say
 from oress_opendata.projections.descriptions.subject import Subject
 
-APA = N_("{publisher}. ({year}). {title} (Version {version}) [Data set]. {iri}")
+Kind = Literal["dataset", "query", "document"]
+# APA 7, sections 10.9 (data sets) and 10.4 (reports).
+APA: Mapping[Kind, str] = {
+    "dataset": N_("{author}. ({year}). {title} (Version {version}) [Data set]. {address}"),
+    "query": N_("{author}. ({year}). {title} (Version {version}) [Selected rows]. {address}"),
+    "document": N_("{author}. ({year}). {title} [Document]. {address}"),
+}
+CSL: Mapping[Kind, str] = {"dataset": "dataset", "query": "dataset", "document": "report"}
+RIS: Mapping[Kind, str] = {"dataset": "DATA", "query": "DATA", "document": "RPRT"}
 # What BibTeX would read as its own signs.
 _ESCAPED = re.compile(r"([#$%&_{}])")
 
 
-def cite_apa(subject: Subject, language: str) -> str:
-    """The reference of a data set after APA 7, section 10.9, in words of a language."""
-    return say(
-        APA,
-        language,
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a citation says of a thing. `address` is permanent; `titles` are by language, in the
+    order of the settings; `version` is empty where there is none."""
+
+    kind: Kind
+    key: str
+    titles: Mapping[str, str]
+    authors: tuple[str, ...]
+    publisher: str
+    issued: date
+    address: str
+    version: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+
+    def title(self, language: str = "") -> str:
+        return choose_text(self.titles, (language,)) or self.key
+
+
+def refer_release(subject: Subject) -> Reference:
+    manifest = subject.manifest
+    return Reference(
+        kind="dataset",
+        key=f"{manifest.name}-{manifest.version}",
+        titles=subject.texts("title") or {"": manifest.name},
+        authors=(subject.publisher,),
         publisher=subject.publisher,
-        year=subject.issued.year,
-        title=subject.text("title", language),
-        version=subject.manifest.version,
-        iri=subject.iri,
+        issued=subject.issued.date(),
+        address=subject.iri,
+        version=manifest.version,
+        abstract=subject.text("description"),
+        keywords=tuple(subject.keywords),
     )
 
 
-def cite_bibtex(subject: Subject) -> str:
-    name = subject.manifest.name
+def refer_question(subject: Subject, address: str) -> Reference:
+    """The rows of a release that a question selects; `address` answers alike for ever."""
+    return replace(refer_release(subject), kind="query", address=address)
+
+
+def cite_apa(reference: Reference, language: str) -> str:
+    """The reference after APA 7, in words of a language."""
+    return say(
+        APA[reference.kind],
+        language,
+        author=", ".join(reference.authors),
+        year=reference.issued.year,
+        title=reference.title(language),
+        version=reference.version,
+        address=reference.address,
+    )
+
+
+def cite_bibtex(reference: Reference) -> str:
     fields = {
-        "author": f"{{{_escape(subject.publisher)}}}",
-        "title": f"{{{_escape(subject.text('title'))}}}",
-        "year": str(subject.issued.year),
-        "version": subject.manifest.version,
-        "publisher": _escape(subject.publisher),
-        "url": subject.iri,
-        "note": f"Version {subject.manifest.version}",
+        "author": " and ".join(f"{{{_escape(each)}}}" for each in reference.authors),
+        "title": f"{{{_escape(reference.title())}}}",
+        "year": str(reference.issued.year),
+        "version": reference.version,
+        "publisher": _escape(reference.publisher),
+        "url": reference.address,
+        "note": f"Version {reference.version}" if reference.version else "",
     }
-    lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items())
-    return f"@misc{{{name}-{subject.manifest.version},\n{lines}\n}}\n"
+    lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items() if value)
+    return f"@misc{{{reference.key},\n{lines}\n}}\n"
 
 
-def cite_ris(subject: Subject) -> str:
-    """Lines of the RIS format; DATA is its type of a data set."""
+def cite_ris(reference: Reference) -> str:
+    """Lines of the RIS format."""
     lines = [
-        ("TY", "DATA"),
-        ("AU", subject.publisher),
-        ("TI", subject.text("title")),
-        ("PY", str(subject.issued.year)),
-        ("DA", subject.issued.strftime("%Y/%m/%d")),
-        ("ET", subject.manifest.version),
-        ("PB", subject.publisher),
-        *(("KW", word) for word in subject.keywords),
-        ("AB", " ".join(subject.text("description").split())),
-        ("UR", subject.iri),
+        ("TY", RIS[reference.kind]),
+        *(("AU", each) for each in reference.authors),
+        ("TI", reference.title()),
+        ("PY", str(reference.issued.year)),
+        ("DA", reference.issued.strftime("%Y/%m/%d")),
+        ("ET", reference.version),
+        ("PB", reference.publisher),
+        *(("KW", word) for word in reference.keywords),
+        ("AB", " ".join(reference.abstract.split())),
+        ("UR", reference.address),
         ("ER", ""),
     ]
     return "".join(f"{tag}  - {text}\r\n" for tag, text in lines if text or tag == "ER")
 
 
-def cite_csl(subject: Subject) -> list[dict[str, Any]]:
+def cite_csl(reference: Reference) -> list[dict[str, Any]]:
     """CSL-JSON, as Zotero and citeproc read it."""
-    issued = subject.issued
-    return [
-        {
-            "id": f"{subject.manifest.name}-{subject.manifest.version}",
-            "type": "dataset",
-            "title": subject.text("title"),
-            "author": [{"literal": subject.publisher}],
-            "publisher": subject.publisher,
-            "issued": {"date-parts": [[issued.year, issued.month, issued.day]]},
-            "version": subject.manifest.version,
-            "abstract": subject.text("description"),
-            "keyword": ", ".join(subject.keywords),
-            "URL": subject.iri,
-        }
-    ]
+    issued = reference.issued
+    item = {
+        "id": reference.key,
+        "type": CSL[reference.kind],
+        "title": reference.title(),
+        "author": [{"literal": each} for each in reference.authors],
+        "publisher": reference.publisher,
+        "issued": {"date-parts": [[issued.year, issued.month, issued.day]]},
+        "version": reference.version,
+        "abstract": reference.abstract,
+        "keyword": ", ".join(reference.keywords),
+        "URL": reference.address,
+    }
+    return [{key: value for key, value in item.items() if value}]
 
 
 def dump_json(value: Any) -> str:

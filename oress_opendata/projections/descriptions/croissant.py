@@ -7,7 +7,7 @@ from typing import Any
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import File
-from oress_opendata.projections.descriptions.citation import cite_bibtex
+from oress_opendata.projections.descriptions.citation import cite_bibtex, refer_release
 from oress_opendata.projections.descriptions.subject import Subject, text_of
 
 CONTEXT = {
@@ -70,7 +70,7 @@ def describe_croissant(subject: Subject) -> dict[str, Any]:
         "datePublished": time_to_text(subject.issued),
         "license": [path for _, path in subject.licences()],
         "url": subject.page(),
-        "citeAs": cite_bibtex(subject),
+        "citeAs": cite_bibtex(refer_release(subject)),
         "keywords": subject.keywords,
         "creator": {"@type": "sc:Organization", "name": subject.publisher},
         "publisher": {"@type": "sc:Organization", "name": subject.publisher},

@@ -101,13 +101,15 @@ def count_statement(question: Question, source: str) -> Statement:
 
 
 def rows_statement(question: Question, source: str) -> Statement:
-    """All rows of a question, in its order, for a file."""
+    """All rows of a question, in its order, for a file; `limit` of them where it is not 0."""
     names = ", ".join(quote_name(name) for name in question.select)
     statement = Statement(f"SELECT {names} FROM {source}")
     _where(statement, question, None)
     keys = _keys(question)
     sorting = ", ".join(f"{each} {'DESC' if down else 'ASC'}" for each, down in keys)
-    statement.text += f" ORDER BY {sorting}"
+    statement.text += f" ORDER BY {sorting}" + (
+        f" LIMIT {question.limit}" if question.limit else ""
+    )
     return statement
 
 

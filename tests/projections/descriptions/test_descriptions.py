@@ -10,6 +10,14 @@ from xml.etree import ElementTree
 
 import mlcroissant
 import pytest
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
 from datacite import schema43
 
 from oress_opendata.model.release import Manifest
@@ -19,6 +27,7 @@ from oress_opendata.projections.descriptions.citation import (
     cite_csl,
     cite_ris,
     dump_json,
+    refer_release,
 )
 from oress_opendata.projections.descriptions.croissant import describe_croissant
 from oress_opendata.projections.descriptions.datacite import (
@@ -43,7 +52,7 @@ def subject(store: Store, settings: Settings, publish: Callable[..., Publication
 def test_the_descriptions_agree(subject: Subject) -> None:
     manifest: Manifest = subject.manifest
     croissant, schema = describe_croissant(subject), describe_schemaorg(subject)
-    datacite, (csl,) = describe_datacite(subject), cite_csl(subject)
+    datacite, (csl,) = describe_datacite(subject), cite_csl(refer_release(subject))
     title = manifest.descriptor["title"]
     titles = [croissant["alternateName"], schema["name"], datacite["titles"][0]["title"]]
     assert {*titles, csl["title"]} == {title}
@@ -114,15 +123,26 @@ def subject_file(subject: Subject, path: str) -> Path:
     ("language", "word"), [("fr", "jeu de"), ("ar", "مجموعة"), ("en", "Data set")]
 )
 def test_apa_speaks_each_language(subject: Subject, language: str, word: str) -> None:
-    citation = cite_apa(subject, language)
+    citation = cite_apa(refer_release(subject), language)
     assert word in citation
     assert citation.endswith(IRI)
     assert str(subject.issued.year) in citation
 
 
+def test_citeproc_makes_a_citation_of_ours(subject: Subject) -> None:
+    """Another program's citation processor finds every part of a reference in our CSL-JSON."""
+    items = json.loads(dump_json(cite_csl(refer_release(subject))))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    bibliography.register(Citation([CitationItem(items[0]["id"])]))
+    (text,) = (str(each) for each in bibliography.bibliography())
+    for part in (subject.publisher, str(subject.issued.year), subject.text("title"), IRI):
+        assert part in text
+
+
 def test_bibtex_escapes_its_own_signs_and_ris_ends(subject: Subject) -> None:
-    assert cite_bibtex(subject).startswith("@misc{cooperatives-1.0.0,\n")
-    lines = cite_ris(subject).split("\r\n")
+    assert cite_bibtex(refer_release(subject)).startswith("@misc{cooperatives-1.0.0,\n")
+    lines = cite_ris(refer_release(subject)).split("\r\n")
     assert lines[0] == "TY  - DATA"
     assert lines[-2] == "ER  - "
     assert "KW  - miel" in lines
