@@ -6,6 +6,8 @@
 - `write_package`: a function that writes a small valid package to a folder; its arguments say
   what is different about this one.
 - `publish`: a function that writes such a package and publishes it into `store`.
+- `service`: a real server on everything that is shipped, one for the whole run; for journeys and
+  for the clients of others. Whoever publishes into it takes a name of its own.
 
 A test that needs what the machine lacks is skipped with a line that says how to get it.
 """
@@ -16,11 +18,17 @@ import csv
 import io
 import json
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -186,3 +194,79 @@ def in_languages(title: str) -> dict[str, Any]:
         "oress:title": titles,
         "oress:description": titles,
     }
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service on everything that is shipped."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, headers=named)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read()
+
+    def json(self, path: str) -> Any:
+        status, _, body = self.get(path)
+        assert status == 200, body
+        return json.loads(body)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "oress_opendata", *arguments],
+            env=self.environment,
+            cwd=self.home.parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Everything that is shipped, published by the real command and served by a real server."""
+    folder = tmp_path_factory.mktemp("journey")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("ORESS_")},
+        "ORESS_HOME": str(folder / "var"),
+        "ORESS_BASE_URL": address,
+        "ORESS_SAMPLES": "1",
+    }
+    service = Service(address, folder / "var", environment)
+    service.run("publish", "--shipped")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oress_opendata", "serve", "--port", str(port), "--workers", "1"],
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_ready(service)
+        yield service
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_until_ready(service: Service) -> None:
+    for _ in range(150):
+        try:
+            if service.get("/health/ready")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    pytest.fail("the service never became ready")

@@ -5,17 +5,12 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
-import sys
 import time
-import urllib.request
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 
 import duckdb
 import pandas
@@ -23,86 +18,12 @@ import pytest
 from frictionless import Package
 
 from oress_opendata.delivery.api.examples import QUESTIONS, read_recorded
+from tests.conftest import Service
 from tests.delivery.record_examples import record_answer
 
 ROOT = Path(__file__).parent.parent
 CLIENTS = os.environ.get("TEST_NODE_MODULES")
 RESOURCES = "acteurs-accompagnement", "territoires", "etablissements"
-
-
-@dataclass(frozen=True)
-class Service:
-    """A running service on everything that is shipped."""
-
-    address: str
-    home: Path
-    environment: dict[str, str]
-
-    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.address + path, headers=named)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, dict(answer.headers), answer.read()
-        except HTTPError as error:
-            with error:
-                return error.code, dict(error.headers), error.read()
-
-    def json(self, path: str) -> Any:
-        status, _, body = self.get(path)
-        assert status == 200, body
-        return json.loads(body)
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "oress_opendata", *arguments],
-            env=self.environment,
-            cwd=self.home.parent,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("journey")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("ORESS_")},
-        "ORESS_HOME": str(folder / "var"),
-        "ORESS_BASE_URL": address,
-        "ORESS_SAMPLES": "1",
-    }
-    service = Service(address, folder / "var", environment)
-    service.run("publish", "--shipped")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "oress_opendata", "serve", "--port", str(port), "--workers", "1"],
-        env=environment,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_ready(service)
-        yield service
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def wait_until_ready(service: Service) -> None:
-    for _ in range(150):
-        try:
-            if service.get("/health/ready")[0] == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.2)
-    pytest.fail("the service never became ready")
 
 
 @pytest.mark.parametrize("version", ["1.0.0", "latest"])
@@ -191,20 +112,28 @@ def test_pages_are_there_in_each_language(service: Service, language: str) -> No
         assert f'lang="{language}"'.encode() in body
 
 
-def test_a_publication_beside_the_service_is_seen_within_two_seconds(service: Service) -> None:
-    before = service.json("/health/ready")["journal"]["head"]
-    service.run(
-        "withdraw", "exemple-structures", "1.0.0", "--reason", "Fin de la démonstration", "--erase"
-    )
-    deadline = time.monotonic() + 2
-    while service.json("/health/ready")["projections"]["registers"]["cursor"] <= before:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    status, _, body = service.get("/datasets/exemple-structures/1.0.0/datapackage.json")
+def test_what_is_published_and_withdrawn_beside_the_service_is_seen_within_two_seconds(
+    service: Service, write_package: Callable[..., Path]
+) -> None:
+    folder = write_package("voyage")
+    head = service.json("/health/ready")["journal"]["head"]
+    service.run("publish", str(folder))
+    wait_for_projections(service, head + 1)
+    descriptor = "/datasets/voyage/1.0.0/datapackage.json"
+    assert service.get(descriptor)[0] == 200
+    service.run("withdraw", "voyage", "1.0.0", "--reason", "Fin de la démonstration", "--erase")
+    wait_for_projections(service, head + 2)
+    status, _, body = service.get(descriptor)
     assert status == 410
     assert "Fin de la démonstration" in body.decode("utf-8")
-    assert service.get("/api/v1/structures/exemple-001")[0] in (404, 410)
     assert "Sound" in service.run("--lang", "en", "verify").stdout
+
+
+def wait_for_projections(service: Service, head: int) -> None:
+    deadline = time.monotonic() + 2
+    while service.json("/health/ready")["projections"]["registers"]["cursor"] < head:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def shape(value: Any) -> Any:

@@ -14,6 +14,7 @@ from werkzeug.routing import BaseConverter
 from oress_opendata.delivery.caching import knows, tagged
 from oress_opendata.delivery.negotiation import reader_language, redirect
 from oress_opendata.delivery.pages.datasets import make_datasets
+from oress_opendata.delivery.pages.developers import make_developers
 from oress_opendata.delivery.pages.differences import make_differences
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
 from oress_opendata.delivery.pages.texts import safe_link
@@ -43,7 +44,7 @@ def register_pages(app: Flask, service: Service) -> None:
     def language_home(language: str) -> Response:
         return redirect(service.addresses.page("datasets", language=language))
 
-    for make in (make_datasets, make_differences, make_things):
+    for make in (make_datasets, make_differences, make_developers, make_things):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
 
 

@@ -1,0 +1,163 @@
+"""Worked recipes for programmers, one for each thing that people come for. A test runs them all.
+
+`{base}` is the address of the service. They ask of what is shipped; elsewhere names are others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oress_opendata.languages import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`tool` is what runs it: python, r, javascript or shell; `heading` is its name on the page."""
+
+    name: str
+    heading: str
+    tool: str
+    purpose: str
+    pattern: str
+
+    def code(self, base: str) -> str:
+        return self.pattern.replace("{base}", base)
+
+
+RECIPES = (
+    Recipe(
+        "pandas",
+        "Python · pandas",
+        "python",
+        N_("Read a table of one version. The address answers alike for ever, so it can be cited."),
+        """\
+import pandas
+
+communes = pandas.read_csv(
+    "{base}/datasets/territoires/1.0.0/data/communes.csv",
+    dtype={"code": str},
+)
+print(communes[["code", "name_fr", "name_ar"]].head())""",
+    ),
+    Recipe(
+        "frictionless",
+        "Python · frictionless",
+        "python",
+        N_("Open a whole package with its types, titles and licences, and check it."),
+        """\
+from frictionless import Package
+
+package = Package("{base}/datasets/acteurs-accompagnement/latest/datapackage.json")
+print(package.version, package.resource_names)
+print(package.get_resource("acteurs").read_rows()[0]["name_fr"])""",
+    ),
+    Recipe(
+        "pages",
+        "Python",
+        "python",
+        N_("Go through a list, page by page. A page never shifts under a reader."),
+        """\
+import json
+from urllib.request import urlopen
+
+address = "{base}/api/v1/actors?select=id,name_fr,kind&sort=name_fr&limit=50"
+while address:
+    page = json.load(urlopen(address))
+    for actor in page["items"]:
+        print(actor["id"], actor["name"])
+    address = page["next"]""",
+    ),
+    Recipe(
+        "rdflib",
+        "Python · rdflib",
+        "python",
+        N_("Read a thing as linked data from its own IRI."),
+        """\
+from rdflib import Graph
+
+graph = Graph().parse("{base}/doc/id/place/01.151.ttl")
+for subject, predicate, value in graph:
+    print(predicate, value)""",
+    ),
+    Recipe(
+        "r",
+        "R",
+        "r",
+        N_("Rows chosen by the service: people by place in 2024."),
+        """\
+address <- paste0(
+  "{base}/api/v1/datasets/indicateurs/versions/1.0.0/resources/indicateurs/rows.csv",
+  "?where.indicator=population_legal&where.period=2024&where.sex=all&where.area=total"
+)
+people <- read.csv(address, colClasses = c(place = "character"), encoding = "UTF-8")
+print(head(people[order(-people$value), c("place", "value")]))""",
+    ),
+    Recipe(
+        "javascript",
+        "JavaScript",
+        "javascript",
+        N_("Count by groups, in a browser or in Node.js. Every host may ask (CORS)."),
+        """\
+const address = new URL(
+  "{base}/api/v1/datasets/acteurs-accompagnement/versions/1.1.0/resources/acteurs/rows",
+);
+address.search = new URLSearchParams({ group: "kind", aggregate: "count" });
+const answer = await fetch(address);
+const { items, citation } = await answer.json();
+for (const { kind, count } of items) console.log(kind, count);
+console.log(citation.text.en);""",
+    ),
+    Recipe(
+        "curl",
+        "curl",
+        "shell",
+        N_("Take a whole package home, and check every byte of it."),
+        """\
+curl -fsSO {base}/datasets/territoires/1.0.0/territoires-1.0.0.zip
+unzip -q territoires-1.0.0.zip -d territoires
+cd territoires && sha256sum -c SHA256SUMS""",
+    ),
+    Recipe(
+        "changes",
+        "curl",
+        "shell",
+        N_("Follow what is published, corrected and withdrawn; ask again only for what is new."),
+        """\
+curl -fsS '{base}/api/v1/changes?since=0&limit=100'
+curl -fsS '{base}/api/v1/datasets/acteurs-accompagnement/diff?from=1.0.0&to=1.1.0&limit=5'""",
+    ),
+    Recipe(
+        "sparql",
+        "SPARQL",
+        "shell",
+        N_("Ask across all datasets in SPARQL, and get CSV."),
+        """\
+curl -fsS '{base}/sparql' -H 'Accept: text/csv' --data-urlencode 'query=
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?concept ?label { ?concept a skos:Concept ; skos:prefLabel ?label
+  FILTER(LANG(?label) = "ar") } LIMIT 5'""",
+    ),
+    Recipe(
+        "duckdb",
+        "DuckDB",
+        "python",
+        N_("Ask a typed Parquet file in SQL."),
+        """\
+import duckdb
+from urllib.request import urlretrieve
+
+urlretrieve(
+    "{base}/datasets/etablissements/1.0.0/formats/etablissements.parquet",
+    "etablissements.parquet",
+)
+print(duckdb.sql("SUMMARIZE SELECT * FROM 'etablissements.parquet'"))""",
+    ),
+    Recipe(
+        "cite",
+        "curl",
+        "shell",
+        N_("Cite exactly the rows that were used."),
+        """\
+curl -fsS '{base}/api/v1/datasets/indicateurs/versions/1.0.0/resources/indicateurs/rows/citation.bib?where.period=2024'""",  # noqa: E501 - one address
+    ),
+)
