@@ -133,6 +133,9 @@ def read_answer(connection: socket.socket, buffer: bytearray) -> int:
         head += buffer[:got]
     head, _, body = head.partition(b"\r\n\r\n")
     length = re.search(rb"(?i)content-length: (\d+)", head)
+    if re.search(rb"(?i)transfer-encoding: chunked", head):
+        while not body.endswith(b"0\r\n\r\n"):
+            body = body[-5:] + buffer[: connection.recv_into(buffer)]
     left = int(length.group(1)) - len(body) if length else 0
     while left > 0:
         left -= connection.recv_into(buffer)
