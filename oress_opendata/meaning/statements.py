@@ -29,6 +29,8 @@ DATATYPES: Mapping[str, str] = {
     "year": "gYear",
     "yearmonth": "gYearMonth",
 }
+# How Table Schema lets numbers be written otherwise than XML Schema does.
+NUMBERS: Mapping[str, Any] = {"decimalChar": ".", "groupChar": None, "bareNumber": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def suffix_of(column: Column) -> str:
 def datatype_of(column: Column) -> str | None:
     """The XML Schema type of a column; None for text. A format of its own makes text, too: what
     it says is for people."""
-    plain = column.field.get("format", "default") == "default"
+    plain = column.field.get("format", "default") == "default" and not any(
+        column.field.get(term, usual) != usual for term, usual in NUMBERS.items()
+    )
     return DATATYPES.get(column.type) if plain else None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A code with its labels. `labels` by language; `hidden` are spellings for search only."""
+    """A code with its labels. `labels` by language; `hidden` are spellings for search only;
+    `entails` are the classes of whatever it classifies (oress:entails)."""
 
     scheme: str
     notation: str
@@ -17,6 +18,7 @@ class Concept:
     alternatives: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     broader: str | None = None
+    entails: tuple[str, ...] = ()
     deprecated: bool = False
 
 
@@ -31,10 +33,19 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All that is installed in `vocab/`; `sha256` is the hash of its files."""
+    """All that is installed in `vocab/`; `terms` are those of the ontology (their local names),
+    `sha256` is the hash of the files."""
 
     schemes: Mapping[str, Scheme]
     sha256: str
+    terms: frozenset[str] = frozenset()
+
+    def entailed(self, scheme: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The classes that each code of a scheme entails."""
+        found = self.schemes.get(scheme)
+        for code, concept in found.concepts.items() if found else ():
+            if concept.entails:
+                yield code, concept.entails
 
     def label(self, scheme: str, notation: str) -> Mapping[str, str]:
         """The labels of a code, by language; empty where the code is not known."""

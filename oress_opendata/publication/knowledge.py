@@ -8,7 +8,11 @@ from typing import Any
 from oress_opendata.meaning.descriptor import referred_registers
 from oress_opendata.model.known import Known
 from oress_opendata.settings import Settings
-from oress_opendata.sources.installed import installed_schemas, installed_vocabulary
+from oress_opendata.sources.installed import (
+    installed_schemas,
+    installed_shapes,
+    installed_vocabulary,
+)
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 from oress_opendata.store.things import known_ids
@@ -27,5 +31,9 @@ def known_for(descriptor: Mapping[str, Any], settings: Settings, store: Store | 
         schemas=installed_schemas(),
         listed=listed,
         unlisted=unlisted,
+        id_base=settings.id_base,
+        terms=vocabulary.terms,
+        entailed=vocabulary.entailed,
+        shapes=installed_shapes(settings.id_base),
         languages=settings.languages,
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from oress_opendata.model.finding import Finding
+from oress_opendata.model.finding import Finding, Severity
 
 # Of each rule; ten thousand of the same tell nobody more than a thousand.
 KEPT = 1_000
@@ -24,6 +24,11 @@ class Gathering:
         self.counts[finding.code] += 1
         if self.counts[finding.code] <= KEPT:
             self.kept.append(finding if row is None else replace(finding, row=row))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything forbids publishing. Of each rule the first finding is kept."""
+        return any(each.severity is Severity.ERROR for each in self.kept)
 
     def extend(self, findings: Iterable[Finding]) -> None:
         for finding in findings:

@@ -8,7 +8,7 @@ from typing import Any
 
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.sources.shipped import find_shipped
-from oress_opendata.sources.vocabulary import load_schemas, load_vocabulary
+from oress_opendata.sources.vocabulary import load_schemas, load_shapes, load_vocabulary
 
 
 @cache
@@ -21,3 +21,9 @@ def installed_vocabulary(id_base: str) -> Vocabulary:
 def installed_schemas() -> Mapping[str, Mapping[str, Any]]:
     """The schemas of the house's registers, by `register/version`."""
     return load_schemas(find_shipped("vocab"))
+
+
+@cache
+def installed_shapes(id_base: str) -> str:
+    """What the graph of a package must conform to: SHACL in Turtle."""
+    return load_shapes(find_shipped("vocab"), id_base)

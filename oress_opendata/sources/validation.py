@@ -1,8 +1,8 @@
 """The judgement of a package: is it fit to be published, and what must be mended.
 
 The order: the descriptor (the standard's rules, then the house's); then, table by table, the bytes
-of the file, and in one pass its rows, cells and keys with the house's rules about cells. All of it
-runs in a confined child.
+of the file, and in one pass its rows, cells and keys with the house's rules about cells; of what is
+sound so far, the graph that it would make. All of it runs in a confined child.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ from oress_opendata.sources.checks.provenance import check_provenance, watch_pro
 from oress_opendata.sources.checks.references import watch_references
 from oress_opendata.sources.checks.registers import check_registers, watch_ids
 from oress_opendata.sources.checks.samples import check_sample, watch_samples
+from oress_opendata.sources.checks.shapes import check_shapes
 from oress_opendata.sources.checks.sums import check_sums
+from oress_opendata.sources.checks.terms import check_terms
 from oress_opendata.sources.checks.texts import check_texts
 from oress_opendata.sources.checks.translations import check_translations
 from oress_opendata.sources.confinement import (
@@ -68,6 +70,7 @@ CHECKS = (
     check_declarations,
     check_registers,
     check_addresses,
+    check_terms,
     check_schemes,
     check_house_schema,
     check_provenance,
@@ -173,6 +176,9 @@ def judge_here(
         judge.judge()
         rows[each.table.resource] = judge.rows
     gathering.extend(check_confirmations(subject))
+    if not gathering.has_errors:
+        position.enter(DESCRIPTOR, DESCRIPTOR, 0)
+        gathering.extend(check_shapes(subject, rows))
 
 
 def _make_ready(

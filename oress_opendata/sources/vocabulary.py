@@ -31,12 +31,29 @@ def load_vocabulary(folder: Path, base: str) -> Vocabulary:
     A file without a concept scheme (an ontology, shapes) is passed over. Raises Damage.
     """
     schemes: dict[str, Scheme] = {}
+    terms: set[str] = set()
     for file in sorted(folder.glob("*.ttl")):
-        for scheme in _read_schemes(file, base):
+        graph = _read_graph(file, base)
+        terms |= _read_terms(graph, base)
+        for scheme in _read_schemes(file, graph, base):
             if scheme.name in schemes:
                 raise _ill(file, scheme.name, "another file has this scheme")
             schemes[scheme.name] = scheme
-    return Vocabulary(schemes=schemes, sha256=hash_folder(folder))
+    return Vocabulary(schemes, hash_folder(folder), frozenset(terms))
+
+
+def read_turtle(file: Path, base: str) -> str:
+    """A Turtle file of `vocab/`, its `/id/…` and `/vocab/…` under the id base.
+
+    Written out, since a relative IRI that begins with a slash would lose the path of a base that
+    has one (RFC 3986, section 5.2.2).
+    """
+    return file.read_text(encoding="utf-8").replace("</", f"<{base}/")
+
+
+def load_shapes(folder: Path, base: str) -> str:
+    """The SHACL shapes of `folder/shapes`, as one text of Turtle."""
+    return "\n".join(read_turtle(file, base) for file in sorted(folder.glob("shapes/*.ttl")))
 
 
 def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
@@ -69,12 +86,23 @@ def _is_private(part: str) -> bool:
     return part.startswith(".") or part == "__pycache__"
 
 
-def _read_schemes(file: Path, base: str) -> Iterator[Scheme]:
+def _read_graph(file: Path, base: str) -> Graph:
     graph = Graph()
     try:
-        graph.parse(file, format="turtle", publicID=f"{base}/")
+        graph.parse(data=read_turtle(file, base), format="turtle", publicID=f"{base}/")
     except Exception as error:  # rdflib's parser raises whatever it stumbles over
         raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
+    return graph
+
+
+def _read_terms(graph: Graph, base: str) -> set[str]:
+    """The local names of what the ontology defines."""
+    space = f"{base}/vocab/oress#"
+    named = {str(each) for each in graph.subjects(RDF.type, None)}
+    return {each.removeprefix(space) for each in named if each.startswith(space)}
+
+
+def _read_schemes(file: Path, graph: Graph, base: str) -> Iterator[Scheme]:
     for iri in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
         yield _read_scheme(file, graph, base, iri)
 
@@ -84,7 +112,7 @@ def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
     if not is_slug(name) or name in RESERVED_SCHEMES:
         raise _ill(file, str(iri), "the name of a scheme is /vocab/ and a slug")
     concepts = [
-        _read_concept(file, graph, iri, name, each)
+        _read_concept(file, graph, f"{base}/vocab", name, each)
         for each in graph.subjects(SKOS.inScheme, iri)
         if (each, RDF.type, SKOS.Concept) in graph
     ]
@@ -97,9 +125,9 @@ def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
     return Scheme(name, _texts(graph, iri, (DCTERMS.title, SKOS.prefLabel)), by_notation)
 
 
-def _read_concept(file: Path, graph: Graph, scheme_iri: Node, scheme: str, iri: Node) -> Concept:
+def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -> Concept:
     notations = sorted(str(each) for each in graph.objects(iri, SKOS.notation))
-    if len(notations) != 1 or unquote(str(iri)) != f"{scheme_iri}/{notations[0]}":
+    if len(notations) != 1 or unquote(str(iri)) != f"{root}/{scheme}/{notations[0]}":
         raise _ill(file, str(iri), "a concept has one notation, with which its IRI ends")
     labels = _texts(graph, iri, (SKOS.prefLabel,))
     if not labels:
@@ -112,7 +140,10 @@ def _read_concept(file: Path, graph: Graph, scheme_iri: Node, scheme: str, iri: 
         definitions=_texts(graph, iri, (SKOS.definition,)),
         alternatives=_values(graph, iri, SKOS.altLabel),
         hidden=_values(graph, iri, SKOS.hiddenLabel),
-        broader=unquote(broader[0]).removeprefix(f"{scheme_iri}/") if broader else None,
+        broader=unquote(broader[0]).removeprefix(f"{root}/{scheme}/") if broader else None,
+        entails=tuple(
+            sorted(str(each) for each in graph.objects(iri, URIRef(f"{root}/oress#entails")))
+        ),
         deprecated=any(each.toPython() is True for each in _literals(graph, iri, OWL.deprecated)),
     )
 

@@ -19,6 +19,7 @@ import pytest
 from oress_opendata.errors import PackageRefused
 from oress_opendata.model.finding import Report
 from oress_opendata.model.known import Known
+from oress_opendata.sources.installed import installed_shapes
 from oress_opendata.sources.package import open_package
 from oress_opendata.sources.validation import judge_package
 
@@ -179,6 +180,7 @@ def known() -> Known:
         schemas={"thing/1.0.0": {**house, "fields": house["fields"][:5]}},
         listed={"place": frozenset({"01", "01.511"})},
         unlisted={"place": frozenset({"01.999"})},
+        shapes=installed_shapes("http://127.0.0.1:8000"),
     )
 
 

@@ -60,6 +60,28 @@ def field(name: str, /, **terms: Any) -> Spoil:
     return lambda d: d.field(name).update({each.replace("__", ":"): terms[each] for each in terms})
 
 
+def _label_twice(draft: Draft) -> None:
+    """Two columns that both name the thing in French."""
+    name = {"propertyUrl": "http://www.w3.org/2004/02/skos/core#prefLabel", "lang": "fr"}
+    draft.things["schema"].pop("oress:schema")
+    draft.field("label").update(name)
+    draft.field("source").update(name)
+
+
+def _ftp_site(draft: Draft) -> None:
+    draft.field("site").update(propertyUrl="http://schema.org/url")
+    draft.set_cell("site", "ftp://z.org", 2)
+
+
+def _no_number(draft: Draft) -> None:
+    """What Table Schema takes for a number, and XML Schema for no decimal."""
+    draft.things["schema"].pop("oress:schema")
+    draft.field("members").update(
+        type="number", constraints={}, propertyUrl="http://schema.org/value"
+    )
+    draft.set_cell("members", "NaN", 2)
+
+
 def bounded(name: str, value: Any) -> Spoil:
     return field("members", constraints={name: value})
 
@@ -174,6 +196,15 @@ DESCRIPTION = (
     Fault("register-label", schema(oress__label={"fr": "nobody"})),
     Fault("iri", field("label", propertyUrl="name of it")),
     Fault("iri", schema(rdfType=["/things"])),
+    Fault(
+        "term-unknown", field("label", propertyUrl="http://schema.org/nam", lang="fr"), None, None
+    ),
+    Fault("term-unknown", schema(rdfType=["http://purl.org/dc/terms/Place"])),
+    Fault("term-unknown", field("site", propertyUrl="/vocab/oress#nobody")),
+    Fault("shape-missing", schema(rdfType=["http://schema.org/Service"]), 2),
+    Fault("shape-many", _label_twice, 2, "source"),
+    Fault("shape-value", _ftp_site, 2, "site"),
+    Fault("graph-literal", _no_number, 2, "members"),
     Fault("template-column", field("place", valueUrl="/id/place/{nobody}")),
     Fault("schema-unknown", schema(oress__schema="thing/9.0.0")),
     Fault("schema-column", lambda d: d.things["schema"]["fields"].pop(4), None, "parent"),

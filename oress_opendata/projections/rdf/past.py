@@ -50,7 +50,7 @@ def read_things(
         register = table.register or table.owner
         if register and register in ids and table.id_column and about_template(table, meaning):
             place = table.names.index(table.id_column)
-            statements = all_statements(table, meaning, sourcing.vocabularies.entailed)
+            statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
             writer = RowWriter(statements, lay_out_lines, missing_values(table))
             for row in _rows(table, location_of(blobs, manifest, table)):
                 if row[place] in ids[register]:

@@ -58,7 +58,7 @@ def write_rows(
     table: Table, location: Path, layout: Layout, meaning: Meaning, sourcing: Sourcing
 ) -> Iterator[str]:
     """What each row of a table says, by row, in the order of the file."""
-    statements = all_statements(table, meaning, sourcing.vocabularies.entailed)
+    statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
     rows = read_rows(location, table.descriptor)
     next(rows, None)  # the header
     return RowWriter(statements, layout, missing_values(table)).write(rows)

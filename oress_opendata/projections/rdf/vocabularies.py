@@ -16,6 +16,7 @@ from oress_opendata.model.concept import Vocabulary
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 from oress_opendata.sources.installed import installed_vocabulary
 from oress_opendata.sources.shipped import find_shipped
+from oress_opendata.sources.vocabulary import read_turtle
 
 EXACT = NamedNode(PREFIXES["skos"] + "exactMatch")
 EDITORIAL = frozenset({"shapes"})
@@ -24,44 +25,34 @@ EDITORIAL = frozenset({"shapes"})
 @dataclass(frozen=True, slots=True)
 class Vocabularies:
     """`graphs` by the name of the scheme (`oress` is the ontology). `matches` are the exact
-    matches of each concept outside, `entails` the classes that a concept's things are of."""
+    matches of each concept outside."""
 
     id_base: str
     concepts: Vocabulary
     graphs: Mapping[str, tuple[Triple, ...]]
     matches: Mapping[str, tuple[str, ...]]
-    entails: Mapping[str, tuple[str, ...]]
 
     def match(self, scheme: str, code: str, space: str) -> str | None:
         """The IRI that means the same as a code in a namespace of somebody else's."""
         found = self.matches.get(concept_iri(self.id_base, scheme, code), ())
         return next((each for each in found if each.startswith(space)), None)
 
-    def entailed(self, scheme: str) -> Iterable[tuple[str, tuple[str, ...]]]:
-        """The classes that each code of a scheme entails."""
-        found = self.concepts.schemes.get(scheme)
-        for code in found.concepts if found else ():
-            classes = self.entails.get(concept_iri(self.id_base, scheme, code))
-            if classes:
-                yield code, classes
-
 
 @cache
 def load_vocabularies(id_base: str) -> Vocabularies:
     graphs = dict(_read_graphs(id_base))
-    entails = f"{id_base}/vocab/oress#entails"
     return Vocabularies(
         id_base=id_base,
         concepts=installed_vocabulary(id_base),
         graphs=graphs,
         matches=_gather(graphs.values(), EXACT.value),
-        entails=_gather(graphs.values(), entails),
     )
 
 
 def _read_graphs(id_base: str) -> Iterator[tuple[str, tuple[Triple, ...]]]:
     for file in sorted(find_shipped("vocab").glob("*.ttl")):
-        quads = parse(path=file, format=RdfFormat.TURTLE, base_iri=f"{id_base}/")
+        text = read_turtle(file, id_base)
+        quads = parse(text, format=RdfFormat.TURTLE, base_iri=f"{id_base}/")
         yield file.stem, tuple(quad.triple for quad in quads)
 
 

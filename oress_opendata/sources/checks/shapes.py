@@ -1,0 +1,114 @@
+"""The graph of a package conforms to the shapes of `vocab/shapes/` (SHACL), and its literals are
+what their types say. Judged on what the tables' own rules found sound.
+
+https://www.w3.org/TR/shacl/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pyshacl import validate
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.graph import ROWS, Origin, PackageGraph, build_graph, columns_of
+from oress_opendata.sources.rules import Rule, error
+from oress_opendata.sources.subject import Subject
+
+LACKS = error(
+    "shape-missing",
+    N_("“{thing}” says nothing with {property}, which the shape {shape} asks of it."),
+    N_("Fill the column whose propertyUrl it is, or give a column that meaning."),
+)
+MANY = error(
+    "shape-many",
+    N_("“{thing}” says more with {property} than the shape {shape} lets it."),
+    N_("Let one row and one column say it; texts may differ by language only."),
+)
+ILL = error(
+    "shape-value",
+    N_("“{value}” cannot be said of “{thing}” with {property}: the shape {shape} forbids it."),
+    N_("Look at the shape in vocab/shapes/: it tells the kind, the form or the order it asks."),
+)
+LITERAL = error(
+    "graph-literal",
+    N_("“{value}” ({property} of “{thing}”) is no {type}."),
+    N_("Write the value as its type wants it, or give the column another type."),
+)
+# https://www.w3.org/TR/xmlschema11-2/#decimal
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+COMPONENTS: Mapping[Node, Rule] = {
+    SH.MinCountConstraintComponent: LACKS,
+    SH.MaxCountConstraintComponent: MANY,
+    SH.UniqueLangConstraintComponent: MANY,
+}
+
+
+def check_shapes(subject: Subject, rows: Mapping[str, int], most: int = ROWS) -> Iterator[Finding]:
+    """`rows` are those of each sound table; of a register at most `most` are judged."""
+    if not subject.known.shapes:
+        return
+    made = build_graph(subject, rows, most)
+    yield from _check_literals(subject, made)
+    shapes = Graph().parse(data=subject.known.shapes, format="turtle")
+    conforms, results, _ = validate(made.graph, shacl_graph=shapes, inference="none")
+    if not conforms:
+        for result in results.subjects(RDF.type, SH.ValidationResult):
+            yield _tell(subject, made, shapes, results, result)
+
+
+def _tell(
+    subject: Subject, made: PackageGraph, shapes: Graph, results: Graph, result: Node
+) -> Finding:
+    focus, path = results.value(result, SH.focusNode), results.value(result, SH.resultPath)
+    value = results.value(result, SH.value)
+    rule = COMPONENTS.get(results.value(result, SH.sourceConstraintComponent) or BNode(), ILL)
+    origin = made.origins.get(str(focus), Origin(subject.file))
+    return rule.finding(
+        origin.file,
+        origin.row,
+        _column(subject, origin, path),
+        None if value is None else str(value),
+        thing=str(focus),
+        property=str(path or ""),
+        shape=_shape_name(shapes, results.value(result, SH.sourceShape)),
+    )
+
+
+def _shape_name(shapes: Graph, shape: Node | None) -> str:
+    """The local name of a shape; of a property's shape that of the one that holds it."""
+    holder = shapes.value(None, SH.property, shape)
+    return str(holder or shape).rpartition("#")[2]
+
+
+def _check_literals(subject: Subject, made: PackageGraph) -> Iterator[Finding]:
+    for thing, term, value in made.graph:
+        if isinstance(value, Literal) and is_ill(value):
+            origin = made.origins.get(str(thing), Origin(subject.file))
+            yield LITERAL.finding(
+                origin.file,
+                origin.row,
+                _column(subject, origin, term),
+                str(value),
+                thing=str(thing),
+                property=str(term),
+                type=str(value.datatype),
+            )
+
+
+def is_ill(literal: Literal) -> bool:
+    """Whether a text is none of its type's. Python's decimals are more than XML Schema's."""
+    if literal.datatype == XSD.decimal:
+        return _DECIMAL.fullmatch(str(literal)) is None
+    return literal.ill_typed is True
+
+
+def _column(subject: Subject, origin: Origin, term: Node | None) -> str | None:
+    if origin.table is None or not isinstance(term, URIRef):
+        return None
+    written = dict(columns_of(origin.table, subject.known.id_base))
+    return written.get(str(term))

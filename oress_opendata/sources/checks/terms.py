@@ -1,0 +1,145 @@
+"""A term of a vocabulary that we know exists there: a slip would be harvested for years.
+
+The lists of terms are rdflib's for the published vocabularies, and the installed ontology for our
+own. A vocabulary that stands in neither is not judged: nobody here knows its terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS, VOID, URIRef
+from rdflib.namespace import CSVW, DCAT, GEO, TIME
+
+from oress_opendata.iris import resolve_iri
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import as_tuple
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.rules import error
+from oress_opendata.sources.subject import Subject
+
+UNKNOWN = error(
+    "term-unknown",
+    N_("“{value}” ({term} of “{place}”) is no term of the vocabulary {vocabulary}."),
+    N_("Look for a slip of the pen; terms are written with capital and small letters as they are."),
+)
+HOLDERS = ("propertyUrl", "rdfType", "oress:alsoProperty", "oress:inverseProperty")
+# rdflib's list is that of DCAT 2.
+DCAT_3 = frozenset(
+    [
+        "DatasetSeries",
+        "first",
+        "hasCurrentVersion",
+        "hasVersion",
+        "inSeries",
+        "isVersionOf",
+        "last",
+        "next",
+        "prev",
+        "previousVersion",
+        "resource",
+        "seriesMember",
+        "version",
+        "versionNotes",
+    ]
+)
+CLOSED = (CSVW, DCAT, DCTERMS, FOAF, GEO, ORG, OWL, PROV, QB, RDF, RDFS, SKOS, TIME, VOID)
+# Written with http: by the profiles that we follow; rdflib's list has https.
+SCHEMA = "http://schema.org/"
+ESSGLOBAL = "http://purl.org/essglobal/vocab/"
+# Version 1.1 (2015) of the vocabulary of RIPESS: its classes and properties.
+ESSGLOBAL_TERMS = frozenset(
+    [
+        "Activities",
+        "ActivitiesICA",
+        "ActivitiesModified",
+        "Address",
+        "BaseMembershipType",
+        "Cost",
+        "CostComposition",
+        "Input",
+        "Labour",
+        "LegalForm",
+        "LocationOfSale",
+        "Network",
+        "OrganisationalStructure",
+        "OtherCosts",
+        "ProductOrService",
+        "Qualifiers",
+        "SSEInitiative",
+        "SaleOption",
+        "TypeOfLabour",
+        "additionalSectors",
+        "baseMembershipType",
+        "costPerUnit",
+        "deliveryRangeDistance",
+        "economicSector",
+        "hasAddress",
+        "hasCost",
+        "hasImpactOnCost",
+        "hasInputCost",
+        "hasLabourCost",
+        "hasOtherCosts",
+        "hasProductOrService",
+        "hasSaleOption",
+        "isAvailable",
+        "isAvailableAt",
+        "isComposedBy",
+        "isMain",
+        "isSSE",
+        "legalForm",
+        "mission",
+        "objective",
+        "organisationalStructure",
+        "primarySector",
+        "qualifier",
+        "quantityPerProductOrServiceUnit",
+        "salesMarginPercentage",
+        "salesMarginValue",
+        "state",
+        "totalMen",
+        "totalOfMembers",
+        "totalWomen",
+        "typeOfLabour",
+        "unit",
+    ]
+)
+
+
+def check_terms(subject: Subject) -> Iterator[Finding]:
+    for table in subject.tables:
+        holders = [(table.resource, table.schema)]
+        holders += [(f"{table.resource}.{each.name}", each.field) for each in table.columns]
+        virtual = table.schema.get("oress:virtual") or ()
+        holders += [(f"{table.resource}.oress:virtual", each) for each in virtual]
+        for place, holder in holders:
+            yield from _check_holder(subject, place, holder)
+
+
+def _check_holder(subject: Subject, place: str, holder: Mapping[str, Any]) -> Iterator[Finding]:
+    types = holder.get("propertyUrl") == str(RDF.type)
+    for term in (*HOLDERS, "valueUrl") if types else HOLDERS:
+        for written in as_tuple(holder.get(term)):
+            iri = resolve_iri(subject.known.id_base, str(written))
+            vocabulary = find_vocabulary(iri, subject.known.id_base, subject.known.terms)
+            if vocabulary and "{" not in iri:
+                yield UNKNOWN.finding(
+                    subject.file, None, None, written, term=term, place=place, vocabulary=vocabulary
+                )
+
+
+def find_vocabulary(iri: str, id_base: str, own_terms: frozenset[str]) -> str | None:
+    """The vocabulary in which an IRI should stand and does not; None where all is well."""
+    ours = f"{id_base}/vocab/oress#"
+    if iri.startswith(ours):
+        return None if iri.removeprefix(ours) in own_terms else ours
+    if iri.startswith(SCHEMA):
+        return None if URIRef(iri.replace("http:", "https:", 1)) in SDO else SCHEMA
+    if iri.startswith(ESSGLOBAL):
+        return None if iri.removeprefix(ESSGLOBAL) in ESSGLOBAL_TERMS else ESSGLOBAL
+    for each in CLOSED:
+        if iri.startswith(str(each)):
+            known = URIRef(iri) in each or (each is DCAT and iri.removeprefix(str(DCAT)) in DCAT_3)
+            return None if known else str(each)
+    return None
