@@ -15,8 +15,10 @@ from oress_opendata.projections.search.folding import fold_word
 from oress_opendata.projections.search.stemming import stem_word
 
 # Signs inside a word that are no letters: vowel signs, tatweel, accents apart, soft hyphens.
-_MARKS = "\u00ad\u0300-\u036f\u0483-\u0487\u200c\u200d"
+_MARKS = (
+    "\u00ad\u0300-\u036f\u0483-\u0487\u200c\u200d"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+)
 _ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe"
 _APOSTROPHES = "'’‘ʼʹʻ`´′ʿʾ＇"
 # An acronym with dots; a run of Arabic; a run of anything else. Scripts do not mix in a word.
