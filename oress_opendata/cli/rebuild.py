@@ -11,6 +11,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.rdf.generation import ask_again
 from oress_opendata.projections.refresh import refresh, refreshing
+from oress_opendata.projections.search.generation import ask_again as ask_search_again
 from oress_opendata.projections.tables.following import tables_root
 from oress_opendata.publication.registry import rebuild_registry
 from oress_opendata.settings import read_settings
@@ -18,7 +19,7 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import open_store, reopen_store
 from oress_opendata.store.items import forget_cursors
 
-PARTS = ("registry", "registers", "encoded", "tables", "rdf")
+PARTS = ("registry", "registers", "search", "encoded", "tables", "rdf")
 REGISTRY = N_("The registry is made again; entries: {count}")
 VIEWS = N_("The views are made again: {names}")
 REBUILDING = N_("Making the views again")
@@ -29,7 +30,7 @@ REBUILDING = N_("Making the views again")
 def rebuild(parts: tuple[str, ...]) -> None:
     """Make the registry and the views again from blobs, journal and vocabularies alone.
 
-    PART is registry, registers, encoded, tables or rdf; without one, all of them.
+    PART is registry, registers, search, encoded, tables or rdf; without one, all of them.
     """
     language = language_of()
     settings = read_settings()
@@ -44,6 +45,8 @@ def rebuild(parts: tuple[str, ...]) -> None:
         if "registers" in chosen:
             with transaction(store.writing) as connection:
                 forget_cursors(connection)
+        if "search" in chosen:
+            ask_search_again(store.home)
         if "encoded" in chosen:
             shutil.rmtree(encoded_path(store.home, "").parent, ignore_errors=True)
         if "tables" in chosen:

@@ -15,6 +15,8 @@ from oress_opendata.errors import StoreUnavailable
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.rdf.generation import find_current
 from oress_opendata.projections.rdf.generation import read_cursor as read_generation
+from oress_opendata.projections.search.generation import find_current as find_index
+from oress_opendata.projections.search.generation import read_cursor as read_index
 from oress_opendata.projections.tables.following import tables_root
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of
@@ -37,6 +39,7 @@ def _read_file(cursor: Path) -> int:
 
 PROJECTIONS: Mapping[str, Reader] = {
     "registers": lambda _, connection: read_cursor(connection, "registers")[0],
+    "search": lambda store, _: read_index(find_index(store.home)).seq,
     "encoded": lambda store, _: _read_file(encoded_path(store.home, "").parent / "cursor"),
     "tables": lambda store, _: _read_file(tables_root(store.home) / "cursor"),
     "rdf": lambda store, _: read_generation(find_current(store.home)).seq,

@@ -8,7 +8,12 @@ from typing import Any
 
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.sources.shipped import find_shipped
-from oress_opendata.sources.vocabulary import load_schemas, load_shapes, load_vocabulary
+from oress_opendata.sources.vocabulary import (
+    load_schemas,
+    load_shapes,
+    load_spellings,
+    load_vocabulary,
+)
 
 
 @cache
@@ -27,3 +32,9 @@ def installed_schemas() -> Mapping[str, Mapping[str, Any]]:
 def installed_shapes(id_base: str) -> str:
     """What the graph of a package must conform to: SHACL in Turtle."""
     return load_shapes(find_shipped("vocab"), id_base)
+
+
+@cache
+def installed_spellings() -> tuple[tuple[str, ...], ...]:
+    """Words that search finds for one another, beside the labels of the schemes."""
+    return load_spellings(find_shipped("vocab"))

@@ -5,6 +5,7 @@ Read once by a process. A file that is ill is an error of the installation, name
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -69,6 +70,20 @@ def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
             raise _ill(file, file.name, "two fields have one name")
         schemas[f"{file.parent.name}/{file.stem}"] = schema
     return schemas
+
+
+def load_spellings(folder: Path) -> tuple[tuple[str, ...], ...]:
+    """Words that are to be found for one another, group by group: `spellings.csv`, whose column
+    `words` parts them by bars. Raises Damage."""
+    file = folder / "spellings.csv"
+    if not file.is_file():
+        return ()
+    try:
+        with file.open(encoding="utf-8", newline="") as source:
+            groups = [row["words"].split("|") for row in csv.DictReader(source)]
+    except (ValueError, KeyError, AttributeError, csv.Error) as error:
+        raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
+    return tuple(tuple(word.strip() for word in group if word.strip()) for group in groups)
 
 
 def hash_folder(folder: Path) -> str:

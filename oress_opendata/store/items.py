@@ -34,6 +34,17 @@ class State:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A listed item as it lies in the table."""
+
+    register: str
+    id: str
+    dataset: str
+    version: str
+    body: str
+
+
 def list_registers(connection: Connection) -> dict[str, int]:
     """The registers that have listed rows, with how many."""
     query = (
@@ -163,6 +174,19 @@ def stream_bodies(connection: Connection, register: str) -> Iterator[str]:
         .execution_options(yield_per=1_000)
     )
     yield from connection.scalars(query)
+
+
+def stream_rows(connection: Connection) -> Iterator[Row]:
+    """The listed items of all registers, by register and id."""
+    columns = (items.c.register, items.c.id, items.c.dataset, items.c.version, items.c.body)
+    query = (
+        select(*columns)
+        .where(items.c.listed)
+        .order_by(items.c.register, items.c.id)
+        .execution_options(yield_per=1_000)
+    )
+    for row in connection.execute(query):
+        yield Row(*row)
 
 
 def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:

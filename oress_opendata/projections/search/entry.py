@@ -1,0 +1,108 @@
+"""What can be found: an entry, its terms with their weight, and what is shown of it.
+
+The weights are those of BM25F: what a word counts in a title and in a text, by the length of each,
+is added up before it is saturated, so that an engine keeps one number a term.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oress_opendata.projections.search.text import tokenize
+
+TITLE, TEXT = 4.0, 1.0
+# What a title and a text have on the average: words of usual length count as they are.
+TITLE_LENGTH, TEXT_LENGTH = 6, 120
+TITLE_SHARE, TEXT_SHARE = 0.5, 0.4
+# A spelling of a word that may be another word counts less.
+VARIANT = 0.6
+CONTEXT = 0.6
+GAP = 50
+MOST_WORDS = 60_000
+
+Terms = dict[str, tuple[float, tuple[int, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`key` is `type/id`. `texts` by language are searched and shown; `codes` are what it is about:
+    concepts and places, with their weight. `facets` are (name, value). `context` is found, and not
+    shown: what it belongs to. `shown` is what a result needs beside: JSON values."""
+
+    key: str
+    titles: Mapping[str, str]
+    texts: Mapping[str, str]
+    codes: Mapping[str, float]
+    facets: tuple[tuple[str, str], ...]
+    date: str = ""
+    more_titles: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    shown: Mapping[str, Any] | None = None
+
+    def payload(self) -> str:
+        """What is read back for a result."""
+        body = {"titles": self.titles, "texts": self.texts, "date": self.date, **(self.shown or {})}
+        return json.dumps({"key": self.key, **body}, ensure_ascii=False, separators=(",", ":"))
+
+
+def code_term(scheme: str, code: str) -> str:
+    """The term of what is coded; no word is written so."""
+    return f"#{scheme}/{code}"
+
+
+def title_term(text: str) -> str:
+    """The term of a whole title."""
+    return "=" + " ".join(token.terms[0] for token in tokenize(text))
+
+
+def weigh_terms(entry: Entry) -> Terms:
+    """The terms of an entry: how much each counts, and where it stands, for phrases."""
+    places: dict[str, list[int]] = {}
+    weights: dict[str, float] = {}
+    position = 0
+    best: dict[str, float] = {}
+    titles = [title for title in (*entry.titles.values(), *entry.more_titles) if title]
+    for title in dict.fromkeys(titles):
+        counts, length = _count(title, position, places)
+        position += length + GAP
+        norm = TITLE * 1.0 / (1 - TITLE_SHARE + TITLE_SHARE * length / TITLE_LENGTH)
+        for term, count in counts.items():
+            best[term] = max(best.get(term, 0.0), min(count, 1.0) * norm)
+        weights[title_term(title)] = 1.0
+    total: dict[str, float] = {}
+    words = 0
+    for text in entry.texts.values():
+        counts, length = _count(text, position, places)
+        position += length + GAP
+        words += length
+        for term, count in counts.items():
+            total[term] = total.get(term, 0.0) + count
+    norm = TEXT / (1 - TEXT_SHARE + TEXT_SHARE * words / TEXT_LENGTH)
+    for term in {*best, *total}:
+        weights[term] = best.get(term, 0.0) + total.get(term, 0.0) * norm
+    for term in {term for text in entry.context for each in tokenize(text) for term in each.terms}:
+        weights[term] = weights.get(term, 0.0) + CONTEXT
+    weights.update(entry.codes)
+    return {term: (weight, tuple(places.get(term, ()))) for term, weight in weights.items()}
+
+
+def _count(text: str, start: int, places: dict[str, list[int]]) -> tuple[dict[str, float], int]:
+    """How often each term stands in a text; notes its positions."""
+    counts: dict[str, float] = {}
+    length = 0
+    for token in tokenize(text):
+        if length == MOST_WORDS:
+            break
+        for number, term in enumerate(token.terms):
+            counts[term] = counts.get(term, 0.0) + (VARIANT if number else 1.0)
+            places.setdefault(term, []).append(start + length)
+        length += 1
+    return counts, length
+
+
+def facet_values(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Facets without doubles and without what says nothing."""
+    return tuple(dict.fromkeys((name, value) for name, value in pairs if value))

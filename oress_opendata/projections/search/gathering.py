@@ -1,0 +1,196 @@
+"""All that should be in the index now: each thing with a stamp of what its entries are made from.
+
+Read from the registry and the installed vocabularies in one transaction. A stamp that is the same
+as before spares making the entries again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection
+
+from oress_opendata.meaning.descriptor import satellite_owners
+from oress_opendata.model.concept import Vocabulary
+from oress_opendata.model.release import Manifest, Release
+from oress_opendata.projections.search.contents import dataset_to_entries, vocabulary_to_entries
+from oress_opendata.projections.search.entry import Entry
+from oress_opendata.projections.search.places import REGISTER as PLACE
+from oress_opendata.projections.search.places import Places, read_places
+from oress_opendata.projections.search.roles import PROVIDER, Role, facet_columns, read_roles
+from oress_opendata.projections.search.things import (
+    ReadText,
+    Teller,
+    find_pdf,
+    item_to_entries,
+)
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+from oress_opendata.store.items import Row, list_registers, stream_bodies, stream_rows
+from oress_opendata.store.releases import list_datasets
+
+DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something with its stamp and how its entries are made."""
+
+    key: str
+    stamp: str
+    make: Callable[[], Iterator[Entry]]
+
+
+@dataclass
+class Gathering:
+    """One look at the registry. `labels` gathers what codes of facets are called that are neither
+    concepts nor places."""
+
+    store: Store
+    settings: Settings
+    connection: Connection
+    vocabulary: Vocabulary
+    read_text: ReadText
+    waits: list[str] = field(default_factory=list)
+    labels: dict[str, dict[str, Mapping[str, str]]] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=dict)
+
+    @cached_property
+    def current(self) -> dict[str, tuple[Release, Manifest]]:
+        """The current releases by dataset."""
+        current = (each.current for each in list_datasets(self.connection))
+        return {
+            release.dataset: (release, self.store.manifest(release.manifest))
+            for release in current
+            if release
+        }
+
+    @cached_property
+    def places(self) -> Places:
+        return read_places(stream_bodies(self.connection, PLACE))
+
+    @cached_property
+    def lent(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """What a thing provides says what the thing is good for: its codes, by the provider."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for register in list_registers(self.connection):
+            roles = self._all_roles(register)
+            providers = [n for n, r in roles.items() if r.column.property_url == PROVIDER]
+            if providers:
+                for body in stream_bodies(self.connection, register):
+                    _lend(found, roles, providers, json.loads(body)["values"])
+        return {key: frozenset(codes) for key, codes in found.items()}
+
+    def pieces(self) -> Iterator[Piece]:
+        yield from self._concepts()
+        yield from self._datasets()
+        for row in stream_rows(self.connection):
+            if row.dataset in self.current:
+                yield self._item(row)
+
+    def roles(self, dataset: str, register: str) -> Mapping[str, Role]:
+        known = self._roles.get((dataset, register))
+        if known is None:
+            _, manifest = self.current[dataset]
+            others = [
+                other
+                for name, (_, other) in self.current.items()
+                if name != dataset and register in satellite_owners(other.descriptor)
+            ]
+            known = self._roles[dataset, register] = read_roles(manifest, others, register)
+            for column, facet in facet_columns(known).items():
+                self.columns.setdefault(column, set()).add(facet)
+        return known
+
+    @cached_property
+    def _roles(self) -> dict[tuple[str, str], Mapping[str, Role]]:
+        return {}
+
+    def _all_roles(self, register: str) -> Mapping[str, Role]:
+        found: dict[str, Role] = {}
+        for dataset in self.current:
+            found.update(self.roles(dataset, register))
+        return found
+
+    def _concepts(self) -> Iterator[Piece]:
+        for entry in vocabulary_to_entries(self.vocabulary):
+            # Other vocabularies are another fingerprint, with which all is made again.
+            yield Piece(entry.key, "", lambda entry=entry: iter((entry,)))  # type: ignore[misc]
+
+    def _datasets(self) -> Iterator[Piece]:
+        language = self.settings.languages[0]
+        for name, (release, manifest) in self.current.items():
+
+            def make(release: Release = release, manifest: Manifest = manifest) -> Iterator[Entry]:
+                return dataset_to_entries(manifest, release, self.places, language)
+
+            yield Piece(f"dataset/{name}", release.manifest, make)
+
+    def _item(self, row: Row) -> Piece:
+        key = f"{row.register}/{row.id}"
+        # The version of a release that changed nothing of an item is no change.
+        dataset, version = (json.dumps(each) for each in (row.dataset, row.version))
+        said = row.body.replace(f'"dataset":{dataset},"version":{version},', "", 1)
+        stamp = blake2b(said.encode(), digest_size=12)
+        stamp.update(repr(sorted(self.lent.get(key, ()))).encode())
+        if row.register == DOCUMENT:
+            stamp.update(self._text_stamp(row).encode())
+        return Piece(key, stamp.hexdigest(), lambda: self._make_item(row))
+
+    def _text_stamp(self, row: Row) -> str:
+        """The PDF of a document, and whether its text is read."""
+        pdf = find_pdf(self.current[row.dataset][1], json.loads(row.body))
+        if pdf is None:
+            return ""
+        read = self.read_text(pdf[1]) is not None
+        if not read:
+            self.waits.append(pdf[1])
+        return f"{pdf} {read}"
+
+    def _make_item(self, row: Row) -> Iterator[Entry]:
+        body: dict[str, Any] = json.loads(row.body)
+        roles = self.roles(row.dataset, row.register)
+        self._note_labels(roles, body["values"])
+        teller = Teller(
+            manifest=self.current[row.dataset][1],
+            roles=roles,
+            places=self.places,
+            languages=self.settings.languages,
+            lent=self.lent,
+            read_text=self.read_text,
+        )
+        return item_to_entries(teller, row.register, body)
+
+    def _note_labels(self, roles: Mapping[str, Role], values: Mapping[str, Any]) -> None:
+        for name, role in roles.items():
+            if role.kind == "facet" and role.column.register not in (None, PLACE):
+                value = values.get(name)
+                for each in value if isinstance(value, list) else [value]:
+                    if isinstance(each, Mapping):
+                        self.labels.setdefault(role.facet, {})[each["code"]] = each["label"]
+
+
+def _lend(
+    found: dict[str, set[tuple[str, str]]],
+    roles: Mapping[str, Role],
+    providers: list[str],
+    values: Mapping[str, Any],
+) -> None:
+    codes = set()
+    for name, role in roles.items():
+        scheme = role.column.scheme or (PLACE if role.column.register == PLACE else None)
+        if role.kind == "facet" and scheme and name not in providers:
+            value = values.get(name)
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, Mapping):
+                    codes.add((scheme, str(each["code"])))
+    for name in providers:
+        owner = values.get(name)
+        if isinstance(owner, Mapping):
+            register = roles[name].column.register
+            found.setdefault(f"{register}/{owner['code']}", set()).update(codes)

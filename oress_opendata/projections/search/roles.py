@@ -1,0 +1,80 @@
+"""What each column of a register does in the search: read from its schema, and from nothing else.
+
+`oress:search` says it (title, text, facet, none). A column that does not say is taken for what it
+is: a name is a title, a code or a reference a facet, text in a language text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.meaning.values import satellite_columns
+from oress_opendata.model.release import Manifest
+
+_DCT, _SCHEMA = "http://purl.org/dc/terms/", "http://schema.org/"
+DATES = frozenset({f"{_DCT}issued", f"{_DCT}date", f"{_SCHEMA}foundingDate", f"{_SCHEMA}startDate"})
+LANGUAGE, LICENCE, PROVIDER = f"{_DCT}language", f"{_DCT}license", f"{_SCHEMA}provider"
+# What the scheme's name would not tell a reader of an address.
+NAMES = {"support-service": "service"}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`kind` is title, text, facet or none; `facet` the name under which values are counted."""
+
+    kind: str
+    facet: str
+    column: Column
+
+
+def read_roles(manifest: Manifest, others: Iterable[Manifest], register: str) -> dict[str, Role]:
+    """The roles of a register's columns, by the names that its items have, satellites' too."""
+    roles: dict[str, Role] = {}
+    tables = read_tables(manifest.descriptor)
+    for table in tables:
+        if table.register == register:
+            labels = frozenset(table.labels.values())
+            roles.update({each.name: _read_role(each, labels) for each in table.columns})
+    taken = set(roles)
+    for each in (manifest, *others):
+        for table in _satellites(each, register):
+            columns = list(satellite_columns(table, frozenset(taken)))
+            taken.update(name for _, name in columns)
+            roles.update({name: _read_role(column, frozenset()) for column, name in columns})
+    return roles
+
+
+def _satellites(manifest: Manifest, register: str) -> list[Table]:
+    return [
+        table
+        for table in read_tables(manifest.descriptor)
+        if table.owner == register and table.id_column
+    ]
+
+
+def facet_name(column: Column) -> str:
+    """Codes of a scheme are counted together, whatever a register calls their column."""
+    if column.scheme:
+        return NAMES.get(column.scheme, column.scheme.replace("-", "_"))
+    return column.name
+
+
+def _read_role(column: Column, labels: frozenset[str]) -> Role:
+    stated = column.field.get("oress:search")
+    kind = stated if isinstance(stated, str) else _guess_kind(column, labels)
+    return Role(kind, facet_name(column), column)
+
+
+def _guess_kind(column: Column, labels: frozenset[str]) -> str:
+    if column.name in labels:
+        return "title"
+    if column.scheme or column.register:
+        return "facet"
+    return "text" if column.language and column.type in ("string", "any") else "none"
+
+
+def facet_columns(roles: Mapping[str, Role]) -> dict[str, str]:
+    """The facets by the names of the columns that are counted in them."""
+    return {role.column.name: role.facet for role in roles.values() if role.kind == "facet"}

@@ -1,0 +1,187 @@
+"""The suite that every engine passes. Another engine is another parameter of `engine`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oress_opendata.projections.search.embedded import Embedded
+from oress_opendata.projections.search.engine import Alternative, Asked, Clause, Engine, Reader
+from oress_opendata.projections.search.entry import Entry, code_term, facet_values
+
+
+@pytest.fixture(params=[Embedded])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    made: Engine = request.param()
+    return made
+
+
+@pytest.fixture
+def index(engine: Engine, tmp_path: Path) -> Path:
+    folder = tmp_path / "index"
+    engine.create(folder)
+    engine.write(folder, (), ENTRIES)
+    return folder
+
+
+@pytest.fixture
+def reader(engine: Engine, index: Path) -> Iterator[Reader]:
+    opened = engine.open(index)
+    yield opened
+    opened.close()
+
+
+def entry(key: str, title: str, text: str = "", **more: Any) -> Entry:
+    facets = facet_values([("type", key.partition("/")[0]), *more.pop("facets", [])])
+    texts = {"fr": text} if text else {}
+    return Entry(key, {"fr": title}, texts, more.pop("codes", {}), facets, **more)
+
+
+ENTRIES = (
+    entry("a/1", "Coopérative Zitoun", "huile olive", facets=[("year", "2020")], date="2020-05"),
+    entry("a/2", "Association Rif", "une coopérative amie", facets=[("year", "2021")], date="2021"),
+    entry("b/3", "Huile", "huile huile argan", codes={code_term("s", "oil"): 2.0}),
+    entry("b/4", "Rien"),
+    entry("b/5", "Olive huile"),
+)
+
+
+def words(*terms: str) -> tuple[Clause, ...]:
+    return tuple(Clause((Alternative((term,)),)) for term in terms)
+
+
+def keys(reader: Reader, **asked: Any) -> list[str]:
+    return [hit.shown["key"] for hit in reader.search(Asked(**asked)).hits]
+
+
+def test_a_title_counts_more_than_a_text(reader: Reader) -> None:
+    assert keys(reader, clauses=words("cooperatif")) == ["a/1", "a/2"]
+
+
+def test_every_clause_is_needed_where_anything_has_all(reader: Reader) -> None:
+    assert set(keys(reader, clauses=words("huil", "argan"))) == {"b/3"}
+
+
+def test_where_nothing_has_all_most_is_enough(reader: Reader) -> None:
+    assert set(keys(reader, clauses=words("huil", "rif"))) == {"a/1", "a/2", "b/3", "b/5"}
+
+
+def test_the_best_alternative_counts(reader: Reader) -> None:
+    clause = Clause((Alternative(("rif",)), Alternative((code_term("s", "oil"),))))
+    assert set(keys(reader, clauses=(clause,))) == {"a/2", "b/3"}
+
+
+def test_a_phrase_stands_in_its_order(reader: Reader) -> None:
+    phrase = Clause((Alternative(("huil", "olif"), phrase=True),))
+    assert keys(reader, clauses=(phrase,)) == ["a/1"]
+
+
+def test_a_phrase_does_not_reach_from_title_to_text(reader: Reader) -> None:
+    phrase = Clause((Alternative(("zitoun", "huil"), phrase=True),))
+    assert keys(reader, clauses=(phrase,)) == []
+
+
+def test_what_is_excluded_is_not_there(reader: Reader) -> None:
+    assert keys(reader, clauses=words("huil"), excluded=words("argan")) != []
+    assert "b/3" not in keys(reader, clauses=words("huil"), excluded=words("argan"))
+
+
+def test_no_clause_finds_all(reader: Reader) -> None:
+    assert len(keys(reader)) == reader.search(Asked()).total == 5
+
+
+def test_facets_are_exact_and_a_filter_is_what_they_promised(reader: Reader) -> None:
+    found = reader.search(Asked(clauses=words("huil")))
+    assert found.facets == {"type": {"a": 1, "b": 2}, "year": {"2020": 1}}
+    for name, values in found.facets.items():
+        for value, count in values.items():
+            filters = {name: frozenset({value})}
+            assert reader.search(Asked(clauses=words("huil"), filters=filters)).total == count
+
+
+def test_a_facet_that_is_filtered_by_offers_the_others(reader: Reader) -> None:
+    found = reader.search(Asked(filters={"type": frozenset({"a"})}))
+    assert found.total == 2
+    assert found.facets["type"] == {"a": 2, "b": 3}
+    assert found.facets["year"] == {"2020": 1, "2021": 1}
+
+
+def test_an_unknown_filter_finds_nothing(reader: Reader) -> None:
+    assert reader.search(Asked(filters={"no": frozenset({"x"})})).total == 0
+
+
+@pytest.mark.parametrize("sort", ["relevance", "date", "name"])
+def test_pages_follow_without_gap_or_double(reader: Reader, sort: str) -> None:
+    whole = keys(reader, sort=sort, language="fr")
+    found: list[str] = []
+    after = None
+    for _ in range(9):
+        page = reader.search(Asked(sort=sort, language="fr", limit=2, after=after))
+        found += [hit.shown["key"] for hit in page.hits]
+        if not page.more:
+            break
+        after = page.hits[-1].place
+    assert found == whole
+
+
+def test_sorted_by_date_and_by_name(reader: Reader) -> None:
+    assert keys(reader, sort="date")[:2] == ["a/2", "a/1"]
+    assert keys(reader, sort="name", language="fr") == ["a/2", "a/1", "b/3", "b/5", "b/4"]
+
+
+def test_beginnings_and_slips(reader: Reader) -> None:
+    assert reader.begin_with("coop", 5) == ["cooperatif"]
+    assert reader.resemble("cooperatfi", 3) == ["cooperatif"]
+    assert reader.resemble("xyzxyz", 3) == []
+    assert reader.count("huil") == 3
+    example = reader.example("argan")
+    assert example is not None
+    assert example["key"] == "b/3"
+
+
+def test_writing_replaces_and_removes(engine: Engine, index: Path) -> None:
+    before = engine.open(index)
+    engine.write(index, ["a/1", "b/4"], [entry("a/1", "Coopérative Amal")])
+    after = engine.open(index)
+    assert len(keys(before)) == 5, "a reader is of one moment"
+    assert set(keys(after)) == {"a/1", "a/2", "b/3", "b/5"}
+    assert keys(after, clauses=words("amal")) == ["a/1"]
+    assert after.count("zitoun") == 0
+    assert keys(after, clauses=words("zitoun")) == []
+    before.close()
+    after.close()
+
+
+def test_many_small_changes(engine: Engine, index: Path) -> None:
+    for number in range(12):
+        engine.write(index, [f"n/{number - 1}"], [entry(f"n/{number}", f"Essai numéro{number}")])
+    reader = engine.open(index)
+    assert keys(reader, clauses=words("essai")) == ["n/11"]
+    assert reader.search(Asked()).total == 6
+    phrase = Clause((Alternative(("huil", "olif"), phrase=True),))
+    assert keys(reader, clauses=(phrase,)) == ["a/1"]
+    reader.close()
+
+
+def test_a_compacted_index_has_forgotten(engine: Engine, index: Path) -> None:
+    engine.write(index, ["a/1"], [], compact=True)
+    content = b"".join(file.read_bytes() for file in index.rglob("*") if file.is_file())
+    assert b"zitoun" not in content
+    reader = engine.open(index)
+    assert reader.search(Asked()).total == 4
+    reader.close()
+
+
+def test_a_failing_change_changes_nothing(engine: Engine, index: Path) -> None:
+    def failing() -> Iterator[Entry]:
+        yield entry("x/1", "Neuf")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        engine.write(index, ["a/1"], failing())
+    reader = engine.open(index)
+    assert reader.search(Asked()).total == 5
+    reader.close()
