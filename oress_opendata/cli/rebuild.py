@@ -8,6 +8,7 @@ import click
 
 from oress_opendata.cli.console import language_of, progress_bar
 from oress_opendata.languages import N_, say
+from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.rdf.generation import ask_again
 from oress_opendata.projections.refresh import refresh, refreshing
@@ -19,7 +20,7 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import open_store, reopen_store
 from oress_opendata.store.items import forget_cursors
 
-PARTS = ("registry", "registers", "search", "encoded", "tables", "rdf")
+PARTS = ("registry", "registers", "documents", "search", "encoded", "tables", "rdf")
 REGISTRY = N_("The registry is made again; entries: {count}")
 VIEWS = N_("The views are made again: {names}")
 REBUILDING = N_("Making the views again")
@@ -30,7 +31,8 @@ REBUILDING = N_("Making the views again")
 def rebuild(parts: tuple[str, ...]) -> None:
     """Make the registry and the views again from blobs, journal and vocabularies alone.
 
-    PART is registry, registers, search, encoded, tables or rdf; without one, all of them.
+    PART is registry, registers, documents, search, encoded, tables or rdf; without one, all of
+    them.
     """
     language = language_of()
     settings = read_settings()
@@ -47,6 +49,8 @@ def rebuild(parts: tuple[str, ...]) -> None:
                 forget_cursors(connection)
         if "search" in chosen:
             ask_search_again(store.home)
+        if "documents" in chosen:
+            shutil.rmtree(documents_root(store.home), ignore_errors=True)
         if "encoded" in chosen:
             shutil.rmtree(encoded_path(store.home, "").parent, ignore_errors=True)
         if "tables" in chosen:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import StoreUnavailable
+from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.rdf.generation import find_current
 from oress_opendata.projections.rdf.generation import read_cursor as read_generation
@@ -39,6 +40,7 @@ def _read_file(cursor: Path) -> int:
 
 PROJECTIONS: Mapping[str, Reader] = {
     "registers": lambda _, connection: read_cursor(connection, "registers")[0],
+    "documents": lambda store, _: _read_file(documents_root(store.home) / "cursor"),
     "search": lambda store, _: read_index(find_index(store.home)).seq,
     "encoded": lambda store, _: _read_file(encoded_path(store.home, "").parent / "cursor"),
     "tables": lambda store, _: _read_file(tables_root(store.home) / "cursor"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from oress_opendata.model.document import DocumentText
+from oress_opendata.projections.documents import project_documents, read_text
 from oress_opendata.projections.encoded import project_encoded
 from oress_opendata.projections.rdf.following import project_rdf
 from oress_opendata.projections.registers import project_registers
@@ -29,16 +29,14 @@ def refresh(store: Store, settings: Settings) -> bool:
     """One round of all projections; whether there was anything to do. Under the lock only."""
     did = [
         project_registers(store, settings),
-        project_search(store, settings, _read_text),
+        # Before the search, which holds their pages.
+        project_documents(store),
+        project_search(store, settings, partial(read_text, store.home)),
         project_encoded(store),
         project_tables(store, settings),
         project_rdf(store, settings, partial(_formats, store)),
     ]
     return any(did)
-
-
-def _read_text(_sha256: str) -> DocumentText | None:
-    return None
 
 
 def _formats(store: Store, name: str, version: str) -> dict[str, int]:

@@ -18,7 +18,9 @@ def test_an_empty_catalogue_is_ready(client: FlaskClient) -> None:
     assert client.get("/health/ready").get_json() == {
         "status": "ready",
         "journal": {"head": 0},
-        "projections": dict.fromkeys(("registers", "search", "encoded", "tables", "rdf"), nothing),
+        "projections": dict.fromkeys(
+            ("registers", "documents", "search", "encoded", "tables", "rdf"), nothing
+        ),
     }
 
 

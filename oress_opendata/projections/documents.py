@@ -1,0 +1,105 @@
+"""The documents' projection: the text and the cover of each PDF, by the sha256 of the file.
+
+`projections/documents/<sha256>.json` and `.webp`, disposable; `read_text` is what the search index
+and the pages ask. A file that could not be read has a text that says why.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from oress_opendata.model.document import DocumentText
+from oress_opendata.model.entry import Entry
+from oress_opendata.model.release import Dataset, File
+from oress_opendata.sources.documents.reading import draw_cover, read_document
+from oress_opendata.store.blobs import replace_text
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import head_of, list_entries
+from oress_opendata.store.home import Store
+from oress_opendata.store.releases import blobs_in_use, list_datasets
+
+PDF = "application/pdf"
+# Raised when text is read otherwise: what was read before is then read again.
+FORM = 1
+
+
+def documents_root(home: Path) -> Path:
+    return home / "projections" / "documents"
+
+
+def cover_path(home: Path, sha256: str) -> Path:
+    return documents_root(home) / f"{sha256}.webp"
+
+
+def text_path(home: Path, sha256: str) -> Path:
+    return documents_root(home) / f"{sha256}.json"
+
+
+def read_text(home: Path, sha256: str) -> DocumentText | None:
+    """The text of a PDF; None where it has not been read yet, or is no longer kept."""
+    try:
+        content = json.loads(text_path(home, sha256).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return DocumentText(tuple(content["pages"]), content["problem"], content["recognised"])
+
+
+def project_documents(store: Store) -> bool:
+    """Follow the journal to its head; whether there was anything to do."""
+    root = documents_root(store.home)
+    root.mkdir(parents=True, exist_ok=True)
+    cursor = root / "cursor"
+    done, form = cursor.read_text().split() if cursor.is_file() else ("0", "")
+    known = form == str(FORM)
+    with transaction(store.reading) as connection:
+        head = head_of(connection)
+        if (int(done), known) == (head, True):
+            return False
+        entries = list_entries(connection, after=int(done) if known else 0)
+        gone = _find_erased(connection, entries)
+        touched = {entry.dataset for entry in entries}
+        datasets = [each for each in list_datasets(connection) if each.name in touched]
+    for file in _find_documents(store, datasets):
+        if not (known and text_path(store.home, file.sha256).is_file()):
+            _keep_document(store, file.sha256)
+    for sha256 in gone:
+        text_path(store.home, sha256).unlink(missing_ok=True)
+        cover_path(store.home, sha256).unlink(missing_ok=True)
+    replace_text(cursor, f"{head}\n{FORM}")
+    return True
+
+
+def _find_erased(connection: Connection, entries: list[Entry]) -> set[str]:
+    erased = {sha256 for entry in entries for sha256 in entry.erased}
+    return erased - blobs_in_use(connection, erased)
+
+
+def _find_documents(store: Store, datasets: list[Dataset]) -> Iterator[File]:
+    for dataset in datasets:
+        for release in dataset.visible:
+            for file in store.manifest(release.manifest).resource_files:
+                if file.mediatype == PDF:
+                    yield file
+
+
+def _keep_document(store: Store, sha256: str) -> None:
+    """Text and cover of a file. The text comes last: who finds it finds the cover too."""
+    blob = store.blobs.path(sha256)
+    cover = draw_cover(blob)
+    if cover is not None:
+        _replace_bytes(cover_path(store.home, sha256), cover)
+    text = json.dumps(asdict(read_document(blob)), ensure_ascii=False)
+    replace_text(text_path(store.home, sha256), text)
+
+
+def _replace_bytes(target: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
+        temporary.write(content)
+    Path(temporary.name).chmod(0o444)
+    Path(temporary.name).replace(target)

@@ -1,0 +1,52 @@
+"""Whether the text of a document is none: the file's map from glyphs to characters is broken.
+
+Called by `reading`. It knows no dictionary; it looks for signs that no language has, and for the
+want of what every text in French, Arabic or English has: common words and common letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+# Unassigned, for private use, control, half a pair: no text has many of these.
+STRANGE = ("Cn", "Co", "Cc", "Cs")
+MOST_STRANGE = 0.1
+# Fewer words than this may well be a list of names.
+LEAST_WORDS = 80
+_WORD = re.compile(r"[^\W\d_]+")
+COMMON_WORDS = frozenset(
+    _WORD.findall(
+        "le la les de des du et en un une pour dans par sur est au aux il que qui "
+        "the of and to in is for on with that are by el los del y por con "
+        "في من على إلى أن التي الذي عن هذا هذه مع كل بين لا ما أو و"
+    )
+)
+LEAST_COMMON = 0.01
+LATIN_LETTERS, ARABIC_LETTERS = frozenset("eaisnrtlou"), frozenset("اليمونترب")
+# These letters make three quarters of a text in French or Arabic.
+LEAST_LETTERS = 0.5
+
+
+def is_garbled(text: str) -> bool:
+    signs = [sign for sign in text if not sign.isspace()]
+    strange = sum(sign == "\ufffd" or unicodedata.category(sign) in STRANGE for sign in signs)
+    if strange > MOST_STRANGE * len(signs):
+        return True
+    words = [word.casefold() for word in _WORD.findall(text)]
+    if len(words) < LEAST_WORDS:
+        return False
+    common = sum(word in COMMON_WORDS for word in words)
+    return common < LEAST_COMMON * len(words) and not _has_common_letters("".join(words))
+
+
+def _has_common_letters(letters: str) -> bool:
+    """Whether the commonest letters of its script are common in it; other scripts are believed."""
+    plain = unicodedata.normalize("NFKD", letters)
+    counts = Counter("ar" if "\u0600" <= sign <= "\u06ff" else "la" for sign in plain)
+    if not all(sign < "\u0250" or "\u0300" <= sign <= "\u06ff" for sign in plain[:2_000]):
+        return True
+    wanted = ARABIC_LETTERS if counts["ar"] > counts["la"] else LATIN_LETTERS
+    usual = sum(sign in wanted for sign in plain)
+    return usual >= LEAST_LETTERS * max(counts.values())
