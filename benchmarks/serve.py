@@ -252,7 +252,7 @@ def running(
 
 
 def wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(3_000):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.05)

@@ -7,8 +7,9 @@ from werkzeug.exceptions import NotAcceptable
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery, StoreUnavailable
 from oress_opendata.languages import N_
-from oress_opendata.projections.rdf.answering import NO_FORM, SECONDS, Answer, Question
+from oress_opendata.projections.rdf.answering import NO_FORM, Answer, Question
 from oress_opendata.projections.rdf.forking import Burst, NoHelper, ask_helper
+from oress_opendata.projections.rdf.limits import SECONDS
 
 NOT_YET = N_("The graph is being made. Try again in a moment.")
 BURST = N_(

@@ -18,13 +18,8 @@ from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery
 from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
-from oress_opendata.projections.rdf.answering import (
-    COMPUTING_SECONDS,
-    GRAPHS,
-    RESULTS,
-    SECONDS,
-    Question,
-)
+from oress_opendata.projections.rdf.answering import GRAPHS, RESULTS, Question
+from oress_opendata.projections.rdf.limits import COMPUTING_SECONDS, SECONDS
 from oress_opendata.projections.rdf.servicing import service_to_rdf
 from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
 
@@ -43,7 +38,7 @@ CONTENT_TYPES = {
     "tsv": "text/tab-separated-values; charset=utf-8",
 }
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
-LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS}, memory-mib=1024"
+LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS:g}, memory-mib=1024"
 UPDATE = N_("This service is only read: an update is not done.")
 NO_QUERY = N_("The parameter {parameter} is missing.")
 TWICE = N_("The parameter {parameter} stands twice.")

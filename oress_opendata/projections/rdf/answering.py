@@ -1,13 +1,10 @@
-"""Answering one SPARQL query in a process of its own, with limits: what bursts there harms nobody.
+"""Answering one SPARQL query: judged, evaluated, written in the form that is accepted.
 
-In order: the query is judged, the store opened, then the limits come down (no file and no
-connection can be opened any more), and only then is anything evaluated.
+It happens in a process of its own under limits (forking.py): what bursts there harms nobody.
 """
 
 from __future__ import annotations
 
-import resource
-import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +16,9 @@ from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.projections.rdf.generation import find_current
-from oress_opendata.projections.rdf.guard import refuse_query
+from oress_opendata.projections.rdf.guard import UNREADABLE, refuse_query
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 
-# Beyond what the process has before it evaluates; in all it stays below a gibibyte.
-MEMORY = 768 * 1024**2
-COMPUTING_SECONDS = 2
-SECONDS = 3.0
 MOST_BYTES = 50_000_000
 EVALUATION = N_("The query cannot be evaluated: {error}")
 LARGE = N_("The answer is larger than {bytes} bytes. Ask for less, with LIMIT.")
@@ -65,20 +58,34 @@ class Answer:
     error: tuple[str, Mapping[str, Any]] | None = None
 
 
-def answer_question(question: Question, home: Path) -> Answer:
-    """Answer in this process, which ends after it. Whatever it may do is limited from here on."""
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (COMPUTING_SECONDS, COMPUTING_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store that is open, and the generation that it is of; None before there is one."""
+
+    generation: Path | None
+    graph: pyoxigraph.Store | None
+
+
+def open_graph(home: Path) -> Opened:
+    """The current store. A generation may go while it is being opened: then the next is."""
+    generation = find_current(home)
+    if generation is None:
+        return Opened(None, None)
+    try:
+        return Opened(generation, pyoxigraph.Store.read_only(str(generation / "graph")))
+    except OSError:
+        if generation == find_current(home):
+            raise
+        return open_graph(home)
+
+
+def answer_question(question: Question, graph: pyoxigraph.Store | None) -> Answer:
+    """The answer, or what is wrong with the question. A query that needs more memory than there
+    is raises MemoryError, or ends the process."""
+    if graph is None:
+        return Answer(error=("", {}))
     try:
         refuse_query(question.query)
-        generation = find_current(home)
-        if generation is None:
-            return Answer(error=("", {}))
-        graph = pyoxigraph.Store.read_only(str(generation / "graph"))
-        memory = _address_space() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
         return evaluate(question, graph)
     except BadQuery as error:
         return Answer(error=(error.sentence, error.parameters))
@@ -93,21 +100,17 @@ def evaluate(question: Question, graph: pyoxigraph.Store) -> Answer:
         graphs["named_graphs"] = [NamedNode(each) for each in question.named]
     try:
         found = graph.query(question.query, **graphs)
+    except SyntaxError as error:
+        raise BadQuery(UNREADABLE, parameter="query", error=str(error)) from error
+    except (ValueError, OSError, RuntimeError) as error:
+        raise BadQuery(EVALUATION, parameter="query", error=str(error)) from error
+    try:
         form, body = _serialize(question, found)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise BadQuery(EVALUATION, parameter="query", error=str(error)) from error
     if len(body) > MOST_BYTES:
         raise BadQuery(LARGE, parameter="query", bytes=MOST_BYTES)
     return Answer(form, body)
-
-
-def _address_space() -> int:
-    """The bytes of address space that this process has, where the system tells."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return MEMORY
-    return pages * resource.getpagesize()
 
 
 def _serialize(question: Question, found: Any) -> tuple[str, bytes]:

@@ -1,8 +1,10 @@
-"""The helper that answers SPARQL: one process with one thread, which forks one for each query.
+"""The helper that answers SPARQL: one process with one thread, which keeps a few children.
 
-Forking needs a process without threads, and with all modules imported it costs some milliseconds.
-The web workers talk to it through a socket in the folder of the state; a broken connection means
-that the query burst a limit.
+Each child has the store open and answers one query after another, under limits that begin anew with
+each; the query that bursts them ends its child, and the helper forks another. Nothing of one query
+is left for the next but memory, so a child that has grown ends too, as does one whose store is no
+longer the current one: nothing of what was erased stays open. The web workers talk to the children
+through a socket in the folder of the state; a broken connection means that the query burst a limit.
 """
 
 from __future__ import annotations
@@ -13,17 +15,27 @@ import select
 import signal
 import socket
 import struct
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from oress_opendata.projections.rdf.answering import SECONDS, Answer, Question, answer_question
+from oress_opendata.projections.rdf.answering import (
+    Answer,
+    Opened,
+    Question,
+    answer_question,
+    open_graph,
+)
+from oress_opendata.projections.rdf.generation import find_current
+from oress_opendata.projections.rdf.limits import SECONDS, Limits
 
 SOCKET = "sparql.sock"
 AT_ONCE = 4
+MOST_QUERIES = 1_000
+# Seconds after which who waits looks whether it is still wanted.
+PAUSE = 0.25
 _LENGTHS = struct.Struct("!QQ")
 
 
@@ -37,16 +49,14 @@ class NoHelper(Exception):
 
 def serve_questions(home: Path, parent: int) -> None:
     """Answer while the process `parent` lives."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     with _listening(home) as listener:
         children: set[int] = set()
         while os.getppid() == parent:
             children -= {child for child in children if _has_ended(child)}
-            if len(children) >= AT_ONCE:
-                time.sleep(0.002)
-                continue
-            if select.select([listener], [], [], 0.5)[0]:
-                connection, _ = listener.accept()
-                children.add(_fork_answer(connection, listener, home))
+            while len(children) < AT_ONCE:
+                children.add(_fork_child(listener, home))
+            signal.sigtimedwait({signal.SIGCHLD}, PAUSE)
 
 
 def ask_helper(home: Path, question: Question) -> Answer:
@@ -88,30 +98,58 @@ def _reachable(home: Path) -> Iterator[str]:
         os.close(handle)
 
 
-def _fork_answer(connection: socket.socket, listener: socket.socket, home: Path) -> int:
+def _fork_child(listener: socket.socket, home: Path) -> int:
+    helper = os.getpid()
     child = os.fork()
     if child:
-        connection.close()
         return child
     try:
-        for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGXCPU):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGPROF):
             signal.signal(number, signal.SIG_DFL)
-        listener.close()
-        _reply(connection, home)
+        _answer_all(listener, home, helper)
     finally:
         os._exit(0)
 
 
-def _reply(connection: socket.socket, home: Path) -> None:
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    # No timeout of the socket's own: it would poll, which the limit on open files forbids.
+def _answer_all(listener: socket.socket, home: Path, helper: int) -> None:
+    """The life of a child: open the store, and answer while it is the current one."""
+    listener.setblocking(False)
+    opened = open_graph(home)
+    limits = Limits.here()
+    for _ in range(MOST_QUERIES):
+        if limits.has_grown():
+            return
+        connection = _accept(listener, home, opened, helper)
+        if connection is None:
+            return
+        with connection, suppress(OSError, EOFError):
+            _answer_one(connection, home, opened, limits)
+
+
+def _answer_one(connection: socket.socket, home: Path, opened: Opened, limits: Limits) -> None:
+    # The clocks are the limit, not a timeout of the socket's own.
     connection.settimeout(None)
-    with suppress(OSError, EOFError, MemoryError):
+    with limits.clock():
         asked, _ = _receive(connection)
-        answer = answer_question(Question(**asked), home)
-        # The clock was for evaluating; a slow reader has the time of the connection.
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    if opened.generation != find_current(home):
+        opened = open_graph(home)
+    with limits.all():
+        answer = answer_question(Question(**asked), opened.graph)
+    with limits.clock():
         _send(connection, {"form": answer.form, "error": answer.error}, answer.body)
+
+
+def _accept(
+    listener: socket.socket, home: Path, opened: Opened, helper: int
+) -> socket.socket | None:
+    """The next connection; None where the helper is gone or the store has been replaced."""
+    while os.getppid() == helper and opened.generation == find_current(home):
+        if select.select([listener], [], [], PAUSE)[0]:
+            # Another child may have been quicker.
+            with suppress(BlockingIOError):
+                return listener.accept()[0]
+    return None
 
 
 def _has_ended(child: int) -> bool:
