@@ -14,6 +14,7 @@ from oress_opendata import __version__
 from oress_opendata.delivery.addresses import Addresses
 from oress_opendata.delivery.watch import Watch
 from oress_opendata.languages import LOCALE
+from oress_opendata.projections.search.answer import Searcher
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 
@@ -28,11 +29,13 @@ class Service:
     addresses: Addresses
     build: str
     watch: Watch
+    searcher: Searcher
 
 
 def make_service(settings: Settings, store: Store) -> Service:
     addresses = Addresses(settings.base_url, settings.languages[0])
-    return Service(settings, store, addresses, fingerprint_build(settings), Watch(store))
+    searcher = Searcher(store.home, settings.languages)
+    return Service(settings, store, addresses, fingerprint_build(settings), Watch(store), searcher)
 
 
 def fingerprint_build(settings: Settings) -> str:
@@ -45,5 +48,5 @@ def fingerprint_build(settings: Settings) -> str:
 
 def _sources() -> Iterable[Path]:
     folders = (Path(__file__).parent, LOCALE)
-    kinds = (".py", ".html", ".css", ".svg", ".po")
+    kinds = (".py", ".html", ".css", ".svg", ".js", ".po")
     return sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in kinds)

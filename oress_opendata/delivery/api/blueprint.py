@@ -16,6 +16,7 @@ from oress_opendata.delivery.api.examples import add_examples
 from oress_opendata.delivery.api.registers import make_registers
 from oress_opendata.delivery.api.rows import make_rows
 from oress_opendata.delivery.api.schemas import ProblemSchema
+from oress_opendata.delivery.api.search import make_searches
 from oress_opendata.delivery.caching import knows, tagged
 from oress_opendata.delivery.negotiation import JSON, PROBLEM
 from oress_opendata.delivery.service import Service
@@ -33,7 +34,15 @@ def register_api(app: Flask, service: Service) -> None:
     app.config.update(API_TITLE="ORESS Open Data", API_VERSION=__version__, OPENAPI_VERSION="3.0.3")
     servers = [{"url": service.settings.base_url}]
     api = CatalogueApi(app, spec_kwargs={"servers": servers})
-    for make in (make_datasets, make_differences, make_changes, make_registers, make_rows):
+    parts = (
+        make_datasets,
+        make_differences,
+        make_changes,
+        make_registers,
+        make_rows,
+        make_searches,
+    )
+    for make in parts:
         api.register_blueprint(make(service), url_prefix=PREFIX)
     app.register_blueprint(make_docs(service))
     text = json.dumps(add_examples(_with_problems(api.spec.to_dict()), service.settings.base_url))

@@ -69,6 +69,9 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "where.period": "2024",
         "lang": "ar",
     },
+    "/api/v1/search": {"q": "بليونش", "type": "place", "sort": "name", "lang": "ar"},
+    "/api/v1/search.{form}": {"form": "csv", "q": "بليونش", "type": "place", "sort": "name"},
+    "/api/v1/suggest": {"q": "belyou", "type": "place", "lang": "fr"},
 }
 # By name: status, what is said, and further members.
 PROBLEMS: dict[str, tuple[int, str, str, str, dict[str, Any]]] = {

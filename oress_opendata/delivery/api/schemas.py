@@ -201,3 +201,45 @@ class DifferenceSchema(Schema):
     metadata = fields.List(fields.Nested(CellChangeSchema), required=True)
     resources = fields.List(fields.Nested(ResourceChangeSchema), required=True)
     rows = fields.Nested(RowChangeList, required=True)
+
+
+class ResultSchema(Schema):
+    type = fields.String(required=True, metadata={"example": "dataset"})
+    id = fields.String(required=True)
+    iri = fields.String(required=True)
+    url = fields.String(required=True)
+    title = fields.String(required=True)
+    snippet = fields.String(
+        required=True, metadata={"description": "HTML, of which only <mark> is markup."}
+    )
+    score = fields.Float(required=True)
+    language = fields.String(required=True, metadata={"description": "Empty: not known."})
+    sample = fields.Boolean(required=True)
+    page = fields.Integer(metadata={"description": "Of a document's PDF, from 1."})
+    recognised = fields.Boolean(metadata={"description": "Read from pictures of the pages."})
+    date = fields.String()
+
+
+class CountedSchema(Schema):
+    value = fields.String(required=True)
+    label = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+class SearchSchema(ListSchema):
+    items = fields.List(fields.Nested(ResultSchema), required=True)
+    facets = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.Nested(CountedSchema)), required=True
+    )
+    suggestion = fields.String(required=True, allow_none=True)
+
+
+class SuggestedSchema(Schema):
+    text = fields.String(required=True)
+    type = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class SuggestionList(ListSchema):
+    items = fields.List(fields.Nested(SuggestedSchema), required=True)
+    suggestion = fields.String(required=True, allow_none=True)

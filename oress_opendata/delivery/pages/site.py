@@ -17,13 +17,18 @@ from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
 from oress_opendata.delivery.pages.differences import make_differences
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
+from oress_opendata.delivery.pages.search import make_search_page
 from oress_opendata.delivery.pages.texts import safe_link
 from oress_opendata.delivery.pages.things import make_things
 from oress_opendata.delivery.service import Service
 from oress_opendata.languages import catalogue, direction
 
 STATIC = Path(__file__).parent / "static"
-KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -44,7 +49,7 @@ def register_pages(app: Flask, service: Service) -> None:
     def language_home(language: str) -> Response:
         return redirect(service.addresses.page("datasets", language=language))
 
-    for make in (make_datasets, make_differences, make_developers, make_things):
+    for make in (make_datasets, make_differences, make_developers, make_things, make_search_page):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
 
 

@@ -4,7 +4,6 @@ restart; knows nothing of addresses, which delivery makes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import Any
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
 from oress_opendata.projections.search.embedded import Embedded
-from oress_opendata.projections.search.engine import Asked, Found, Hit, Reader
+from oress_opendata.projections.search.engine import Asked, Found, Hit, Place, Reader
 from oress_opendata.projections.search.entry import code_term
 from oress_opendata.projections.search.generation import (
     CURSOR,
@@ -26,6 +25,7 @@ from oress_opendata.projections.search.generation import (
 )
 from oress_opendata.projections.search.grammar import Query, read_query
 from oress_opendata.projections.search.roles import NAMES
+from oress_opendata.projections.search.slips import measure_distance
 from oress_opendata.projections.search.snippets import cut_snippet, mark_text
 from oress_opendata.projections.search.text import tokenize
 from oress_opendata.projections.search.thesaurus import FILE as THESAURUS
@@ -46,7 +46,7 @@ class Search:
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sort: str = "relevance"
     limit: int = 20
-    after: tuple[Any, ...] | None = None
+    after: Place | None = None
     typing: bool = False
 
 
@@ -90,7 +90,7 @@ class Answer:
     total: int
     facets: Mapping[str, tuple[Counted, ...]]
     suggestion: str | None
-    following: tuple[Any, ...] | None
+    following: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,22 @@ class Searcher:
                 return Opened(tag, reader, thesaurus, meta["labels"], meta["columns"])
         raise StoreUnavailable(NOT_YET)
 
-    def facets_of(self, name: str) -> tuple[str, ...]:
-        """The facets that a filter's name means: a facet's own name, or a column's."""
+    def facet_names(self) -> list[str]:
+        return sorted(self.open().reader.facets())
+
+    def find_facet(self, name: str, values: Sequence[str]) -> str | None:
+        """The facet that a filter means: by its own name, or by a column's. Columns of several
+        registers may have one name; then it is the facet that has the values."""
         opened = self.open()
-        return tuple(dict.fromkeys((name, *opened.columns.get(name, ()))))
+        facets = opened.reader.facets()
+        named = [each for each in (name, *opened.columns.get(name, ())) if each in facets]
+        fitting = (each for each in named if not facets[each].isdisjoint(values))
+        return next(fitting, named[0] if named else None)
+
+    def label(self, facet: str, value: str, language: str) -> str:
+        """What a value of a facet is called, counted or not."""
+        order = tuple(dict.fromkeys((language, *self.languages)))
+        return _label_of(self.open(), facet, value, order)
 
     def search(self, search: Search) -> Answer:
         opened = self.open()
@@ -249,20 +261,22 @@ def _suggest(query: Query, meaning: Meaning, reader: Reader) -> str | None:
     """The query with what was taken for slips put right, in words as they are written."""
     text = query.text
     for token, term in sorted(meaning.corrections.items(), key=lambda each: -each[0].start):
-        written = _written(term, reader)
+        written = _written(token.folded, term, reader)
         if written is None:
             return None
         text = text[: token.start] + written + text[token.end :]
     return text if meaning.corrections and text != query.text else None
 
 
-def _written(term: str, reader: Reader) -> str | None:
-    """A word that has this term, as it stands in some entry."""
+def _written(typed: str, term: str, reader: Reader) -> str | None:
+    """The word of some entry that has this term, and is nearest to what was typed."""
     shown = reader.example(term)
     if shown is None:
         return None
-    for text in (*shown["titles"].values(), *shown["texts"].values()):
-        for token in tokenize(text):
-            if token.terms[0] == term:
-                return re.sub(r"\s", " ", text[token.start : token.end]).lower()
-    return None
+    words = {
+        text[token.start : token.end].lower(): token.folded
+        for text in (*shown["titles"].values(), *shown["texts"].values())
+        for token in tokenize(text)
+        if token.terms[0] == term
+    }
+    return min(words, key=lambda word: measure_distance(typed, words[word], 9), default=None)

@@ -13,6 +13,9 @@ from typing import Any, Protocol
 
 from oress_opendata.projections.search.entry import Entry
 
+# Where a page ends: what the list is ordered by, and the key.
+Place = tuple[float | str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -43,7 +46,7 @@ class Asked:
     sort: str = "relevance"
     language: str = ""
     limit: int = 20
-    after: tuple[Any, ...] | None = None
+    after: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Hit:
 
     shown: Mapping[str, Any]
     score: float
-    place: tuple[Any, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ class Reader(Protocol):
 
     def example(self, term: str) -> Mapping[str, Any] | None:
         """What is shown of some entry that has a term."""
+
+    def facets(self) -> Mapping[str, frozenset[str]]:
+        """The values of each facet that some entry has."""
 
     def close(self) -> None: ...
 

@@ -22,7 +22,7 @@ from typing import Any
 from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import IndexReader, TermNotFound
 
-from oress_opendata.projections.search.engine import Alternative, Asked, Clause, Found, Hit
+from oress_opendata.projections.search.engine import Alternative, Asked, Clause, Found, Hit, Place
 from oress_opendata.projections.search.slips import Lexicon
 
 KEY, WORDS, FACETS, ORDER, SHOWN = "key", "words", "facets", "order", "shown"
@@ -71,7 +71,11 @@ class PostingReader:
         self._count = self._live.bit_count()
         self._orders = self._read_orders()
         self._facets = self._read_facets()
+        self._facet_values = {name: frozenset(values) for name, values in self._facets.items()}
         self._priors = self._make_priors()
+
+    def facets(self) -> Mapping[str, frozenset[str]]:
+        return self._facet_values
 
     def close(self) -> None:
         self._reader.close()
@@ -191,29 +195,23 @@ class PostingReader:
 
     def _rank(
         self, asked: Asked, levels: list[int], here: int
-    ) -> Iterator[tuple[float, int, tuple[Any, ...]]]:
+    ) -> Iterator[tuple[float, int, Place]]:
         """Score, number and place in the list, best first, after the place where a page ended."""
         if asked.sort == "relevance":
             yield from self._rank_scores(asked, levels, here)
             return
-        keys = self._date_keys if asked.sort == "date" else self._name_keys(asked.language)
-        places = sorted(
-            (keys[number], self._orders[number][0], number) for number in _numbers(here)
-        )
-        if asked.sort == "date":  # the newest first; what has no date comes last
+        newest_first = asked.sort == "date"
+        keys = self._date_keys if newest_first else self._name_keys(asked.language)
+        places = sorted((keys[each], self._orders[each][0], each) for each in _numbers(here))
+        if newest_first:  # what has no date comes last
             places.sort(key=lambda place: place[0], reverse=True)
-        after = tuple(asked.after) if asked.after else None
-        skipped = after is None
-        for key, name, number in places:
-            if not skipped:
-                passed = key < after[0] if asked.sort == "date" else key > after[0]  # type: ignore[index]
-                skipped = passed or (key == after[0] and name > after[1])  # type: ignore[index]
-            if skipped:
-                yield 0.0, number, (key, name)
+        for value, key, number in places:
+            if asked.after is None or _is_after((value, key), asked.after, newest_first):
+                yield 0.0, number, (value, key)
 
     def _rank_scores(
         self, asked: Asked, levels: list[int], here: int
-    ) -> Iterator[tuple[float, int, tuple[Any, ...]]]:
+    ) -> Iterator[tuple[float, int, Place]]:
         scores = self._score(asked)
         clauses = len(levels) - 1
         found: list[tuple[float, int]] = []
@@ -405,6 +403,13 @@ class PostingReader:
     def _shown(self, number: int) -> Mapping[str, Any]:
         shown: dict[str, Any] = json.loads(self._reader.stored_fields(number)[SHOWN])
         return shown
+
+
+def _is_after(place: tuple[str, str], after: Place, newest_first: bool) -> bool:
+    value, last = place[0], str(after[0])
+    if value == last:
+        return place[1] > after[1]
+    return value < last if newest_first else value > last
 
 
 def _as_text(term: bytes | str) -> str:

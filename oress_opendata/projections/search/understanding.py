@@ -105,9 +105,10 @@ def _guess(
         sound = sound_of(word)
         if sound:
             _add_codes(found, thesaurus.sounds.get(sound, {}), SOUND)
-    if len(found) == before and len(token.folded) > SHORTEST_BEGUN:
+    heard = len(found)
+    if heard == before and len(token.folded) > SHORTEST_BEGUN:
         _add_begun(found, token, thesaurus, reader)
-    if len(found) == before:
+    if len(found) == heard:
         for term in reader.resemble(token.terms[0], MOST_SLIPS):
             corrections.setdefault(token, term)
             _add(found, (term,), SLIP)
