@@ -7,7 +7,7 @@ described, with `Link`s that lead on (https://signposting.org/FAIR/).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Set
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, json
@@ -39,6 +39,7 @@ from oress_opendata.store.engine import transaction
 
 REVALIDATE = "no-cache"
 LICENCE = PREFIXES["dct"] + "license"
+DISTRIBUTION = PREFIXES["dcat"] + "distribution"
 KEPT = "/:@!$&'()*+,;=-._~%"
 MOST_TYPES = 6
 
@@ -126,7 +127,7 @@ def send_document(service: Service, thing: Thing, suffix: str) -> Response:
 
 
 def _answer(
-    service: Service, thing: Thing, triples: Iterable[Triple], suffix: str, status: int
+    service: Service, thing: Thing, triples: Collection[Triple], suffix: str, status: int
 ) -> Response:
     page = make_page(triples, thing.iri, service.settings.id_base)
     body = write_page(page, suffix)
@@ -149,7 +150,7 @@ def address_of(service: Service, thing: Thing, form: str) -> str:
     return f"{service.settings.base_url}/doc/{quote(thing.path, safe=KEPT)}.{form}"
 
 
-def links_of(service: Service, thing: Thing, triples: Iterable[Triple], form: str) -> list[str]:
+def links_of(service: Service, thing: Thing, triples: Collection[Triple], form: str) -> list[str]:
     """What describes the thing in other forms, how it is cited, its licence and its classes."""
     links = [f'<{_quoted(thing.iri)}>; rel="cite-as"']
     for each, mediatypes in OFFERS.items():
@@ -160,12 +161,24 @@ def links_of(service: Service, thing: Thing, triples: Iterable[Triple], form: st
     links.append(f'<{described}>; rel="describedby"; type="{OFFERS["ttl"][0]}"'
                  if form == PAGE else f'<{_quoted(thing.iri)}>; rel="describes"')  # fmt: skip
     links.append(f'<{_quoted(thing.collection)}>; rel="collection"')
-    said = [each for each in triples if each.subject == NamedNode(thing.iri)]
-    for rel, predicate in (("license", LICENCE), ("type", TYPE)):
-        values = [each.object.value for each in said if each.predicate.value == predicate
-                  and isinstance(each.object, NamedNode)]  # fmt: skip
-        links += [f'<{_quoted(each)}>; rel="{rel}"' for each in values[:MOST_TYPES]]
+    main = NamedNode(thing.iri)
+    # A dataset's licence is that of its distributions.
+    licensed = {main, *_values(triples, {main}, DISTRIBUTION)}
+    for rel, values in (
+        ("license", _values(triples, licensed, LICENCE)),
+        ("type", _values(triples, {main}, TYPE)),
+    ):
+        links += [f'<{_quoted(each.value)}>; rel="{rel}"' for each in values[:MOST_TYPES]]
     return links
+
+
+def _values(
+    triples: Collection[Triple], subjects: Set[NamedNode], predicate: str
+) -> list[NamedNode]:
+    """The IRIs that are said of these with a predicate, each once."""
+    said = (each for each in triples if each.predicate.value == predicate)
+    found = (each.object for each in said if each.subject in subjects)
+    return list(dict.fromkeys(each for each in found if isinstance(each, NamedNode)))
 
 
 def _quoted(iri: str) -> str:
