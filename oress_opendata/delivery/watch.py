@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.projections.tables.answer import close_gone
 from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
 from oress_opendata.store.items import read_cursor
@@ -70,6 +71,7 @@ class Watch:
 
     def read(self, connection: Connection) -> State:
         """The state of a transaction; what was kept of another one is forgotten."""
+        close_gone()
         head = head_of(connection)
         cursor, fingerprint = read_cursor(connection, "registers")
         until = time.monotonic() + SECONDS if cursor == head else 0.0

@@ -228,3 +228,21 @@ def test_a_withdrawn_release_answers_no_question(client: FlaskClient, store: Sto
     withdraw_release(store, "cooperatives", "1.0.0", "Faux")
     assert client.get(PATH).status_code == 410
     assert client.get("/datasets/cooperatives/1.0.0/formats/structures.json").status_code == 410
+
+
+def test_nothing_of_an_erased_release_stays_open(
+    client: FlaskClient, store: Store, settings: Settings
+) -> None:
+    assert client.get(PATH).status_code == 200
+    assert open_files(settings.home)
+    withdraw_release(store, "cooperatives", "1.0.0", "Private data", erase=True)
+    refresh(store, settings)
+    assert client.get(PATH).status_code == 410
+    assert open_files(settings.home) == []
+
+
+def open_files(home: Path) -> list[str]:
+    """The tables of releases that this process has open."""
+    links = [Path(each).readlink() for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    tables = str(home / "projections" / "tables" / "cooperatives")
+    return [str(each) for each in links if str(each).startswith(tables)]

@@ -19,6 +19,8 @@ from oress_opendata.delivery.service import Service
 from oress_opendata.meaning.descriptor import Column, Table, is_table, read_table
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.model.release import Dataset, File, Manifest, Release
+from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
+from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.sources.installed import installed_vocabulary
 from oress_opendata.store.items import read_bodies
 
@@ -102,6 +104,7 @@ def describe_release(
     """What the page of a release says: the list's words, and all the rest."""
     manifest = reader.service.store.manifest(release.manifest)
     descriptor = manifest.descriptor
+    reference = refer_release(Subject(release, manifest, reader.service.settings))
     return {
         **describe_package(reader, dataset, release),
         "manifest": manifest,
@@ -111,7 +114,7 @@ def describe_release(
         "places": _places(reader, connection, descriptor.get("oress:spatial") or []),
         "period": _period(descriptor.get("oress:temporal") or {}, reader.language),
         "frequency": _frequency(reader, descriptor),
-        "creators": creators_of(descriptor),
+        "citation": cite_apa(reference, reader.language),
     }
 
 
@@ -128,13 +131,6 @@ def find_licences(reader: Reader, descriptor: Mapping[str, Any], path: str) -> I
             pick_text(concept.definitions, reader.language, languages) if concept else Text(""),
             safe_link(licence.get("path")),
         )
-
-
-def creators_of(descriptor: Mapping[str, Any]) -> list[str]:
-    """Who made the data: the contributors that say so, else all of them."""
-    contributors = descriptor.get("contributors") or []
-    creators = [each for each in contributors if "creator" in _roles(each)]
-    return [str(each.get("title") or "") for each in creators or contributors]
 
 
 def _describe_resources(reader: Reader, manifest: Manifest) -> Iterator[Resource]:

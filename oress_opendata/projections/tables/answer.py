@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ SECONDS = 5.0
 MOST_FACETS = 50
 MOST_GROUPS = 1_000
 MOST_OPEN = 64
+_opened: dict[Path, duckdb.DuckDBPyConnection] = {}
+_opening = threading.Lock()
 NO_CURSOR = N_("The parameter {parameter} is no cursor of this list.")
 TOO_LONG = N_("The question took too long. Ask for less, or download the file.")
 
@@ -131,9 +133,24 @@ def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor.close()
 
 
-@lru_cache(maxsize=MOST_OPEN)
+def close_gone() -> None:
+    """Close the files of tables that are there no more: nothing of what was erased stays open."""
+    with _opening:
+        for table in [each for each in _opened if not each.is_file()]:
+            _opened.pop(table).close()
+
+
 def _connect(table: Path) -> duckdb.DuckDBPyConnection:
     """One connection a table and process; each question has a cursor of its own on it."""
+    with _opening:
+        if table not in _opened:
+            if len(_opened) >= MOST_OPEN:
+                _opened.pop(next(iter(_opened))).close()
+            _opened[table] = _open(table)
+        return _opened[table]
+
+
+def _open(table: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         str(table),
         read_only=True,
