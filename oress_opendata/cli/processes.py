@@ -79,7 +79,8 @@ class Service(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "timeout": 60,
             "graceful_timeout": 10,
-            "limit_request_line": 4096,
+            # Queries of SPARQL come in the address, too.
+            "limit_request_line": 8190,
             "limit_request_fields": 64,
             "limit_request_field_size": 8190,
             "loglevel": "warning",

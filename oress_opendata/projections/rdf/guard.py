@@ -2,9 +2,10 @@
 
 Refused are what reaches outside (`SERVICE`, `FROM`) and what is so long or so deep that a parser
 would burst. The query is cut into SPARQL's own tokens, which costs a tenth of a millisecond; its
-grammar is Oxigraph's matter, and what only takes too long is the limits' (limits.py). Where the
-letters of SERVICE occur at all, be it in a name, a whole parser (rdflib's) has to agree that it is
-none: a way to hide a word from our tokens would have to be one to hide it from both.
+grammar is Oxigraph's matter, and what only takes too long is the limits' (limits.py). Oxigraph
+needs no space around a word (`trueSERVICE:x{`), and only a grammar tells whether `<` opens an IRI.
+So where the letters of SERVICE occur at all, be it in a name, a whole parser (rdflib) has to agree
+that it is none: a way to hide a word from our tokens would have to be one to hide it from both.
 
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar, sections 19.2 (escapes) and 19.8
 """
@@ -12,9 +13,10 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar, sections 19.2 (escapes) and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from pyparsing import ParseResults
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -23,7 +25,7 @@ from oress_opendata.languages import N_
 
 MOST_BYTES = 20_000
 MOST_LEVELS = 50
-REFUSED = frozenset({"SERVICE", "FROM"})
+REFUSED = ("SERVICE", "FROM")
 LONG = N_("The query is longer than {bytes} bytes.")
 DEEP = N_("The query is nested deeper than {levels} levels.")
 OUTSIDE = N_("{word} is not answered here: only what this catalogue holds is asked.")
@@ -36,17 +38,18 @@ _TOKEN = re.compile(
       | \#[^\r\n]*                              # a comment
       | '''(?:'{0,2}(?:[^'\\]|\\.))*'''         # long texts
       | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
-      | '(?:[^'\\\r\n]|\\.)*'                   # texts
-      | "(?:[^"\\\r\n]|\\.)*"
+      | '(?:[^'\\\r\n]|\\.)*+'                  # texts
+      | "(?:[^"\\\r\n]|\\.)*+"
       | [?$]\w+                                 # a variable
       | @[A-Za-z]+(?:-[A-Za-z0-9]+)*            # a language
-      | (?:[^\W\d](?:[\w.-]*[\w-])?)?:(?:\\.|[\w.:%-])*  # a prefixed name, a blank node
+      | (?P<name>(?:[^\W\d][\w.-]{0,99}+)?:(?:\\.|[\w.:%-])*)  # a prefixed name, a blank node
       | (?P<word>[A-Za-z]+)
       | (?P<open>[{(\[])
       | (?P<close>[})\]])
     """,
     re.VERBOSE | re.DOTALL,
 )
+_GROUP = re.compile(r"(?:\s|\#[^\r\n]*+)*+\{")
 
 
 def refuse_query(text: str) -> None:
@@ -55,8 +58,8 @@ def refuse_query(text: str) -> None:
         raise BadQuery(LONG, parameter="query", bytes=MOST_BYTES)
     if "\0" in text:
         raise BadQuery(UNREADABLE, parameter="query", error="NUL")
-    # As it stands and with its escapes resolved: parsers differ in when they resolve them.
-    for form in dict.fromkeys((text, resolve_escapes(text))):
+    # Parsers differ in when they resolve escapes: with them resolved, and where they mean nothing.
+    for form in dict.fromkeys((text, resolve_escapes(text), _ESCAPE.sub("u", text))):
         _refuse_tokens(form)
         if "service" in form.casefold():
             _refuse_parts(form)
@@ -68,13 +71,15 @@ def _refuse_tokens(text: str) -> None:
         level += {"open": 1, "close": -1}.get(kind, 0)
         if level > MOST_LEVELS:
             raise BadQuery(DEEP, parameter="query", levels=MOST_LEVELS)
-        if kind == "word" and word.upper() in REFUSED:
-            raise BadQuery(OUTSIDE, parameter="query", word=word.upper())
+        said = word.upper()
+        if kind == "word" and said.endswith(REFUSED):
+            raise BadQuery(OUTSIDE, parameter="query", word=next(filter(said.endswith, REFUSED)))
 
 
 def _refuse_parts(text: str) -> None:
+    # As Oxigraph reads it: to rdflib a comment would go on behind a carriage return.
     try:
-        waiting: list[Any] = [parseQuery(text)]
+        waiting: list[Any] = [parseQuery(text.replace("\r", "\n"))]
     except RecursionError as error:
         raise BadQuery(DEEP, parameter="query", levels=MOST_LEVELS) from error
     except Exception as error:  # rdflib's parser raises whatever it stumbles over
@@ -83,17 +88,21 @@ def _refuse_parts(text: str) -> None:
         part = waiting.pop()
         if isinstance(part, CompValue) and part.name == "ServiceGraphPattern":
             raise BadQuery(OUTSIDE, parameter="query", word="SERVICE")
-        if isinstance(part, Mapping):
+        if isinstance(part, CompValue):
             waiting.extend(part.values())
-        elif isinstance(part, Iterable) and not isinstance(part, str | bytes):
+        elif isinstance(part, ParseResults | list | tuple):
             waiting.extend(part)
 
 
 def read_tokens(text: str) -> Iterator[tuple[str, str]]:
-    """The words and brackets of a query, with what they are: `word`, `open`, `close`."""
+    """The words and brackets of a query, with what they are: `word`, `open`, `close`. The prefix of
+    a name that a group follows is a word that stands close to a name."""
     for found in _TOKEN.finditer(text):
-        if found.lastgroup:
-            yield found.lastgroup, found.group()
+        if found.lastgroup != "name":
+            if found.lastgroup:
+                yield found.lastgroup, found.group()
+        elif _GROUP.match(text, found.end()):
+            yield "word", found.group().partition(":")[0]
 
 
 def resolve_escapes(text: str) -> str:
