@@ -14,7 +14,7 @@ from oress_opendata.projections.search.places import REGISTER as PLACE
 from oress_opendata.projections.search.places import Places
 from oress_opendata.projections.search.things import CODED, dataset_licences, is_sample
 
-ABOUT_SELF = 3.0
+ABOUT_SELF = 4.0
 
 
 def dataset_to_entries(

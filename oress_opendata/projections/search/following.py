@@ -46,7 +46,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.items import read_cursor as read_registers
 
 # Raised when entries are made otherwise: all of them are then made again.
-FORM = 1
+FORM = 2
 
 Made = dict[str, list[Any]]
 

@@ -36,7 +36,14 @@ EXACT = 8.0
 # Beyond so few entries with every clause, those with most clauses are shown too.
 FEW = 5
 # A dataset or an actor is more often what is looked for than a column.
-PRIORS = {"type=column": 0.75, "type=place": 1.15, "type=dataset": 1.15, "type=actor": 1.1}
+PRIORS = {
+    "type=column": 0.75,
+    "type=figure": 0.85,
+    "type=place": 1.15,
+    "type=dataset": 1.15,
+    "type=service": 1.05,
+    "type=actor": 1.1,
+}
 _NOWHERE = b"\xff\xff"
 _LAST = 65_534
 
@@ -48,8 +55,8 @@ def write_places(places: Iterable[int]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The entries that have a term: their numbers, what the term is worth in each, and the same
-    numbers as bits."""
+    """The entries that have a term: their numbers, how much each is about it (saturated), and the
+    same numbers as bits."""
 
     numbers: array[int]
     scores: array[float]
@@ -135,8 +142,7 @@ class PostingReader:
     def _choose_level(self, asked: Asked, levels: list[int]) -> int:
         """Entries with every clause; where they are few, those with half of the clauses too."""
         most = len(levels) - 1
-        enough = FEW if most > 2 else 1
-        if most < 2 or levels[most].bit_count() >= enough:
+        if most < 2 or levels[most].bit_count() >= FEW:
             return levels[most]
         least = max(1, math.ceil(most / 2))
         while least > 1 and not levels[least]:
@@ -237,10 +243,11 @@ class PostingReader:
     def _score(self, asked: Asked) -> array[float]:
         scores = array("f", bytes(4 * self._size))
         for clause in asked.clauses:
+            rarity = self._rarity(self._clause_bits(clause))
             if len(clause.alternatives) == 1:
-                self._add(scores, clause.alternatives[0])
+                self._add(scores, clause.alternatives[0], rarity)
             else:
-                self._add_best(scores, clause.alternatives)
+                self._add_best(scores, clause.alternatives, rarity)
         for alternative in asked.bonus:
             for number in _numbers(self._alternative_bits(alternative)):
                 scores[number] += EXACT * alternative.weight
@@ -248,18 +255,26 @@ class PostingReader:
             scores[number] *= prior
         return scores
 
-    def _add(self, scores: array[float], alternative: Alternative) -> None:
-        for number, score in self._worth(alternative):
-            scores[number] += score
+    def _rarity(self, bits: int) -> float:
+        """How much a clause says: the fewer entries have any of its alternatives, the more. An
+        alternative that is rare by itself is no better an answer for that."""
+        count = bits.bit_count()
+        return math.log1p((self._count - count + 0.5) / (count + 0.5))
 
-    def _add_best(self, scores: array[float], alternatives: tuple[Alternative, ...]) -> None:
+    def _add(self, scores: array[float], alternative: Alternative, rarity: float) -> None:
+        for number, score in self._worth(alternative):
+            scores[number] += score * rarity
+
+    def _add_best(
+        self, scores: array[float], alternatives: tuple[Alternative, ...], rarity: float
+    ) -> None:
         best: dict[int, float] = {}
         for alternative in alternatives:
             for number, score in self._worth(alternative):
                 if score > best.get(number, 0.0):
                     best[number] = score
         for number, score in best.items():
-            scores[number] += score
+            scores[number] += score * rarity
 
     def _worth(self, alternative: Alternative) -> Iterable[tuple[int, float]]:
         """What an alternative is worth in the entries that have it: the mean of its terms."""
@@ -306,9 +321,7 @@ class PostingReader:
             live = [(self._live >> number) & 1 for number in numbers]
             numbers = array("I", (n for n, lives in zip(numbers, live, strict=True) if lives))
             weights = array("f", (w for w, lives in zip(weights, live, strict=True) if lives))
-        rarity = math.log1p((self._count - len(numbers) + 0.5) / (len(numbers) + 0.5))
-        factor = rarity * (K1 + 1)
-        scores = array("f", (factor * each / (K1 + each) for each in weights))
+        scores = array("f", ((K1 + 1) * each / (K1 + each) for each in weights))
         return Postings(numbers, scores, _to_bits(numbers, self._size))
 
     def _blocks(

@@ -25,14 +25,16 @@ def sound_of(folded: str) -> str:
         bare = folded.removeprefix("ال")
         sound = bare.removesuffix("ه").translate(_ARABIC)
     else:
-        sound = folded
+        sound = _single(folded)
         for written, heard in _LATIN:
             sound = sound.replace(written, heard.upper() if heard else "'")
         sound = sound.translate(_SAME).lower().replace("'", "").removesuffix("h")
-    once = "".join(
-        sign for sign, before in zip(sound, "\0" + sound, strict=False) if sign != before
-    )
-    return once if len(once) >= SHORTEST and once.isalpha() else ""
+    return sound if len(sound) >= SHORTEST and sound.isalpha() else ""
+
+
+def _single(text: str) -> str:
+    """Double letters, which are written or not, once."""
+    return "".join(sign for sign, before in zip(text, "\0" + text, strict=False) if sign != before)
 
 
 def without_article(folded: str) -> list[str]:

@@ -120,14 +120,19 @@ def _add_label(thesaurus: Thesaurus, code: str, text: str, weight: float) -> Non
     stems = _stems(text)
     if not stems:
         return
+    content = tuple(t.terms[0] for t in tokenize(text) if t.folded not in STOPS)
     for each in (stems, *thesaurus.spellings.get(stems, ())):
         _add_stems(thesaurus, code, each, weight)
+    if len(content) > 1:
+        known = thesaurus.whole.setdefault(content, {})
+        known[code] = max(weight, known.get(code, 0.0))
     for token in tokenize(text):
         sound = sound_of(token.folded) if token.folded not in STOPS else ""
         if sound:
             share = weight / max(1, sum(1 for _ in tokenize(text)))
             codes = thesaurus.sounds.setdefault(sound, {})
-            codes[code] = max(share, codes.get(code, 0.0))
+            if share >= LEAST_SHARE:
+                codes[code] = max(share, codes.get(code, 0.0))
 
 
 def _add_stems(thesaurus: Thesaurus, code: str, stems: Stems, weight: float) -> None:

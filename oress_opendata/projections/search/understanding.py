@@ -6,11 +6,12 @@ where nobody knows it, by its beginning, its sound, and what it may be a slip fo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oress_opendata.projections.search.engine import Alternative, Clause, Reader
 from oress_opendata.projections.search.entry import title_term
-from oress_opendata.projections.search.grammar import Query
+from oress_opendata.projections.search.grammar import Query, Word
 from oress_opendata.projections.search.sounds import sound_of, without_article
 from oress_opendata.projections.search.text import Token, tokenize
 from oress_opendata.projections.search.thesaurus import LONGEST_LABEL, Stems, Thesaurus
@@ -48,7 +49,7 @@ def understand(
             found.setdefault(alternative.terms, alternative)
         clauses.append(Clause(tuple(found.values())[:MOST_ALTERNATIVES]))
     clauses += [_phrase(tokens) for tokens in query.phrases]
-    bonus.append(Alternative((title_term(query.text.replace('"', " ")),)))
+    bonus += _titles(query, corrections)
     return Meaning(
         clauses=clauses,
         excluded=[_plain(token) for token in query.excluded],
@@ -62,6 +63,14 @@ def understand(
         ),
         corrections=corrections,
     )
+
+
+def _titles(query: Query, corrections: dict[Token, str]) -> Iterator[Alternative]:
+    """The query as the title of something; and the query put right."""
+    yield Alternative((title_term(query.text.replace('"', " ")),))
+    if corrections:
+        terms = (corrections.get(word.token, word.token.terms[0]) for word in query.words)
+        yield Alternative(("=" + " ".join(terms),), SLIP)
 
 
 Alternatives = dict[Stems, Alternative]
@@ -135,21 +144,28 @@ def _add_codes(found: Alternatives, codes: dict[str, float], weight: float) -> N
 def _find_labels(
     query: Query, thesaurus: Thesaurus
 ) -> tuple[dict[int, list[Alternative]], list[Alternative]]:
-    """Labels of several words that stand in the query: for each of their words by its place; and
-    what an entry that has the whole is worth beside."""
+    """Labels of several words that stand in the query, as they are or but for words that say
+    nothing: for each of their words by its place; and what an entry that has the whole is worth
+    beside."""
     by_word: dict[int, list[Alternative]] = {}
-    bonus: list[Alternative] = []
-    words = query.words
-    for start in range(len(words)):
-        for end in range(start + 2, min(start + LONGEST_LABEL, len(words)) + 1):
-            stems = tuple(word.token.terms[0] for word in words[start:end])
-            named = [(code,) for code in thesaurus.whole.get(stems, {})]
-            for terms in (*named, *thesaurus.synonyms_of(stems)):
-                weight = CODE if terms in named else SYNONYM
-                for word in words[start:end]:
-                    by_word.setdefault(word.token.start, []).append(Alternative(terms, weight))
-            bonus += [Alternative(terms, LABEL_BONUS) for terms in named]
-    return by_word, bonus
+    bonus: dict[Stems, Alternative] = {}
+    for words in _windows(query):
+        stems = tuple(word.token.terms[0] for word in words)
+        named = [(code,) for code in thesaurus.whole.get(stems, {})]
+        for terms in (*named, *thesaurus.synonyms_of(stems)):
+            weight = CODE if terms in named else SYNONYM
+            for word in words:
+                by_word.setdefault(word.token.start, []).append(Alternative(terms, weight))
+        bonus.update({terms: Alternative(terms, LABEL_BONUS) for terms in named})
+    return by_word, list(bonus.values())
+
+
+def _windows(query: Query) -> Iterator[tuple[Word, ...]]:
+    """Two words and more that follow one another."""
+    for words in dict.fromkeys((query.words, query.content)):
+        for start in range(len(words)):
+            for end in range(start + 2, min(start + LONGEST_LABEL, len(words)) + 1):
+                yield words[start:end]
 
 
 def _phrase(tokens: tuple[Token, ...]) -> Clause:

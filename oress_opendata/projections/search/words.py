@@ -23,6 +23,7 @@ do does i my me we our you your help me find want need looking please any some a
 chno chnou chnu shno achno achnou ash ach chkoun chkon shkoun fin fayn feen wach wash bghit
 bghina ndir ndiro ndirou n9der nqder n9dro dyal diyal dial dyali dyalna bach bash 3ndi 3andi
 kayn kayna chi li lli had hadi mnin wa9tach ch7al chhal nl9a nel9a fi mn men 3la ala
+f b w u wa o dyalhom m3a ila
 """
 
 # plural: singular

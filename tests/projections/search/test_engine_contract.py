@@ -61,8 +61,17 @@ def test_a_title_counts_more_than_a_text(reader: Reader) -> None:
     assert keys(reader, clauses=words("cooperatif")) == ["a/1", "a/2"]
 
 
-def test_every_clause_is_needed_where_anything_has_all(reader: Reader) -> None:
-    assert set(keys(reader, clauses=words("huil", "argan"))) == {"b/3"}
+def test_what_has_every_clause_comes_first(reader: Reader) -> None:
+    assert keys(reader, clauses=words("huil", "argan"))[0] == "b/3"
+
+
+def test_where_enough_has_every_clause_nothing_less_is_found(engine: Engine, index: Path) -> None:
+    more = [entry(f"m/{number}", "Huile argan") for number in range(6)]
+    engine.write(index, (), more)
+    reader = engine.open(index)
+    found = keys(reader, clauses=words("huil", "argan"))
+    assert set(found) == {"b/3", *(each.key for each in more)}
+    reader.close()
 
 
 def test_where_nothing_has_all_most_is_enough(reader: Reader) -> None:
