@@ -131,9 +131,17 @@ def _confine(limits: Limits) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGXCPU, _raise_out_of_time)
     memory = _address_space() + limits.memory
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + GRACE))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, memory, memory)
+    _limit(resource.RLIMIT_CPU, limits.seconds, limits.seconds + GRACE)
+    _limit(resource.RLIMIT_CORE, 0, 0)
+
+
+def _limit(kind: int, soft: int, hard: int) -> None:
+    """Set a limit; in the child of a child, never above what the first one has."""
+    most = resource.getrlimit(kind)[1]
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(kind, (soft, hard))
 
 
 def _raise_out_of_time(number: int, frame: FrameType | None) -> None:

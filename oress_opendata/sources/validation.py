@@ -21,6 +21,7 @@ from oress_opendata.sources.checks.addresses import check_addresses, watch_addre
 from oress_opendata.sources.checks.codes import check_schemes, watch_codes
 from oress_opendata.sources.checks.dates import watch_dates
 from oress_opendata.sources.checks.declarations import check_declarations, is_readable
+from oress_opendata.sources.checks.documents import check_documents, watch_documents
 from oress_opendata.sources.checks.house_schema import check_house_schema
 from oress_opendata.sources.checks.identity import check_identity
 from oress_opendata.sources.checks.licences import check_licences
@@ -79,6 +80,7 @@ CHECKS = (
     check_columns,
     check_translations,
     check_sums,
+    check_documents,
 )
 CELL_CHECKS = (
     watch_ids,
@@ -89,6 +91,7 @@ CELL_CHECKS = (
     watch_addresses,
     watch_provenance,
     watch_privacy,
+    watch_documents,
 )
 
 SLOW = error(

@@ -1,15 +1,131 @@
-"""The text of a page as PDFium gives it, mended where it is right-to-left.
+"""The glyphs of a line as they are seen, from left to right, each with its letters in order.
 
-Called by `reading`, in the confined child.
+Called by `pages` for lines that hold right-to-left letters; pure. The characters of one glyph (a
+ligature, a letter and its marks) share their place, and PDFium turns them round with the line.
 """
 
 from __future__ import annotations
 
-import pypdfium2 as pdfium
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from oress_opendata.sources.documents.blocks import Line
+from oress_opendata.sources.documents.characters import Character
+
+# In sizes of the letters: what is no space yet, and what sets two pieces of a line apart.
+SPACE, GAP = 0.15, 2.5
+LAM = "ل"
+LAM_ALEFS = [sorted(LAM + alef) for alef in "اأإآ"]
+RIGHT_TO_LEFT = frozenset(("R", "AL", "NSM"))
 
 
-def read_page(page: pdfium.PdfPage) -> str:
-    """The text of a page in reading order, one line of the page a line."""
-    text_page = page.get_textpage()
-    text: str = text_page.get_text_range()
-    return text.replace("\r\n", "\n").strip()
+@dataclass(slots=True)
+class Glyph:
+    """What is drawn as one: its characters, and where it stands."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+
+    @property
+    def is_right(self) -> bool:
+        return {unicodedata.bidirectional(sign) for sign in self.text} <= RIGHT_TO_LEFT
+
+    @property
+    def is_mark(self) -> bool:
+        return all(unicodedata.bidirectional(sign) == "NSM" for sign in self.text)
+
+
+def find_pieces(line: Line) -> list[list[str]]:
+    """What is seen from left to right, glyph by glyph with the spaces between them, in pieces that
+    wide gaps part."""
+    glyphs = _attach_marks(_turn_ligatures(list(_group(line.characters))))
+    seen = _drop_hidden_spaces(glyphs, line.size)
+    return list(_spread(sorted(seen, key=lambda each: each.left), line.size))
+
+
+def _group(characters: Sequence[Character]) -> Iterator[Glyph]:
+    """Characters that follow one another and share their place are one glyph's."""
+    last: Glyph | None = None
+    for each in characters:
+        spaces = each.sign.isspace() or (last is not None and last.text.isspace())
+        if last and not spaces and (last.left, last.y) == (each.x, each.y):
+            last.text += each.sign
+        else:
+            if last:
+                yield last
+            last = Glyph(each.sign, each.x, each.right, each.y)
+    if last:
+        yield last
+
+
+def _turn_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
+    for at, glyph in enumerate(glyphs):
+        if len(glyph.text) > 1 and glyph.is_right:
+            glyph.text = _turn(glyph.text, leftwards=_goes_left(glyphs, at))
+    return glyphs
+
+
+def _goes_left(glyphs: list[Glyph], at: int) -> bool:
+    """Whether PDFium gives this word from right to left, and so turned the glyph: the letters
+    beside it tell; where there are none, it does."""
+    steps = [
+        glyphs[b].left - glyphs[a].left
+        for a, b in ((at - 1, at), (at, at + 1))
+        if a >= 0 and b < len(glyphs) and glyphs[a].is_right and glyphs[b].is_right
+    ]
+    return not steps or min(steps) <= 0
+
+
+def _turn(text: str, *, leftwards: bool) -> str:
+    """The characters of a glyph in reading order. Lam-alef that the file names as one character is
+    taken apart by PDFium, in the right order; a mark never comes first."""
+    if sorted(text) in LAM_ALEFS:
+        return LAM + text.replace(LAM, "")
+    turned = text[::-1] if leftwards else text
+    return turned[::-1] if unicodedata.bidirectional(turned[0]) == "NSM" else turned
+
+
+def _attach_marks(glyphs: list[Glyph]) -> list[Glyph]:
+    """A mark that is a glyph of its own goes to the letter at its place, else to the one before."""
+    letters = [each for each in glyphs if not each.is_mark]
+    last = letters[0] if letters else None
+    for glyph in glyphs:
+        if not glyph.is_mark:
+            last = glyph
+        elif last:
+            here = (each for each in letters if (each.left, each.y) == (glyph.left, glyph.y))
+            next(here, last).text += glyph.text
+    return letters or glyphs
+
+
+def _drop_hidden_spaces(glyphs: list[Glyph], size: float) -> list[Glyph]:
+    """The space at the end of a line may lie under its last letter, where nobody sees it."""
+    drawn = [each for each in glyphs if not each.text.isspace()]
+    return [
+        glyph
+        for glyph in glyphs
+        if not glyph.text.isspace() or not any(_hides(each, glyph, size) for each in drawn)
+    ]
+
+
+def _hides(letter: Glyph, space: Glyph, size: float) -> bool:
+    same = abs(letter.left - space.left) < 0.02 * size
+    return same or letter.left < space.left < space.right < letter.right
+
+
+def _spread(glyphs: list[Glyph], size: float) -> Iterator[list[str]]:
+    piece: list[str] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        gap = glyph.left - last.right if last else 0.0
+        if gap > GAP * size and piece:
+            yield piece
+            piece = []
+        elif gap > SPACE * size and last and not (last.text.isspace() or glyph.text.isspace()):
+            piece.append(" ")
+        piece.append(glyph.text)
+        last = glyph
+    yield piece

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 from oress_opendata.model.document import DocumentText, Problem
 from oress_opendata.sources.confinement import Limits, OutOfTime, Send, run_confined
 from oress_opendata.sources.documents.garbling import is_garbled
-from oress_opendata.sources.documents.glyphs import read_page
+from oress_opendata.sources.documents.pages import read_page
 from oress_opendata.sources.documents.recognition import can_recognise, recognise_picture
 
 MOST_PAGES = 2_000

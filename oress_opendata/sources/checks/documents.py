@@ -1,0 +1,75 @@
+"""Documents: whether each PDF can be read, and whether the register's rows name files that exist.
+
+A document that cannot be read is published all the same: it is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.documents.reading import read_document
+from oress_opendata.sources.rules import error, warning
+from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.watch import CellCheck
+
+PDF = "application/pdf"
+REGISTER, COLUMN = "document", "resource"
+
+PROBLEMS = {
+    "no_text": warning(
+        "document-scanned",
+        N_("“{file}” holds pictures of pages and no text: a search cannot look into it."),
+        N_("Publish the file that it was printed from, or one that text recognition has read."),
+    ),
+    "garbled": warning(
+        "document-garbled",
+        N_("The text of “{file}” is unreadable: its map from glyphs to characters is broken."),
+        N_("Make the PDF again with fonts that are embedded whole, or by another program."),
+    ),
+    "encrypted": warning(
+        "document-encrypted",
+        N_("“{file}” is locked with a password: nobody can read it."),
+        N_("Save it without a password."),
+    ),
+    "broken": warning(
+        "document-broken",
+        N_("“{file}” cannot be opened as a PDF."),
+        N_("Open the file and save it again; if that fails, take another copy."),
+    ),
+    "too_large": warning(
+        "document-large",
+        N_("“{file}” is too large to be read: too many pages, too much text, or too slow."),
+        N_("Split the document, or publish its parts beside it."),
+    ),
+}
+ABSENT = error(
+    "document-resource",
+    N_("“{value}” in the column “{column}” is no resource of this package."),
+    N_("Write the name of the resource that holds the document, or leave the cell empty."),
+)
+
+
+def check_documents(subject: Subject) -> Iterator[Finding]:
+    for file in subject.package.files:
+        if file.mediatype == PDF:
+            problem = read_document(file.location, recognise=False).problem
+            if problem:
+                yield PROBLEMS[problem].finding(file.path)
+
+
+def watch_documents(subject: Subject, table: Table) -> Iterator[CellCheck]:
+    if table.register == REGISTER and COLUMN in table.names:
+        names = {each["name"] for each in subject.descriptor["resources"]}
+        yield _check(table, names)
+
+
+def _check(table: Table, names: set[str]) -> CellCheck:
+    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+        for value in values:
+            if value and value not in names:
+                yield value, ABSENT.finding(table.path, None, COLUMN, value)
+
+    return CellCheck((COLUMN,), judge)

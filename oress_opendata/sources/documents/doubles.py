@@ -1,0 +1,70 @@
+"""Letters with marks that a file writes twice: for the letter, and again for the mark above it.
+
+Called by `pages` before anything else is made of the characters; pure. Typst writes so: both glyphs
+name the letter and the mark, and the mark's stands off the line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from oress_opendata.sources.documents.characters import Character
+
+# In sizes of the letters: how far the mark may stand from the letter, along the line and off it.
+ALONG, OFF = 0.9, 0.8
+# Two on one line are one only where they nearly touch.
+TOUCH = 0.25
+
+Lines = Sequence[Sequence[Character]]
+
+
+def drop_doubles(lines: Lines) -> Iterator[list[Character]]:
+    """The lines without the second writing; one that held nothing else is gone."""
+    heights = Counter(round(each.y, 1) for line in lines for each in line)
+    places: defaultdict[str, list[Character]] = defaultdict(list)
+    for line in lines:
+        for each in line:
+            if not each.is_mark:
+                places[each.sign].append(each)
+    dropped: set[tuple[float, float]] = set()
+    for line in lines:
+        for cluster in _clusters(line):
+            if _is_double(cluster, places, heights, dropped):
+                dropped.add((cluster[0].x, cluster[0].y))
+    for line in lines:
+        kept = [each for each in line if (each.x, each.y) not in dropped]
+        if kept:
+            yield kept
+
+
+def _clusters(line: Sequence[Character]) -> Iterator[list[Character]]:
+    """A letter and its marks at one place."""
+    places: defaultdict[tuple[float, float], list[Character]] = defaultdict(list)
+    for each in line:
+        places[each.x, each.y].append(each)
+    for cluster in places.values():
+        if 0 < sum(each.is_mark for each in cluster) < len(cluster):
+            yield cluster
+
+
+def _is_double(
+    cluster: list[Character],
+    places: dict[str, list[Character]],
+    heights: Counter[float],
+    dropped: set[tuple[float, float]],
+) -> bool:
+    letter = next(each for each in cluster if not each.is_mark)
+    usual = heights[round(letter.y, 1)]
+    for other in places[letter.sign]:
+        along, off = abs(other.x - letter.x), abs(other.y - letter.y)
+        if (along, off) == (0, 0) or (other.x, other.y) in dropped:
+            continue
+        if off < 0.01 * letter.size:
+            twin = along < TOUCH * letter.size and letter.x > other.x
+        else:
+            near = along < ALONG * letter.size and off < OFF * letter.size
+            twin = near and heights[round(other.y, 1)] > usual
+        if twin:
+            return True
+    return False
