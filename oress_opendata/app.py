@@ -6,6 +6,7 @@ Order matters once: the problems are registered last, over flask-smorest's own h
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
@@ -60,6 +61,12 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     register_harvest(app, service)
     register_problems(app, service)
     app.wsgi_app = Marked(app.wsgi_app)  # type: ignore[assignment, method-assign]
-    if service.addresses.root:
-        app.wsgi_app = Mount(app.wsgi_app, service.addresses.root)  # type: ignore[assignment, method-assign]
+    for root in roots_of(settings):
+        app.wsgi_app = Mount(app.wsgi_app, root)  # type: ignore[assignment, method-assign]
     return app
+
+
+def roots_of(settings: Settings) -> list[str]:
+    """The paths below which the service answers, the longest last, which is taken off first."""
+    paths = {urlsplit(base).path for base in (settings.base_url, settings.id_base)}
+    return sorted(paths - {""}, key=len)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from oress_opendata.cli.console import language_of, progress_bar
+from oress_opendata.cli.views import refresh_views
 from oress_opendata.errors import OressError, PackageRefused, SampleRefused
 from oress_opendata.languages import N_, say
-from oress_opendata.projections.refresh import refresh_if_free
 from oress_opendata.publication.publish import Outcome, Publication, publish_path
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.sources.report import report_to_text
@@ -48,7 +48,7 @@ def publish(paths: tuple[Path, ...], shipped: bool, message: str) -> None:
             failed |= not _publish_one(store, path, settings, message, alone=found == [root])
     with progress_bar(language_of()) as bar:
         bar(REFRESHING, 0, 1)
-        refresh_if_free(store, settings)
+        refresh_views(store, settings)
     if failed:
         raise SystemExit(1)
 

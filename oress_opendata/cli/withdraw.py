@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from oress_opendata.cli.console import language_of, settings_and_store
+from oress_opendata.cli.views import refresh_views
 from oress_opendata.languages import N_, say
-from oress_opendata.projections.refresh import refresh_if_free
 from oress_opendata.publication.withdraw import withdraw_release
 
 DONE = N_("Withdrawn: {name} {version}")
@@ -35,7 +35,7 @@ def withdraw(
         raise click.UsageError(say(NO_REASON, language))
     settings, store = settings_and_store()
     entry = withdraw_release(store, name, version, reason.strip(), replaced_by, erase=erase)
-    refresh_if_free(store, settings)
+    refresh_views(store, settings)
     sentence = ERASED if erase else DONE
     shown = version or say(EVERY, language)
     click.echo(say(sentence, language, name=name, version=shown, count=len(entry.erased)))

@@ -51,10 +51,12 @@ _CONTROL = re.compile(rb"%0[0ad]|[\x00\r\n]", re.IGNORECASE)
 
 
 def trusted_hosts(settings: Settings) -> list[str]:
-    """The names under which the service answers; on a loopback base, every loopback name."""
+    """The names under which the service answers, that of the IRIs too; on a loopback base, every
+    loopback name."""
     host = urlsplit(settings.base_url).hostname or ""
+    of_iris = urlsplit(settings.id_base).hostname or ""
     loopback = host in LOOPBACK or host.endswith(".localhost") or host.startswith("127.")
-    return [host, *LOOPBACK] if loopback else [host]
+    return list(dict.fromkeys((host, of_iris, *(LOOPBACK if loopback else ()))))
 
 
 def refuse_controls() -> None:

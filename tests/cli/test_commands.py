@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from oress_opendata.cli import main
+from oress_opendata.projections import refresh as refresh_module
 from tests.conftest import ROWS, WritePackage
 
 Run = Callable[..., Result]
@@ -157,3 +158,23 @@ def test_every_command_has_an_example(run: Run) -> None:
     for name, command in main.commands.items():
         assert "Example" in run(name, "--help").output, name
         assert command.help
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "A view is behind"), ("fr", "Une vue est en retard"), ("ar", "متأخر")],
+)
+def test_a_view_that_fails_does_not_spoil_a_publication(
+    run: Run, write_package: WritePackage, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no\nspace")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(refresh_module, "project_registers", fail)
+        told = run("publish", write_package(), lang=lang).stderr.splitlines()
+        assert [line for line in told if words in line and "(no space)" in line]
+        assert "oress rebuild" in told[-1]
+        run("withdraw", "cooperatives", "1.0.0", "--reason", "Wrong", lang=lang)
+    assert "cooperatives" in run("list").output
+    assert "entries: 2" in run("rebuild").output

@@ -45,3 +45,10 @@ def test_trusted_hosts(base: str, first: str, loopback: bool) -> None:
     hosts = trusted_hosts(settings)
     assert hosts[0] == first
     assert ("localhost" in hosts) == loopback
+
+
+def test_the_host_of_the_iris_is_trusted_too() -> None:
+    bases = {"ORESS_BASE_URL": "http://127.0.0.1:8000", "ORESS_ID_BASE": "https://id.example.org/x"}
+    hosts = trusted_hosts(read_settings(bases))
+    assert hosts[:2] == ["127.0.0.1", "id.example.org"]
+    assert "localhost" in hosts
