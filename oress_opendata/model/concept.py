@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A code with its labels. `labels` by language; `hidden` are spellings for search only;
-    `entails` are the classes of whatever it classifies (oress:entails)."""
+    `notes` are what one must know to use it (skos:scopeNote), `entails` the classes of whatever
+    it classifies (oress:entails), `unit` the code of an indicator's unit."""
 
     scheme: str
     notation: str
@@ -19,6 +20,8 @@ class Concept:
     hidden: tuple[str, ...] = ()
     broader: str | None = None
     entails: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
     deprecated: bool = False
 
 

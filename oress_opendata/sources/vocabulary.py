@@ -22,6 +22,7 @@ from oress_opendata.iris import RESERVED_SCHEMES, is_slug
 from oress_opendata.languages import N_
 from oress_opendata.model.concept import Concept, Scheme, Vocabulary
 
+UNIT = URIRef("http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure")
 UNREADABLE = N_("The vocabulary file {file} cannot be read: {error}")
 ILL = N_("The vocabulary file {file} says something that cannot be of {iri}: {error}")
 
@@ -159,6 +160,8 @@ def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -
         entails=tuple(
             sorted(str(each) for each in graph.objects(iri, URIRef(f"{root}/oress#entails")))
         ),
+        notes=_texts(graph, iri, (SKOS.scopeNote,)),
+        unit=unquote(str(graph.value(iri, UNIT) or "")).rpartition("/")[2],
         deprecated=any(each.toPython() is True for each in _literals(graph, iri, OWL.deprecated)),
     )
 

@@ -137,7 +137,7 @@ def test_home_speaks_the_language_that_is_liked(
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{BASE}/{language}/"
     assert "Accept-Language" in answer.headers["Vary"]
-    assert client.get(f"/{language}/").headers["Location"] == f"{BASE}/{language}/datasets"
+    assert client.get(f"/{language}/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/de/datasets", "/FR/datasets", "/frx/datasets", "/fr/nothing"])

@@ -13,6 +13,7 @@ from babel.units import format_unit
 
 from oress_opendata.languages import locale_of
 
+PERCENT = "pourcent"
 _UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 
@@ -35,6 +36,14 @@ def show_date(day: date, language: str) -> str:
 
 def show_number(number: int, language: str) -> str:
     return format_decimal(number, locale=find_locale(language))
+
+
+def show_figure(value: float, language: str, unit: str = "") -> str:
+    """A value as people read it: whole where it is large, else with one digit; `%` where it is
+    a share."""
+    pattern = "#,##0" if abs(value) >= 1_000 or value == int(value) else "#,##0.0"
+    text = format_decimal(value, format=pattern, locale=find_locale(language))
+    return f"{text}\u00a0%" if unit == PERCENT else text
 
 
 def show_size(size: int, language: str) -> str:

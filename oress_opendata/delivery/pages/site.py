@@ -13,10 +13,13 @@ from werkzeug.routing import BaseConverter
 
 from oress_opendata.delivery.caching import knows, tagged
 from oress_opendata.delivery.negotiation import reader_language, redirect
+from oress_opendata.delivery.pages.atlas import make_atlas
 from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
 from oress_opendata.delivery.pages.differences import make_differences
+from oress_opendata.delivery.pages.finder import make_finder
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
+from oress_opendata.delivery.pages.home import make_home
 from oress_opendata.delivery.pages.search import make_search_page
 from oress_opendata.delivery.pages.texts import safe_link
 from oress_opendata.delivery.pages.things import make_things
@@ -45,11 +48,16 @@ def register_pages(app: Flask, service: Service) -> None:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    @app.get("/<language:language>/")
-    def language_home(language: str) -> Response:
-        return redirect(service.addresses.page("datasets", language=language))
-
-    for make in (make_datasets, make_differences, make_developers, make_things, make_search_page):
+    for make in (
+        make_home,
+        make_finder,
+        make_atlas,
+        make_datasets,
+        make_differences,
+        make_developers,
+        make_things,
+        make_search_page,
+    ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
 
 

@@ -23,6 +23,8 @@ from oress_opendata.store.items import count_items, find_item, list_items, list_
 from oress_opendata.store.releases import find_visible
 
 ON_A_PAGE = 50
+# Registers whose list is a page of its own kind.
+OWN_LISTS = frozenset({"actor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ def make_things(service: Service) -> Blueprint:
 
 def _add_register(things: Blueprint, service: Service, path: str, register: str) -> None:
     """The pages of a register that has an address of its own."""
+    if register not in OWN_LISTS:
 
-    @things.get(path, endpoint=f"list_{register}")
-    def show_list(language: str) -> Response:
-        return _show_list(service, language, register)
+        @things.get(path, endpoint=f"list_{register}")
+        def show_list(language: str) -> Response:
+            return _show_list(service, language, register)
 
     @things.get(f"{path}/<identifier>", endpoint=f"show_{register}")
     def show_thing(language: str, identifier: str) -> Response:

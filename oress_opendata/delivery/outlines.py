@@ -1,0 +1,136 @@
+"""Outlines of places as SVG paths, from the GeoJSON of the current releases.
+
+A resource is taken whose features carry the code of a place. The projection is plain: degrees,
+shrunk eastwards by the cosine of the middle latitude, which is right to a thousandth in a region.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.service import Service
+from oress_opendata.model.release import Release
+from oress_opendata.store.releases import list_datasets
+
+GEOJSON = "application/geo+json"
+WIDTH = 640
+
+Point = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A place's outline. `path`, middle and the width there are in the units of the drawing."""
+
+    code: str
+    path: str
+    x: float
+    y: float
+    width: float
+    feature: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All outlines of a region; `credit` is whom the outlines must name."""
+
+    outlines: tuple[Outline, ...]
+    height: int
+    credit: str
+    name: str = ""
+    version: str = ""
+
+
+def draw_outlines(service: Service, connection: Connection) -> Drawing | None:
+    """The outlines of the first current release that has any; kept with the registry's state."""
+    state = service.watch.read(connection)
+    if "outlines" not in state.files:
+        state.files["outlines"] = _draw(service, connection)
+    drawing: Drawing | None = state.files["outlines"]
+    return drawing
+
+
+def _draw(service: Service, connection: Connection) -> Drawing | None:
+    for dataset in list_datasets(connection):
+        if dataset.current and (drawing := _draw_release(service, dataset.current)):
+            return drawing
+    return None
+
+
+def _draw_release(service: Service, release: Release) -> Drawing | None:
+    manifest = service.store.manifest(release.manifest)
+    for resource in manifest.descriptor.get("resources", []):
+        file = manifest.find_file(resource["path"])
+        if resource.get("mediatype") != GEOJSON or file is None:
+            continue
+        content = json.loads(service.store.blobs.path(file.sha256).read_text(encoding="utf-8"))
+        features = [each for each in content["features"] if each["properties"].get("code")]
+        if features:
+            credit = str(content.get("attribution") or "")
+            return _project(features, credit, release)
+    return None
+
+
+def _project(features: Sequence[Mapping[str, Any]], credit: str, release: Release) -> Drawing:
+    points = [point for each in features for ring in rings_of(each) for point in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    shrink = math.cos(math.radians((south + north) / 2))
+    scale = WIDTH / ((east - west) * shrink)
+
+    def place(point: Point) -> tuple[float, float]:
+        return (point[0] - west) * shrink * scale, (north - point[1]) * scale
+
+    outlines = tuple(_outline(each, place) for each in features)
+    return Drawing(
+        outlines, math.ceil((north - south) * scale), credit, release.dataset, release.version
+    )
+
+
+def _outline(feature: Mapping[str, Any], place: Any) -> Outline:
+    rings = [[place(point) for point in ring] for ring in rings_of(feature)]
+    largest = max(rings, key=lambda ring: abs(_area(ring)))
+    x, y = _middle(largest)
+    width = _width(largest, x, y)
+    return Outline(str(feature["properties"]["code"]), "".join(_path(rings)), x, y, width, feature)
+
+
+def rings_of(feature: Mapping[str, Any]) -> Iterator[Sequence[Point]]:
+    geometry = feature["geometry"]
+    polygons = (
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    )
+    for polygon in polygons:
+        yield from polygon
+
+
+def _path(rings: Iterable[Sequence[tuple[float, float]]]) -> Iterator[str]:
+    for ring in rings:
+        yield "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z"
+
+
+def _area(ring: Sequence[tuple[float, float]]) -> float:
+    return sum(x * b - a * y for (x, y), (a, b) in zip(ring, [*ring[1:], ring[0]], strict=True)) / 2
+
+
+def _width(ring: Sequence[tuple[float, float]], x: float, y: float) -> float:
+    """How wide a ring is at a point: between the sides to its left and to its right."""
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    sides = [a + (y - b) * (c - a) / (d - b) for (a, b), (c, d) in pairs if (b > y) != (d > y)]
+    left = max((side for side in sides if side <= x), default=x)
+    return min((side for side in sides if side >= x), default=x) - left
+
+
+def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The centre of mass of a ring."""
+    area = _area(ring) or 1.0
+    pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+    x = sum((p[0] + q[0]) * (p[0] * q[1] - q[0] * p[1]) for p, q in pairs) / (6 * area)
+    y = sum((p[1] + q[1]) * (p[0] * q[1] - q[0] * p[1]) for p, q in pairs) / (6 * area)
+    return x, y

@@ -1,0 +1,92 @@
+"""The places of the register, all of them at once: names, kinds, what each lies in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.service import Service
+from oress_opendata.store.items import stream_bodies
+
+PROVINCES = ("province", "prefecture")
+# The regions of which today's provinces were, by the column of the register that says so.
+PERIMETERS = {"2015": "in_2015", "2009": "in_2009_2015", "1997": "in_1997_2009"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`kind` is a code of place-type, `parent` the code of what it lies in; `perimeters` say of
+    each region of the past or of today whether it lies in it, where that is known."""
+
+    code: str
+    names: Mapping[str, str]
+    kind: str
+    parent: str | None
+    perimeters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    all: Mapping[str, Place]
+
+    @property
+    def provinces(self) -> tuple[Place, ...]:
+        return tuple(each for each in self.all.values() if each.kind in PROVINCES)
+
+    @property
+    def communes(self) -> tuple[Place, ...]:
+        return tuple(each for each in self.all.values() if each.kind.startswith("commune"))
+
+    def province_of(self, code: str) -> Place | None:
+        """The province or prefecture that a place is or lies in."""
+        place = self.all.get(code)
+        while place and place.kind not in PROVINCES:
+            place = self.all.get(place.parent or "")
+        return place
+
+    def lies_in(self, province: Place, perimeter: str) -> bool | None:
+        """Whether a province was of a region: any of its communes was. None: not known."""
+        column = PERIMETERS[perimeter]
+        said = {
+            each.perimeters.get(column)
+            for each in self.communes
+            if self.province_of(each.code) == province
+        }
+        if "oui" in said:
+            return True
+        return False if said == {"non"} else None
+
+
+def read_places(service: Service, connection: Connection) -> Places:
+    """The listed places; kept with the registry's state."""
+    state = service.watch.read(connection)
+    if "places" not in state.files:
+        state.files["places"] = Places({each.code: each for each in _read(connection)})
+    places: Places = state.files["places"]
+    return places
+
+
+def _read(connection: Connection) -> Iterator[Place]:
+    for text in stream_bodies(connection, "place"):
+        body = json.loads(text)
+        values = body["values"]
+        parent = values.get("parent")
+        yield Place(
+            code=body["id"],
+            names=body["name"],
+            kind=_code(values.get("type")),
+            parent=parent["code"] if parent else None,
+            perimeters={name: _code(values.get(name)) for name in PERIMETERS.values()},
+        )
+
+
+def _code(value: object) -> str:
+    """The code of a coded cell; of a list of them the first."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, Mapping):
+        return str(value["code"])
+    return str(value) if value else ""
