@@ -150,7 +150,7 @@ def _item(service: Service, result: Result, language: str) -> dict[str, Any]:
         "url": find_url(service, result, language),
         "title": result.title,
         "snippet": result.snippet,
-        "score": result.score,
+        "score": round(result.score, 4),
         "language": result.language or result.title_language,
         "sample": result.sample,
     }

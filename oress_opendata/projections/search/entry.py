@@ -7,11 +7,12 @@ is added up before it is saturated, so that an engine keeps one number a term.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from oress_opendata.projections.search.text import tokenize
+from oress_opendata.projections.search.text import list_terms
 
 TITLE, TEXT = 4.0, 1.0
 # What a title and a text have on the average: words of usual length count as they are.
@@ -23,7 +24,7 @@ CONTEXT = 0.6
 GAP = 50
 MOST_WORDS = 60_000
 
-Terms = dict[str, tuple[float, tuple[int, ...]]]
+Terms = dict[str, tuple[float, Sequence[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def code_term(scheme: str, code: str) -> str:
 
 def title_term(text: str) -> str:
     """The term of a whole title."""
-    return "=" + " ".join(token.terms[0] for token in tokenize(text))
+    return "=" + " ".join(terms[0] for terms in list_terms(text))
 
 
 def weigh_terms(entry: Entry) -> Terms:
@@ -83,22 +84,26 @@ def weigh_terms(entry: Entry) -> Terms:
     norm = TEXT / (1 - TEXT_SHARE + TEXT_SHARE * words / TEXT_LENGTH)
     for term in {*best, *total}:
         weights[term] = best.get(term, 0.0) + total.get(term, 0.0) * norm
-    for term in {term for text in entry.context for each in tokenize(text) for term in each.terms}:
+    for term in {term for text in entry.context for terms in list_terms(text) for term in terms}:
         weights[term] = weights.get(term, 0.0) + CONTEXT
     weights.update(entry.codes)
-    return {term: (weight, tuple(places.get(term, ()))) for term, weight in weights.items()}
+    return {term: (weight, places.get(term, ())) for term, weight in weights.items()}
 
 
 def _count(text: str, start: int, places: dict[str, list[int]]) -> tuple[dict[str, float], int]:
     """How often each term stands in a text; notes its positions."""
     counts: dict[str, float] = {}
     length = 0
-    for token in tokenize(text):
-        if length == MOST_WORDS:
-            break
-        for number, term in enumerate(token.terms):
-            counts[term] = counts.get(term, 0.0) + (VARIANT if number else 1.0)
-            places.setdefault(term, []).append(start + length)
+    for terms in islice(list_terms(text), MOST_WORDS):
+        share = 1.0
+        for term in terms:
+            if term in counts:
+                counts[term] += share
+                places[term].append(start + length)
+            else:
+                counts[term] = share
+                places.setdefault(term, []).append(start + length)
+            share = VARIANT
         length += 1
     return counts, length
 

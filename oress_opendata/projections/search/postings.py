@@ -12,7 +12,7 @@ import math
 import re
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -28,7 +28,7 @@ from oress_opendata.projections.search.slips import Lexicon
 KEY, WORDS, FACETS, ORDER, SHOWN = "key", "words", "facets", "order", "shown"
 SEPARATOR = "\x1f"
 K1 = 1.2
-# Postings kept in memory, of all terms together: twelve bytes each.
+# Postings kept in memory, of all terms and clauses together: eight bytes each.
 MOST_KEPT = 3_000_000
 MOST_PREFIXED = 400
 # What an entry that is called exactly so is worth beside.
@@ -48,9 +48,13 @@ _NOWHERE = b"\xff\xff"
 _LAST = 65_534
 
 
-def write_places(places: Iterable[int]) -> bytes:
+def write_places(places: Sequence[int]) -> bytes:
     """Positions as bytes; never empty, which Whoosh would not keep."""
-    return array("H", (min(place, _LAST) for place in places)).tobytes() or _NOWHERE
+    if not places:
+        return _NOWHERE
+    if places[-1] > _LAST:
+        places = [min(place, _LAST) for place in places]
+    return array("H", places).tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class PostingReader:
         self._reader = reader
         self._leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
         self._size: int = reader.doc_count_all()
-        self._kept: OrderedDict[str, Postings] = OrderedDict()
+        self._kept: OrderedDict[str | Clause, Postings] = OrderedDict()
         self._weight = 0
         self._lock = RLock()
         self._live = self._find_live()
@@ -150,10 +154,7 @@ class PostingReader:
         return levels[least]
 
     def _clause_bits(self, clause: Clause) -> int:
-        bits = 0
-        for alternative in clause.alternatives:
-            bits |= self._alternative_bits(alternative)
-        return bits
+        return self._clause(clause).bits
 
     def _alternative_bits(self, alternative: Alternative) -> int:
         bits = self._live
@@ -225,7 +226,7 @@ class PostingReader:
             above = levels[level + 1] if level < clauses else 0
             share = level / clauses
             bits = here & levels[level] & ~above
-            found += [(-round(scores[number] * share, 4), number) for number in _numbers(bits)]
+            found += [(-scores[number] * share, number) for number in _numbers(bits)]
         if clauses == 0:
             found = [(-self._priors[number], number) for number in _numbers(here)]
         orders = self._orders
@@ -243,11 +244,9 @@ class PostingReader:
     def _score(self, asked: Asked) -> array[float]:
         scores = array("f", bytes(4 * self._size))
         for clause in asked.clauses:
-            rarity = self._rarity(self._clause_bits(clause))
-            if len(clause.alternatives) == 1:
-                self._add(scores, clause.alternatives[0], rarity)
-            else:
-                self._add_best(scores, clause.alternatives, rarity)
+            worth = self._clause(clause)
+            for number, score in zip(worth.numbers, worth.scores, strict=True):
+                scores[number] += score
         for alternative in asked.bonus:
             for number in _numbers(self._alternative_bits(alternative)):
                 scores[number] += EXACT * alternative.weight
@@ -261,20 +260,27 @@ class PostingReader:
         count = bits.bit_count()
         return math.log1p((self._count - count + 0.5) / (count + 0.5))
 
-    def _add(self, scores: array[float], alternative: Alternative, rarity: float) -> None:
-        for number, score in self._worth(alternative):
-            scores[number] += score * rarity
+    def _clause(self, clause: Clause) -> Postings:
+        """Who has any of a clause's alternatives, and what the best of them is worth."""
+        kept = self._kept.get(clause)
+        if kept is None:
+            kept = self._keep(clause, self._combine(clause))
+        else:
+            self._kept.move_to_end(clause)
+        return kept
 
-    def _add_best(
-        self, scores: array[float], alternatives: tuple[Alternative, ...], rarity: float
-    ) -> None:
+    def _combine(self, clause: Clause) -> Postings:
         best: dict[int, float] = {}
-        for alternative in alternatives:
+        for alternative in clause.alternatives:
+            if not best:
+                best = dict(self._worth(alternative))
+                continue
             for number, score in self._worth(alternative):
                 if score > best.get(number, 0.0):
                     best[number] = score
-        for number, score in best.items():
-            scores[number] += score * rarity
+        bits = _to_bits(best, self._size)
+        rarity = self._rarity(bits)
+        return Postings(array("I", best), array("f", [s * rarity for s in best.values()]), bits)
 
     def _worth(self, alternative: Alternative) -> Iterable[tuple[int, float]]:
         """What an alternative is worth in the entries that have it: the mean of its terms."""
@@ -302,13 +308,16 @@ class PostingReader:
             self._kept.move_to_end(term)
             return kept
         with self._lock:
-            read = self._read_postings(term)
-            self._kept[term] = read
-            self._weight += len(read.numbers) + 8
-            while self._weight > MOST_KEPT and len(self._kept) > 1:
-                _, oldest = self._kept.popitem(last=False)
-                self._weight -= len(oldest.numbers) + 8
-            return read
+            return self._keep(term, self._read_postings(term))
+
+    def _keep(self, key: str | Clause, postings: Postings) -> Postings:
+        """Remember it, and forget what was not asked for longest where that is too much."""
+        self._kept[key] = postings
+        self._weight += len(postings.numbers) + 8
+        while self._weight > MOST_KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._weight -= len(oldest.numbers) + 8
+        return postings
 
     def _read_postings(self, term: str) -> Postings:
         numbers, weights = array("I"), array("f")

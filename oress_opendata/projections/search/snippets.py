@@ -6,41 +6,49 @@ marks is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
 from html import escape
 
-from oress_opendata.projections.search.text import Token, tokenize
+from oress_opendata.projections.search.text import terms_of, tokenize
 
 WIDTH = 240
 # A text is looked through so far for its best piece.
 LONGEST = 20_000
+_BETWEEN = re.compile(r"\S+")
 
 
-def mark_text(text: str, marked: Container[str]) -> str:
+def mark_text(text: str, marked: frozenset[str]) -> str:
     """The whole of a text."""
     return _mark(text, 0, len(text), _find(text, marked))
 
 
-def cut_snippet(text: str, marked: Container[str]) -> tuple[str, int]:
+def cut_snippet(text: str, marked: frozenset[str]) -> tuple[str, int]:
     """The piece with most of the words, and how many different ones it has."""
     text = text[:LONGEST]
     found = _find(text, marked)
     start, count = _best_start(found)
     start, end = _widen(text, start)
-    here = [each for each in found if start <= each[0].start and each[0].end <= end]
+    here = [each for each in found if start <= each[0] and each[1] <= end]
     piece = _mark(text, start, end, here)
     return ("… " if start else "") + piece + (" …" if end < len(text) else ""), count
 
 
-Marked = tuple[Token, str]
+# Where a word begins and ends, and its term.
+Marked = tuple[int, int, str]
 
 
-def _find(text: str, marked: Container[str]) -> list[Marked]:
-    found = []
-    for token in tokenize(text):
-        term = next((term for term in token.terms if term in marked), None)
-        if term is not None:
-            found.append((token, term))
+def _find(text: str, marked: frozenset[str]) -> list[Marked]:
+    """The words that have one of the terms. What stands between two spaces is looked at once,
+    however often it comes, and taken apart in its place only where it has a term."""
+    having = {chunk for chunk in set(text.split()) if not marked.isdisjoint(terms_of(chunk))}
+    found: list[Marked] = []
+    for match in _BETWEEN.finditer(text) if having else ():
+        if match.group() in having:
+            start = match.start()
+            for token in tokenize(match.group()):
+                term = next((term for term in token.terms if term in marked), None)
+                if term is not None:
+                    found.append((start + token.start, start + token.end, term))
     return found
 
 
@@ -48,16 +56,16 @@ def _best_start(found: list[Marked]) -> tuple[int, int]:
     """Where a piece begins that holds most different terms; the first of such."""
     best, start, first = 0, 0, 0
     window: dict[str, int] = {}
-    for token, term in found:
+    for _, end, term in found:
         window[term] = window.get(term, 0) + 1
-        while token.end - found[first][0].start > WIDTH:
-            gone = found[first][1]
+        while end - found[first][0] > WIDTH:
+            gone = found[first][2]
             window[gone] -= 1
             if not window[gone]:
                 del window[gone]
             first += 1
         if len(window) > best:
-            best, start = len(window), found[first][0].start
+            best, start = len(window), found[first][0]
     return start, best
 
 
@@ -76,10 +84,7 @@ def _widen(text: str, start: int) -> tuple[int, int]:
 
 def _mark(text: str, start: int, end: int, found: list[Marked]) -> str:
     pieces, here = [], start
-    for token, _ in found:
-        pieces += [
-            escape(text[here : token.start]),
-            f"<mark>{escape(text[token.start : token.end])}</mark>",
-        ]
-        here = token.end
+    for first, last, _ in found:
+        pieces += [escape(text[here:first]), f"<mark>{escape(text[first:last])}</mark>"]
+        here = last
     return " ".join("".join([*pieces, escape(text[here:end])]).split())

@@ -80,6 +80,34 @@ def tokenize(text: str) -> Iterator[Token]:
         yield before
 
 
+def list_terms(text: str) -> Iterator[tuple[str, ...]]:
+    """The terms of the words of a text, in its order: what tokenize gives, without the places, and
+    many times as fast."""
+    for chunk in text.split():  # no word and no compound holds a space
+        yield from _chunk_terms(chunk) if len(chunk) <= LONGEST_WORD else _find_terms(chunk)
+
+
+@lru_cache(maxsize=200_000)
+def _chunk_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
+    return _find_terms(chunk)
+
+
+@lru_cache(maxsize=200_000)
+def _all_terms(chunk: str) -> frozenset[str]:
+    return frozenset(term for terms in _find_terms(chunk) for term in terms)
+
+
+def terms_of(chunk: str) -> frozenset[str]:
+    """All terms of what stands between two spaces."""
+    if len(chunk) <= LONGEST_WORD:
+        return _all_terms(chunk)
+    return frozenset(term for terms in _find_terms(chunk) for term in terms)
+
+
+def _find_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(token.terms for token in tokenize(chunk))
+
+
 @lru_cache(maxsize=200_000)
 def analyse_word(word: str) -> tuple[str, tuple[str, ...]]:
     """A word as it is folded, and its terms."""

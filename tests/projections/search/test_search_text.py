@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from oress_opendata.projections.search.folding import fold_word
-from oress_opendata.projections.search.text import LONGEST_WORD, tokenize
+from oress_opendata.projections.search.snippets import cut_snippet, mark_text
+from oress_opendata.projections.search.text import LONGEST_WORD, list_terms, tokenize
 
 MEET = [
     "أخبار الأخبار",
@@ -96,6 +99,11 @@ def test_tokens_stand_in_the_original(text: str) -> None:
         end = token.end
 
 
+@given(some.text(alphabet="abélم'’-. \nتعاونيةM1_\u064b", max_size=60))
+def test_terms_are_those_of_the_tokens(text: str) -> None:
+    assert list(list_terms(text)) == [token.terms for token in tokenize(text)]
+
+
 @given(some.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآةىؤئ\u064b\u064e\u0651ـ", max_size=40))
 def test_vowels_and_tatweel_change_nothing(word: str) -> None:
     bare = "".join(sign for sign in word if sign not in "\u064b\u064e\u0651ـ")
@@ -104,3 +112,31 @@ def test_vowels_and_tatweel_change_nothing(word: str) -> None:
 
 def test_a_run_without_end_is_cut() -> None:
     assert max(map(len, terms("a" * 100_000))) <= LONGEST_WORD
+
+
+@given(
+    some.text(alphabet="abélم'’- \n.<&تعاونيةM1", max_size=120),
+    some.sets(some.sampled_from(["ab", "a", "b", "mdiq", "تعاون", "el", "le", "abab", "m"])),
+)
+def test_highlights_are_the_original_escaped(text: str, marked: set[str]) -> None:
+    shown = mark_text(text, frozenset(marked))
+    plain = unescape(shown.replace("<mark>", "").replace("</mark>", ""))
+    assert plain.split() == text.split()
+    for token in tokenize(text):
+        if marked.intersection(token.terms):
+            assert "<mark>" in shown
+
+
+def test_a_highlight_keeps_vowels_hamzas_and_apostrophes() -> None:
+    marked = frozenset(terms("الحسيمة mdiq"))
+    assert mark_text("إلى الحُسَيْمَة, M’diq", marked) == (
+        "إلى <mark>الحُسَيْمَة</mark>, <mark>M’diq</mark>"
+    )
+
+
+def test_a_snippet_is_cut_around_most_of_the_words() -> None:
+    text = "miel " + "mot " * 300 + "le miel et l'huile de l'olive " + "fin " * 300
+    snippet, count = cut_snippet(text, frozenset({"miel", "huil", "olif"}))
+    assert count == 3
+    assert "<mark>huile</mark>" in snippet
+    assert len(snippet) < 500
