@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     choices = read_choices(reader, connection)
     places = read_places(reader.service, connection)
     asked = {name: request.args.get(name, "") for name in ("need", "place", "public")}
-    _check(asked, choices, places)
+    _check(reader, asked, places)
     offers = read_offers(reader.service, connection)
     around = around_of(places, asked["place"]) if asked["place"] else frozenset()
     found = offers.find(asked["need"], asked["public"], around)
@@ -101,16 +101,17 @@ def _render(reader: Reader, connection: Connection) -> str:
     )
 
 
-def _check(asked: Mapping[str, str], choices: Mapping[str, Any], places: Places) -> None:
-    known = {
-        "need": [code for code, _ in choices["needs"]],
-        "public": [code for code, _ in choices["publics"]],
-        "place": list(places.all),
+def _check(reader: Reader, asked: Mapping[str, str], places: Places) -> None:
+    """Any code of the schemes may be asked; that nobody offers it is an answer too."""
+    schemes = reader.vocabulary.schemes
+    known: dict[str, Iterable[str]] = {
+        "need": schemes["support-service"].concepts,
+        "public": schemes["public"].concepts,
+        "place": places.all,
     }
     for name, value in asked.items():
         if value and value not in known[name]:
-            shown = known[name] if name != "place" else [code for code, _ in choices["provinces"]]
-            raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(shown))
+            raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(list(known[name])[:40]))
 
 
 @dataclass(frozen=True, slots=True)
