@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
-from oress_opendata.delivery.asking import ask
+from oress_opendata.delivery.asking import ask, tag_answer
+from oress_opendata.delivery.caching import knows
 from oress_opendata.delivery.harvest.choosing import OFFERS, PAGE, choose_form
 from oress_opendata.delivery.harvest.describing import open_reading, sourcing_of
 from oress_opendata.delivery.negotiation import reader_language, redirect
@@ -72,8 +73,16 @@ def _posted() -> dict[str, list[str]]:
 
 
 def _respond(service: Service, question: Question) -> Response:
-    answer = ask(service, question)
-    response = Response(answer.body, content_type=CONTENT_TYPES[answer.form])
+    tag = tag_answer(service, question)
+    if tag and knows(tag):
+        response = Response(status=304)
+    else:
+        answer = ask(service, question)
+        response = Response(answer.body, content_type=CONTENT_TYPES[answer.form])
+        # Another graph may have come in between: then the tag is not this answer's.
+        tag = tag if tag == tag_answer(service, question) else None
+    if tag:
+        response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["SPARQL-Limits"] = LIMITS
     response.vary.add("Accept")

@@ -127,6 +127,25 @@ def test_without_a_query_it_describes_itself(client: FlaskClient, release: Any) 
     assert page.headers["Location"].endswith("/fr/sparql")
 
 
+def test_the_same_query_to_the_same_graph_is_unchanged(
+    question: Ask, client: FlaskClient, publish: Callable[..., Any], project: Callable[[], object]
+) -> None:
+    answer = question(NAMES)
+    same = {"If-None-Match": answer.headers["ETag"]}
+
+    def again() -> Any:
+        return client.get("/sparql", query_string={"query": NAMES}, headers=same)
+
+    assert again().status_code == 304
+    assert question(NAMES).data == answer.data
+    assert "ETag" not in question("SELECT (NOW() AS ?n) {}").headers
+    publish("fermes", rows=(("id", "name_fr", "name_ar", "members"), ("z", "Ferme Z", "", "1")))
+    project()
+    changed = again()
+    assert changed.status_code == 200
+    assert "Ferme Z" in changed.text
+
+
 def test_without_the_helper_it_says_so(client: FlaskClient, release: Any) -> None:
     answer = client.get("/sparql", query_string={"query": NAMES})
     assert answer.status_code == 503
