@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test lint install develop vocab clean
+.PHONY: serve test lint install develop vocab documents clean
 
 serve: install
 	ORESS_SAMPLES=1 $(BIN)/oress publish --shipped
@@ -21,6 +21,9 @@ lint: develop
 
 vocab: develop
 	$(BIN)/python vocab/build.py
+
+documents: develop
+	$(BIN)/python datasets/documents.py
 
 install: .venv/installed
 develop: .venv/developed
