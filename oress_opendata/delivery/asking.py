@@ -11,12 +11,14 @@ import hashlib
 from werkzeug.exceptions import NotAcceptable
 
 from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.watch import State
 from oress_opendata.errors import BadQuery, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.projections.rdf.answering import NO_FORM, Answer, Question
 from oress_opendata.projections.rdf.forking import Burst, NoHelper, ask_helper
 from oress_opendata.projections.rdf.generation import find_current
 from oress_opendata.projections.rdf.limits import SECONDS
+from oress_opendata.store.engine import transaction
 
 NOT_YET = N_("The graph is being made. Try again in a moment.")
 BURST = N_(
@@ -40,14 +42,22 @@ def tag_answer(service: Service, question: Question) -> str | None:
 
 def ask(service: Service, question: Question) -> Answer:
     """The answer of the helper, or one that was kept. Raises BadQuery or StoreUnavailable."""
-    state, tag = service.watch.certain(), tag_answer(service, question)
-    if state and tag and (kept := state.answers.get(tag)):
+    state, tag = _read_state(service), tag_answer(service, question)
+    if tag and (kept := state.answers.get(tag)):
         form, _, body = kept.partition(b"\n")
         return Answer(form.decode(), body)
     answer = _ask(service, question)
-    if state and tag and tag == tag_answer(service, question):
+    if tag and tag == tag_answer(service, question):
         state.keep_answer(tag, answer.form.encode() + b"\n" + answer.body)
     return answer
+
+
+def _read_state(service: Service) -> State:
+    state = service.watch.certain()
+    if state is None:
+        with transaction(service.store.reading) as connection:
+            state = service.watch.read(connection)
+    return state
 
 
 def _ask(service: Service, question: Question) -> Answer:
