@@ -74,6 +74,10 @@ QUESTIONS = {
     "page: a list of structures": ("/fr/structures", "/db/structures?_size=50"),
     "page: a dataset": ("/fr/datasets/exemple-structures", "/db/structures?_size=20"),
     "page: a structure": ("/fr/structures/exemple-00007", "/db/structures/exemple-00007"),
+    "a structure's Turtle, beside its JSON": (
+        "/doc/id/structure/exemple-00007.ttl",
+        "/db/structures/exemple-00007.json",
+    ),
 }
 
 

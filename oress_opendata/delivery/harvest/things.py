@@ -7,7 +7,7 @@ described, with `Link`s that lead on (https://signposting.org/FAIR/).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, json
@@ -27,6 +27,7 @@ from oress_opendata.delivery.harvest.describing import (
 from oress_opendata.delivery.negotiation import reader_language, redirect
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import Gone
+from oress_opendata.projections.rdf.generation import find_current
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 from oress_opendata.projections.rdf.syntaxes import (
     SUFFIXES,
@@ -117,27 +118,55 @@ def point_to(service: Service, thing: Thing, form: str) -> Response:
 
 
 def send_document(service: Service, thing: Thing, suffix: str) -> Response:
+    """The document, kept as long as the registry and the graph are what they were."""
+    key = _key_of(service, thing, suffix)
+    state = service.watch.certain()
+    if state and (kept := state.answers.get(key)):
+        links, _, body = kept.partition(b"\n")
+        return _send(body, links.decode(), suffix, 200)
     with transaction(service.store.reading) as connection:
+        state = service.watch.read(connection)
         try:
             triples = thing.read(connection, open_reading(service))
         except Gone as gone:
             graph = thing.tombstone(connection, gone)
             return _answer(service, thing, graph.triples, suffix, 410)
-    return _answer(service, thing, triples, suffix, 200)
+    body, shown = _write(service, thing, triples, suffix)
+    if key == _key_of(service, thing, suffix):
+        state.keep_answer(key, shown.encode() + b"\n" + body)
+    return _send(body, shown, suffix, 200)
+
+
+def _key_of(service: Service, thing: Thing, suffix: str) -> str:
+    generation = find_current(service.store.home)
+    language = reader_language(service.settings)
+    return repr((service.build, generation, language, thing.path, suffix))
 
 
 def _answer(
-    service: Service, thing: Thing, triples: Collection[Triple], suffix: str, status: int
+    service: Service, thing: Thing, triples: Iterable[Triple], suffix: str, status: int
 ) -> Response:
+    return _send(*_write(service, thing, triples, suffix), suffix, status)
+
+
+def _write(
+    service: Service, thing: Thing, triples: Iterable[Triple], suffix: str
+) -> tuple[bytes, str]:
+    """The document and its links."""
     page = make_page(triples, thing.iri, service.settings.id_base)
-    body = write_page(page, suffix)
+    return write_page(page, suffix), ", ".join(links_of(service, thing, page.triples, suffix))
+
+
+def _send(body: bytes, links: str, suffix: str, status: int) -> Response:
     tag = hashlib.sha256(body).hexdigest()[:32]
     same = status == 200 and knows(tag)
     response = Response(status=304) if same else Response(body, status)
     response.headers["Content-Type"] = SUFFIXES[suffix]
     response.set_etag(tag)
     response.headers["Cache-Control"] = REVALIDATE
-    response.headers["Link"] = ", ".join(links_of(service, thing, page.triples, suffix))
+    response.headers["Link"] = links
+    # The page that it links to is in the reader's language.
+    response.vary.add("Accept-Language")
     if status == 410:
         response.vary.add("Accept")
     return response

@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
-from tests.conftest import make_field
+from tests.conftest import ROWS, make_field
 
 Ask = Callable[..., Any]
 THING = "cooperatives-thing/zitoun"
@@ -121,6 +121,25 @@ def test_an_unchanged_document_is_not_sent_again(ask: Ask, release: Any) -> None
     again = ask(f"/doc/id/{THING}.ttl", If_None_Match=first.headers["ETag"])
     assert again.status_code == 304
     assert ask(f"/doc/id/{THING}.nt").headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_kept_document_is_never_an_old_one(
+    ask: Ask, publish: Callable[..., Any], store: Store, project: Callable[[], object]
+) -> None:
+    """It is kept in each language, and no longer than what it was made from."""
+    path = f"/doc/id/{THING}.ttl"
+    publish()
+    project()
+    first, again, arabic = ask(path), ask(path), ask(path, Accept_Language="ar")
+    assert (first.data, first.headers["Link"]) == (again.data, again.headers["Link"])
+    assert "/ar/registers/" in arabic.headers["Link"]
+    header, row, *rest = ROWS
+    publish("cooperatives", "1.0.1", (header, (row[0], "Zitoun, dite Oliviers", *row[2:]), *rest))
+    project()
+    assert "Oliviers" in ask(path).text
+    withdraw_release(store, "cooperatives", None, "Faux")
+    project()
+    assert ask(path).status_code == 410
 
 
 @pytest.mark.parametrize(
