@@ -43,21 +43,91 @@ IN_A_PACKAGE = 500
 ROUNDS = 3
 FACETS = ("type", "province", "legal_form", "sector", "year", "language", "licence")
 COMMON = tuple(
-    """
-coopérative association tissage tapis huile olive femmes formation marché région projet membres
-production atelier miel fromage commune agriculture artisanat vente qualité réseau développement
-activité revenu appui financement gestion comptabilité programme
-""".split()
+    [
+        "coopérative",
+        "association",
+        "tissage",
+        "tapis",
+        "huile",
+        "olive",
+        "femmes",
+        "formation",
+        "marché",
+        "région",
+        "projet",
+        "membres",
+        "production",
+        "atelier",
+        "miel",
+        "fromage",
+        "commune",
+        "agriculture",
+        "artisanat",
+        "vente",
+        "qualité",
+        "réseau",
+        "développement",
+        "activité",
+        "revenu",
+        "appui",
+        "financement",
+        "gestion",
+        "comptabilité",
+        "programme",
+    ]
 )
 ARABIC = tuple(
-    """
-تعاونية جمعية النساء الزيتون العسل النسيج التكوين السوق الجهة المشروع الأعضاء الإنتاج
-""".split()
+    [
+        "تعاونية",
+        "جمعية",
+        "النساء",
+        "الزيتون",
+        "العسل",
+        "النسيج",
+        "التكوين",
+        "السوق",
+        "الجهة",
+        "المشروع",
+        "الأعضاء",
+        "الإنتاج",
+    ]
 )
 SYLLABLES = tuple(
-    """
-ba be bi bo da de di fa fe ga go ka ke la le li lo ma me mi na ne ni ra re ri sa so ta te ti vo za
-""".split()
+    [
+        "ba",
+        "be",
+        "bi",
+        "bo",
+        "da",
+        "de",
+        "di",
+        "fa",
+        "fe",
+        "ga",
+        "go",
+        "ka",
+        "ke",
+        "la",
+        "le",
+        "li",
+        "lo",
+        "ma",
+        "me",
+        "mi",
+        "na",
+        "ne",
+        "ni",
+        "ra",
+        "re",
+        "ri",
+        "sa",
+        "so",
+        "ta",
+        "te",
+        "ti",
+        "vo",
+        "za",
+    ]
 )
 
 
@@ -318,6 +388,8 @@ def measure(folder: Path, corpus: Corpus, datasette: str) -> None:
     ):
         compare(ours, theirs, corpus)
         time_publication(ours, second, home, environment)
+    # Whatever else is behind is brought up to date first.
+    run_once([BIN / "oress", "rebuild", "encoded"], environment)
     seconds, megabytes = run_once([BIN / "oress", "rebuild", "search"], environment)
     print(f"\noress rebuild search: {seconds:.1f} s, {megabytes:.0f} MB at its peak")
     size = sum(

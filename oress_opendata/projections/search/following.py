@@ -111,6 +111,7 @@ def _change(generation: Path, gathering: Gathering, before: Cursor, cursor: Curs
     """What is other than before."""
     store, connection = gathering.store, gathering.connection
     known: Made = read_json(generation, MADE)
+    gathering.before = frozenset(read_json(generation, META).get("read", ()))
     made: Made = {}
     changed = []
     for piece in gathering.pieces():
@@ -165,7 +166,8 @@ def _describe(generation: Path, gathering: Gathering, made: Made, cursor: Cursor
     if not (generation / THESAURUS).is_file():
         described = describe_codes(gathering.vocabulary, gathering.places, spellings)
         write_json(generation, THESAURUS, described)
-    write_json(generation, META, {"labels": labels, "columns": columns})
+    read = sorted(gathering.read)
+    write_json(generation, META, {"labels": labels, "columns": columns, "read": read})
     write_json(generation, MADE, made)
     write_cursor(
         generation,

@@ -24,10 +24,11 @@ from oress_opendata.projections.search.places import REGISTER as PLACE
 from oress_opendata.projections.search.places import Places, read_places
 from oress_opendata.projections.search.roles import PROVIDER, Role, facet_columns, read_roles
 from oress_opendata.projections.search.things import (
+    RESOURCE,
     ReadText,
     Teller,
-    find_pdf,
     item_to_entries,
+    list_pdfs,
 )
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
@@ -48,15 +49,18 @@ class Piece:
 
 @dataclass
 class Gathering:
-    """One look at the registry. `labels` gathers what codes of facets are called that are neither
-    concepts nor places."""
+    """One look at the registry. `before` are the PDFs whose text was read before, `read` those
+    whose text is read now, `waits` the others. `labels` gathers what codes of facets are called
+    that are neither concepts nor places."""
 
     store: Store
     settings: Settings
     connection: Connection
     vocabulary: Vocabulary
     read_text: ReadText
+    before: frozenset[str] = frozenset()
     waits: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
     labels: dict[str, dict[str, Mapping[str, str]]] = field(default_factory=dict)
     columns: dict[str, set[str]] = field(default_factory=dict)
 
@@ -144,13 +148,25 @@ class Gathering:
 
     def _text_stamp(self, row: Row) -> str:
         """The PDF of a document, and whether its text is read."""
-        pdf = find_pdf(self.current[row.dataset][1], json.loads(row.body))
+        pdf = self._pdfs_of(row.dataset).get(str(json.loads(row.body)["values"].get(RESOURCE)))
         if pdf is None:
             return ""
-        read = self.read_text(pdf[1]) is not None
-        if not read:
-            self.waits.append(pdf[1])
-        return f"{pdf} {read}"
+        path, sha256 = pdf
+        if sha256 in self.before or self.read_text(sha256) is not None:
+            self.read.add(sha256)
+            return f"{path} {sha256} read"
+        self.waits.append(sha256)
+        return f"{path} {sha256}"
+
+    def _pdfs_of(self, dataset: str) -> Mapping[str, tuple[str, str]]:
+        known = self._pdfs.get(dataset)
+        if known is None:
+            known = self._pdfs[dataset] = list_pdfs(self.current[dataset][1])
+        return known
+
+    @cached_property
+    def _pdfs(self) -> dict[str, Mapping[str, tuple[str, str]]]:
+        return {}
 
     def _make_item(self, row: Row) -> Iterator[Entry]:
         body: dict[str, Any] = json.loads(row.body)
@@ -163,6 +179,7 @@ class Gathering:
             languages=self.settings.languages,
             lent=self.lent,
             read_text=self.read_text,
+            pdfs=self._pdfs_of(row.dataset),
         )
         return item_to_entries(teller, row.register, body)
 

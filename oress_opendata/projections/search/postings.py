@@ -10,6 +10,7 @@ import heapq
 import json
 import math
 import re
+import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,8 @@ K1 = 1.2
 # Postings kept in memory, of all terms and clauses together: eight bytes each.
 MOST_KEPT = 3_000_000
 MOST_PREFIXED = 400
+# A search goes on so long; then the alternatives that are left are left out.
+SECONDS = 2.0
 # What an entry that is called exactly so is worth beside.
 EXACT = 8.0
 # Beyond so few entries with every clause, those with most clauses are shown too.
@@ -78,6 +81,7 @@ class PostingReader:
         self._kept: OrderedDict[str | Clause, Postings] = OrderedDict()
         self._weight = 0
         self._lock = RLock()
+        self._until = math.inf
         self._live = self._find_live()
         self._count = self._live.bit_count()
         self._orders = self._read_orders()
@@ -113,6 +117,7 @@ class PostingReader:
     def search(self, asked: Asked) -> Found:
         """See engine.py."""
         with self._lock:
+            self._until = time.monotonic() + SECONDS
             levels = self._levels(asked)
             found = self._choose_level(asked, levels)
             here = found & self._filter(asked.filters)
@@ -263,11 +268,12 @@ class PostingReader:
     def _clause(self, clause: Clause) -> Postings:
         """Who has any of a clause's alternatives, and what the best of them is worth."""
         kept = self._kept.get(clause)
-        if kept is None:
-            kept = self._keep(clause, self._combine(clause))
-        else:
+        if kept is not None:
             self._kept.move_to_end(clause)
-        return kept
+            return kept
+        combined = self._combine(clause)
+        # What the time did not reach for is done another time.
+        return combined if time.monotonic() > self._until else self._keep(clause, combined)
 
     def _combine(self, clause: Clause) -> Postings:
         best: dict[int, float] = {}
@@ -275,6 +281,8 @@ class PostingReader:
             if not best:
                 best = dict(self._worth(alternative))
                 continue
+            if time.monotonic() > self._until:
+                break
             for number, score in self._worth(alternative):
                 if score > best.get(number, 0.0):
                     best[number] = score

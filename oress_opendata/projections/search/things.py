@@ -28,7 +28,8 @@ ReadText = Callable[[str], DocumentText | None]
 @dataclass(frozen=True, slots=True)
 class Teller:
     """What the items of a register are told with. `lent` are the codes of what things provide, by
-    key; `read_text` gives the text of a PDF by its sha256, None where it is not read yet."""
+    key; `read_text` gives the text of a PDF by its sha256, None where it is not read yet; `pdfs`
+    are the release's."""
 
     manifest: Manifest
     roles: Mapping[str, Role]
@@ -36,6 +37,7 @@ class Teller:
     languages: tuple[str, ...]
     lent: Mapping[str, frozenset[tuple[str, str]]]
     read_text: ReadText
+    pdfs: Mapping[str, tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -74,18 +76,16 @@ def item_to_entries(teller: Teller, register: str, body: Mapping[str, Any]) -> I
     yield from _pages(teller, entry, body)
 
 
-def find_pdf(manifest: Manifest, body: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The path and the sha256 of an item's PDF: its column `resource` names the resource, or its
-    path."""
-    named = body["values"].get(RESOURCE)
-    if not isinstance(named, str):
-        return None
+def list_pdfs(manifest: Manifest) -> dict[str, tuple[str, str]]:
+    """The path and the sha256 of each PDF of a release, by the names of its resource: its name and
+    its path, either of which an item's column `resource` may hold."""
+    found = {}
+    files = {file.path: file for file in manifest.files}
     for resource in manifest.descriptor.get("resources", []):
-        if named in (resource.get("name"), resource.get("path")):
-            file = manifest.find_file(resource["path"])
-            if file and PurePosixPath(file.path).suffix.lower() == ".pdf":
-                return file.path, file.sha256
-    return None
+        file = files.get(resource.get("path"))
+        if file and PurePosixPath(file.path).suffix.lower() == ".pdf":
+            found[resource["name"]] = found[file.path] = (file.path, file.sha256)
+    return found
 
 
 def is_sample(manifest: Manifest) -> bool:
@@ -164,7 +164,7 @@ def _as_text(value: Any, languages: tuple[str, ...]) -> str:
 
 
 def _pages(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Iterator[Entry]:
-    pdf = find_pdf(teller.manifest, body)
+    pdf = teller.pdfs.get(str(body["values"].get(RESOURCE)))
     text = teller.read_text(pdf[1]) if pdf else None
     if pdf is None or text is None or text.problem:
         return

@@ -18,6 +18,8 @@ from oress_opendata.projections.search.thesaurus import LONGEST_LABEL, Stems, Th
 
 VARIANT, CODE, SYNONYM, BEGUN, SOUND, SLIP = 0.7, 0.9, 0.6, 0.8, 0.7, 0.6
 MOST_BEGUN, MOST_SLIPS, MOST_ALTERNATIVES = 24, 3, 40
+# Of a query; to look for slips is dear, and a text of them is none.
+MOST_CORRECTED = 4
 SHORTEST_BEGUN = 2
 LABEL_BONUS = 0.4
 
@@ -48,6 +50,7 @@ def understand(
         for alternative in labels.get(word.token.start, ()):
             found.setdefault(alternative.terms, alternative)
         clauses.append(Clause(tuple(found.values())[:MOST_ALTERNATIVES]))
+    corrections = {token: term for token, term in corrections.items() if term}
     clauses += [_phrase(tokens) for tokens in query.phrases]
     bonus += _titles(query, corrections)
     return Meaning(
@@ -117,9 +120,10 @@ def _guess(
     heard = len(found)
     if heard == before and len(token.folded) > SHORTEST_BEGUN:
         _add_begun(found, token, thesaurus, reader)
-    if len(found) == heard:
+    if len(found) == heard and len(corrections) < MOST_CORRECTED:
+        corrections[token] = ""  # tried
         for term in reader.resemble(token.terms[0], MOST_SLIPS):
-            corrections.setdefault(token, term)
+            corrections[token] = corrections[token] or term
             _add(found, (term,), SLIP)
             _add_codes(found, thesaurus.codes_of_word(term), SLIP)
 
