@@ -21,7 +21,8 @@ class Kind(StrEnum):
 class Entry:
     """`seq` counts from 1 and orders everything; `at` never does. `prev` is the sha256 of the
     entry before. A withdrawal without a `version` is of the whole dataset. `erased` are the
-    sha256s of the blobs that went with it."""
+    sha256s of the blobs that went with it. `software` did it and `began` then; entries of before
+    they were written down say neither."""
 
     seq: int
     prev: str
@@ -35,8 +36,11 @@ class Entry:
     replaced_by: str | None = None
     erase: bool = False
     erased: tuple[str, ...] = ()
+    software: str = ""
+    began: datetime | None = None
 
     def to_bytes(self) -> bytes:
+        known = {"software": self.software, "began": self.began and time_to_text(self.began)}
         return canonical_json(
             {
                 "seq": self.seq,
@@ -51,6 +55,7 @@ class Entry:
                 "replaced_by": self.replaced_by,
                 "erase": self.erase,
                 "erased": list(self.erased),
+                **{name: value for name, value in known.items() if value},
             }
         )
 
@@ -62,6 +67,8 @@ class Entry:
             value["at"] = time_from_text(value["at"])
             value["kind"] = Kind(value["kind"])
             value["erased"] = tuple(value["erased"])
+            if "began" in value:
+                value["began"] = time_from_text(value["began"])
             entry = cls(**value)
         except (KeyError, TypeError, UnicodeDecodeError) as error:
             raise ValueError("not an entry of the journal") from error

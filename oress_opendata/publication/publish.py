@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from semver import Version
 from sqlalchemy import Connection
 
+from oress_opendata import __version__
 from oress_opendata.errors import (
     NotFound,
     PackageRefused,
@@ -46,6 +47,7 @@ from oress_opendata.store.releases import find_dataset, find_release
 
 Progress = Callable[[str, int, int], None]
 
+SOFTWARE = f"oress-opendata {__version__}"
 INVALID = N_("The package {name} {version} is not valid; nothing was published.")
 SAMPLE = N_(
     "The package {name} is sample data. It is published only where the setting samples is 1."
@@ -87,17 +89,20 @@ def publish_path(
     Raises PackageRefused with its report, ReleaseRefused (its number or its ids cannot be), or
     StoreUnavailable; in every case nothing has changed.
     """
+    began = datetime.now(UTC).replace(microsecond=0)
     with open_package(path) as package:
         _refuse_sample(package, settings)
         report = judge_package(package, known_for(package.descriptor, settings, store), progress)
         if not report.is_valid():
             raise PackageRefused(INVALID, report, name=package.name, version=package.version)
-        outcome, release = publish_package(store, package, message)
+        outcome, release = publish_package(store, package, message, began)
         return Publication(outcome, release, report)
 
 
-def publish_package(store: Store, package: Package, message: str) -> tuple[Outcome, Release]:
-    """Publish a package that was judged valid."""
+def publish_package(
+    store: Store, package: Package, message: str, began: datetime
+) -> tuple[Outcome, Release]:
+    """Publish a package that was judged valid. `began` is when the judging did."""
     files = hash_files(package)
     content = content_hash(package.descriptor, files)
     with writing(store) as connection:
@@ -109,7 +114,13 @@ def publish_package(store: Store, package: Package, message: str) -> tuple[Outco
         _refuse_small_number(store, known, package)
         manifest, _ = store_release(store.blobs, package, files)
         entry = next_entry(
-            connection, Kind.PUBLISH, package.name, package.version, manifest, message=message
+            connection,
+            Kind.PUBLISH,
+            package.name,
+            package.version,
+            manifest,
+            message=message,
+            began=began,
         )
         store.journal.stage(entry)
         apply_entry(store, connection, entry)
@@ -127,6 +138,7 @@ def next_entry(
     reason: str = "",
     replaced_by: str | None = None,
     erased: tuple[str, ...] | None = None,
+    began: datetime | None = None,
 ) -> Entry:
     """The entry that comes after the journal's head. Its time never runs backwards."""
     head = head_of(connection)
@@ -145,6 +157,8 @@ def next_entry(
         replaced_by=replaced_by,
         erase=erased is not None,
         erased=erased or (),
+        software=SOFTWARE,
+        began=began,
     )
 
 

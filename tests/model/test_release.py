@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -69,6 +70,10 @@ def test_an_entry_comes_back_as_it_went() -> None:
     at = datetime(2026, 11, 24, 6, 10, 36, tzinfo=UTC)
     entry = Entry(1, GENESIS, at, Kind.WITHDRAW, "x", None, reason="loi 09-08", erased=("a" * 64,))
     assert Entry.from_bytes(entry.to_bytes()) == entry
+    # As it was written before entries named their software: its hash stays what it was.
+    assert b"software" not in entry.to_bytes()
+    told = replace(entry, software="oress-opendata 1", began=at)
+    assert Entry.from_bytes(told.to_bytes()) == told
     with pytest.raises(ValueError, match="entry"):
         Entry.from_bytes(entry.to_bytes() + b" ")
 

@@ -37,6 +37,7 @@ from oress_opendata.projections.rdf.reading import (
 from oress_opendata.projections.rdf.sourcing import Sourcing
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.projections.tables.following import read_made
+from oress_opendata.store.entries import find_entry
 from oress_opendata.store.items import find_item
 from oress_opendata.store.releases import find_current, find_dataset, find_visible
 
@@ -107,7 +108,9 @@ def find_release_thing(service: Service, name: str, version: str) -> Thing:
         release = find_visible(connection, name, version)
         manifest = service.store.manifest(release.manifest)
         dataset = find_dataset(connection, name)
-        return list(release_to_rdf(dataset, release, manifest, sourcing_of(service)).triples)
+        entry = find_entry(connection, release.seq)
+        assert entry is not None
+        return list(release_to_rdf(dataset, entry, manifest, sourcing_of(service)).triples)
 
     def tombstone(connection: Connection, gone: Gone) -> Graph:
         dataset = find_dataset(connection, name)

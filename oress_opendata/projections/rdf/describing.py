@@ -12,7 +12,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal
 
-from oress_opendata.iris import catalog_iri, dataset_iri, release_iri, thing_iri
+from oress_opendata.iris import dataset_iri, release_iri, thing_iri
+from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import DESCRIPTOR, Dataset, Manifest, Release
 from oress_opendata.projections.rdf.agents import (
     add_access,
@@ -58,10 +59,9 @@ def dataset_to_rdf(dataset: Dataset, manifest: Manifest, sourcing: Sourcing) -> 
     return graph
 
 
-def release_to_rdf(
-    dataset: Dataset, release: Release, manifest: Manifest, sourcing: Sourcing
-) -> Graph:
-    """One visible release, on a page of its own."""
+def release_to_rdf(dataset: Dataset, entry: Entry, manifest: Manifest, sourcing: Sourcing) -> Graph:
+    """One visible release, published by an entry, on a page of its own."""
+    release = next(each for each in dataset.releases if each.seq == entry.seq)
     base, graph = sourcing.settings.id_base, Graph()
     iri = release_iri(base, dataset.name, release.version)
     _describe_both(graph, iri, manifest, sourcing)
@@ -76,7 +76,7 @@ def release_to_rdf(
     graph.add(iri, "adms:status", COMPLETED)
     describe_listed(graph, COMPLETED, "skos:Concept", f"{AUTHORITY}/dataset-status")
     add_page(graph, iri, sourcing.page_address("datasets", dataset.name, release.version))
-    _describe_publication(graph, iri, release, manifest, sourcing)
+    _describe_publication(graph, iri, entry, manifest, sourcing)
     describe_distributions(graph, iri, manifest, release.issued, sourcing)
     return graph
 
@@ -186,20 +186,22 @@ def add_page(graph: Graph, iri: str, address: str) -> None:
 
 
 def _describe_publication(
-    graph: Graph, iri: str, release: Release, manifest: Manifest, sourcing: Sourcing
+    graph: Graph, iri: str, entry: Entry, manifest: Manifest, sourcing: Sourcing
 ) -> None:
-    """By whom and when the release was made, and of what."""
+    """By which software and when the release was made, and of what."""
     activity = f"{iri}#publication"
     source = sourcing.file_address(manifest.name, manifest.version, DESCRIPTOR)
-    software = f"{catalog_iri(sourcing.settings.id_base)}#software"
+    name, _, version = entry.software.partition(" ")
+    software = f"{activity}-software"
     graph.add(iri, "prov:wasGeneratedBy", activity)
     graph.type(activity, "prov:Activity")
-    graph.time(activity, "prov:startedAtTime", release.issued)
-    graph.time(activity, "prov:endedAtTime", release.issued)
+    graph.time(activity, "prov:startedAtTime", entry.began or entry.at)
+    graph.time(activity, "prov:endedAtTime", entry.at)
     graph.add(activity, "prov:wasAssociatedWith", software)
     graph.add(activity, "prov:used", f"{iri}#source")
     graph.type(f"{iri}#source", "prov:Entity")
     graph.add(f"{iri}#source", "rdfs:seeAlso", source)
     graph.text(f"{iri}#source", "dct:identifier", f"sha256:{manifest.content}")
     graph.type(software, "prov:SoftwareAgent")
-    graph.text(software, "foaf:name", "oress-opendata")
+    graph.text(software, "foaf:name", name or "oress-opendata")
+    graph.text(software, "owl:versionInfo", version)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
-from rdflib import Graph, URIRef
+from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from oress_opendata import __version__
+from oress_opendata.model.release import Release
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
@@ -162,6 +164,23 @@ def test_links_lead_on(ask: Ask, release: Any) -> None:
     for rel in ("cite-as", "alternate", "describes", "collection", "type"):
         assert f'rel="{rel}"' in link
     assert 'rel="describedby"' in ask("/id/dataset/cooperatives", "text/html").headers["Link"]
+
+
+def test_a_release_says_what_made_it(ask: Ask, release: Release, settings: Settings) -> None:
+    graph = Graph().parse(data=ask("/doc/id/dataset/cooperatives/1.0.0.ttl").data, format="turtle")
+    iri = URIRef(f"{settings.id_base}/id/dataset/cooperatives/1.0.0")
+    activity = graph.value(iri, PROV.wasGeneratedBy)
+    assert (activity, RDF.type, PROV.Activity) in graph
+    software = graph.value(activity, PROV.wasAssociatedWith)
+    assert (software, RDF.type, PROV.SoftwareAgent) in graph
+    assert str(graph.value(software, FOAF.name)) == "oress-opendata"
+    assert str(graph.value(software, OWL.versionInfo)) == __version__
+    began, ended = (graph.value(activity, each) for each in (PROV.startedAtTime, PROV.endedAtTime))
+    assert isinstance(began, Literal)
+    assert isinstance(ended, Literal)
+    assert began.value <= ended.value == release.issued
+    source = graph.value(activity, PROV.used)
+    assert str(graph.value(source, DCTERMS.identifier)) == f"sha256:{release.content}"
 
 
 def test_what_left_its_register_says_what_was_said_last(
