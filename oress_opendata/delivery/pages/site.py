@@ -17,6 +17,7 @@ from oress_opendata.delivery.pages.atlas import make_atlas
 from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
 from oress_opendata.delivery.pages.differences import make_differences
+from oress_opendata.delivery.pages.documents import make_documents
 from oress_opendata.delivery.pages.finder import make_finder
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
 from oress_opendata.delivery.pages.home import make_home
@@ -56,6 +57,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_differences,
         make_developers,
         make_things,
+        make_documents,
         make_search_page,
     ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")

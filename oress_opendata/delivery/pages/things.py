@@ -25,6 +25,8 @@ from oress_opendata.store.releases import find_visible
 ON_A_PAGE = 50
 # Registers whose list is a page of its own kind.
 OWN_LISTS = frozenset({"actor"})
+# Registers whose pages all are.
+OWN_PAGES = frozenset({"document"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Line:
 def make_things(service: Service) -> Blueprint:
     things = Blueprint("thing-pages", __name__)
     for register, folder in PAGES.items():
+        if register in OWN_PAGES:
+            continue
         _add_register(things, service, f"/{folder}", register)
     _add_registers(things, service)
     return things

@@ -1,0 +1,125 @@
+"""The shelf: the list of documents with its filters, each with how many documents it would leave.
+
+Called by `documents`, which also shows what is said here of each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.documents import REGISTER, Document, read_document
+from oress_opendata.delivery.pages.formats import own_name
+from oress_opendata.delivery.pages.texts import Text, pick_text
+from oress_opendata.delivery.service import Service
+from oress_opendata.store.items import list_items
+
+ON_A_SHELF = 24
+MOST = 10_000
+FILTERS = ("type", "year", "theme", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter, how many documents have it, and whether it is chosen."""
+
+    value: str
+    label: Text
+    count: int
+    chosen: bool
+
+
+def render_shelf(service: Service, connection: Connection, language: str) -> str:
+    bodies = [json.loads(body) for _, body in list_items(connection, REGISTER, limit=MOST)]
+    chosen = {name: request.args.get(name, "") for name in FILTERS}
+    kept = [body for body in bodies if _fits(service, body, chosen, language)]
+    kept.sort(key=lambda body: (body["values"].get("issued") or "", body["id"]), reverse=True)
+    ids = [body["id"] for body in kept]
+    after = request.args.get("after", "")
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = kept[start : start + ON_A_SHELF]
+    return render_template(
+        "documents.html",
+        documents=[
+            describe_document(service, read_document(service, connection, body), language)
+            for body in shown
+        ],
+        total=len(kept),
+        filters={name: _choices(service, bodies, name, chosen, language) for name in FILTERS},
+        chosen={name: value for name, value in chosen.items() if value},
+        following=shown[-1]["id"] if len(kept) > start + ON_A_SHELF else None,
+    )
+
+
+def _fits(
+    service: Service, body: Mapping[str, Any], chosen: Mapping[str, str], language: str
+) -> bool:
+    return all(
+        not value or value in dict(_facets(service, body, name, language))
+        for name, value in chosen.items()
+    )
+
+
+def _choices(
+    service: Service,
+    bodies: list[Mapping[str, Any]],
+    name: str,
+    chosen: Mapping[str, str],
+    language: str,
+) -> list[Choice]:
+    """What a filter offers: each value with how many documents have it and fit the others."""
+    others = {each: value for each, value in chosen.items() if each != name}
+    fitting = [body for body in bodies if _fits(service, body, others, language)]
+    found = [each for body in fitting for each in _facets(service, body, name, language)]
+    labels, counts = dict(found), Counter(value for value, _ in found)
+    choices = [
+        Choice(value, label, counts[value], value == chosen[name])
+        for value, label in labels.items()
+    ]
+    return sorted(choices, key=lambda each: str(each.label), reverse=name == "year")
+
+
+def _facets(
+    service: Service, body: Mapping[str, Any], name: str, language: str
+) -> Iterator[tuple[str, Text]]:
+    """The values of a document under a filter, with their labels."""
+    values = body["values"]
+    if name == "year":
+        if year := (values.get("issued") or "")[:4]:
+            yield year, Text(year)
+        return
+    found = values.get(name)
+    for each in found if isinstance(found, list) else [found]:
+        if isinstance(each, Mapping):
+            label = pick_text(each["label"], language, service.settings.languages)
+            yield each["code"], label or Text(each["code"])
+        elif each:
+            yield str(each), Text(own_name(str(each)), str(each))
+
+
+def describe_document(service: Service, document: Document, language: str) -> dict[str, Any]:
+    """What the shelf and the document's own pages say alike."""
+    languages = service.settings.languages
+    values, body = document.values, document.body
+    abstracts = {each: values.get(f"abstract_{each}") or "" for each in languages}
+    address = service.addresses.file(body["dataset"], body["version"], "formats/covers/")
+    return {
+        "document": document,
+        "id": body["id"],
+        "name": pick_text(body["name"], language, languages) or Text(body["id"]),
+        "abstract": pick_text(abstracts, language, languages),
+        "facets": {name: list(_facets(service, body, name, language)) for name in FILTERS},
+        "cover": f"{address}{values['resource']}.webp" if document.has_cover else "",
+        "pdf": _address(service, document),
+    }
+
+
+def _address(service: Service, document: Document) -> str:
+    body, file = document.body, document.file
+    return service.addresses.file(body["dataset"], body["version"], file.path) if file else ""

@@ -1,0 +1,95 @@
+"""Every kind of page in every language, in a real browser: axe-core finds nothing against WCAG 2.2
+AA, nothing is wider than a telephone, and no other host is asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import Service
+
+CLIENTS = os.environ.get("TEST_NODE_MODULES")
+CHROMIUM = shutil.which("chromium")
+LANGUAGES = ["fr", "ar", "en"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = {
+    "home": "",
+    "finder": "actors?need=accompagnement_creation&place=01.151",
+    "nobody": "actors?need=garantie&public=chercheurs&place=01.405",
+    "actor": "actors/odco_tanger",
+    "atlas": "atlas",
+    "atlas of 2009": "atlas?perimeter=2009&indicator=population_legal",
+    "datasets": "datasets",
+    "dataset": "datasets/acteurs-accompagnement",
+    "difference": "datasets/acteurs-accompagnement/diff/1.0.0..1.1.0",
+    "structures": "structures",
+    "structure": "structures/exemple-001",
+    "place": "places/01.151",
+    "documents": "documents",
+    "document": "documents/depliant-oress",
+    "search": "search?q=coop%C3%A9rative",
+    "nothing found": "search?q=zzzzqqqq",
+    "scheme": "vocab/legal-form",
+    "concept": "vocab/legal-form/cooperative",
+    "sparql": "sparql",
+    "developers": "developers",
+    "problem": "nothing/here",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM or not CLIENTS:
+        pytest.skip(
+            "needs Chromium and the npm clients in TEST_NODE_MODULES; .ci/run installs them"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, service: Service) -> Iterator[Page]:
+    """A telephone of 320 pixels' width; a request to another host fails the test."""
+    context = browser.new_context(viewport={"width": 320, "height": 700}, bypass_csp=True)
+    page = context.new_page()
+    foreign: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(service.address) else foreign.append(request.url)
+        ),
+    )
+    yield page
+    context.close()
+    assert foreign == []
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_used_by_everybody(
+    page: Page, service: Service, name: str, language: str
+) -> None:
+    page.goto(f"{service.address}/{language}/{PAGES[name]}")
+    assert CLIENTS
+    page.add_script_tag(content=(Path(CLIENTS) / "axe-core" / "axe.min.js").read_text("utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    assert [
+        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0]["failureSummary"][:300])
+        for each in found["violations"]
+    ] == []
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 320, f"{width} pixels wide"
