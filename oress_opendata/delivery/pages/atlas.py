@@ -35,14 +35,15 @@ from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.places import PERIMETERS, Place, Places, read_places
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery, NotFound
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import N_, direction, say
 
 FIRST = "establishments_non_profit"
 FILLS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
 # Text on the two darkest classes is white.
 DARK = 3
-# About the width of a letter on the map: a place narrower than its name is named beside it.
-LETTER = 7.5
+# About the width of a letter on the map, Latin and Arabic: a place that is narrower than its name
+# is named beside it.
+LETTER, ARABIC_LETTER = 7.5, 5.0
 FORMS = {
     "svg": "image/svg+xml",
     "csv": "text/csv; charset=utf-8",
@@ -221,7 +222,8 @@ class _Teller:
             value = self.figures.values.get(outline.code) if outline.code in inside else None
             number = None if value is None else class_of(value, self.breaks)
             name = self.name(place)
-            narrow = outline.width < LETTER * len(name.text)
+            letter = ARABIC_LETTER if direction(self.reader.language) == "rtl" else LETTER
+            narrow = outline.width < letter * len(name.text)
             yield Shape(
                 place,
                 name,
