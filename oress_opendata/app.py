@@ -13,6 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from oress_opendata.delivery.api.blueprint import register_api
 from oress_opendata.delivery.caching import compress
+from oress_opendata.delivery.covers import make_covers
 from oress_opendata.delivery.descriptions import make_descriptions
 from oress_opendata.delivery.files import make_files
 from oress_opendata.delivery.formats import make_formats
@@ -55,6 +56,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.register_blueprint(make_files(service))
     app.register_blueprint(make_descriptions(service))
     app.register_blueprint(make_formats(service))
+    app.register_blueprint(make_covers(service))
     register_api(app, service)
     register_pages(app, service)
     register_linked_pages(app, service)

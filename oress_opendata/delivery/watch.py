@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.projections.documents import read_progress
 from oress_opendata.projections.tables.answer import close_gone
 from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
@@ -73,7 +74,9 @@ class Watch:
         """The state of a transaction; what was kept of another one is forgotten."""
         close_gone()
         head = head_of(connection)
-        cursor, fingerprint = read_cursor(connection, "registers")
+        cursor, registers = read_cursor(connection, "registers")
+        # Texts and covers of documents come after their rows, without an entry of the journal.
+        fingerprint = f"{registers} {read_progress(self.store.home)}"
         until = time.monotonic() + SECONDS if cursor == head else 0.0
         state = self.state
         if state is None or state.key != (head, cursor, fingerprint):

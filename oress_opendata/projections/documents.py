@@ -50,6 +50,14 @@ def read_text(home: Path, sha256: str) -> DocumentText | None:
     return DocumentText(tuple(content["pages"]), content["problem"], content["recognised"])
 
 
+def read_progress(home: Path) -> str:
+    """How far the documents are read: the cursor as it stands, empty where there is none."""
+    try:
+        return (documents_root(home) / "cursor").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
 def project_documents(store: Store) -> bool:
     """Follow the journal to its head; whether there was anything to do."""
     root = documents_root(store.home)
