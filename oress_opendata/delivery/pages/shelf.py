@@ -24,6 +24,9 @@ ON_A_SHELF = 24
 MOST = 10_000
 FILTERS = ("type", "year", "theme", "language")
 
+# By filter, the values of a document with their labels.
+Facets = Mapping[str, Mapping[str, Text]]
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -37,8 +40,9 @@ class Choice:
 
 def render_shelf(service: Service, connection: Connection, language: str) -> str:
     bodies = [json.loads(body) for _, body in list_items(connection, REGISTER, limit=MOST)]
+    entries = [(body, _all_facets(service, body, language)) for body in bodies]
     chosen = {name: request.args.get(name, "") for name in FILTERS}
-    kept = [body for body in bodies if _fits(service, body, chosen, language)]
+    kept = [body for body, facets in entries if _fits(facets, chosen)]
     kept.sort(key=lambda body: (body["values"].get("issued") or "", body["id"]), reverse=True)
     ids = [body["id"] for body in kept]
     after = request.args.get("after", "")
@@ -50,33 +54,26 @@ def render_shelf(service: Service, connection: Connection, language: str) -> str
             describe_document(service, read_document(service, connection, body), language)
             for body in shown
         ],
+        listed=len(bodies),
         total=len(kept),
-        filters={name: _choices(service, bodies, name, chosen, language) for name in FILTERS},
+        filters={name: _choices([each for _, each in entries], name, chosen) for name in FILTERS},
         chosen={name: value for name, value in chosen.items() if value},
         following=shown[-1]["id"] if len(kept) > start + ON_A_SHELF else None,
     )
 
 
-def _fits(
-    service: Service, body: Mapping[str, Any], chosen: Mapping[str, str], language: str
-) -> bool:
-    return all(
-        not value or value in dict(_facets(service, body, name, language))
-        for name, value in chosen.items()
-    )
+def _all_facets(service: Service, body: Mapping[str, Any], language: str) -> Facets:
+    return {name: dict(_facets(service, body, name, language)) for name in FILTERS}
 
 
-def _choices(
-    service: Service,
-    bodies: list[Mapping[str, Any]],
-    name: str,
-    chosen: Mapping[str, str],
-    language: str,
-) -> list[Choice]:
+def _fits(facets: Facets, chosen: Mapping[str, str]) -> bool:
+    return all(not value or value in facets[name] for name, value in chosen.items())
+
+
+def _choices(entries: list[Facets], name: str, chosen: Mapping[str, str]) -> list[Choice]:
     """What a filter offers: each value with how many documents have it and fit the others."""
     others = {each: value for each, value in chosen.items() if each != name}
-    fitting = [body for body in bodies if _fits(service, body, others, language)]
-    found = [each for body in fitting for each in _facets(service, body, name, language)]
+    found = [each for facets in entries if _fits(facets, others) for each in facets[name].items()]
     labels, counts = dict(found), Counter(value for value, _ in found)
     choices = [
         Choice(value, label, counts[value], value == chosen[name])
