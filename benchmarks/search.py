@@ -42,93 +42,18 @@ PAGES, WORDS = 3, 500
 IN_A_PACKAGE = 500
 ROUNDS = 3
 FACETS = ("type", "province", "legal_form", "sector", "year", "language", "licence")
-COMMON = tuple(
-    [
-        "coopérative",
-        "association",
-        "tissage",
-        "tapis",
-        "huile",
-        "olive",
-        "femmes",
-        "formation",
-        "marché",
-        "région",
-        "projet",
-        "membres",
-        "production",
-        "atelier",
-        "miel",
-        "fromage",
-        "commune",
-        "agriculture",
-        "artisanat",
-        "vente",
-        "qualité",
-        "réseau",
-        "développement",
-        "activité",
-        "revenu",
-        "appui",
-        "financement",
-        "gestion",
-        "comptabilité",
-        "programme",
-    ]
-)
-ARABIC = tuple(
-    [
-        "تعاونية",
-        "جمعية",
-        "النساء",
-        "الزيتون",
-        "العسل",
-        "النسيج",
-        "التكوين",
-        "السوق",
-        "الجهة",
-        "المشروع",
-        "الأعضاء",
-        "الإنتاج",
-    ]
-)
-SYLLABLES = tuple(
-    [
-        "ba",
-        "be",
-        "bi",
-        "bo",
-        "da",
-        "de",
-        "di",
-        "fa",
-        "fe",
-        "ga",
-        "go",
-        "ka",
-        "ke",
-        "la",
-        "le",
-        "li",
-        "lo",
-        "ma",
-        "me",
-        "mi",
-        "na",
-        "ne",
-        "ni",
-        "ra",
-        "re",
-        "ri",
-        "sa",
-        "so",
-        "ta",
-        "te",
-        "ti",
-        "vo",
-        "za",
-    ]
-)
+_COMMON = """
+coopérative association tissage tapis huile olive femmes formation marché région projet membres
+production atelier miel fromage commune agriculture artisanat vente qualité réseau développement
+activité revenu appui financement gestion comptabilité programme
+"""
+_ARABIC = """
+تعاونية جمعية النساء الزيتون العسل النسيج التكوين السوق الجهة المشروع الأعضاء الإنتاج
+"""
+_SYLLABLES = """
+ba be bi bo da de di fa fe ga go ka ke la le li lo ma me mi na ne ni ra re ri sa so ta te ti vo za
+"""
+COMMON, ARABIC, SYLLABLES = _COMMON.split(), _ARABIC.split(), _SYLLABLES.split()
 
 
 def make_words(chance: Random, count: int) -> list[str]:
@@ -264,7 +189,8 @@ def fill_sqlite(target: Path, rows: list[dict[str, str]], documents: list[dict[s
             ]
             + [
                 (each["title_fr"] if number < 0 else "",
-                 "" if number < 0 else each["pages"][number], "document", "", "", "", "2026", "fr", "CC-BY-4.0")
+                 "" if number < 0 else each["pages"][number],
+                 "document", "", "", "", "2026", "fr", "CC-BY-4.0")
                 for each in documents
                 for number in range(-1, PAGES)
             ],
