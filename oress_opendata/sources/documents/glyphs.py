@@ -14,7 +14,7 @@ from oress_opendata.sources.documents.blocks import Line
 from oress_opendata.sources.documents.characters import Character
 
 # In sizes of the letters: what is no space yet, and what sets two pieces of a line apart.
-SPACE, GAP = 0.15, 2.5
+SPACE, GAP = 0.2, 1.0
 LAM = "ل"
 LAM_ALEFS = [sorted(LAM + alef) for alef in "اأإآ"]
 RIGHT_TO_LEFT = frozenset(("R", "AL", "NSM"))
@@ -53,6 +53,7 @@ def _group(characters: Sequence[Character]) -> Iterator[Glyph]:
         spaces = each.sign.isspace() or (last is not None and last.text.isspace())
         if last and not spaces and (last.left, last.y) == (each.x, each.y):
             last.text += each.sign
+            last.right = max(last.right, each.right)
         else:
             if last:
                 yield last

@@ -7,6 +7,7 @@ left to right, then the order of reading, then the brackets.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ MOSTLY = 0.75
 # What PDFium puts for the hyphen of a broken word; and what nobody sees.
 _UNSEEN = str.maketrans("", "", "\x02\ufffe\u00ad\x00\ufeff\u200b")
 
+# Ligatures and the forms of Arabic letters, which older files name in place of the letters.
+_FORMS = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
+
 
 def read_page(page: pdfium.PdfPage) -> str:
     """The text of a page, one line of the page a line."""
@@ -38,9 +42,12 @@ def read_page(page: pdfium.PdfPage) -> str:
 
 
 def _clean(text: str) -> str:
-    """Characters composed; a word that was broken at the end of a line is one word again."""
+    """Characters composed, letters for their forms; a word that was broken at the end of a line is
+    one word again."""
     lines = text.replace("\r\n", "\n").translate(_UNSEEN).split("\n")
-    return unicodedata.normalize("NFC", "\n".join(line.strip() for line in lines).strip())
+    joined = "\n".join(line.strip() for line in lines).strip()
+    plain = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), joined)
+    return unicodedata.normalize("NFC", plain)
 
 
 def _read_blocks(lines: Sequence[Line]) -> Iterator[str]:
@@ -62,11 +69,11 @@ def _share_of_right(lines: Sequence[Line]) -> float:
 
 def _find_direction(block: Sequence[Line], first: list[list[str]], page: float) -> bool:
     """Whether a paragraph runs from right to left: by its letters where most are of one direction;
-    else as the page does, if that is plain; else by the side on which its lines begin together;
-    else by its first line, which begins with a word of its language."""
-    for share in (_share_of_right(block), page):
-        if share > MOSTLY or share < 1 - MOSTLY:
-            return share > MOSTLY
+    else by the side on which its lines begin together; else by its first line, which begins with a
+    word of its language; else as the page does."""
+    share = _share_of_right(block)
+    if share > MOSTLY or share < 1 - MOSTLY:
+        return share > MOSTLY
     if len(block) > 1 and (side := _find_side(block)):
         return side == "right"
     kinds = [kind_of(sign) for piece in first for sign in piece]

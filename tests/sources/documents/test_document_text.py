@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 import unicodedata
+from pathlib import Path
 
 import pytest
 import typst
@@ -108,3 +112,23 @@ def test_arabic_comes_out_as_it_was_typeset(
 def test_arabic_in_french_comes_out_too(typeset: Typeset, width: str, sentences: list[str]) -> None:
     text = read_document(typeset(sentences, PLEX, "fr", width))
     assert plain(text.pages[0]) == plain(" ".join(sentences))
+
+
+PRINTED = """<!doctype html><html lang="ar" dir="rtl"><meta charset="utf-8">
+<p>مكتب تنمية التعاون (ODCO): «التعاونيات» عددها 4.030.222 نسمة؛ القانون رقم 112.12 (الفصل 3).</p>
+<p>غير المشكلات التي لا تعرف إلا الآن، بنسبة 12,5% من السكان سنة 2024.</p>
+<p dir="ltr" lang="fr">Le mot « تعاونية » veut dire coopérative (تعاونيات, au pluriel).</p>
+<table><tr><td>طنجة-أصيلة<td style="padding:0 3em">1.494.413<td>Tanger-Assilah</tr></table>"""
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium; .ci/run installs it")
+def test_what_a_browser_prints_comes_out_too(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PRINTED, encoding="utf-8")
+    target = tmp_path / "page.pdf"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/state"]
+    command = ["chromium", *options, "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+    subprocess.run([*command, tmp_path / "page.html"], check=True, capture_output=True, timeout=60)
+    (text,) = read_document(target).pages
+    for line in re.findall(r"<p[^>]*>(.*?)</p>", PRINTED):
+        assert line in plain(text)
+    assert "طنجة-أصيلة 1.494.413 Tanger-Assilah" in plain(text)
