@@ -7,6 +7,7 @@ child: whatever a file does to it, the caller gets an answer. Nothing here raise
 from __future__ import annotations
 
 import io
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -57,6 +58,9 @@ def _read_text(path: Path) -> DocumentText:
         return DocumentText((), "too_large")
     answers: list[DocumentText] = []
     burst = run_confined(partial(_send_text, path), LIMITS, answers.append)
+    if burst and burst.signal in (signal.SIGXCPU, signal.SIGKILL):
+        # The end of its time may come where Python cannot hear it; then the system ends it.
+        return DocumentText((), "too_large")
     return answers[-1] if answers and burst is None else DocumentText((), "broken")
 
 
