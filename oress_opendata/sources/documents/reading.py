@@ -6,6 +6,7 @@ child: whatever a file does to it, the caller gets an answer. Nothing here raise
 
 from __future__ import annotations
 
+import ctypes
 import io
 import signal
 from collections.abc import Callable
@@ -72,7 +73,8 @@ def _send_text(path: Path, send: Send) -> None:
     except pdfium.PdfiumError as error:
         locked = error.err_code == pdfium.raw.FPDF_ERR_PASSWORD
         send(DocumentText((), "encrypted" if locked else "broken"))
-    except (OutOfTime, MemoryError):
+    except (OutOfTime, MemoryError, ctypes.ArgumentError):
+        # The end of its time on the way into PDFium comes out as a wrong argument.
         send(DocumentText((), "too_large"))
 
 
