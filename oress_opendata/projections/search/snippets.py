@@ -10,6 +10,7 @@ import re
 from html import escape
 
 from oress_opendata.projections.search.text import terms_of, tokenize
+from oress_opendata.projections.search.words import STOPS
 
 WIDTH = 240
 # A text is looked through so far for its best piece.
@@ -41,15 +42,17 @@ def _find(text: str, marked: frozenset[str]) -> list[Marked]:
     """The words that have one of the terms. What stands between two spaces is looked at once,
     however often it comes, and taken apart in its place only where it has a term."""
     having = {chunk for chunk in set(text.split()) if not marked.isdisjoint(terms_of(chunk))}
-    found: list[Marked] = []
+    found: list[tuple[bool, Marked]] = []
     for match in _BETWEEN.finditer(text) if having else ():
         if match.group() in having:
             start = match.start()
             for token in tokenize(match.group()):
                 term = next((term for term in token.terms if term in marked), None)
                 if term is not None:
-                    found.append((start + token.start, start + token.end, term))
-    return found
+                    small = token.folded in STOPS
+                    found.append((small, (start + token.start, start + token.end, term)))
+    # A phrase of the vocabularies brings its small words; marked beside others, they tell nothing.
+    return [each for small, each in found if not small] or [each for _, each in found]
 
 
 def _best_start(found: list[Marked]) -> tuple[int, int]:
