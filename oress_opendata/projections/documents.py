@@ -26,7 +26,7 @@ from oress_opendata.store.releases import blobs_in_use, list_datasets
 
 PDF = "application/pdf"
 # Raised when text is read otherwise: what was read before is then read again.
-FORM = 2
+FORM = 3
 
 
 def documents_root(home: Path) -> Path:

@@ -28,6 +28,8 @@ _UNSEEN = str.maketrans("", "", "\x02\ufffe\u00ad\x00\ufeff\u200b")
 
 # Ligatures and the forms of Arabic letters, which older files name in place of the letters.
 _FORMS = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
+# No text holds these; they tell that the map from glyphs to characters is missing.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_page(page: pdfium.PdfPage) -> str:
@@ -44,7 +46,8 @@ def read_page(page: pdfium.PdfPage) -> str:
 def _clean(text: str) -> str:
     """Characters composed, letters for their forms; a word that was broken at the end of a line is
     one word again."""
-    lines = text.replace("\r\n", "\n").translate(_UNSEEN).split("\n")
+    seen = _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").translate(_UNSEEN))
+    lines = seen.split("\n")
     joined = "\n".join(line.strip() for line in lines).strip()
     plain = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), joined)
     return unicodedata.normalize("NFC", plain)

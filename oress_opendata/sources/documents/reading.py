@@ -39,10 +39,10 @@ MOST_PIXELS = 4_000
 def read_document(path: Path, *, recognise: bool = True) -> DocumentText:
     """The text of a PDF, or why there is none.
 
-    A scanned document is recognised where Tesseract is installed, unless told otherwise.
+    A scanned or garbled document is recognised where Tesseract is installed, unless told otherwise.
     """
     text = _read_text(path)
-    if text.problem == "no_text" and recognise and can_recognise():
+    if text.problem in ("no_text", "garbled") and recognise and can_recognise():
         return _recognise(path, len(text.pages)) or text
     return text
 
@@ -86,7 +86,9 @@ def _read_pages(document: pdfium.PdfDocument) -> DocumentText:
         pages.append(_read_page(document, number))
         if sum(map(len, pages)) > MOST_TEXT:
             return DocumentText((), "too_large")
-    return DocumentText(tuple(pages), _judge(pages))
+    problem = _judge(pages)
+    usable = [""] * len(pages) if problem == "garbled" else pages
+    return DocumentText(tuple(usable), problem)
 
 
 def _read_page(document: pdfium.PdfDocument, number: int) -> str:
