@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,12 +13,13 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.api.lists import JSON, answer, dump
 from oress_opendata.delivery.api.parameters import Part, write_cursor
 from oress_opendata.delivery.api.questions import check_cursor, read_question
+from oress_opendata.delivery.api.rowfiles import NO_FORM, WRITERS, plain_row, plain_value
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.caching import knows, tag_question, tagged
 from oress_opendata.delivery.citations import CITATIONS
 from oress_opendata.delivery.negotiation import asked_language, redirect
 from oress_opendata.delivery.service import Service
-from oress_opendata.errors import BadQuery, NotFound, StoreUnavailable
+from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_question
@@ -33,13 +28,11 @@ from oress_opendata.projections.tables.answer import (
     column_types,
     count_rows,
     count_values,
-    iterate_rows,
     read_groups,
     read_page,
-    write_rows,
 )
 from oress_opendata.projections.tables.following import folder_of
-from oress_opendata.projections.tables.formats import database_of, find_position, to_feature
+from oress_opendata.projections.tables.formats import database_of, find_position
 from oress_opendata.projections.tables.question import Question
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
@@ -52,7 +45,6 @@ FORMS = {
 }
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
 NOT_YET = N_("The rows are being prepared. Try again in a moment.")
-NO_FORM = N_("There is no format {form}. There are: {known}.")
 # What the same address answers beside JSON.
 CONTENTS = {
     JSON: {"schema": RowList},
@@ -140,7 +132,7 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         return tagged(Response(status=304), tag)
     if "limit" not in request.args:
         question = replace(question, limit=0)
-    response = _FILES[form](table, database, question)
+    response = WRITERS[form](table, database, question)
     response.content_type = FORMS[form] + ("; charset=utf-8" if form == "csv" else "")
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
@@ -185,25 +177,25 @@ def _read(
 def _answer_json(service: Service, connection: Connection, steps: tuple[str, str, str]) -> str:
     _, database, question, subject = _read(service, connection, steps)
     if question.aggregates:
-        groups = [_plain(each) for each in read_groups(database, question)]
+        groups = [plain_row(each) for each in read_groups(database, question)]
         return dump(
             {"items": groups, "total": len(groups), "next": None, **_cite(service, subject)}
         )
     page = read_page(database, question)
     following = None
     if page.more and page.last is not None:
-        key = dump([_value(each) for each in page.last])
+        key = dump([plain_value(each) for each in page.last])
         following = _address(service, cursor=write_cursor(key))
     facets = {
         column: [
-            {"value": _value(value), "count": count}
+            {"value": plain_value(value), "count": count}
             for value, count in count_values(database, question, column)
         ]
         for column in question.facets
     }
     return dump(
         {
-            "items": [_plain(row) for row in page.rows],
+            "items": [plain_row(row) for row in page.rows],
             "total": count_rows(database, question),
             "next": following,
             **({"facets": facets} if facets else {}),
@@ -237,66 +229,3 @@ def _cite(service: Service, subject: Subject) -> dict[str, Any]:
 
 def _refer(service: Service, subject: Subject) -> Reference:
     return refer_question(subject, _address(service, cursor="", lang=""))
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _value(value) for name, value in row.items()}
-
-
-def _value(value: Any) -> Any:
-    """A value as JSON carries it."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return value
-
-
-def _file_csv(_table: Table, database: Path, question: Question) -> Response:
-    def lines() -> Iterator[str]:
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(question.select)
-        for row in iterate_rows(database, question):
-            writer.writerow(["" if each is None else _cell(each) for each in row])
-            if target.tell() > 65_536:
-                yield target.getvalue()
-                target.seek(0)
-                target.truncate()
-        yield target.getvalue()
-
-    return Response(lines())
-
-
-def _cell(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else _value(value)
-
-
-def _file_geojson(table: Table, database: Path, question: Question) -> Response:
-    position = find_position(table)
-    if position is None or not set(position) <= set(question.select):
-        raise BadQuery(NO_FORM, parameter="", form="geojson", known="json, csv, parquet")
-
-    def features() -> Iterator[str]:
-        yield '{"type":"FeatureCollection","features":['
-        separator = "\n"
-        for row in iterate_rows(database, question):
-            values = _plain(dict(zip(question.select, row, strict=True)))
-            yield separator + dump(to_feature(values, position))
-            separator = ",\n"
-        yield "\n]}\n"
-
-    return Response(features())
-
-
-def _file_parquet(table: Table, database: Path, question: Question) -> Response:
-    parquet = database.parent.parent / f"{table.resource}.parquet"
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "rows.parquet"
-        write_rows(parquet, question, target)
-        return Response(target.read_bytes())
-
-
-_FILES = {"csv": _file_csv, "geojson": _file_geojson, "parquet": _file_parquet}

@@ -14,7 +14,7 @@ from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.figures import find_cubes, list_indicators, read_figures
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.outlines import WIDTH
-from oress_opendata.delivery.pages.atlas import view_atlas
+from oress_opendata.delivery.pages.atlas_view import view_atlas
 from oress_opendata.delivery.pages.finder import read_choices
 from oress_opendata.delivery.pages.formats import show_figure
 from oress_opendata.delivery.pages.portrait import Reader, describe_package
