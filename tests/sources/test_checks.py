@@ -171,7 +171,11 @@ def test_a_document_is_no_table(draft: Draft, judge: Judge) -> None:
     draft.descriptor["resources"].append(
         {"name": "leaflet", "path": "leaflet.pdf", **document, **description}
     )
-    assert judge(draft).findings == ()
+    # A file that is no PDF is warned of, and published all the same; no table is looked for in it.
+    report = judge(draft)
+    assert {each.code for each in report.findings} == {"document-broken"}
+    assert report.is_valid()
+    assert set(report.rows) == {"things", "notes"}
 
 
 def test_progress_is_told_by_resource(draft: Draft, known: Known, tmp_path: Path) -> None:
@@ -180,4 +184,6 @@ def test_progress_is_told_by_resource(draft: Draft, known: Known, tmp_path: Path
         judge_package(package, known, lambda *each: told.append(each))
     size = len(str(draft.files["data/notes.csv"]).encode())
     assert ("notes", 0, size) in told
-    assert told[-1] == ("notes", size, size)
+    assert told[-2] == ("notes", size, size)
+    # The graph comes after the tables.
+    assert told[-1] == ("datapackage.json", 0, 0)
