@@ -28,6 +28,10 @@ def client(store: Store, settings: Settings, write_package: WritePackage) -> Fla
         "oress:register": None,
         "aboutUrl": "/id/cooperatives-thing/{id}",
         "primaryKey": ["id", "name_fr"],
+        # No second name of the thing: a satellite's columns have meanings of their own.
+        "fields": [
+            {"name": name, "type": "integer" if name == "members" else "string"} for name in ROWS[0]
+        ],
     }
     made = (ROWS[0], ("zitoun", "huile", "زيت", "1"), ("zitoun", "savon", "صابون", "2"))
     publish_path(store, write_package("products", rows=made, schema=satellite), settings)

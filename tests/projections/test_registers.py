@@ -210,6 +210,10 @@ def test_a_satellite_of_another_dataset_is_on_the_item(
         "oress:register": None,
         "aboutUrl": f"/id/{REGISTER}/{{id}}",
         "primaryKey": ["id", "name_fr"],
+        # No second name of the thing: a satellite's columns have meanings of their own.
+        "fields": [
+            {"name": name, "type": "integer" if name == "members" else "string"} for name in ROWS[0]
+        ],
         "oress:provenance": dict.fromkeys(("source", "status", "checked"), "name_ar"),
     }
     act()

@@ -5,6 +5,7 @@ https://semiceu.github.io/DCAT-AP/releases/3.0.1/
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
@@ -158,8 +159,23 @@ def _describe_subject(
         node = BlankNode(f"period-{iri.rpartition('/id/dataset/')[2].replace('/', '-')}")
         graph.add(iri, "dct:temporal", node)
         graph.type(node, "dct:PeriodOfTime")
-        graph.day(node, "dcat:startDate", str(period.get("start") or ""))
-        graph.day(node, "dcat:endDate", str(period.get("end") or ""))
+        graph.day(node, "dcat:startDate", first_day(str(period.get("start") or "")))
+        graph.day(node, "dcat:endDate", last_day(str(period.get("end") or "")))
+
+
+def first_day(text: str) -> str:
+    """The first day of a year, a month or a day; what is none stays."""
+    return text and text + "-01-01"[3 * text.count("-") :]
+
+
+def last_day(text: str) -> str:
+    """The last day of a year, a month or a day; what is none stays."""
+    if text.count("-") != 1:
+        return text if "-" in text or not text else f"{text}-12-31"
+    year, _, month = text.partition("-")
+    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        return text
+    return f"{text}-{monthrange(int(year), int(month))[1]}"
 
 
 def _describe_origin(graph: Graph, iri: str, descriptor: Mapping[str, Any]) -> None:
