@@ -1,14 +1,15 @@
 """Answers that are made from the registry: tagged by its state, and not made when unchanged.
 
 What was published says all of them, so the journal's head, the projection's cursor, the build
-and the question make the tag; a reader that has it gets 304 before anything is looked up.
+and the question make the tag; a reader that has it gets 304 before anything is looked up. What
+else an answer depends on (the day, another index) is handed in as `also`.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from flask import Response, request
 from sqlalchemy import Connection
@@ -23,14 +24,16 @@ LEAST_BYTES = 1_000
 LEVEL = 5
 
 
-def answer(service: Service, make: Callable[[Connection], str], mediatype: str) -> Response:
+def answer(
+    service: Service, make: Callable[[Connection], str], mediatype: str, also: Hashable = None
+) -> Response:
     """What `make` makes of one state of the registry, or 304. Errors pass through untagged."""
     known = service.watch.certain()
-    if known and (found := _answer_known(service, known, mediatype)):
+    if known and (found := _answer_known(service, known, mediatype, also)):
         return found
     with transaction(service.store.reading) as connection:
         state = service.watch.read(connection)
-        tag = tag_question(service, state)
+        tag = tag_question(service, state, also)
         if knows(tag):
             return tagged(Response(status=304), tag)
         body = make(connection).encode()
@@ -38,9 +41,11 @@ def answer(service: Service, make: Callable[[Connection], str], mediatype: str) 
     return _respond(state, tag, body, mediatype)
 
 
-def _answer_known(service: Service, state: State, mediatype: str) -> Response | None:
+def _answer_known(
+    service: Service, state: State, mediatype: str, also: Hashable
+) -> Response | None:
     """What was made before of this very state."""
-    tag = tag_question(service, state)
+    tag = tag_question(service, state, also)
     if knows(tag):
         return tagged(Response(status=304), tag)
     body = state.answers.get(tag)
@@ -61,8 +66,8 @@ def _respond(state: State, tag: str, body: bytes, mediatype: str) -> Response:
     return response
 
 
-def tag_question(service: Service, state: State) -> str:
-    question = (service.build, state.key, request.path, request.query_string)
+def tag_question(service: Service, state: State, also: Hashable = None) -> str:
+    question = (service.build, state.key, also, request.path, request.query_string)
     return hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
 
 

@@ -37,12 +37,29 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Projection:
+    """From degrees to the units of a drawing."""
+
+    west: float
+    north: float
+    shrink: float
+    scale: float
+
+    def place(self, point: Point) -> tuple[float, float]:
+        """Where a longitude and a latitude are drawn."""
+        longitude, latitude = point[0], point[1]
+        x = (longitude - self.west) * self.shrink * self.scale
+        return x, (self.north - latitude) * self.scale
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """All outlines of a region; `credit` is whom the outlines must name."""
 
     outlines: tuple[Outline, ...]
     height: int
     credit: str
+    projection: Projection
     name: str = ""
     version: str = ""
 
@@ -83,18 +100,14 @@ def _project(features: Sequence[Mapping[str, Any]], credit: str, release: Releas
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     shrink = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * shrink)
-
-    def place(point: Point) -> tuple[float, float]:
-        return (point[0] - west) * shrink * scale, (north - point[1]) * scale
-
-    outlines = tuple(_outline(each, place) for each in features)
-    return Drawing(
-        outlines, math.ceil((north - south) * scale), credit, release.dataset, release.version
-    )
+    projection = Projection(west, north, shrink, scale)
+    outlines = tuple(_outline(each, projection) for each in features)
+    height = math.ceil((north - south) * scale)
+    return Drawing(outlines, height, credit, projection, release.dataset, release.version)
 
 
-def _outline(feature: Mapping[str, Any], place: Any) -> Outline:
-    rings = [[place(point) for point in ring] for ring in rings_of(feature)]
+def _outline(feature: Mapping[str, Any], projection: Projection) -> Outline:
+    rings = [[projection.place(point) for point in ring] for ring in rings_of(feature)]
     largest = max(rings, key=lambda ring: abs(_area(ring)))
     x, y = _middle(largest)
     width = _width(largest, x, y)
