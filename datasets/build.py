@@ -17,6 +17,7 @@ from builders import (
     depliant,
     etablissements,
     exemple,
+    guide,
     indicateurs,
     limites,
     positions,
@@ -33,6 +34,7 @@ BUILDERS = (
     chiffres,
     depliant,
     exemple,
+    guide,
 )
 
 
