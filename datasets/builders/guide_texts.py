@@ -74,7 +74,7 @@ STEPS = (
             "Identity papers of the founders",
         ),
         cost=ASK,
-        services=("accompagnement_creation", "information"),
+        services=("accompagnement_creation",),
     ),
     Step(
         "denomination",
@@ -91,7 +91,7 @@ STEPS = (
             "(ODCO) to approve it.",
         ),
         "verified",
-        "ABDE",
+        "ABDEI",
         documents=(
             "Formulaire de demande, signé",
             "مطبوع الطلب موقعا",
@@ -107,14 +107,6 @@ STEPS = (
             "3 jours dans le projet de loi de 2014; le délai de la loi n'est pas vérifié",
             "3 أيام في مشروع القانون لسنة 2014؛ والأجل الوارد في القانون غير متحقق منه",
             "3 days in the bill of 2014; the time that the law sets is not verified",
-        ),
-        note=(
-            "le délai du projet de loi est de https://www.lavieeco.com/au-royaume/un-registre-"
-            "public-dimmatriculation-des-cooperatives-30013/",
-            "أجل مشروع القانون من https://www.lavieeco.com/au-royaume/un-registre-public-"
-            "dimmatriculation-des-cooperatives-30013/",
-            "the time of the bill is from https://www.lavieeco.com/au-royaume/un-registre-public-"
-            "dimmatriculation-des-cooperatives-30013/",
         ),
         services=("accompagnement_creation",),
         actors=("odco_tanger", "odco_alhoceima"),
@@ -174,9 +166,9 @@ STEPS = (
     Step(
         "capital",
         (
-            "Souscrire le capital: au moins 1 000 DH, part d'au moins 100 DH",
+            "Souscrire le capital: au moins 1 000 DH, part d'au moins 100 DH",
             "الاكتتاب في الرأسمال: 1000 درهم على الأقل وحصة لا تقل عن 100 درهم",
-            "Subscribe the capital: at least 1,000 DH, a share of at least 100 DH",
+            "Subscribe the capital: at least 1,000 DH, a share of at least 100 DH",
         ),
         (
             "Chaque fondateur s'engage pour une ou plusieurs parts. Que l'engagement se fasse par "
@@ -193,9 +185,9 @@ STEPS = (
             "Subscription forms (not verified)",
         ),
         cost=(
-            "Le capital: au moins 1 000 DH",
+            "Le capital: au moins 1 000 DH",
             "الرأسمال: 1000 درهم على الأقل",
-            "The capital: at least 1,000 DH",
+            "The capital: at least 1,000 DH",
         ),
         services=("accompagnement_creation", "financement"),
     ),
@@ -212,7 +204,7 @@ STEPS = (
             "Open an account in the cooperative's name and block the money received in it.",
         ),
         "verified",
-        "AB",
+        "ABI",
         documents=(
             "Attestation de la banque (non vérifié)",
             "شهادة من البنك (غير متحقق منه)",
@@ -481,10 +473,10 @@ ABOLISHED = Step(
     ),
     (
         "On trouve encore sur le web une procédure d'agrément avec six originaux et environ "
-        "1 620 DH. L'agrément a été supprimé: ne la suivez pas.",
+        "1 620 DH. L'agrément a été supprimé: ne la suivez pas.",
         "ما زالت على الويب مسطرة للترخيص بستة أصول ونحو 1620 درهما. وقد أُلغي هذا الترخيص: فلا "
         "تتبعوها.",
-        "The web still shows an approval procedure with six originals and about 1,620 DH. That "
+        "The web still shows an approval procedure with six originals and about 1,620 DH. That "
         "approval was abolished: do not follow it.",
     ),
     "partly_verified",

@@ -22,6 +22,8 @@ PAGES = {
     "home": "",
     "finder": "actors?need=accompagnement_creation&place=01.151",
     "nobody": "actors?need=garantie&public=chercheurs&place=01.405",
+    "guide": "guide",
+    "guide of a place": "guide?place=01.151",
     "actor": "actors/odco_tanger",
     "atlas": "atlas",
     "atlas of 2009": "atlas?perimeter=2009&indicator=population_legal",

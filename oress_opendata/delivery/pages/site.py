@@ -20,6 +20,7 @@ from oress_opendata.delivery.pages.differences import make_differences
 from oress_opendata.delivery.pages.documents import make_documents
 from oress_opendata.delivery.pages.finder import make_finder
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
+from oress_opendata.delivery.pages.guide import make_guide
 from oress_opendata.delivery.pages.home import make_home
 from oress_opendata.delivery.pages.search import make_search_page
 from oress_opendata.delivery.pages.texts import safe_link
@@ -56,6 +57,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_datasets,
         make_differences,
         make_developers,
+        make_guide,
         make_things,
         make_documents,
         make_search_page,

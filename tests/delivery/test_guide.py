@@ -1,0 +1,103 @@
+"""The guide: every step with what was verified, who helps near, light, and no guide is no fault."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Service
+
+LANGUAGES = ["fr", "ar", "en"]
+ASK = {
+    "fr": "Non vérifié : demandez à l’ODCO",
+    "ar": "غير متحقق منه: اسألوا مكتب تنمية التعاون",
+    "en": "Not verified: ask ODCO",
+}
+DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_says_what_was_verified(service: Service, language: str) -> None:
+    page = _page(service, f"/{language}/guide")
+    steps = page.split('<ol class="steps">')[1].split("</ol>")[0].split("<li id=")[1:]
+    assert len(steps) == 12
+    for step in steps:
+        assert step.count("badge") == 1
+        assert "badge bad" in step or "rel=" in step, "a source, or that there is none"
+    # Three steps, the heading of the open questions and its line of the contents.
+    assert page.count(ASK[language]) == 5
+    assert 'id="ancienne-procedure"' in page
+
+
+def test_search_engines_read_the_steps(service: Service) -> None:
+    (data,) = DATA.findall(_page(service, "/ar/guide"))
+    told = json.loads(data)
+    assert (told["@type"], told["inLanguage"]) == ("HowTo", "ar")
+    assert [each["position"] for each in told["step"]] == list(range(1, 13))
+    assert told["step"][1]["url"] == f"{service.address}/ar/guide#denomination"
+
+
+def test_who_is_competent_depends_on_the_place(service: Service) -> None:
+    """The delegation of Al Hoceima serves its province, that of Tangier the others."""
+    assert _competent(service, "place=01.051") == ["odco_alhoceima"]
+    assert _competent(service, "place=01.151") == ["odco_tanger"]
+    assert _competent(service, "") == ["odco_tanger", "odco_alhoceima"]
+
+
+def test_a_place_shows_who_helps_there(service: Service) -> None:
+    page = _page(service, "/fr/guide?place=01.151")
+    assert "/fr/actors/adl_chefchaouen" in page
+    assert 'href="tel:+21253994' in page
+    assert "adl_chefchaouen" not in _page(service, "/fr/guide?place=01.511")
+    assert service.get("/fr/guide?place=99")[0] == 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_light(service: Service, language: str) -> None:
+    path = f"/{language}/guide?place=01.571"
+    _, headers, body = service.get(path, Accept_Encoding="gzip")
+    _, _, own = service.get(re.findall(r"/static/guide.css[^\"]+", _page(service, path))[0])
+    _, _, common = service.get(re.findall(r"/static/site.css[^\"]+", _page(service, path))[0])
+    assert headers["Content-Encoding"] == "gzip"
+    assert len(body) + len(gzip.compress(own)) + len(gzip.compress(common)) < 40_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_release_there_is_no_guide_and_no_fault(
+    client: FlaskClient, language: str
+) -> None:
+    answer = client.get(f"/{language}/guide")
+    assert answer.status_code == 200
+    assert "accompagnement_creation" in answer.text
+    assert "ld+json" not in answer.text
+
+
+def test_no_text_of_a_release_ends_the_data_block(
+    client: FlaskClient, publish: Callable[..., Any], project: Callable[[], object]
+) -> None:
+    bad = "</script><script>alert(1)</script>"
+    schema = {"oress:register": "step", "aboutUrl": "/id/step/{id}"}
+    titles = {"fr": bad, "ar": f"بيانات {bad}", "en": bad}
+    publish("steps", schema=schema, title=bad, **{"oress:title": titles})
+    project()
+    page = client.get("/fr/guide").text
+    assert json.loads(DATA.findall(page)[0])["name"] == bad
+    assert "<script>alert" not in page
+
+
+def _competent(service: Service, query: str) -> list[str]:
+    page = _page(service, f"/fr/guide?{query}")
+    step = page.split('<li id="denomination">')[1].split('<p class="label">')[1]
+    return re.findall(r"/fr/actors/([\w-]+)\"", step)
+
+
+def _page(service: Service, path: str) -> str:
+    status, _, body = service.get(path)
+    assert status == 200, path
+    return body.decode()
