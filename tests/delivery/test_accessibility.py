@@ -22,6 +22,7 @@ PAGES = {
     "home": "",
     "finder": "actors?need=accompagnement_creation&place=01.151",
     "nobody": "actors?need=garantie&public=chercheurs&place=01.405",
+    "about": "about",
     "guide": "guide",
     "guide of a place": "guide?place=01.151",
     "actor": "actors/odco_tanger",

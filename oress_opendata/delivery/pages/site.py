@@ -13,6 +13,7 @@ from werkzeug.routing import BaseConverter
 
 from oress_opendata.delivery.caching import knows, tagged
 from oress_opendata.delivery.negotiation import reader_language, redirect
+from oress_opendata.delivery.pages.about import make_about
 from oress_opendata.delivery.pages.atlas import make_atlas
 from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
@@ -58,6 +59,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_differences,
         make_developers,
         make_guide,
+        make_about,
         make_things,
         make_documents,
         make_search_page,

@@ -1,0 +1,62 @@
+"""The page about the site: what the leaflet says as of its time, the licence of every file, what
+is not tested; and nothing published is no fault."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Service
+
+LANGUAGES = ["fr", "ar", "en"]
+PARTS = [
+    "standing",
+    "observatory",
+    "contact",
+    "method",
+    "licences",
+    "cite",
+    "privacy",
+    "accessibility",
+    "programs",
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_has_its_parts_and_a_link_on_every_page(service: Service, language: str) -> None:
+    page = _page(service, f"/{language}/about")
+    assert re.findall(r'<section id="(\w+)"', page) == PARTS
+    assert "1292, 90000 Tanger" in page
+    assert f'href="/{language}/about"' in _page(service, f"/{language}/datasets")
+
+
+def test_what_the_leaflet_says_is_said_as_of_its_time(service: Service) -> None:
+    part = _page(service, "/en/about").split('id="observatory"')[1].split("</section>")[0]
+    assert "It may be out of date" in part
+    assert "created in 2008" in part
+    assert "What the observatory says of itself is not" not in part
+
+
+def test_the_boundaries_have_their_own_licence(service: Service) -> None:
+    part = _page(service, "/en/about").split('id="licences"')[1].split("</section>")[0]
+    by_licence = part.split("<dt>")[1:]
+    (shared,) = [each for each in by_licence if "odbl" in each]
+    assert re.findall(r"/en/datasets/([\w-]+)", shared) == ["limites"]
+    others = {name for each in by_licence for name in re.findall(r"/en/datasets/([\w-]+)", each)}
+    assert {"territoires", "guide-cooperative", "limites"} <= others
+    assert "exemple-structures" not in others
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_nothing_published_it_stands_all_the_same(client: FlaskClient, language: str) -> None:
+    answer = client.get(f"/{language}/about")
+    assert answer.status_code == 200
+    assert re.findall(r'<section id="(\w+)"', answer.text) == PARTS
+
+
+def _page(service: Service, path: str) -> str:
+    status, _, body = service.get(path)
+    assert status == 200, path
+    return body.decode()
