@@ -34,6 +34,17 @@ def show_date(day: date, language: str) -> str:
     return format_date(day, format="long", locale=find_locale(language))
 
 
+def show_day_text(text: str, language: str) -> str:
+    """A day or a month in words; a year or anything else as it stands."""
+    try:
+        day = date.fromisoformat(text if len(text) > len("2026-11") else f"{text}-01")
+    except ValueError:
+        return text
+    if len(text) == len("2026-11"):
+        return format_date(day, format="MMMM y", locale=find_locale(language))
+    return show_date(day, language)
+
+
 def show_number(number: int, language: str) -> str:
     return format_decimal(number, locale=find_locale(language))
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.describing import is_sample, keywords_of, texts_of
 from oress_opendata.delivery.links import licences_of
-from oress_opendata.delivery.pages.formats import show_date
+from oress_opendata.delivery.pages.formats import show_day_text
 from oress_opendata.delivery.pages.preview import Preview, preview_table
 from oress_opendata.delivery.pages.texts import Text, pick_text, safe_link
 from oress_opendata.delivery.service import Service
@@ -45,10 +44,14 @@ class Reader:
         first = self.service.settings.languages[0]
         return pick_text(texts_of(part, key, first), self.language, self.languages)
 
+    def name(self, texts: Mapping[str, str]) -> Text:
+        """A name by language, in the reader's or the next that has it."""
+        return pick_text(texts, self.language, self.languages)
+
     def label(self, scheme: str, code: str) -> Text:
         """A code's label; the code itself where it has none."""
         labels = self.vocabulary.label(scheme, code)
-        return pick_text(labels, self.language, self.languages) or Text(code)
+        return self.name(labels) or Text(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +196,8 @@ def _places(reader: Reader, connection: Connection, codes: list[str]) -> list[Te
 
 
 def _period(period: Mapping[str, Any], language: str) -> tuple[str, str] | None:
-    days = [_day(str(period.get(key) or ""), language) for key in ("start", "end")]
+    days = [show_day_text(str(period.get(key) or ""), language) for key in ("start", "end")]
     return (days[0], days[1]) if any(days) else None
-
-
-def _day(text: str, language: str) -> str:
-    """A whole date in words; a year or a month as it stands."""
-    try:
-        return show_date(date.fromisoformat(text), language)
-    except ValueError:
-        return text
 
 
 def _frequency(reader: Reader, descriptor: Mapping[str, Any]) -> Text:

@@ -14,6 +14,7 @@ from werkzeug.routing import BaseConverter
 from oress_opendata.delivery.caching import knows, tagged
 from oress_opendata.delivery.negotiation import reader_language, redirect
 from oress_opendata.delivery.pages.about import make_about
+from oress_opendata.delivery.pages.actor import make_actors
 from oress_opendata.delivery.pages.atlas import make_atlas
 from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
@@ -24,6 +25,7 @@ from oress_opendata.delivery.pages.formats import own_name, show_day, show_numbe
 from oress_opendata.delivery.pages.guide import make_guide
 from oress_opendata.delivery.pages.home import make_home
 from oress_opendata.delivery.pages.search import make_search_page
+from oress_opendata.delivery.pages.structures import make_structures
 from oress_opendata.delivery.pages.texts import safe_link
 from oress_opendata.delivery.pages.things import make_things
 from oress_opendata.delivery.service import Service
@@ -60,6 +62,8 @@ def register_pages(app: Flask, service: Service) -> None:
         make_developers,
         make_guide,
         make_about,
+        make_actors,
+        make_structures,
         make_things,
         make_documents,
         make_search_page,

@@ -1,0 +1,178 @@
+"""The pages of structures and actors: what is found and narrowed, what is said, what is kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+from oress_opendata.app import create_app
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.publication.publish import Publication
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+from tests.conftest import Service, make_descriptor
+
+LONG = "Coopérative " + "Tazrout des femmes du Rif occidental " * 12
+COLUMNS = ("id", "name_fr", "name_ar", "members", "phone", "contact_consent", "latitude",
+           "longitude", "source")  # fmt: skip
+ROWS = (
+    COLUMNS,
+    ("long", LONG, "", "12", "+212500000001", "oui", "35.17", "-5.27", "https://example.org/a"),
+    ("shy", "Association Rif", "جمعية الريف", "7", "+212500000002", "non", "", "", "a ; b"),
+    ("arabic", "التعاونية النسائية", "", "", "+212500000003", "", "99", "7", ""),
+    ("bad", "<script>alert(1)</script>", "", "", "", "oui", "", "", ""),
+)
+LATER = (COLUMNS, (*ROWS[1][:3], "15", *ROWS[1][4:]), *ROWS[2:])
+CONFIRMED = {
+    "oress:confirmed": [
+        {"rule": "private-column", "resource": "structures", "column": "phone", "reason": "ours"}
+    ]
+}
+LANGUAGES = ["fr", "ar", "en"]
+
+
+def make_resources(rows: Any) -> list[dict[str, Any]]:
+    resources: list[dict[str, Any]] = make_descriptor("ours", "1.0.0", rows[0])["resources"]
+    for field in resources[0]["schema"]["fields"]:
+        if field["name"] in ("latitude", "longitude"):
+            field["type"] = "number"
+        if field["name"] == "contact_consent":
+            field["oress:scheme"] = "contact-consent"
+    return resources
+
+
+@pytest.fixture
+def client(store: Store, settings: Settings, publish: Callable[..., Publication]) -> FlaskClient:
+    register = {"oress:register": "structure", "aboutUrl": "/id/structure/{id}"}
+    for version, rows in (("1.0.0", ROWS), ("1.0.1", LATER)):
+        publish("ours", version, rows, register, resources=make_resources(rows), **CONFIRMED)
+    refresh(store, settings)
+    return create_app(replace(settings, contact="oress@example.org"), store).test_client()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_every_kind_are_listed(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/{language}/structures")
+    assert page.status_code == 200
+    assert LONG.strip() in page.text
+    assert f'href="/{language}/structures/arabic"' in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_an_unchanged_list_is_not_made_again(client: FlaskClient) -> None:
+    tag = client.get("/fr/structures").headers["ETag"]
+    assert client.get("/fr/structures", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_contact_is_shown_only_where_consent_is_recorded(client: FlaskClient) -> None:
+    assert 'href="tel:+212500000001"' in client.get("/fr/structures/long").text
+    for shy in ("shy", "arabic"):
+        page = client.get(f"/fr/structures/{shy}").text
+        assert "+2125" not in page
+        assert "Aucune coordonnée n&#39;est publiée" in page or "Aucune coordonnée n'est" in page
+    assert "mais aucune n" in client.get("/fr/structures/bad").text
+    files = client.get("/fr/structures.csv").text + client.get("/fr/structures.geojson").text
+    assert "+212500000001" in files
+    assert "+212500000002" not in files
+    assert "+212500000003" not in files
+
+
+def test_the_past_says_what_stood_before_and_after(client: FlaskClient) -> None:
+    page = client.get("/fr/structures/long").text
+    told = re.search(r"<del>(.*?)</del>.*<ins>(.*?)</ins>", page)
+    assert told
+    assert [re.sub("<.*?>", "", each) for each in told.groups()] == ["12", "15"]
+    assert "<del>" not in client.get("/fr/structures/shy").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_error_is_reported_with_iri_and_version(client: FlaskClient, language: str) -> None:
+    for path in ("structures/shy", "registers/structure/shy"):
+        page = client.get(f"/{language}/{path}").text
+        address = re.search(r'href="(mailto:oress@example.org\?subject=[^"]*)"', page)
+        assert address
+        said = unquote(address[1])
+        assert said.count("/id/structure/shy") == 2
+        assert "1.0.1" in said
+
+
+def test_search_engines_read_a_structure(client: FlaskClient) -> None:
+    page = client.get("/fr/structures/bad").text
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert block
+    value = json.loads(block[1])
+    assert value["@type"] == "Organization"
+    assert value["name"] == "<script>alert(1)</script>"
+    assert "telephone" not in value
+
+
+def test_several_sources_are_several_lines(client: FlaskClient) -> None:
+    assert 'href="https://example.org/a"' in client.get("/fr/structures/long").text
+    assert "a ; b" not in client.get("/fr/structures/shy").text
+
+
+def test_a_file_holds_the_very_list(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/fr/structures.csv?q=rif").text)))
+    assert {each["id"] for each in rows} == {"long", "shy"}
+    features = client.get("/fr/structures.geojson").json
+    assert features["numberMatched"] == features["numberReturned"] == 4
+    located = {each["properties"]["id"] for each in features["features"] if each["geometry"]}
+    assert located == {"long", "arabic"}
+
+
+def test_where_nothing_is_published_the_page_says_why(store: Store, settings: Settings) -> None:
+    refresh(store, settings)
+    page = create_app(settings, store).test_client().get("/fr/structures")
+    assert page.status_code == 200
+    assert "Aucune structure n'est encore publiée" in page.text
+
+
+def test_where_nothing_is_found_the_filters_can_be_taken_off(client: FlaskClient) -> None:
+    page = client.get("/fr/structures?q=zzzzqqqq")
+    assert page.status_code == 200
+    assert "Aucune structure ne correspond" in page.text
+
+
+@pytest.mark.parametrize("question", ["cursor=%25", "limit=0", "nothing=1", "sort=size"])
+def test_what_cannot_be_asked_is_refused(client: FlaskClient, question: str) -> None:
+    assert client.get(f"/fr/structures?{question}").status_code == 400
+
+
+def test_a_list_goes_on_and_loses_nobody(service: Service) -> None:
+    seen: list[str] = []
+    path: str | None = "/fr/structures?where.province=01.051"
+    while path:
+        page = service.get(path)[2].decode()
+        seen += re.findall(r'<h3><a href="/fr/structures/([^"]+)"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        path = following[1].replace("&amp;", "&") if following else None
+    found = service.json("/api/v1/search?type=structure&where.province=01.051&limit=100")
+    assert len(seen) == len(set(seen)) == found["total"] == 28
+
+
+def test_provinces_are_counted_and_chosen_on_the_map(service: Service) -> None:
+    page = service.get("/fr/structures?where.sector=peche")[2].decode()
+    assert 'href="/fr/structures?where.sector=peche&amp;where.province=01.051"' in page
+    assert "<circle" in service.get("/fr/structures")[2].decode()
+    # A structure without a position has its province, and says so.
+    page = service.get("/fr/structures/exemple-003")[2].decode()
+    assert "<circle" not in page
+    assert "Aucune position" in page
+
+
+def test_an_actor_says_what_it_offers_and_who_came_after(service: Service) -> None:
+    page = service.get("/fr/actors/odco_tanger")[2].decode()
+    assert 'href="tel:+212' in page
+    assert 'href="/fr/actors?need=accompagnement_creation"' in page
+    ended = service.get("/ar/actors/ccis_tanger")[2].decode()
+    assert "/ar/actors/ccis_tta" in ended
+    assert "غشت 2015" in ended
