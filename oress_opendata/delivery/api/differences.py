@@ -10,16 +10,9 @@ from marshmallow import fields
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump
-from oress_opendata.delivery.api.parameters import (
-    CURSOR,
-    Page,
-    Part,
-    check_version,
-    read_cursor_key,
-    version_field,
-    write_cursor,
-)
+from oress_opendata.delivery.api.parameters import Page, Part, check_version, version_field
 from oress_opendata.delivery.api.schemas import DifferenceSchema
+from oress_opendata.delivery.cursors import CURSOR, read_cursor_key, write_cursor
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say

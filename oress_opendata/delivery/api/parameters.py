@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,16 +9,13 @@ from marshmallow import RAISE, Schema, fields, validate
 from semver import Version
 from webargs.flaskparser import FlaskParser
 
+from oress_opendata.delivery.cursors import DEFAULT_LIMIT, LIMIT, MOST
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 
-DEFAULT_LIMIT = 20
-MOST = 100
-LIMIT = N_("It must be a whole number from 1 to 100.")
 SEQ = N_("It must be a whole number, 0 or more.")
 NEEDED = N_("It is needed.")
 UNKNOWN = N_("There is no such parameter.")
-CURSOR = N_("The parameter {parameter} is no cursor of this list.")
 VERSION = N_("The parameter {parameter} must be a version such as 1.0.0.")
 # A journal longer than this is no journal; SQL's integers end soon after.
 LAST_SEQ = 2**31 - 1
@@ -84,25 +79,6 @@ class Page(Question):
 
     limit = limit_field()
     cursor = cursor_field()
-
-
-def write_cursor(key: str) -> str:
-    """An opaque cursor: the key of the last item, so that a page never shifts."""
-    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
-
-
-def read_cursor_key(cursor: str | None) -> str | None:
-    """The key in a cursor. Raises BadQuery for what `write_cursor` never wrote."""
-    if cursor is None:
-        return None
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        key = base64.b64decode(padded.encode(), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError) as error:
-        raise BadQuery(CURSOR, parameter="cursor") from error
-    if write_cursor(key) != cursor or "\0" in key:
-        raise BadQuery(CURSOR, parameter="cursor")
-    return key
 
 
 def check_version(question: dict[str, Any], name: str) -> str:

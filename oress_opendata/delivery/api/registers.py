@@ -11,10 +11,11 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope, join_envelope
-from oress_opendata.delivery.api.parameters import Page, Part, read_cursor_key, write_cursor
+from oress_opendata.delivery.api.parameters import Page, Part
 from oress_opendata.delivery.api.rows import LANGUAGE, PARAMETERS
 from oress_opendata.delivery.api.schemas import ItemList, ItemSchema, RegisterList
 from oress_opendata.delivery.api.selection import is_simple, select_items
+from oress_opendata.delivery.cursors import read_cursor_key, write_cursor
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.store.items import (

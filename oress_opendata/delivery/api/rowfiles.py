@@ -5,16 +5,15 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Response
 
 from oress_opendata.delivery.api.lists import dump
+from oress_opendata.delivery.cursors import plain_value
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
@@ -27,17 +26,6 @@ NO_FORM = N_("There is no format {form}. There are: {known}.")
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:
     return {name: plain_value(value) for name, value in row.items()}
-
-
-def plain_value(value: Any) -> Any:
-    """A value as JSON carries it."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return value
 
 
 def _file_csv(_table: Table, database: Path, question: Question) -> Response:

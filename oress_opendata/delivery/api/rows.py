@@ -11,13 +11,14 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump
-from oress_opendata.delivery.api.parameters import Part, write_cursor
-from oress_opendata.delivery.api.questions import check_cursor, read_question
-from oress_opendata.delivery.api.rowfiles import NO_FORM, WRITERS, plain_row, plain_value
+from oress_opendata.delivery.api.parameters import Part
+from oress_opendata.delivery.api.rowfiles import NO_FORM, WRITERS, plain_row
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.caching import knows, tag_question, tagged
 from oress_opendata.delivery.citations import CITATIONS
+from oress_opendata.delivery.cursors import plain_value, write_key
 from oress_opendata.delivery.negotiation import asked_language, redirect
+from oress_opendata.delivery.questions import check_cursor, read_question
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
@@ -184,8 +185,7 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
     page = read_page(database, question)
     following = None
     if page.more and page.last is not None:
-        key = dump([plain_value(each) for each in page.last])
-        following = _address(service, cursor=write_cursor(key))
+        following = _address(service, cursor=write_key(page.last))
     facets = {
         column: [
             {"value": plain_value(value), "count": count}

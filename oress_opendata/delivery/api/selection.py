@@ -11,9 +11,9 @@ from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import dump
-from oress_opendata.delivery.api.parameters import write_cursor
-from oress_opendata.delivery.api.questions import NUMBERS, check_cursor, read_question
+from oress_opendata.delivery.cursors import write_key
 from oress_opendata.delivery.negotiation import asked_language
+from oress_opendata.delivery.questions import NUMBERS, check_cursor, read_question
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
@@ -63,7 +63,7 @@ def select_items(
     following = None
     if page.more and page.last is not None:
         kept = {name: value for name, value in request.args.items() if name != "cursor"}
-        following = address(**kept, cursor=write_cursor(dump(list(page.last))))
+        following = address(**kept, cursor=write_key(page.last))
     facets = {
         column: [
             {

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from oress_opendata.delivery.api.parameters import (
+from oress_opendata.delivery.cursors import (
     CURSOR,
     DEFAULT_LIMIT,
     LIMIT,
