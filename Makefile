@@ -11,7 +11,8 @@ serve: install
 
 test: develop
 	$(MAKE) lint
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	  --cov --cov-report=term:skip-covered
 
 lint: develop
 	$(BIN)/ruff check .

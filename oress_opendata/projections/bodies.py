@@ -22,6 +22,7 @@ from oress_opendata.model.release import Manifest
 from oress_opendata.settings import Settings
 from oress_opendata.sources.rows import read_rows
 from oress_opendata.store.blobs import Blobs
+from oress_opendata.store.items import Known
 
 # Raised when a body is made otherwise: what was projected before is then made again.
 FORM = 2
@@ -31,11 +32,13 @@ PAGES = {"structure": "structures", "actor": "actors", "document": "documents", 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row that is a thing. `digest` is of the row and its satellites as they are written."""
+    """A row that is a thing. `digest` is of the row and its satellites as they are written, `made`
+    of what else it is rendered with. `body` is empty where it is known as it is."""
 
     register: str
     id: str
     digest: str
+    made: str
     body: Mapping[str, Any]
 
     @property
@@ -53,6 +56,8 @@ class Renderer:
     others: tuple[Manifest, ...]
     settings: Settings
     context: Context
+    known: Mapping[tuple[str, str], Known]
+    names: str = ""
 
 
 @dataclass(slots=True)
@@ -94,30 +99,47 @@ def page_url(settings: Settings, register: str, identifier: str) -> str:
     return f"{settings.base_url}/{settings.languages[0]}/{folder}/{identifier}"
 
 
-def dump_body(body: Mapping[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
 def _render_table(
     renderer: Renderer, table: Table, register: str, id_column: str, lists: Lists
 ) -> Iterator[Item]:
     position = table.names.index(id_column)
+    made = _made_from(renderer, register)
     for row in _rows(renderer.blobs, renderer.manifest, table):
         identifier = row[position]
-        values = row_to_values(table, row, renderer.context)
-        values.update(lists.values.get(identifier, {}))
         raw = json.dumps([row, lists.raw.get(identifier, [])], ensure_ascii=False)
-        body = {
-            "id": identifier,
-            "iri": thing_iri(renderer.settings.id_base, register, identifier),
-            "url": page_url(renderer.settings, register, identifier),
-            "name": names_of(table, row),
-            "listed": True,
-            "dataset": renderer.manifest.name,
-            "version": renderer.manifest.version,
-            "values": values,
-        }
-        yield Item(register, identifier, hashlib.sha256(raw.encode()).hexdigest()[:32], body)
+        digest = hashlib.sha256(raw.encode()).hexdigest()[:32]
+        body: dict[str, Any] = {}
+        if renderer.known.get((register, identifier)) != Known(digest, made, True):
+            body = _render_row(renderer, table, register, identifier, row)
+            body["values"].update(lists.values.get(identifier, {}))
+        yield Item(register, identifier, digest, made, body)
+
+
+def _render_row(
+    renderer: Renderer, table: Table, register: str, identifier: str, row: tuple[str, ...]
+) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "iri": thing_iri(renderer.settings.id_base, register, identifier),
+        "url": page_url(renderer.settings, register, identifier),
+        "name": names_of(table, row),
+        "listed": True,
+        "dataset": renderer.manifest.name,
+        "version": renderer.manifest.version,
+        "values": row_to_values(table, row, renderer.context),
+    }
+
+
+def _made_from(renderer: Renderer, register: str) -> str:
+    """A digest of the descriptions that a release's rows of a register are rendered with, and of
+    the names that they show. What other datasets say makes all of it be rendered again."""
+    told = [
+        {**table.descriptor, "hash": "", "bytes": 0}
+        for table in read_tables(renderer.manifest.descriptor)
+        if register in (table.register, table.owner)
+    ]
+    text = json.dumps([told, renderer.names], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _read_satellites(renderer: Renderer, owner: Table) -> Lists:

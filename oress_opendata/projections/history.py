@@ -10,19 +10,19 @@ from sqlalchemy import Connection
 
 from oress_opendata.model.release import Release
 from oress_opendata.projections.bodies import Item
-from oress_opendata.store.items import read_bodies
-
-# The digest and the listing of each item before, by (register, id).
-Digests = Mapping[tuple[str, str], tuple[str, bool]]
+from oress_opendata.store.items import Known, read_bodies
 
 
 def find_states(
-    connection: Connection, release: Release, batch: list[Item], before: Digests
+    connection: Connection,
+    release: Release,
+    batch: list[Item],
+    before: Mapping[tuple[str, str], Known],
 ) -> Iterator[dict[str, Any]]:
     """The rows of `states` for the items that a release did something to. Reads the old bodies,
     so it comes before the new ones are written."""
     changed = {
-        item.key for item in batch if before.get(item.key, (item.digest, True))[0] != item.digest
+        item.key for item in batch if item.key in before and before[item.key].digest != item.digest
     }
     old = _old_values(connection, changed)
     for item in batch:
@@ -31,7 +31,7 @@ def find_states(
         elif item.key in changed:
             columns = _differing(old[item.key], item.body["values"])
             yield make_state(release, item.key, "changed", columns)
-        elif not before[item.key][1]:
+        elif not before[item.key].listed:
             yield make_state(release, item.key, "returned")
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from oress_opendata.projections.documents import project_documents, read_text
 from oress_opendata.projections.encoded import project_encoded
@@ -22,6 +23,7 @@ from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, file_lock, open_store
 
 EVERY_SECONDS = 0.5
+LOOK_SECONDS = 0.05
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +65,7 @@ def refreshing(store: Store, *, wait: bool = False) -> Iterator[None]:
 
 
 def follow(settings: Settings, parent: int) -> None:
-    """Refresh twice a second while the process `parent` lives."""
+    """Refresh while the process `parent` lives: twice a second, and when the journal moves."""
     store = open_store(settings)
     with refreshing(store, wait=True):
         while os.getppid() == parent:
@@ -72,4 +74,12 @@ def follow(settings: Settings, parent: int) -> None:
             except Exception:
                 # Whatever it was, the next round may do better, and nobody else is there to try.
                 log.exception("a projection stays behind")
-            time.sleep(EVERY_SECONDS)
+            _wait(store.journal.root)
+
+
+def _wait(journal: Path) -> None:
+    """Until a file comes to the journal, but not for ever: other things change, too."""
+    before = journal.stat().st_mtime_ns
+    until = time.monotonic() + EVERY_SECONDS
+    while time.monotonic() < until and journal.stat().st_mtime_ns == before:
+        time.sleep(LOOK_SECONDS)

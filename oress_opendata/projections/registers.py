@@ -28,7 +28,6 @@ from oress_opendata.projections.bodies import (
     FORM,
     Item,
     Renderer,
-    dump_body,
     read_own_names,
     render_items,
 )
@@ -40,12 +39,15 @@ from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
 from oress_opendata.store.items import (
     delete_items,
+    dump_body,
     insert_states,
+    move_items,
     read_bodies,
     read_cursor,
-    read_digests,
+    read_known,
     read_names,
     replace_items,
+    stamp_of,
     unlist_item,
     write_cursor,
 )
@@ -90,10 +92,9 @@ def fingerprint_of(settings: Settings) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _context(projector: Projector, manifest: Manifest) -> Context:
+def _context(projector: Projector, names: dict[str, dict[str, dict[str, str]]]) -> Context:
     """Labels of concepts, and names of things: the release's own, else those projected before."""
     vocabulary = installed_vocabulary(projector.settings.id_base)
-    names = read_own_names(projector.store.blobs, manifest)
 
     def thing_labels(register: str, identifier: str) -> Mapping[str, str]:
         if register not in names:
@@ -170,23 +171,27 @@ def _final_releases(dataset: Dataset) -> list[Release]:
 
 def _project_release(projector: Projector, release: Release, others: tuple[Manifest, ...]) -> None:
     manifest = projector.store.manifest(release.manifest)
-    context = _context(projector, manifest)
     blobs, settings = projector.store.blobs, projector.settings
-    renderer = Renderer(blobs, manifest, others, settings, context)
-    before = read_digests(projector.connection, release.dataset)
+    names = read_own_names(blobs, manifest)
+    told = json.dumps(names, ensure_ascii=False)
+    before = read_known(projector.connection, release.dataset)
+    context = _context(projector, names)
+    renderer = Renderer(blobs, manifest, others, settings, context, before, told)
     seen: set[tuple[str, str]] = set()
     items = render_items(renderer)
     while batch := list(islice(items, BATCH)):
         insert_states(
             projector.connection, list(find_states(projector.connection, release, batch, before))
         )
-        replace_items(projector.connection, [_to_row(release, item) for item in batch])
+        replace_items(projector.connection, [_to_row(release, item) for item in batch if item.body])
         seen.update(item.key for item in batch)
-    gone = [key for key, (_, listed) in before.items() if listed and key not in seen]
+    gone = [key for key, known in before.items() if known.listed and key not in seen]
     _unlist(projector.connection, release, gone)
+    move_items(projector.connection, release.dataset, release.version)
 
 
 def _to_row(release: Release, item: Item) -> dict[str, Any]:
+    body = dump_body(item.body)
     return {
         "register": item.register,
         "id": item.id,
@@ -194,7 +199,9 @@ def _to_row(release: Release, item: Item) -> dict[str, Any]:
         "version": release.version,
         "listed": True,
         "digest": item.digest,
-        "body": dump_body(item.body),
+        "made": item.made,
+        "stamp": stamp_of(body),
+        "body": body,
     }
 
 
@@ -208,7 +215,7 @@ def _unlist(connection: Connection, release: Release, keys: list[tuple[str, str]
             found = read_bodies(connection, register, ids[start : start + BATCH])
             for identifier, body in found.items():
                 gone = {**json.loads(body), "listed": False, "unlisted_since": since}
-                unlist_item(connection, register, identifier, dump_body(gone))
+                unlist_item(connection, register, identifier, gone)
 
 
 def _declares(store: Store, datasets: Iterable[Dataset]) -> frozenset[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from semver import Version
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
 from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_
@@ -22,6 +23,16 @@ from oress_opendata.store.things import find_owner
 NO_REGISTER = N_("There is no register {register}.")
 NO_ITEM = N_("There is no {id} in the register {register}.")
 WITHDRAWN = N_("The {id} of the register {register} was withdrawn.")
+# The body as it is answered: with the columns that it leaves out.
+_BODY = (
+    literal('{"dataset":"')
+    + items.c.dataset
+    + '","version":"'
+    + items.c.version
+    + '",'
+    + func.substr(items.c.body, 2)
+)
+LEFT_OUT = ("dataset", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +47,25 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A listed item as it lies in the table."""
+    """A listed item without what it says; `stamp` is another where it says something else."""
 
     register: str
     id: str
     dataset: str
-    version: str
-    body: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.register}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an item's body was made from, and whether it is listed."""
+
+    digest: str
+    made: str
+    listed: bool
 
 
 def list_registers(connection: Connection) -> dict[str, int]:
@@ -61,7 +84,7 @@ def list_items(
 ) -> list[tuple[str, str]]:
     """The id and body of listed items after an id, in the order of ids."""
     query = (
-        select(items.c.id, items.c.body)
+        select(items.c.id, _BODY)
         .where(items.c.register == register, items.c.listed, items.c.id > after)
         .order_by(items.c.id)
         .limit(limit)
@@ -82,7 +105,7 @@ def find_item(connection: Connection, register: str, identifier: str) -> str:
     """The body of an item, listed or not. Raises NotFound, or Gone where every release that had
     it was withdrawn."""
     here = (items.c.register == register) & (items.c.id == identifier)
-    body: str | None = connection.scalar(select(items.c.body).where(here))
+    body: str | None = connection.scalar(select(_BODY).where(here))
     if body is None:
         owner = find_owner(connection, register, identifier)
         if owner is None:
@@ -145,21 +168,20 @@ def list_unlisted(connection: Connection) -> dict[str, dict[str, dict[str, set[s
     return found
 
 
-def read_digests(connection: Connection, dataset: str) -> dict[tuple[str, str], tuple[str, bool]]:
-    """The digest and the listing of each item of a dataset, by (register, id)."""
-    query = select(items.c.register, items.c.id, items.c.digest, items.c.listed).where(
-        items.c.dataset == dataset
-    )
+def read_known(connection: Connection, dataset: str) -> dict[tuple[str, str], Known]:
+    """What is known of each item of a dataset, by (register, id)."""
+    columns = (items.c.digest, items.c.made, items.c.listed)
+    query = select(items.c.register, items.c.id, *columns).where(items.c.dataset == dataset)
     return {
-        (register, identifier): (digest, listed)
-        for register, identifier, digest, listed in connection.execute(query)
+        (register, identifier): Known(*known)
+        for register, identifier, *known in connection.execute(query)
     }
 
 
 def read_bodies(
     connection: Connection, register: str, identifiers: Iterable[str]
 ) -> dict[str, str]:
-    query = select(items.c.id, items.c.body).where(
+    query = select(items.c.id, _BODY).where(
         items.c.register == register, items.c.id.in_(list(identifiers))
     )
     return dict(connection.execute(query).all())
@@ -168,7 +190,7 @@ def read_bodies(
 def stream_bodies(connection: Connection, register: str) -> Iterator[str]:
     """The bodies of the listed items of a register, in the order of their ids."""
     query = (
-        select(items.c.body)
+        select(_BODY)
         .where(items.c.register == register, items.c.listed)
         .order_by(items.c.id)
         .execution_options(yield_per=1_000)
@@ -178,7 +200,7 @@ def stream_bodies(connection: Connection, register: str) -> Iterator[str]:
 
 def stream_rows(connection: Connection) -> Iterator[Row]:
     """The listed items of all registers, by register and id."""
-    columns = (items.c.register, items.c.id, items.c.dataset, items.c.version, items.c.body)
+    columns = (items.c.register, items.c.id, items.c.dataset, items.c.stamp)
     query = (
         select(*columns)
         .where(items.c.listed)
@@ -191,13 +213,33 @@ def stream_rows(connection: Connection) -> Iterator[Row]:
 
 def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:
     """What the items of a register are called, by id, then by language."""
-    query = select(items.c.id, items.c.body).where(items.c.register == register)
+    query = select(items.c.id, _BODY).where(items.c.register == register)
     return {identifier: json.loads(body)["name"] for identifier, body in connection.execute(query)}
 
 
-def unlist_item(connection: Connection, register: str, identifier: str, body: str) -> None:
+def unlist_item(
+    connection: Connection, register: str, identifier: str, body: Mapping[str, Any]
+) -> None:
     here = (items.c.register == register) & (items.c.id == identifier)
-    connection.execute(items.update().where(here).values(listed=False, body=body))
+    text = dump_body(body)
+    change = items.update().where(here)
+    connection.execute(change.values(listed=False, body=text, stamp=stamp_of(text)))
+
+
+def dump_body(body: Mapping[str, Any]) -> str:
+    """A body as it is stored."""
+    stored = {name: value for name, value in body.items() if name not in LEFT_OUT}
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+
+
+def stamp_of(body: str) -> str:
+    return blake2b(body.encode(), digest_size=12).hexdigest()
+
+
+def move_items(connection: Connection, dataset: str, version: str) -> None:
+    """Have all listed items of a dataset be those of a release."""
+    here = (items.c.dataset == dataset) & items.c.listed & (items.c.version != version)
+    connection.execute(items.update().where(here).values(version=version))
 
 
 def replace_items(connection: Connection, rows: list[Mapping[str, Any]]) -> None:

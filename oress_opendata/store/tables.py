@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 # Byte order on both engines: PostgreSQL would else order keys by the locale of the machine.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 metadata = MetaData()
@@ -95,6 +95,8 @@ cursors = Table(
     Column("fingerprint", Text, nullable=False),
 )
 
+# A body is without `dataset` and `version`, which change with every release. `digest` is of the row
+# as it is written, `made` of all else that the body was made from, `stamp` of the body.
 items = Table(
     "items",
     metadata,
@@ -104,6 +106,8 @@ items = Table(
     Column("version", Key, nullable=False),
     Column("listed", Boolean, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("stamp", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("items_of_dataset", "dataset"),
 )

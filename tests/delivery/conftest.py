@@ -1,5 +1,6 @@
 """Which fixture to use when.
 
+- `store`: here, an empty one with the vocabularies in its projections.
 - `client`: asks an application over the store of this test; nothing is published yet.
 - `release`: the release 1.0.0 of `cooperatives`, published and projected.
 - `two_releases`: the same and 1.1.0, in which rows were added, removed and changed.
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,8 +27,8 @@ from oress_opendata.app import create_app
 from oress_opendata.model.release import Release
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import Publication
-from oress_opendata.settings import Settings
-from oress_opendata.store.home import Store
+from oress_opendata.settings import Settings, read_settings
+from oress_opendata.store.home import Store, init_store, open_store
 
 Publish = Callable[..., Publication]
 HEADER = ("id", "name_fr", "name_ar", "members")
@@ -43,6 +45,25 @@ class Client(FlaskClient):
 
     def open(self, *arguments: Any, **options: Any) -> Any:
         return super().open(*arguments, **{"buffered": True, **options})
+
+
+@pytest.fixture(scope="session")
+def projected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store whose projections hold the vocabularies, which takes a second to make."""
+    home = tmp_path_factory.mktemp("projected") / "var"
+    settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+    store = init_store(settings)
+    refresh(store, settings)
+    store.close()
+    return home
+
+
+@pytest.fixture
+def store(projected: Path, settings: Settings) -> Iterator[Store]:
+    shutil.copytree(projected, settings.home, symlinks=True)
+    store = open_store(settings)
+    yield store
+    store.close()
 
 
 @pytest.fixture

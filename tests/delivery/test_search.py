@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from oress_opendata.projections.search.generation import folder_of
 from oress_opendata.publication.publish import Publication
 from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 
 Publish = Callable[..., Publication]
@@ -147,7 +150,8 @@ def test_what_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
     assert other.status_code == 200
 
 
-def test_before_there_is_an_index(client: FlaskClient) -> None:
+def test_before_there_is_an_index(client: FlaskClient, settings: Settings) -> None:
+    shutil.rmtree(folder_of(settings.home))
     assert client.get("/api/v1/search?q=a").status_code == 503
 
 

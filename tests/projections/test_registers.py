@@ -117,6 +117,30 @@ def test_the_history_of_an_item_is_told_by_release(any_store: Store, act: Act) -
     ]
 
 
+def stored(store: Store) -> dict[str, tuple[str, str]]:
+    with transaction(store.reading) as connection:
+        rows = connection.execute(select(items.c.id, items.c.version, items.c.stamp))
+        return {identifier: (version, stamp) for identifier, version, stamp in rows}
+
+
+def test_a_row_that_is_as_before_is_of_the_new_release(any_store: Store, act: Act) -> None:
+    act()
+    before = stored(any_store)
+    act(version="1.1.0", rows=(ROWS[0], ("zitoun", "Zitoun", "", "13"), *ROWS[2:]))
+    after = stored(any_store)
+    changed = {each for each in before if before[each][1] != after[each][1]}
+    assert changed == {"zitoun"}
+    assert {version for version, _ in after.values()} == {"1.1.0"}
+    assert item(any_store, "amal")["version"] == "1.1.0"
+
+
+def test_a_row_as_before_is_told_by_its_new_description(any_store: Store, act: Act) -> None:
+    act()
+    assert "fr" in item(any_store, "zitoun")["name"]
+    act(version="2.0.0", schema={"oress:label": {"ar": "name_ar"}})
+    assert item(any_store, "zitoun")["name"] == {"ar": "تعاونية الزيتون"}
+
+
 def test_a_row_that_left_says_what_the_last_release_said(any_store: Store, act: Act) -> None:
     act()
     act(version="1.1.0", rows=ROWS[:-1])

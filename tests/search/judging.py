@@ -24,7 +24,7 @@ from oress_opendata.projections.search.generation import MADE, find_current, rea
 from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, open_store
-from oress_opendata.store.items import stream_rows
+from oress_opendata.store.items import list_registers, stream_bodies
 
 JUDGED = Path(__file__).with_name("judged.csv")
 DEPTH, RECALL_DEPTH = 10, 50
@@ -87,8 +87,9 @@ def measure(store: Store) -> list[Score]:
     keys = {key for _, some in read_json(generation, MADE).values() for key in some}
     with transaction(store.reading) as connection:
         bodies = {
-            f"{row.register}/{row.id}": json.loads(row.body)["values"]
-            for row in stream_rows(connection)
+            f"{register}/{body['id']}": body["values"]
+            for register in list_registers(connection)
+            for body in map(json.loads, stream_bodies(connection, register))
         }
     return [score(searcher, each) for each in read_judgements(keys, bodies)]
 

@@ -22,17 +22,21 @@ from oress_opendata import __version__
 from oress_opendata.iris import catalog_iri, dataset_iri
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset
+from oress_opendata.projections.generations import (
+    begin_generation,
+    finish_generation,
+    is_asked_again,
+)
 from oress_opendata.projections.rdf.catalogue import catalog_to_rdf
 from oress_opendata.projections.rdf.describing import dataset_to_rdf
 from oress_opendata.projections.rdf.dumps import write_sums
 from oress_opendata.projections.rdf.generation import (
     Cursor,
-    begin_generation,
     find_current,
-    finish_generation,
-    is_asked_again,
+    folder_of,
     link_tree,
     read_cursor,
+    write_cursor,
 )
 from oress_opendata.projections.rdf.past import Unlisted, write_past
 from oress_opendata.projections.rdf.sourcing import Formats, Sourcing
@@ -90,19 +94,20 @@ def project_rdf(store: Store, settings: Settings, formats: Formats) -> bool:
     fingerprint = fingerprint_of(settings)
     with transaction(store.reading) as connection:
         head = head_of(connection)
-        asked = is_asked_again(store.home)
+        asked = is_asked_again(folder_of(store.home))
         if not asked and (cursor.seq, cursor.fingerprint) == (head, fingerprint):
             return False
         if asked or cursor.fingerprint != fingerprint or cursor.seq > head:
             current, cursor = None, Cursor(0, "", {})
         news = _read_news(connection, cursor.seq)
     sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
-    folder = begin_generation(store.home)
+    folder = begin_generation(folder_of(store.home))
     counts = dict(cursor.counts)
     _make_generation(
         Making(store, sourcing, folder, _open_graph(folder, current), counts), news, current
     )
-    finish_generation(store.home, folder, Cursor(news.head, fingerprint, counts))
+    write_cursor(folder, Cursor(news.head, fingerprint, counts))
+    finish_generation(folder)
     return True
 
 

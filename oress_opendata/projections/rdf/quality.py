@@ -1,7 +1,7 @@
 """The quality of a dataset's description, in the points of data.europa.eu: 405 are all of them.
 
 https://data.europa.eu/mqa/methodology What only a request can tell (that addresses answer) and
-whether shapes conform is handed in by whoever asks.
+whether shapes conform is handed in by whoever asks; who does not know is given no mark for it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class Mark:
     most: int
 
 
-def mark_dataset(graph: Graph, dataset: str, *, answers: bool, conforms: bool) -> tuple[Mark, ...]:
+def mark_dataset(
+    graph: Graph, dataset: str, *, answers: bool | None = None, conforms: bool | None = None
+) -> tuple[Mark, ...]:
     """The marks of a dataset's description. Points for its distributions are in proportion to
     how many of them have what is asked for."""
     found = _index(graph)
@@ -38,9 +40,8 @@ def mark_dataset(graph: Graph, dataset: str, *, answers: bool, conforms: bool) -
     marks = [
         *(Mark(each, most if found.get((dataset, each)) else 0, most) for each, most in OF_DATASET),
         *_mark_access(found, dataset),
-        Mark("accessURL answers", 50 if answers else 0, 50),
-        Mark("downloadURL answers", 30 if answers else 0, 30),
-        Mark("DCAT-AP conformant", 30 if conforms else 0, 30),
+        *_mark_seen(answers, ("accessURL answers", 50), ("downloadURL answers", 30)),
+        *_mark_seen(conforms, ("DCAT-AP conformant", 30)),
         *(_share(name, [bool(found.get((each, name))) for each in distributions], most)
           for name, most in OF_DISTRIBUTION),
         *_mark_formats(found, distributions),
@@ -67,6 +68,12 @@ OF_DISTRIBUTION = (
     ("dct:rights", 5),
 )
 _Index = dict[tuple[str, str], tuple[str, ...]]
+
+
+def _mark_seen(seen: bool | None, *marks: tuple[str, int]) -> Iterator[Mark]:
+    """Marks for what was tried; none where it was not."""
+    if seen is not None:
+        yield from (Mark(name, most if seen else 0, most) for name, most in marks)
 
 
 def _mark_access(found: _Index, dataset: str) -> Iterator[Mark]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
+from oress_opendata.projections.generations import CURSOR
 from oress_opendata.projections.search.embedded import Embedded
 from oress_opendata.projections.search.engine import Asked, Found, Hit, Place, Reader
 from oress_opendata.projections.search.entry import code_term
 from oress_opendata.projections.search.generation import (
-    CURSOR,
     ENGINE,
     META,
     find_current,

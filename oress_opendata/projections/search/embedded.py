@@ -19,6 +19,7 @@ from whoosh.index import FileIndex
 
 from oress_opendata.projections.search.entry import Entry, Terms, weigh_terms
 from oress_opendata.projections.search.folding import sort_key
+from oress_opendata.projections.search.pool import Pool
 from oress_opendata.projections.search.postings import (
     FACETS,
     KEY,
@@ -32,7 +33,7 @@ from oress_opendata.projections.search.postings import (
 
 # Postings in a block. Whoosh's 128 are for skipping, which nobody does here.
 BLOCK = 2048
-MEMORY_MB = 96
+MEMORY = 128_000_000
 
 
 class Weighted(formats.Format):  # type: ignore[misc]
@@ -82,8 +83,9 @@ class Embedded:
         self, folder: Path, remove: Iterable[str], add: Iterable[Entry], *, compact: bool = False
     ) -> None:
         writer = FileIndex(FileStorage(str(folder)), indexname="MAIN").writer(
-            limitmb=MEMORY_MB, codec=Blocks(blocklimit=BLOCK)
+            codec=Blocks(blocklimit=BLOCK)
         )
+        writer.pool = Pool(folder, MEMORY)
         try:
             for key in remove:
                 writer.delete_by_term(KEY, key)

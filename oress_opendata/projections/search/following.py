@@ -14,6 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.projections.generations import (
+    ask_again,
+    begin_generation,
+    finish_generation,
+    forget_others,
+    is_asked_again,
+)
 from oress_opendata.projections.search.embedded import Embedded
 from oress_opendata.projections.search.engine import Engine
 from oress_opendata.projections.search.entry import Entry
@@ -24,12 +31,8 @@ from oress_opendata.projections.search.generation import (
     MADE,
     META,
     Cursor,
-    ask_again,
-    begin_generation,
     find_current,
-    finish_generation,
-    forget_others,
-    is_asked_again,
+    folder_of,
     read_cursor,
     read_json,
     write_cursor,
@@ -46,7 +49,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.items import read_cursor as read_registers
 
 # Raised when entries are made otherwise: all of them are then made again.
-FORM = 2
+FORM = 3
 
 Made = dict[str, list[Any]]
 
@@ -57,7 +60,7 @@ def project_search(store: Store, settings: Settings, read_text: ReadText) -> boo
     cursor = read_cursor(generation)
     # A change that was broken off may be in the engine or not.
     broken = generation is not None and (generation / CHANGING).exists()
-    again = is_asked_again(store.home) or broken
+    again = is_asked_again(folder_of(store.home)) or broken
     with transaction(store.reading) as connection:
         seq, registers = read_registers(connection, "registers")
         read = any(read_text(each) is not None for each in cursor.waits)
@@ -98,30 +101,30 @@ def _fingerprint(gathering: Gathering) -> str:
 
 def _make_again(store: Store, gathering: Gathering, cursor: Cursor) -> None:
     """The whole index, aside."""
-    new = begin_generation(store.home)
+    new = begin_generation(folder_of(store.home))
     engine = engine_of(gathering.settings)
     engine.create(new / ENGINE)
     made: Made = {}
     engine.write(new / ENGINE, (), _make(gathering.pieces(), made))
     _describe(new, gathering, made, cursor)
-    finish_generation(store.home, new)
+    finish_generation(new)
 
 
 def _change(generation: Path, gathering: Gathering, before: Cursor, cursor: Cursor) -> None:
     """What is other than before."""
-    store, connection = gathering.store, gathering.connection
     known: Made = read_json(generation, MADE)
+    gathering.known = {key: stamp for key, (stamp, _) in known.items()}
     gathering.before = frozenset(read_json(generation, META).get("read", ()))
     made: Made = {}
     changed = []
     for piece in gathering.pieces():
-        if known.get(piece.key, [None])[0] == piece.stamp:
+        if piece.make is None:
             made[piece.key] = known[piece.key]
         else:
             changed.append(piece)
     keys = {piece.key for piece in changed}
     gone = [key for key in known if key in keys or key not in made]
-    erased = any(each.erase for each in list_entries(connection, after=before.seq))
+    erased = any(each.erase for each in list_entries(gathering.connection, after=before.seq))
     (generation / CHANGING).touch()
     if changed or gone or erased:
         engine_of(gathering.settings).write(
@@ -131,22 +134,23 @@ def _change(generation: Path, gathering: Gathering, before: Cursor, cursor: Curs
             compact=erased,
         )
     if erased:
-        _forget(store, generation)
+        _forget(generation)
     _describe(generation, gathering, made, cursor)
     (generation / CHANGING).unlink()
 
 
-def _forget(store: Store, generation: Path) -> None:
+def _forget(generation: Path) -> None:
     """What stands beside the engine's files, and the generation before, may say what was erased;
     the next round makes labels anew, with all else."""
     write_json(generation, META, {})
-    forget_others(store.home, generation)
-    ask_again(store.home)
+    forget_others(generation)
+    ask_again(generation.parent)
 
 
 def _make(pieces: Iterator[Piece], made: Made) -> Iterator[Entry]:
     """The entries of pieces; notes the stamp and the keys of each."""
     for piece in pieces:
+        assert piece.make is not None
         keys: list[str] = []
         for entry in piece.make():
             keys.append(entry.key)

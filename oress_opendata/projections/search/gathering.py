@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,32 +33,41 @@ from oress_opendata.projections.search.things import (
 )
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
-from oress_opendata.store.items import Row, list_registers, stream_bodies, stream_rows
+from oress_opendata.store.items import (
+    Row,
+    list_registers,
+    read_bodies,
+    stream_bodies,
+    stream_rows,
+)
 from oress_opendata.store.releases import list_datasets
 
 DOCUMENT = "document"
+CONCEPTS = "concepts"
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Something with its stamp and how its entries are made."""
+    """Something with its stamp, and how its entries are made; None where they are as before."""
 
     key: str
     stamp: str
-    make: Callable[[], Iterator[Entry]]
+    make: Callable[[], Iterator[Entry]] | None
 
 
 @dataclass
 class Gathering:
-    """One look at the registry. `before` are the PDFs whose text was read before, `read` those
-    whose text is read now, `waits` the others. `labels` gathers what codes of facets are called
-    that are neither concepts nor places."""
+    """One look at the registry. `known` are the stamps of before, by key; `before` the PDFs whose
+    text was read before, `read` those whose text is read now, `waits` the others. `labels` gathers
+    what codes of facets are called that are neither concepts nor places."""
 
     store: Store
     settings: Settings
     connection: Connection
     vocabulary: Vocabulary
     read_text: ReadText
+    known: Mapping[str, str] = field(default_factory=dict)
     before: frozenset[str] = frozenset()
     waits: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -93,9 +103,9 @@ class Gathering:
     def pieces(self) -> Iterator[Piece]:
         yield from self._concepts()
         yield from self._datasets()
-        for row in stream_rows(self.connection):
-            if row.dataset in self.current:
-                yield self._item(row)
+        rows = (row for row in stream_rows(self.connection) if row.dataset in self.current)
+        while batch := list(islice(rows, BATCH)):
+            yield from self._items(batch)
 
     def roles(self, dataset: str, register: str) -> Mapping[str, Role]:
         known = self._roles.get((dataset, register))
@@ -122,9 +132,11 @@ class Gathering:
         return found
 
     def _concepts(self) -> Iterator[Piece]:
-        for entry in vocabulary_to_entries(self.vocabulary):
-            # Other vocabularies are another fingerprint, with which all is made again.
-            yield Piece(entry.key, "", lambda entry=entry: iter((entry,)))  # type: ignore[misc]
+        # Other vocabularies are another fingerprint, with which all is made again.
+        if CONCEPTS in self.known:
+            yield Piece(CONCEPTS, "", None)
+        else:
+            yield Piece(CONCEPTS, "", partial(vocabulary_to_entries, self.vocabulary))
 
     def _datasets(self) -> Iterator[Piece]:
         language = self.settings.languages[0]
@@ -133,22 +145,39 @@ class Gathering:
             def make(release: Release = release, manifest: Manifest = manifest) -> Iterator[Entry]:
                 return dataset_to_entries(manifest, release, self.places, language)
 
-            yield Piece(f"dataset/{name}", release.manifest, make)
+            key = f"dataset/{name}"
+            same = self.known.get(key) == release.manifest
+            yield Piece(key, release.manifest, None if same else make)
 
-    def _item(self, row: Row) -> Piece:
-        key = f"{row.register}/{row.id}"
-        # The version of a release that changed nothing of an item is no change.
-        dataset, version = (json.dumps(each) for each in (row.dataset, row.version))
-        said = row.body.replace(f'"dataset":{dataset},"version":{version},', "", 1)
-        stamp = blake2b(said.encode(), digest_size=12)
-        stamp.update(repr(sorted(self.lent.get(key, ()))).encode())
-        if row.register == DOCUMENT:
-            stamp.update(self._text_stamp(row).encode())
-        return Piece(key, stamp.hexdigest(), lambda: self._make_item(row))
+    def _items(self, rows: list[Row]) -> Iterator[Piece]:
+        """Of items that are as before, only documents are read: for their PDF."""
+        stamps = {row.key: self._stamp(row) for row in rows}
+        news = [row for row in rows if self.known.get(row.key) != stamps[row.key]]
+        bodies = self._read_bodies(news)  # a document's stamp has more to it: all are read
+        for row in rows:
+            body, stamp = bodies.get(row.key, ""), stamps[row.key]
+            if row.register == DOCUMENT:
+                stamp = f"{stamp} {self._text_stamp(row, body)}"
+            same = self.known.get(row.key) == stamp
+            yield Piece(row.key, stamp, None if same else partial(self._make_item, row, body))
 
-    def _text_stamp(self, row: Row) -> str:
+    def _stamp(self, row: Row) -> str:
+        lent = self.lent.get(row.key)
+        if not lent:
+            return row.stamp
+        return f"{row.stamp} {blake2b(repr(sorted(lent)).encode(), digest_size=12).hexdigest()}"
+
+    def _read_bodies(self, rows: list[Row]) -> dict[str, str]:
+        found = {}
+        for register in {row.register for row in rows}:
+            ids = [row.id for row in rows if row.register == register]
+            for identifier, body in read_bodies(self.connection, register, ids).items():
+                found[f"{register}/{identifier}"] = body
+        return found
+
+    def _text_stamp(self, row: Row, body: str) -> str:
         """The PDF of a document, and whether its text is read."""
-        pdf = self._pdfs_of(row.dataset).get(str(json.loads(row.body)["values"].get(RESOURCE)))
+        pdf = self._pdfs_of(row.dataset).get(str(json.loads(body)["values"].get(RESOURCE)))
         if pdf is None:
             return ""
         path, sha256 = pdf
@@ -168,8 +197,8 @@ class Gathering:
     def _pdfs(self) -> dict[str, Mapping[str, tuple[str, str]]]:
         return {}
 
-    def _make_item(self, row: Row) -> Iterator[Entry]:
-        body: dict[str, Any] = json.loads(row.body)
+    def _make_item(self, row: Row, text: str) -> Iterator[Entry]:
+        body: dict[str, Any] = json.loads(text)
         roles = self.roles(row.dataset, row.register)
         self._note_labels(roles, body["values"])
         teller = Teller(

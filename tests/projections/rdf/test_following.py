@@ -13,7 +13,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode
 from pyoxigraph import Store as Graphs
 
 from oress_opendata.iris import catalog_iri, dataset_iri, thing_iri
-from oress_opendata.projections.rdf.generation import ask_again, find_current, read_cursor
+from oress_opendata.projections.generations import ask_again
+from oress_opendata.projections.rdf.generation import find_current, folder_of, read_cursor
 from oress_opendata.projections.rdf.past import find_past
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.withdraw import withdraw_release
@@ -61,7 +62,7 @@ def test_an_increment_leaves_what_a_rebuilding_makes(
     publish("cooperatives", "1.1.0", LATER)
     increment = project()
     quads, pieces = quads_of(increment), pieces_of(increment)
-    ask_again(store.home)
+    ask_again(folder_of(store.home))
     again = project()
     assert again != increment
     assert quads_of(again) == quads

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from oress_opendata.model.document import DocumentText
+from oress_opendata.projections.generations import ask_again
 from oress_opendata.projections.registers import project_registers
 from oress_opendata.projections.search.answer import Answer, Search, Searcher
 from oress_opendata.projections.search.following import project_search
 from oress_opendata.projections.search.generation import (
     CHANGING,
-    ask_again,
     find_current,
     folder_of,
     read_cursor,
@@ -103,7 +103,7 @@ def test_an_increment_is_what_a_rebuild_would_be(
     follow()
     queries = ("cooperative", "", "zitoun", "تعاونية", "membres")
     before = [search(text, limit=100) for text in queries]
-    ask_again(store.home)
+    ask_again(folder_of(store.home))
     assert follow()
     after = [search(text, limit=100) for text in queries]
     for one, other in zip(before, after, strict=True):
