@@ -27,7 +27,7 @@ PEOPLE = "population_legal"
 EACH = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cube:
     """A table of observations in a current release, and its file for questions."""
 
@@ -62,8 +62,16 @@ class Cube:
 
     @property
     def source(self) -> str | None:
+        return self._provenance.get("source")
+
+    @property
+    def checked(self) -> str | None:
+        return self._provenance.get("checked")
+
+    @property
+    def _provenance(self) -> Mapping[str, str]:
         stated: Mapping[str, str] = self.table.schema.get("oress:provenance") or {}
-        return stated.get("source")
+        return stated
 
     @property
     def _dimensions(self) -> tuple[Column, ...]:

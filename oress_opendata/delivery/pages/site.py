@@ -24,6 +24,9 @@ from oress_opendata.delivery.pages.finder import make_finder
 from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
 from oress_opendata.delivery.pages.guide import make_guide
 from oress_opendata.delivery.pages.home import make_home
+from oress_opendata.delivery.pages.note import make_note
+from oress_opendata.delivery.pages.panorama import make_panorama
+from oress_opendata.delivery.pages.places import make_places
 from oress_opendata.delivery.pages.search import make_search_page
 from oress_opendata.delivery.pages.structures import make_structures
 from oress_opendata.delivery.pages.texts import safe_link
@@ -66,6 +69,9 @@ def register_pages(app: Flask, service: Service) -> None:
         make_structures,
         make_things,
         make_documents,
+        make_places,
+        make_panorama,
+        make_note,
         make_search_page,
     ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")

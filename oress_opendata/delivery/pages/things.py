@@ -27,14 +27,8 @@ from oress_opendata.store.releases import find_visible
 ON_A_PAGE = 50
 
 
-# The register of the house whose pages are made here.
-PLAIN = {"place": "/places"}
-
-
 def make_things(service: Service) -> Blueprint:
     things = Blueprint("thing-pages", __name__)
-    for register, path in PLAIN.items():
-        _add_register(things, service, path, register)
 
     @things.get("/registers/<register>")
     def show_list(language: str, register: str) -> Response:
@@ -45,18 +39,6 @@ def make_things(service: Service) -> Blueprint:
         return _show_thing(service, language, register, identifier)
 
     return things
-
-
-def _add_register(things: Blueprint, service: Service, path: str, register: str) -> None:
-    """The pages of a register that has an address of its own."""
-
-    @things.get(path, endpoint=f"list_{register}")
-    def show_list(language: str) -> Response:
-        return _show_list(service, language, register)
-
-    @things.get(f"{path}/<identifier>", endpoint=f"show_{register}")
-    def show_thing(language: str, identifier: str) -> Response:
-        return _show_thing(service, language, register, identifier)
 
 
 def _show_list(service: Service, language: str, register: str) -> Response:
