@@ -23,6 +23,8 @@ PAGES = {
     "finder": "actors?need=accompagnement_creation&place=01.151",
     "nobody": "actors?need=garantie&public=chercheurs&place=01.405",
     "coverage": "actors/coverage?public=femmes",
+    "card": "actors/cards/01.511",
+    "catalogue": "actors/catalogue",
     "about": "about",
     "guide": "guide",
     "guide of a place": "guide?place=01.151",

@@ -5,6 +5,8 @@ Called by the finder, the guide, the cards and the catalogue; whoever helps is f
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,12 +24,14 @@ from oress_opendata.languages import N_
 
 NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 PLACES_SHOWN = 6
+LONGEST_NAME = 40
+LATIN = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An actor who helps: what with, how to reach it, and when that was checked. `near` is the
-    greater the smaller the place is in which it does."""
+    greater the smaller the place is in which it does; `values` are those of its row."""
 
     code: str
     name: Text
@@ -42,11 +46,23 @@ class Entry:
     checked: str
     status: Text
     near: int
+    values: Mapping[str, Any]
 
     @property
     def call(self) -> str:
         """The number as a telephone takes it."""
         return "".join(each for each in self.phone if each.isdigit() or each == "+")
+
+    @property
+    def short(self) -> Text:
+        """The name; its acronym, which is in Latin letters, where a name in them is long."""
+        acronym = str(self.values.get("acronym") or "")
+        is_long = len(str(self.name)) > LONGEST_NAME and LATIN.search(str(self.name))
+        return Text(acronym) if acronym and is_long else self.name
+
+    @property
+    def can_be_reached(self) -> bool:
+        return bool(self.phone or self.email or self.website or self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,7 @@ class Directory:
         for each in found:
             by_actor.setdefault(each.actor, []).append(each)
         entries = [self.entry(code, offered) for code, offered in by_actor.items()]
-        return sorted(entries, key=lambda each: (-each.near, str(each.name)))
+        return sorted(entries, key=lambda each: (-each.near, alphabetical(each.name)))
 
     def entry(self, code: str, offered: Iterable[Offer] = ()) -> Entry:
         offered = tuple(offered)
@@ -101,6 +117,7 @@ class Directory:
             checked=self.day(str(checked)),
             status=self.reader.label("fact-status", values["status"]["code"]),
             near=max((len(each) for each in territories), default=0),
+            values=values,
         )
 
     def _pick(self, texts: Mapping[str, str]) -> Text:
@@ -110,6 +127,11 @@ class Directory:
 def open_directory(reader: Reader, connection: Connection) -> Directory:
     service = reader.service
     return Directory(reader, read_places(service, connection), read_offers(service, connection))
+
+
+def alphabetical(text: object) -> str:
+    """A key that keeps a letter with an accent beside the plain one."""
+    return unicodedata.normalize("NFD", str(text)).casefold()
 
 
 def check_choices(directory: Directory, asked: Mapping[str, str]) -> None:

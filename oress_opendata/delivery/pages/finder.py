@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.offers import read_offers
-from oress_opendata.delivery.pages.directory import check_choices, open_directory
+from oress_opendata.delivery.pages.directory import alphabetical, check_choices, open_directory
 from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.pages.texts import pick_text
 from oress_opendata.delivery.places import read_places
@@ -48,7 +48,7 @@ def read_choices(reader: Reader, connection: Connection) -> dict[str, Any]:
 
 def _labels(reader: Reader, scheme: str, codes: set[str]) -> list[tuple[str, str]]:
     found = [(code, str(reader.label(scheme, code))) for code in codes]
-    return sorted(found, key=lambda each: each[1])
+    return sorted(found, key=lambda each: alphabetical(each[1]))
 
 
 def _render(reader: Reader, connection: Connection) -> str:

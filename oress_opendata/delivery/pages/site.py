@@ -16,6 +16,9 @@ from oress_opendata.delivery.negotiation import reader_language, redirect
 from oress_opendata.delivery.pages.about import make_about
 from oress_opendata.delivery.pages.actor import make_actors
 from oress_opendata.delivery.pages.atlas import make_atlas
+from oress_opendata.delivery.pages.cards import make_cards
+from oress_opendata.delivery.pages.catalogue import make_catalogue
+from oress_opendata.delivery.pages.coverage import make_coverage
 from oress_opendata.delivery.pages.datasets import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
 from oress_opendata.delivery.pages.differences import make_differences
@@ -65,6 +68,9 @@ def register_pages(app: Flask, service: Service) -> None:
         make_developers,
         make_guide,
         make_about,
+        make_coverage,
+        make_cards,
+        make_catalogue,
         make_actors,
         make_structures,
         make_things,

@@ -1,0 +1,85 @@
+"""The cards and the catalogue: what the finder says, on paper, and nobody at work is left out."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+
+import pypdfium2 as pdfium
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import Service
+from tests.datasets.conftest import DATASETS
+
+LANGUAGES = ["fr", "ar", "en"]
+CHROMIUM = shutil.which("chromium")
+ACTORS = DATASETS / "acteurs-accompagnement" / "1.1.0" / "data" / "acteurs.csv"
+LINK = re.compile(r'href="[^"]*/actors/(\w+)"')
+
+
+def test_a_card_says_who_helps_and_how_to_reach_them(service: Service) -> None:
+    front, back = get(service, "/fr/actors/cards/01.051").split('class="sheet"')[1:]
+    assert "ODCO – Délégation d&#39;Al Hoceima" in front
+    assert "Délégation de Tanger" not in front + back
+    assert front.index("Accompagnement à la création") < front.index("Accompagnement juridique")
+    assert 'href="tel:+212539372468"' in back
+    assert "Incubation" in front.split('class="small"')[1]
+
+
+def test_the_code_leads_to_the_finder_and_has_no_style(service: Service) -> None:
+    page = get(service, "/ar/actors/cards/01.151")
+    figure = page.split('<figure class="qr">')[1].split("</figure>")[0]
+    assert f'href="{service.address}/ar/actors?place=01.151"' in figure
+    assert "<path" in figure
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize("code", ["99", "01", "01.511.01.0"])
+def test_only_a_province_has_a_card(service: Service, code: str) -> None:
+    assert service.get(f"/fr/actors/cards/{code}")[0] == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_holds_everybody_at_work_once(service: Service, language: str) -> None:
+    page = get(service, f"/{language}/actors/catalogue")
+    with ACTORS.open(encoding="utf-8", newline="") as file:
+        alive = [row["id"] for row in csv.DictReader(file) if not row["valid_to"]]
+    articles = page.split('<article class="listed">')[1:]
+    assert sorted(LINK.findall(each)[0] for each in articles) == sorted(alive)
+    assert len(alive) == 52
+    for each in articles:
+        assert 'class="fact"' in each, "a status, a source and a date"
+        assert ('class="offered"' in each) is not (each.count('class="fact"') == 2)
+
+
+def test_with_nothing_published_the_catalogue_stands(client: FlaskClient) -> None:
+    assert client.get("/fr/actors/catalogue").status_code == 200
+    assert client.get("/fr/actors/cards/01.151").status_code == 404
+
+
+@pytest.mark.node
+def test_a_card_is_one_sheet_on_both_sides(service: Service) -> None:
+    if not CHROMIUM or not os.environ.get("TEST_NODE_MODULES"):
+        pytest.skip("needs Chromium, which .ci/run installs")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page()
+        for language in LANGUAGES:
+            page.goto(f"{service.address}/{language}/actors/cards/01.511")
+            with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+                assert len(document) == 2, language
+                assert [round(each / 72 * 25.4) for each in document[0].get_size()] == [148, 210]
+        browser.close()
+
+
+def get(service: Service, path: str) -> str:
+    status, _, body = service.get(path)
+    assert status == 200, path
+    return body.decode()
