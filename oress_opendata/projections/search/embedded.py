@@ -18,18 +18,19 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from oress_opendata.projections.search.entry import Entry, Terms, weigh_terms
+from oress_opendata.projections.search.finding import Finder
 from oress_opendata.projections.search.folding import sort_key
-from oress_opendata.projections.search.pool import Pool
-from oress_opendata.projections.search.postings import (
+from oress_opendata.projections.search.index import (
     FACETS,
     KEY,
     ORDER,
     SEPARATOR,
     SHOWN,
     WORDS,
-    PostingReader,
+    Index,
     write_places,
 )
+from oress_opendata.projections.search.pool import Pool
 
 # Postings in a block. Whoosh's 128 are for skipping, which nobody does here.
 BLOCK = 2048
@@ -96,8 +97,9 @@ class Embedded:
             raise
         writer.commit(optimize=compact)
 
-    def open(self, folder: Path) -> PostingReader:
-        return PostingReader(FileIndex(FileStorage(str(folder)), indexname="MAIN").reader())
+    def open(self, folder: Path) -> Finder:
+        reader = FileIndex(FileStorage(str(folder)), indexname="MAIN").reader()
+        return Finder(Index(reader))
 
 
 def _to_document(entry: Entry) -> dict[str, Any]:

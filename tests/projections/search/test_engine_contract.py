@@ -194,3 +194,18 @@ def test_a_failing_change_changes_nothing(engine: Engine, index: Path) -> None:
     reader = engine.open(index)
     assert reader.search(Asked()).total == 5
     reader.close()
+
+
+def test_pages_of_a_long_document_leave_room_for_others(engine: Engine, index: Path) -> None:
+    pages = [entry(f"document/long#{number}", "", "savon savon savon") for number in range(1, 9)]
+    others = [entry(f"document/{name}#1", "", "savon et bien d'autres mots") for name in "xyz"]
+    engine.write(index, (), [*pages, *others])
+    reader = engine.open(index)
+    asked = Asked(clauses=words("savon"), limit=4)
+    first = reader.search(asked)
+    found = [hit.shown["key"].partition("#")[0] for hit in first.hits]
+    assert sorted(found) == [f"document/{name}" for name in ("long", "x", "y", "z")]
+    assert first.total == 11
+    rest = reader.search(Asked(clauses=words("savon"), limit=20, after=first.hits[-1].place))
+    assert len(rest.hits) == 7
+    reader.close()
