@@ -7,7 +7,9 @@ and the pages ask. A file that could not be read has a text that says why.
 from __future__ import annotations
 
 import json
+import math
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -58,29 +60,43 @@ def read_progress(home: Path) -> str:
         return ""
 
 
-def project_documents(store: Store) -> bool:
-    """Follow the journal to its head; whether there was anything to do."""
-    root = documents_root(store.home)
-    root.mkdir(parents=True, exist_ok=True)
-    cursor = root / "cursor"
-    done, form = cursor.read_text().split() if cursor.is_file() else ("0", "")
-    known = form == str(FORM)
+def project_documents(store: Store, seconds: float = math.inf) -> bool:
+    """Follow the journal to its head; whether there was anything to do. What is not read after so
+    many seconds is left to the next round."""
+    until = time.monotonic() + seconds
+    cursor = documents_root(store.home) / "cursor"
+    done = _read_cursor(store.home)
     with transaction(store.reading) as connection:
         head = head_of(connection)
-        if (int(done), known) == (head, True):
+        if done == head:
             return False
-        entries = list_entries(connection, after=int(done) if known else 0)
+        entries = list_entries(connection, after=done)
         gone = _find_erased(connection, entries)
         touched = {entry.dataset for entry in entries}
         datasets = [each for each in list_datasets(connection) if each.name in touched]
-    for file in _find_documents(store, datasets):
-        if not (known and text_path(store.home, file.sha256).is_file()):
-            _keep_document(store, file.sha256)
     for sha256 in gone:
         text_path(store.home, sha256).unlink(missing_ok=True)
         cover_path(store.home, sha256).unlink(missing_ok=True)
+    for file in _find_documents(store, datasets):
+        if not text_path(store.home, file.sha256).is_file():
+            if time.monotonic() > until:
+                return True
+            _keep_document(store, file.sha256)
     replace_text(cursor, f"{head}\n{FORM}")
     return True
+
+
+def _read_cursor(home: Path) -> int:
+    """How far the journal was read. What was read otherwise is forgotten."""
+    root = documents_root(home)
+    done, _, form = read_progress(home).partition("\n")
+    if form == str(FORM):
+        return int(done)
+    root.mkdir(parents=True, exist_ok=True)
+    for each in root.iterdir():
+        each.unlink()
+    replace_text(root / "cursor", f"0\n{FORM}")
+    return 0
 
 
 def _find_erased(connection: Connection, entries: list[Entry]) -> set[str]:

@@ -6,6 +6,7 @@ A projection that fails stays behind and says so; it never spoils a publication.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -24,16 +25,21 @@ from oress_opendata.store.home import Store, file_lock, open_store
 
 EVERY_SECONDS = 0.5
 LOOK_SECONDS = 0.05
+READING_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-def refresh(store: Store, settings: Settings) -> bool:
-    """One round of all projections; whether there was anything to do. Under the lock only."""
+def refresh(store: Store, settings: Settings, reading: float = math.inf) -> bool:
+    """One round of all projections; whether there was anything to do. Under the lock only.
+
+    After so many seconds of reading documents, what is left of them waits for the next round.
+    """
+    search = partial(project_search, store, settings, partial(read_text, store.home))
     did = [
         project_registers(store, settings),
-        # Before the search, which holds their pages.
-        project_documents(store),
-        project_search(store, settings, partial(read_text, store.home)),
+        # What takes a moment can be found before what takes minutes to read.
+        search(),
+        project_documents(store, reading) and search(),
         project_encoded(store),
         project_tables(store, settings),
         project_rdf(store, settings, partial(_formats, store)),
@@ -70,7 +76,7 @@ def follow(settings: Settings, parent: int) -> None:
     with refreshing(store, wait=True):
         while os.getppid() == parent:
             try:
-                refresh(store, settings)
+                refresh(store, settings, READING_SECONDS)
             except Exception:
                 # Whatever it was, the next round may do better, and nobody else is there to try.
                 log.exception("a projection stays behind")

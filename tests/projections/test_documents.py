@@ -86,6 +86,27 @@ def test_what_is_erased_leaves_nothing(store: Store, publish_pdf: Any) -> None:
     assert [each.name for each in documents_root(store.home).iterdir()] == ["cursor"]
 
 
+def test_what_takes_long_is_left_to_the_next_round(store: Store, publish_pdf: Any) -> None:
+    publish_pdf(typeset("Premier"))
+    assert project_documents(store, seconds=-1)
+    assert not list(documents_root(store.home).glob("*.json"))
+    assert project_documents(store)
+    assert list(documents_root(store.home).glob("*.json"))
+    assert not project_documents(store)
+
+
+def test_what_was_read_otherwise_is_read_again(store: Store, publish_pdf: Any) -> None:
+    publish_pdf(typeset("Premier"))
+    assert project_documents(store)
+    root = documents_root(store.home)
+    (text,) = root.glob("*.json")
+    text.chmod(0o644)
+    text.write_text("{}", encoding="utf-8")
+    (root / "cursor").write_text("1\n0", encoding="utf-8")
+    assert project_documents(store)
+    assert "Premier" in text.read_text(encoding="utf-8")
+
+
 def test_two_releases_share_a_file(store: Store, publish_pdf: Any) -> None:
     content = typeset("Le même document")
     sha256 = publish_pdf(content)

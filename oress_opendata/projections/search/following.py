@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.projections.documents import FORM as TEXT_FORM
 from oress_opendata.projections.generations import (
     ask_again,
     begin_generation,
@@ -91,7 +92,7 @@ def _gather(
 def _fingerprint(gathering: Gathering) -> str:
     """All that every entry is made from."""
     parts = (
-        str(FORM),
+        f"{FORM} {TEXT_FORM}",
         gathering.vocabulary.sha256,
         gathering.places.fingerprint,
         *gathering.settings.languages,
