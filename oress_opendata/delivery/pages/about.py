@@ -27,6 +27,7 @@ from oress_opendata.store.releases import list_datasets
 
 STATEMENTS = "statement"
 OBSERVATORY = "oress"
+CONTACT = "contact"
 HOUSE = ("actor", "mess")
 STATUSES = ("verified", "partly_verified", "general_knowledge")
 
@@ -60,8 +61,8 @@ def make_about(service: Service) -> Blueprint:
 
 def _render(reader: Reader, connection: Connection) -> str:
     found = [json.loads(text) for text in stream_bodies(connection, STATEMENTS)]
-    own = [each for each in found if each["values"]["about"]["code"] == OBSERVATORY]
-    others = [each for each in found if each not in own and _kind(each) != "contact"]
+    own = [each for each in found if _code(each, "about") == OBSERVATORY]
+    others = [each for each in found if each not in own and _code(each, "kind") != CONTACT]
     releases = [(each, _manifest(reader, each)) for each in _releases(connection)]
     return render_template(
         "about.html",
@@ -81,12 +82,14 @@ def _group(reader: Reader, bodies: list[dict[str, Any]]) -> list[Said]:
     kinds: dict[str, list[Text]] = {}
     for each in bodies:
         text = pick_text(each["name"], reader.language, reader.languages)
-        kinds.setdefault(_kind(each), []).append(text)
+        kinds.setdefault(_code(each, "kind"), []).append(text)
     return [Said(reader.label("statement-kind", kind), said) for kind, said in kinds.items()]
 
 
-def _kind(body: Mapping[str, Any]) -> str:
-    return str(body["values"]["kind"]["code"])
+def _code(body: Mapping[str, Any], column: str) -> str:
+    """The code of a cell; empty where another's package has it otherwise."""
+    value = body["values"].get(column)
+    return str(value["code"]) if isinstance(value, Mapping) else ""
 
 
 def _find_house(connection: Connection) -> Mapping[str, Any] | None:
