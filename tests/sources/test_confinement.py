@@ -83,6 +83,28 @@ def test_what_is_sent_is_received_in_order() -> None:
     assert received == list(range(1000))
 
 
+class Harm:
+    """What a parser that was taken over might send: the parent would run it on reading."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (self.target,)
+
+
+def test_a_child_cannot_have_the_parent_run_anything(tmp_path: Path) -> None:
+    target = tmp_path / "harm"
+    received: list[object] = []
+
+    def task(send: Send) -> None:
+        send(Harm(target))
+
+    assert run_confined(task, LIMITS, received.append) is not None
+    assert not target.exists()
+    assert received == []
+
+
 def test_an_interrupted_parent_leaves_no_child(tmp_path: Path) -> None:
     def wait_for_ever(send: Send) -> None:
         send(os.getpid())
