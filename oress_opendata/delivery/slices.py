@@ -50,31 +50,38 @@ class Origin:
 
 
 def read_slice(
-    cubes: Sequence[Cube], places: Iterable[str], others: Mapping[str, str] | None = None
+    cubes: Sequence[Cube],
+    places: Iterable[str],
+    others: Mapping[str, str] | None = None,
+    indicators: Sequence[str] = (),
 ) -> Slice:
-    """All indicators and periods of some places; of the whole, or of a sex or an area."""
+    """All periods of some places, of all indicators or of some; of the whole, or of a sex or an
+    area."""
     values: dict[Key, float] = {}
     origins: dict[tuple[str, str], tuple[Cube, str, str]] = {}
     asked = dict(others or {})
     for cube in cubes:
         if not set(asked) <= set(cube.others):
             continue
-        for indicator, period, place, value, source, checked in _read(cube, places, asked):
+        for indicator, period, place, value, source, checked in _read(
+            cube, places, asked, indicators
+        ):
             values.setdefault((indicator, period, place), value)
             origins.setdefault((indicator, period), (cube, source, checked))
     return Slice(values, origins, asked)
 
 
 def _read(
-    cube: Cube, places: Iterable[str], asked: Mapping[str, str]
+    cube: Cube, places: Iterable[str], asked: Mapping[str, str], indicators: Sequence[str]
 ) -> Iterator[tuple[str, str, str, float, str, str]]:
     further = [
         Filter(each, "in", (asked[each],) if each in asked else WHOLE) for each in cube.others
     ]
+    wanted = [Filter(cube.indicator, "in", tuple(indicators))] if indicators else []
     stated = [column for column in (cube.source, cube.checked) if column]
     question = Question(
         select=(cube.indicator, cube.period, cube.place, cube.measure, *stated),
-        filters=(Filter(cube.place, "in", tuple(places)), *further),
+        filters=(Filter(cube.place, "in", tuple(places)), *wanted, *further),
         limit=0,
     )
     for row in iterate_rows(cube.database, question):

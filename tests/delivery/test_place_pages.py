@@ -10,6 +10,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 
 from oress_opendata.delivery.places import Place, Places
 from tests.conftest import Service
@@ -110,6 +111,20 @@ def test_the_identity_of_a_place_leads_to_its_sheet(service: Service) -> None:
     assert status == 200 or headers["Location"].endswith("/places/01.151")
     assert service.get("/doc/id/place/01.151.ttl")[0] == 200
     assert service.get("/fr/places/01.999")[0] == 404
+
+
+def test_a_shared_place_has_a_picture(service: Service) -> None:
+    page = read(service, "/fr/places/01.151.09.11")
+    (address,) = re.findall(r'property="og:image" content="([^"]+)"', page)
+    path = address.removeprefix(service.address)
+    status, headers, body = service.get(path)
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+    with Image.open(io.BytesIO(body)) as picture:
+        assert picture.size == (1200, 630)
+    assert service.get(path, If_None_Match=headers["ETag"])[0] == 304
+    assert body == service.get("/ar/places/01.151/preview.png")[2]  # its province is marked
+    assert body != service.get("/ar/places/01.331/preview.png")[2]
+    assert service.get("/fr/places/01.999/preview.png")[0] == 404
 
 
 @pytest.mark.parametrize(

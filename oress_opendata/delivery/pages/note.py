@@ -16,17 +16,19 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.describing import say_isolated
-from oress_opendata.delivery.figures import EACH, PEOPLE, Cube, find_cubes
+from oress_opendata.delivery.figures import PEOPLE, Cube, find_cubes
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.pages.aid import find_aid
+from oress_opendata.delivery.pages.cards import draw_qr
 from oress_opendata.delivery.pages.charts import Row, draw_bars, draw_changes
 from oress_opendata.delivery.pages.establishments import NON_PROFIT
 from oress_opendata.delivery.pages.population import CHANGE, PARTNERS
 from oress_opendata.delivery.pages.portrait import Reader
+from oress_opendata.delivery.pages.sums import Sum
 from oress_opendata.delivery.pages.telling import Teller
 from oress_opendata.delivery.places import Place, Places, read_places
 from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.slices import Slice, read_slice
+from oress_opendata.delivery.slices import read_slice
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, direction, say
 from oress_opendata.projections.search.folding import sort_key
@@ -55,36 +57,6 @@ class Line:
     href: str
     kind: str
     cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Communes with their figures; asked for itself, it adds up what may be added."""
-
-    teller: Teller
-    found: Slice
-    communes: tuple[Place, ...]
-
-    def value(self, indicator: str, period: str, code: str) -> float | None:
-        """A place's value; of all communes together where the code is empty: a sum of counts,
-        none where one is not known."""
-        if code:
-            return self.found.value(indicator, period, code)
-        values = [self.found.value(indicator, period, each.code) for each in self.communes]
-        if self.teller.is_share(indicator) or any(each is None for each in values):
-            return None
-        return sum(each for each in values if each is not None)
-
-    def newest(self, indicator: str, code: str) -> float | None:
-        periods = self.found.periods(indicator)
-        return self.value(indicator, periods[0], code) if periods else None
-
-    def rate(self, code: str) -> float | None:
-        """Non-profit establishments for each ten thousand people of the same year."""
-        for period in self.found.periods(NON_PROFIT)[:1]:
-            count, people = (self.value(each, period, code) for each in (NON_PROFIT, PEOPLE))
-            return EACH * count / people if count is not None and people else None
-        return None
 
 
 def make_note(service: Service) -> Blueprint:
@@ -147,6 +119,7 @@ def _tell(teller: Teller, connection: Connection, communes: tuple[Place, ...]) -
         "sources": teller.sources(told.found, indicators, codes),
         "published": _published(teller, connection, cubes),
         "address": _address(teller, communes),
+        "qr": draw_qr(_address(teller, communes)),
     }
 
 

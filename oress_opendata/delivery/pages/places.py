@@ -30,8 +30,9 @@ from oress_opendata.delivery.pages.sheet import NON_PROFIT, Sheet
 from oress_opendata.delivery.pages.telling import Teller
 from oress_opendata.delivery.pages.texts import Text
 from oress_opendata.delivery.places import REGION, Place, Places, read_places
+from oress_opendata.delivery.previews import get_preview
 from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.slices import read_slice
+from oress_opendata.delivery.slices import Slice, read_slice
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.search.folding import sort_key
@@ -69,6 +70,10 @@ def make_places(service: Service) -> Blueprint:
         return answer(
             service, lambda each: _render_sheet(reader, each, code), PAGE, _search_tag(service)
         )
+
+    @pages.get("/places/<code>/preview.png")
+    def show_preview(language: str, code: str) -> Response:
+        return get_preview(service, code)
 
     return pages
 
@@ -111,7 +116,7 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
         documents=find_documents(teller, place),
         movements=movements.total,
         moved=tell_movements(teller, connection, movements.first),
-        summary=_summarize(teller, sheet, told["name"]),
+        summary=_summarize(sheet, found, told["name"]),
     )
 
 
@@ -132,9 +137,10 @@ def _unlisted(body: dict[str, object]) -> Place:
     return Place(str(body["id"]), names, "", None, {})
 
 
-def _summarize(teller: Teller, sheet: Sheet, name: Text) -> str:
+def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
     """What is shown of the page where its address is shared."""
-    reader, place = teller.reader, sheet.place
+    teller, place = sheet.teller, sheet.place
+    reader = teller.reader
     outer = [str(teller.text(each)) for each in sheet.columns[1:]]
     kind = str(reader.label("place-type", place.kind)).lower()
     sentences = [
@@ -142,13 +148,13 @@ def _summarize(teller: Teller, sheet: Sheet, name: Text) -> str:
         if outer and place.kind
         else f"{name}."
     ]
-    found = read_slice(sheet.cubes, [place.code])
-    for period in found.periods(PEOPLE)[:1]:
-        people = teller.figure(PEOPLE, found.value(PEOPLE, period, place.code))
-        sentences.append(say(COUNTED, reader.language, people=people, year=period))
-    for period in found.periods(NON_PROFIT)[:1]:
-        value = teller.figure(NON_PROFIT, found.value(NON_PROFIT, period, place.code))
-        sentences.append(f"{teller.label(NON_PROFIT)}: {value}.")
+    for indicator in (PEOPLE, NON_PROFIT):
+        for period in found.periods(indicator)[:1]:
+            shown = teller.figure(indicator, found.value(indicator, period, place.code))
+            if shown and indicator == PEOPLE:
+                sentences.append(say(COUNTED, reader.language, people=shown, year=period))
+            elif shown:
+                sentences.append(f"{teller.label(indicator)}: {shown}.")
     return " ".join([*sentences, say(OFFERED, reader.language)])
 
 
@@ -213,7 +219,7 @@ def _entries(
 def _count_people(teller: Teller, connection: Connection) -> dict[str, str]:
     """The newest legal population of every place, as it is shown."""
     cubes = find_cubes(teller.reader.service, connection)
-    found = read_slice(cubes, list(teller.places.all))
+    found = read_slice(cubes, list(teller.places.all), indicators=[PEOPLE])
     periods = found.periods(PEOPLE)[:1]
     values = (
         (code, found.value(PEOPLE, period, code))

@@ -240,9 +240,9 @@ def _in_order(codes: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
 
 
 def _bars(values: Sequence[float | None]) -> Bars:
-    """Each value, on the scale of the greatest."""
+    """Each value, on the scale of the greatest; none where there is nothing beside it."""
     most = max((each for each in values if each), default=0)
-    if not most:
+    if not most or len(values) == 1:
         return ()
     return tuple((n, round(100 * (each or 0) / most, 1)) for n, each in enumerate(values))
 
