@@ -11,16 +11,15 @@ from oress_opendata.delivery.pages.charts import (
     WIDTH,
     Chart,
     Mark,
-    Moment,
     Row,
     draw_bars,
     draw_changes,
-    draw_lines,
-    draw_moments,
     draw_pairs,
     draw_shares,
     fill_of,
+    fit_label,
 )
+from oress_opendata.delivery.pages.timelines import Moment, draw_lines, draw_moments
 
 NUMBER = some.none() | some.floats(0, 1e9, allow_subnormal=False)
 SIGNED = some.none() | some.floats(-1, 5, allow_subnormal=False)
@@ -107,3 +106,15 @@ def test_labels_of_near_moments_do_not_cover_one_another() -> None:
     ]
     (x, y), (a, b) = places
     assert abs(x - a) > 46 or abs(y - b) > 15
+
+
+def test_a_long_label_becomes_smaller_then_is_cut() -> None:
+    assert fit_label("Larache", 200) == ("Larache", 15)
+    label, size = fit_label("Tanger-Tétouan-Al Hoceima (ensemble)", 250)
+    assert label.endswith("(ensemble)")
+    assert 11 <= size < 15
+    cut, size = fit_label("x" * 200, 200)
+    assert size == 11
+    assert cut.endswith("…")
+    assert 11 / 15 * 8 * len(cut) <= 200
+    assert fit_label("", 100) == ("", 15)

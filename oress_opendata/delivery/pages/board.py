@@ -21,6 +21,7 @@ from oress_opendata.languages import N_, direction, say
 SHOWN = 12
 VALUE, SHARE, RATE = N_("Number"), N_("Share"), N_("For each 10,000 people")
 PLACE = N_("Place")
+WHOLE = N_("{name} (whole)")
 FIRST_OF = N_("{title}: the first {count} of {total} places")
 SPAN = N_("From {least} ({last}) to {most} ({first}); {whole} for {place} as a whole.")
 
@@ -79,6 +80,11 @@ class Board:
     def say(self, sentence: str, **parameters: str) -> str:
         named = {"place": self.teller.name(self.place.code), **parameters}
         return say_isolated(sentence, self.teller.reader.language, **named)
+
+    def name(self, code: str) -> str:
+        """A member's name; the place itself is told apart from a member of the same name."""
+        name = self.teller.name(code)
+        return self.say(WHOLE, name=name) if code == self.place.code else name
 
     def read(self, **others: str) -> Slice:
         return read_slice(self.cubes, self.codes, others)

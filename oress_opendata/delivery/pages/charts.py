@@ -1,4 +1,4 @@
-"""Charts as marks of SVG: bars, shares of a whole, pairs of dots, lines, dots in time.
+"""Charts as marks of SVG: bars, changes, shares of a whole, pairs of dots.
 
 They are narrow, so that their letters can be read on a telephone, and run from the right where the
 reader's language does. Shapes and patterns tell series apart, never the colour alone. Called by
@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 WIDTH = 360
-TEXT, SMALL = 15, 13
+TEXT, SMALL, SMALLEST = 15, 13, 11
+# About the width of a letter of a text.
+LETTER = 8.0
+# What differs by less is drawn as the same.
+LEAST = 1e-9
 INK, MUTED, LINE, GROUND = "#151B38", "#4C5672", "#D8DEEA", "#fff"
 TEAL = "#0B6B64"
 # Patterns that stay apart when printed in black; `charts.html` defines them.
 FILLS = (TEAL, "url(#dotted)", "url(#striped)", "url(#crossed)")
 # From light to dark, for classes that have an order.
 STEPS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
-LIGHT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Pen:
 
 def draw_bars(rows: Sequence[Row], *, mirrored: bool) -> Chart:
     """A bar for each row, from nought; its label stands above it and its value at the end."""
-    pen, most = Pen(mirrored), _most(rows)
+    pen, most = Pen(mirrored), most_of(rows)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         y = 40 * number
@@ -109,7 +111,7 @@ def draw_changes(rows: Sequence[Row], *, mirrored: bool) -> Chart:
     pen = Pen(mirrored)
     known = [row.values[0] for row in rows if row.values[0] is not None]
     least, most = min([0.0, *known]), max([0.0, *known])
-    unit = WIDTH / ((most - least) or 1)
+    unit = WIDTH / (most - least) if most - least > LEAST else 0.0
     nought = -least * unit
     marks: list[Mark] = []
     for number, row in enumerate(rows):
@@ -155,7 +157,7 @@ def _share(pen: Pen, x: float, y: float, width: float, shown: str) -> Iterator[M
 
 def draw_pairs(rows: Sequence[Row], *, mirrored: bool) -> Chart:
     """Two values of each row as dots on one line, from nought; their values beside the label."""
-    pen, most = Pen(mirrored), _most(rows)
+    pen, most = Pen(mirrored), most_of(rows)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         y = 46 * number
@@ -171,95 +173,22 @@ def draw_pairs(rows: Sequence[Row], *, mirrored: bool) -> Chart:
     return Chart(46 * len(rows), tuple(marks))
 
 
-def draw_lines(rows: Sequence[Row], ticks: Sequence[str], *, mirrored: bool) -> Chart:
-    """A line for each row over the same points in time, named at its end."""
-    pen, most = Pen(mirrored), _most(rows)
-    left, right, top, foot = 92.0, 236.0, 20.0, 190.0
-    step = (right - left) / max(len(ticks) - 1, 1)
-    marks = [pen.line(left, foot, right, foot, stroke=MUTED)]
-    for number, tick in enumerate(ticks):
-        size = {"font-size": str(SMALL), "fill": MUTED}
-        marks.append(pen.text(left + step * number, foot + 20, tick, "middle", **size))
-    for series, row in enumerate(rows):
-        points = [
-            (left + step * n, round(foot - (foot - top) * v / most, 1))
-            for n, v in enumerate(row.values)
-            if v is not None
-        ]
-        dashes = {"stroke-dasharray": "7 5"} if series else {}
-        for (x, y), (to_x, to_y) in pairwise(points):
-            drawn: dict[str, str | float] = {
-                "stroke": INK if series else TEAL,
-                "stroke-width": 3,
-                **dashes,
-            }
-            marks.append(pen.line(x, y, to_x, to_y, **drawn))
-        marks += [pen.dot(x, y, series) for x, y in points]
-        if points:
-            marks.append(pen.text(left - 12, points[0][1] + 5, row.shown[0], "end"))
-            marks.append(
-                pen.text(right + 12, points[-1][1] - 2, row.label, **{"font-weight": "600"})
-            )
-            marks.append(pen.text(right + 12, points[-1][1] + 16, row.shown[-1]))
-    return Chart(foot + 30, tuple(marks))
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A value at a point in time; `series` is its shape."""
-
-    time: float
-    value: float
-    shown: str
-    series: int
-
-
-def draw_moments(moments: Sequence[Moment], years: range, *, mirrored: bool) -> Chart:
-    """Values in time that are no series: dots without a line; years without a value are hatched."""
-    pen = Pen(mirrored)
-    most = max((each.value for each in moments), default=1) or 1
-    left, right, top, foot = 14.0, WIDTH - 22.0, 34.0, 230.0
-    step = (right - left) / len(years)
-    told = {int(each.time) for each in moments}
-    marks = [
-        pen.rect(left + step * number, top, step, foot - top, fill="url(#gap)", opacity=0.45)
-        for number, year in enumerate(years)
-        if year not in told
-    ]
-    marks.append(pen.line(left, foot, right, foot, stroke=MUTED))
-    for number, year in enumerate(years):
-        if number % 3 == 0:
-            size = {"font-size": str(SMALL), "fill": MUTED}
-            marks.append(
-                pen.text(left + step * (number + 0.5), foot + 18, str(year), "middle", **size)
-            )
-    labels: list[tuple[float, float]] = []
-    for each in sorted(moments, key=lambda each: each.time):
-        x = left + step * (each.time - years.start)
-        y = round(foot - (foot - top) * each.value / most, 1)
-        marks.append(pen.dot(x, y, each.series))
-        label = _free(x, y, labels)
-        labels.append(label)
-        marks.append(pen.text(label[0], label[1], each.shown, "middle", **{"font-weight": "600"}))
-    return Chart(foot + 28, tuple(marks))
-
-
-def _free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Where the label of a dot covers no other: above it, else higher, else below."""
-    tries = [(x, y - 13), (x + 6, y - 29), (x, y + 25)]
-    free = (each for each in tries if all(_apart(each, other) for other in taken))
-    return next(free, tries[0])
-
-
-def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return abs(one[0] - other[0]) > 46 or abs(one[1] - other[1]) > 17
-
-
 def _heading(pen: Pen, row: Row, y: float) -> Iterator[Mark]:
-    yield pen.text(0, y + 15, row.label)
     shown = " · ".join(each for each in row.shown if each)
+    label, size = fit_label(row.label, WIDTH - LETTER * len(shown) - 12)
+    yield pen.text(0, y + 15, label, **{"font-size": f"{size:g}"})
     yield pen.text(WIDTH, y + 15, shown, "end", **{"font-weight": "600"})
 
 
-def _most(rows: Sequence[Row]) -> float:
+def fit_label(label: str, room: float) -> tuple[str, float]:
+    """A label and the size of its letters: smaller where it is long, cut where even that is
+    not enough."""
+    size = min(TEXT, TEXT * room / (LETTER * (len(label) or 1)))
+    if size >= SMALLEST:
+        return label, round(size, 1)
+    most = int(room * TEXT / (LETTER * SMALLEST)) - 1
+    return label[:most].rstrip() + "…", SMALLEST
+
+
+def most_of(rows: Sequence[Row]) -> float:
     return max((v for row in rows for v in row.values if v is not None), default=0) or 1

@@ -9,17 +9,11 @@ from datetime import date
 
 from oress_opendata.delivery.describing import say_isolated
 from oress_opendata.delivery.pages.board import VALUE, Figure, Key, Line
-from oress_opendata.delivery.pages.charts import (
-    Chart,
-    Moment,
-    Pen,
-    Row,
-    draw_bars,
-    draw_moments,
-)
+from oress_opendata.delivery.pages.charts import Chart, Pen, Row, draw_bars
 from oress_opendata.delivery.pages.cited import Cited, read_day
 from oress_opendata.delivery.pages.telling import Source, Teller
 from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.pages.timelines import Moment, draw_moments
 from oress_opendata.languages import N_, direction, say
 
 TOTAL, BY_SECTOR = "cooperatives_total", "share_of_cooperatives_by_sector"

@@ -147,7 +147,7 @@ def _shares(
         total = sum(each for each in values if each is not None)
         if total:
             shown = tuple(teller.share(each, total) for each in values)
-            rows.append(Row(teller.name(place), values, shown))
+            rows.append(Row(board.name(place), values, shown))
             told.append(place)
     if not rows or told[0] != board.place.code:
         return None

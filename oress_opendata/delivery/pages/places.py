@@ -90,6 +90,7 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
     service = reader.service
     body = json.loads(find_item(connection, REGISTER, code))
     told = describe_thing(reader, connection, REGISTER, body)
+    told["lines"] = [each for each in told["lines"] if each.values]
     teller = Teller(reader, read_places(service, connection))
     place = teller.places.all.get(code) or _unlisted(body)
     sheet = Sheet(teller, find_cubes(service, connection), place)

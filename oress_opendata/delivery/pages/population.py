@@ -17,7 +17,8 @@ from oress_opendata.delivery.pages.board import (
     say_span,
     tabulate,
 )
-from oress_opendata.delivery.pages.charts import Row, draw_lines, draw_pairs
+from oress_opendata.delivery.pages.charts import Row, draw_pairs
+from oress_opendata.delivery.pages.timelines import draw_lines
 from oress_opendata.languages import N_, say
 
 PARTNERS = "employment_status_cooperative_member"
@@ -124,7 +125,7 @@ def show_partners(board: Board) -> Figure | None:
         values = tuple(each.value(PARTNERS, period, code) for each in (women, men))
         if any(each is not None for each in values):
             shown = tuple(teller.figure(PARTNERS, each) for each in values)
-            rows.append(Row(teller.name(code), values, shown))
+            rows.append(Row(board.name(code), values, shown))
             told.append(code)
     if not rows:
         return None
