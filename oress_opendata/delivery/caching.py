@@ -67,8 +67,15 @@ def _respond(state: State, tag: str, body: bytes, mediatype: str) -> Response:
 
 
 def tag_question(service: Service, state: State, also: Hashable = None) -> str:
-    question = (service.build, state.key, also, request.path, request.query_string)
+    question = (
+        service.build, state.key, also, request.path, request.query_string, saves_data(),
+    )  # fmt: skip
     return hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
+
+
+def saves_data() -> bool:
+    """Whether the reader pays for every byte: pages then bring no font and no picture."""
+    return request.headers.get("Save-Data", "").strip().lower() == "on"
 
 
 def knows(tag: str) -> bool:
@@ -82,6 +89,8 @@ def tagged(response: Response, tag: str) -> Response:
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept-Encoding")
+    if response.mimetype == "text/html":
+        response.vary.add("Save-Data")
     return response
 
 

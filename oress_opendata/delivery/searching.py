@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
-from oress_opendata.delivery.caching import knows, tagged
+from oress_opendata.delivery.caching import knows, saves_data, tagged
 from oress_opendata.delivery.negotiation import asked_language
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery
@@ -105,7 +105,7 @@ def make_search(service: Service, asking: Asking, language: str | None = None) -
 def answer_search(service: Service, make: Callable[[], str], mediatype: str) -> Response:
     """What `make` makes of one state of the index, or 304. It is tagged by the index, which may
     be a moment behind the registry."""
-    question = (service.build, service.searcher.open().tag, request.full_path)
+    question = (service.build, service.searcher.open().tag, request.full_path, saves_data())
     tag = hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
     if knows(tag):
         return tagged(Response(status=304), tag)

@@ -1,5 +1,5 @@
 """Every kind of page in every language, in a real browser: axe-core finds nothing against WCAG 2.2
-AA, nothing is wider than a telephone, and no other host is asked."""
+AA, nothing is wider than a telephone, no page is heavy, and no other host is asked."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.conftest import Service
 
 CLIENTS = os.environ.get("TEST_NODE_MODULES")
 CHROMIUM = shutil.which("chromium")
 LANGUAGES = ["fr", "ar", "en"]
+# Bytes over the wire of a first visit; of these pages without the fonts, in Arabic.
+HEAVIEST = 200_000
+LIGHT = {"finder": 60_000, "guide": 40_000, "guide of a place": 60_000, "search": 60_000}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "home": "",
@@ -96,7 +99,15 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
 def test_a_page_can_be_used_by_everybody(
     page: Page, service: Service, name: str, language: str
 ) -> None:
+    asked: list[Request] = []
+    page.on("requestfinished", lambda request: asked.append(request))
     page.goto(f"{service.address}/{language}/{PAGES[name]}")
+    page.evaluate("document.fonts.ready")
+    weights = {each.url: each.sizes()["responseBodySize"] for each in asked}
+    assert sum(weights.values()) <= HEAVIEST, weights
+    if language == "ar" and name in LIGHT:
+        text = {url: size for url, size in weights.items() if ".woff2" not in url}
+        assert sum(text.values()) <= LIGHT[name], text
     assert CLIENTS
     page.add_script_tag(content=(Path(CLIENTS) / "axe-core" / "axe.min.js").read_text("utf-8"))
     found: dict[str, Any] = page.evaluate(
@@ -108,3 +119,19 @@ def test_a_page_can_be_used_by_everybody(
     ] == []
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 320, f"{width} pixels wide"
+
+
+@pytest.mark.parametrize("name", ["home", "documents", "document"])
+def test_who_saves_data_gets_no_font_and_no_picture(
+    page: Page, service: Service, name: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{service.address}/ar/{PAGES[name]}")
+    page.evaluate("document.fonts.ready")
+    assert any(".woff2" in url for url in asked)
+    asked.clear()
+    page.set_extra_http_headers({"Save-Data": "on"})
+    page.goto(f"{service.address}/ar/{PAGES[name]}")
+    page.evaluate("document.fonts.ready")
+    assert not [url for url in asked if ".woff2" in url or ".webp" in url]

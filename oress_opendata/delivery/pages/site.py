@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from urllib.parse import quote
 from flask import Flask, Response, g, json, request
 from werkzeug.routing import BaseConverter
 
-from oress_opendata.delivery.caching import knows, tagged
+from oress_opendata.delivery.caching import knows, saves_data, tagged
 from oress_opendata.delivery.negotiation import reader_language, redirect
 from oress_opendata.delivery.pages.about import make_about
 from oress_opendata.delivery.pages.actor import make_actors
@@ -42,6 +44,8 @@ KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
 }
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -62,15 +66,15 @@ def register_pages(app: Flask, service: Service) -> None:
     for make in (
         make_home,
         make_finder,
-        make_atlas,
-        make_datasets,
-        make_differences,
-        make_developers,
         make_guide,
         make_about,
         make_coverage,
         make_cards,
         make_catalogue,
+        make_atlas,
+        make_datasets,
+        make_differences,
+        make_developers,
         make_actors,
         make_structures,
         make_things,
@@ -124,6 +128,7 @@ def _shown_everywhere(service: Service) -> dict[str, Any]:
         "root": service.addresses.root,
         "language": g.language,
         "direction": direction(g.language),
+        "saves_data": saves_data(),
         "switch": [_other(service, each) for each in service.settings.languages],
     }
 
@@ -143,21 +148,36 @@ def _other(service: Service, language: str) -> dict[str, str]:
 
 
 def _serve_static(app: Flask) -> None:
-    """Our style sheet and drawings, from memory; their address changes with their content."""
+    """Our styles, drawings and fonts, from memory; their address changes with their content."""
+    files = {each.name: each.read_bytes() for each in STATIC.iterdir() if each.suffix in KINDS}
+    # A checkout that was never installed has no fonts.
+    app.jinja_env.globals["has_fonts"] = "sans.woff2" in files
+    if "sans.woff2" not in files:
+        del files["fonts.css"]
+    tags = {name: hashlib.sha256(body).hexdigest()[:16] for name, body in files.items()}
     contents = {
-        file.name: (file.read_bytes(), KINDS[file.suffix])
-        for file in STATIC.iterdir()
-        if file.suffix in KINDS
+        name: (_version_addresses(body, tags) if name.endswith(".css") else body)
+        for name, body in files.items()
     }
-    tags = {name: hashlib.sha256(body).hexdigest()[:16] for name, (body, _) in contents.items()}
+    tags = {name: hashlib.sha256(body).hexdigest()[:16] for name, body in contents.items()}
     app.jinja_env.globals["static"] = lambda name: f"static/{name}?v={tags[name]}"
 
     @app.get(f"/static/<any({', '.join(repr(name) for name in contents)}):name>")
     def static(name: str) -> Response:
-        body, kind = contents[name]
+        body, kind = contents[name], KINDS[Path(name).suffix]
         same = knows(tags[name])
         response = Response(status=304) if same else Response(body, content_type=kind)
         tagged(response, tags[name])
         if request.args.get("v") == tags[name]:
             response.headers["Cache-Control"] = IMMUTABLE
         return response
+
+
+def _version_addresses(sheet: bytes, tags: Mapping[str, str]) -> bytes:
+    """A style sheet whose drawings and fonts may be kept for ever, as they stand here now."""
+
+    def version(found: re.Match[str]) -> str:
+        name = found[1]
+        return f'url("{name}?v={tags[name]}")'
+
+    return re.sub(r'url\("([\w.-]+)"\)', version, sheet.decode()).encode()
