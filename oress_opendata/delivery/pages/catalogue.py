@@ -58,6 +58,9 @@ def _render(reader: Reader, connection: Connection) -> str:
         "catalogue.html",
         groups=groups,
         total=sum(len(each.actors) for each in groups),
+        releases=sorted(
+            {(each["dataset"], each["version"]) for each in directory.offers.actors.values()}
+        ),
         last=directory.last,
     )
 
