@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test lint install develop vocab documents clean
+.PHONY: serve test lint install develop vocab documents screenshots clean
 
 serve: install
 	ORESS_SAMPLES=1 $(BIN)/oress publish --shipped
@@ -22,6 +22,9 @@ lint: develop
 
 vocab: develop
 	$(BIN)/python vocab/build.py
+
+screenshots: develop
+	$(BIN)/python -m tests.delivery.take_screenshots build/screenshots
 
 documents: develop
 	$(BIN)/python datasets/documents.py

@@ -25,6 +25,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -233,7 +234,12 @@ class Service:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Everything that is shipped, published by the real command and served by a real server."""
-    folder = tmp_path_factory.mktemp("journey")
+    with serve_everything(tmp_path_factory.mktemp("journey")) as service:
+        yield service
+
+
+@contextmanager
+def serve_everything(folder: Path) -> Iterator[Service]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
