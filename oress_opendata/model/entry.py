@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,8 +22,9 @@ class Kind(StrEnum):
 class Entry:
     """`seq` counts from 1 and orders everything; `at` never does. `prev` is the sha256 of the
     entry before. A withdrawal without a `version` is of the whole dataset. `erased` are the
-    sha256s of the blobs that went with it. `software` did it and `began` then; entries of before
-    they were written down say neither."""
+    sha256s of the blobs that went with it. `software` did it and `began` then; `warnings` are what
+    the judging found, by rule, with how often. Entries of before they were written down say none
+    of them."""
 
     seq: int
     prev: str
@@ -38,6 +40,7 @@ class Entry:
     erased: tuple[str, ...] = ()
     software: str = ""
     began: datetime | None = None
+    warnings: Mapping[str, int] | None = None
 
     def to_bytes(self) -> bytes:
         known = {"software": self.software, "began": self.began and time_to_text(self.began)}
@@ -56,6 +59,7 @@ class Entry:
                 "erase": self.erase,
                 "erased": list(self.erased),
                 **{name: value for name, value in known.items() if value},
+                **({"warnings": dict(self.warnings)} if self.warnings is not None else {}),
             }
         )
 

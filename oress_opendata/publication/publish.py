@@ -7,7 +7,7 @@ files that nothing refers to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -95,14 +95,19 @@ def publish_path(
         report = judge_package(package, known_for(package.descriptor, settings, store), progress)
         if not report.is_valid():
             raise PackageRefused(INVALID, report, name=package.name, version=package.version)
-        outcome, release = publish_package(store, package, message, began)
+        outcome, release = publish_package(store, package, message, began, report.counts)
         return Publication(outcome, release, report)
 
 
 def publish_package(
-    store: Store, package: Package, message: str, began: datetime
+    store: Store,
+    package: Package,
+    message: str,
+    began: datetime,
+    warnings: Mapping[str, int],
 ) -> tuple[Outcome, Release]:
-    """Publish a package that was judged valid. `began` is when the judging did."""
+    """Publish a package that was judged valid. `began` is when the judging did, `warnings` what
+    it found."""
     files = hash_files(package)
     content = content_hash(package.descriptor, files)
     with writing(store) as connection:
@@ -121,6 +126,7 @@ def publish_package(
             manifest,
             message=message,
             began=began,
+            warnings=warnings,
         )
         store.journal.stage(entry)
         apply_entry(store, connection, entry)
@@ -139,6 +145,7 @@ def next_entry(
     replaced_by: str | None = None,
     erased: tuple[str, ...] | None = None,
     began: datetime | None = None,
+    warnings: Mapping[str, int] | None = None,
 ) -> Entry:
     """The entry that comes after the journal's head. Its time never runs backwards."""
     head = head_of(connection)
@@ -159,6 +166,7 @@ def next_entry(
         erased=erased or (),
         software=SOFTWARE,
         began=began,
+        warnings=warnings,
     )
 
 

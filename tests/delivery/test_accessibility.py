@@ -36,6 +36,8 @@ PAGES = {
     "atlas of 2009": "atlas?perimeter=2009&indicator=population_legal",
     "datasets": "datasets",
     "dataset": "datasets/acteurs-accompagnement",
+    "rows asked for": "datasets/exemple-structures?table=structures&where.legal_form=cooperative",
+    "no rows": "datasets/exemple-structures/1.0.0?table=structures&where.id.contains=zzzz",
     "difference": "datasets/acteurs-accompagnement/diff/1.0.0..1.1.0",
     "structures": "structures",
     "structures narrowed": "structures?where.province=01.151&q=exemple",

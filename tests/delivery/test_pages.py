@@ -47,7 +47,9 @@ class Outline(HTMLParser):
         if len(attributes) != len(attrs):
             self.faults.append(f"an attribute twice in {tag}")
         self.faults += [f"{name} in {tag}" for name in attributes if name.startswith("on")]
-        if "style" in attributes or tag in ("script", "style"):
+        # A data block is no script: no browser runs it.
+        data = attributes.get("type") == "application/ld+json"
+        if "style" in attributes or tag == "style" or (tag == "script" and not data):
             self.faults.append(f"inline in {tag}")
         if attributes.get("id"):
             self.ids.append(str(attributes["id"]))
@@ -95,6 +97,9 @@ def test_every_page_is_sound(client: FlaskClient, path: str, language: str) -> N
             assert str(attributes["href"])[1:] in outline.ids
 
 
+ELSEWHERE = re.compile(r"/(\w\w/)?(vocab|sparql)\b")
+
+
 @pytest.mark.usefixtures("two_releases")
 def test_every_link_of_ours_leads_somewhere(client: FlaskClient) -> None:
     seen = {"/fr/datasets"}
@@ -110,7 +115,15 @@ def test_every_link_of_ours_leads_somewhere(client: FlaskClient) -> None:
             address = address.removeprefix(BASE)
             if address.startswith("?"):
                 address = path.partition("?")[0] + address
-            if address.startswith("/") and address not in seen:
+            # Rows that are asked for lead to rows that are asked otherwise, and so on for long.
+            asked = "table=" in address and "table=" in path
+            # The vocabularies and the queries have tests of their own.
+            if (
+                address.startswith("/")
+                and address not in seen
+                and not asked
+                and not ELSEWHERE.match(address)
+            ):
                 seen.add(address)
                 waiting.append(address)
     assert any(path.endswith(".zip") for path in seen)

@@ -72,7 +72,8 @@ def test_an_entry_comes_back_as_it_went() -> None:
     assert Entry.from_bytes(entry.to_bytes()) == entry
     # As it was written before entries named their software: its hash stays what it was.
     assert b"software" not in entry.to_bytes()
-    told = replace(entry, software="oress-opendata 1", began=at)
+    assert b"warnings" not in entry.to_bytes()
+    told = replace(entry, software="oress-opendata 1", began=at, warnings={"schema-missing": 2})
     assert Entry.from_bytes(told.to_bytes()) == told
     with pytest.raises(ValueError, match="entry"):
         Entry.from_bytes(entry.to_bytes() + b" ")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any
+from datetime import date
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.pages.portrait import Reader, describe_package, describe_release
+from oress_opendata.delivery.negotiation import PAGE, redirect
+from oress_opendata.delivery.pages.freshness import today
+from oress_opendata.delivery.pages.portrait import Reader, describe_package
+from oress_opendata.delivery.pages.preview import read_pairs
+from oress_opendata.delivery.pages.release import Asked, describe_release
 from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.tables import tables_state
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.store.releases import (
     find_current,
@@ -36,23 +40,47 @@ def make_datasets(service: Service) -> Blueprint:
 
     @datasets.get("/datasets/<name>")
     def show_dataset(language: str, name: str) -> Response:
+        asked = _read_asked(service)
+
         def make(connection: Connection) -> str:
             dataset = find_dataset(connection, name)
             release = _shown(dataset) or find_current(connection, name)
-            return _render(Reader(service, language), connection, dataset, release)
+            return _render(Reader(service, language), connection, dataset, release, asked)
 
-        return answer(service, make, PAGE)
+        return _shorten(service) or answer(service, make, PAGE, also=_also(service, asked))
 
     @datasets.get("/datasets/<name>/<version>")
     def show_release(language: str, name: str, version: str) -> Response:
+        asked = _read_asked(service)
+
         def make(connection: Connection) -> str:
             release = find_visible(connection, name, version)
             dataset = find_dataset(connection, name)
-            return _render(Reader(service, language), connection, dataset, release, pinned=True)
+            reader = Reader(service, language)
+            return _render(reader, connection, dataset, release, asked, pinned=True)
 
-        return answer(service, make, PAGE)
+        return _shorten(service) or answer(service, make, PAGE, also=_also(service, asked))
 
     return datasets
+
+
+def _read_asked(service: Service) -> Asked:
+    return Asked(*read_pairs(request.args.items(multi=True)), today(service))
+
+
+def _also(service: Service, asked: Asked) -> tuple[date, int]:
+    """What a page depends on beside the registry: the day, and which rows can be asked."""
+    return asked.day, tables_state(service)
+
+
+def _shorten(service: Service) -> Response | None:
+    """A form sends its empty fields too: the address without them is the one to keep."""
+    pairs = list(request.args.items(multi=True))
+    kept = [pair for pair in pairs if pair[1]]
+    if len(kept) == len(pairs):
+        return None
+    root = service.addresses.root
+    return redirect(f"{root}{quote(request.path.removeprefix(root))}?{urlencode(kept)}")
 
 
 def _shown(dataset: Dataset) -> Release | None:
@@ -65,17 +93,9 @@ def _render(
     connection: Connection,
     dataset: Dataset,
     release: Release,
+    asked: Asked,
     *,
     pinned: bool = False,
 ) -> str:
-    portrait: dict[str, Any] = describe_release(reader, connection, dataset, release)
-    return render_template(
-        "release.html", **portrait, pinned=pinned, history=list(_history(dataset))
-    )
-
-
-def _history(dataset: Dataset) -> list[tuple[Release, Release | None]]:
-    """Each release, newest first, with the visible one before it, to compare with."""
-    visible = list(dataset.visible)
-    before = dict(pairwise(visible))
-    return [(release, before.get(release)) for release in dataset.releases]
+    told = describe_release(reader, connection, dataset, release, asked)
+    return render_template("release.html", **told, pinned=pinned, asked=asked)

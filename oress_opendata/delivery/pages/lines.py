@@ -124,11 +124,16 @@ def is_day(column: Column) -> bool:
 
 def page_of(service: Service, iri: str, language: str) -> str:
     """Where a code or another thing is shown: its page, else what its IRI leads to."""
-    base, page = service.settings.id_base, service.addresses.page
+    base = service.settings.id_base
     if iri.startswith(f"{base}/id/"):
         register, _, identifier = iri.removeprefix(f"{base}/id/").partition("/")
-        folder = PAGES.get(register, f"registers/{register}").split("/")
-        return page(*folder, identifier, language=language)
+        return page_of_thing(service, register, identifier, language)
     if iri.startswith(f"{base}/vocab/") and "#" not in iri:
-        return page("vocab", *iri.removeprefix(f"{base}/vocab/").split("/"), language=language)
+        steps = iri.removeprefix(f"{base}/vocab/").split("/")
+        return service.addresses.page("vocab", *steps, language=language)
     return safe_link(iri)
+
+
+def page_of_thing(service: Service, register: str, identifier: str, language: str) -> str:
+    folder = PAGES.get(register, f"registers/{register}").split("/")
+    return service.addresses.page(*folder, identifier, language=language)
