@@ -24,6 +24,8 @@ from oress_opendata.store.releases import list_datasets
 # The codes that mean the whole, in whatever further dimension a cube has.
 WHOLE = ("all", "total")
 PEOPLE = "population_legal"
+NON_PROFIT = "establishments_non_profit"
+PARTNERS = "employment_status_cooperative_member"
 EACH = 10_000
 
 

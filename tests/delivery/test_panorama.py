@@ -97,6 +97,7 @@ def test_what_was_cited_stands_with_its_contradictions(service: Service) -> None
     side = past.partition('<article class="panel" aria-labelledby="g2">')[2].partition(
         "</article>"
     )[0]
+    assert side.count("<li>") == 2
     assert ">65<" in side
     assert ">70<" in side
     assert "2003 (year, inferred)" in text_of(side)

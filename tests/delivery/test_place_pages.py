@@ -113,6 +113,16 @@ def test_the_identity_of_a_place_leads_to_its_sheet(service: Service) -> None:
     assert service.get("/fr/places/01.999")[0] == 404
 
 
+def test_search_engines_read_what_the_place_is(service: Service) -> None:
+    page = read(service, "/ar/places/01.151")
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    told = json.loads(block)
+    assert told["@id"] == f"{service.address}/id/place/01.151"
+    assert {each["@language"] for each in told["name"]} == {"fr", "ar"}
+    assert told["containedInPlace"][0]["@id"] == f"{service.address}/id/place/01"
+    assert read(service, links_of(page, "/actors/cards/01.151")[0])
+
+
 def test_a_shared_place_has_a_picture(service: Service) -> None:
     page = read(service, "/fr/places/01.151.09.11")
     (address,) = re.findall(r'property="og:image" content="([^"]+)"', page)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oress_opendata.delivery.figures import EACH, PEOPLE
+from oress_opendata.delivery.figures import EACH, NON_PROFIT, PEOPLE
 from oress_opendata.delivery.pages.board import (
     PLACE,
     RATE,
@@ -25,7 +25,6 @@ from oress_opendata.delivery.pages.charts import Row, draw_bars, draw_shares, fi
 from oress_opendata.delivery.pages.telling import Teller
 from oress_opendata.languages import N_, say
 
-NON_PROFIT = "establishments_non_profit"
 KINDS = ("establishments_business", "establishments_public_services", NON_PROFIT)
 HAS = N_("{first} has {most} of the {total} non-profit establishments ({share}).")
 PARTS = N_("{place}: the largest part is “{part}”, with {share}.")

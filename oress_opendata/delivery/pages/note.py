@@ -16,13 +16,12 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.describing import say_isolated
-from oress_opendata.delivery.figures import PEOPLE, Cube, find_cubes
+from oress_opendata.delivery.figures import NON_PROFIT, PARTNERS, PEOPLE, Cube, find_cubes
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.pages.aid import find_aid
 from oress_opendata.delivery.pages.cards import draw_qr
 from oress_opendata.delivery.pages.charts import Row, draw_bars, draw_changes
-from oress_opendata.delivery.pages.establishments import NON_PROFIT
-from oress_opendata.delivery.pages.population import CHANGE, PARTNERS
+from oress_opendata.delivery.pages.population import CHANGE
 from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.pages.sums import Sum
 from oress_opendata.delivery.pages.telling import Teller

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.figures import EACH, PEOPLE, find_cubes
+from oress_opendata.delivery.figures import EACH, NON_PROFIT, PARTNERS, PEOPLE, find_cubes
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.offers import around_of, read_offers
 from oress_opendata.delivery.outlines import WIDTH
@@ -24,7 +24,6 @@ from oress_opendata.delivery.pages.charts import Row, draw_bars
 from oress_opendata.delivery.pages.cited import tell_past
 from oress_opendata.delivery.pages.cited_charts import draw_sectors, draw_time
 from oress_opendata.delivery.pages.establishments import (
-    NON_PROFIT,
     show_founding,
     show_kinds,
     show_non_profit,
@@ -33,7 +32,6 @@ from oress_opendata.delivery.pages.establishments import (
     show_sizes,
 )
 from oress_opendata.delivery.pages.population import (
-    PARTNERS,
     show_areas,
     show_growth,
     show_partners,

@@ -6,18 +6,19 @@ They take the place of the generic pages of things for this register.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.figures import PEOPLE, find_cubes
+from oress_opendata.delivery.figures import NON_PROFIT, PEOPLE, find_cubes
 from oress_opendata.delivery.movements import read_movements
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.outlines import WIDTH, draw_outlines
 from oress_opendata.delivery.pages.aid import find_aid
 from oress_opendata.delivery.pages.atlas import REGIONS
+from oress_opendata.delivery.pages.gazetteer import count_people, list_entries, render_list
 from oress_opendata.delivery.pages.place_view import (
     find_documents,
     list_structures,
@@ -25,17 +26,17 @@ from oress_opendata.delivery.pages.place_view import (
     tell_movements,
 )
 from oress_opendata.delivery.pages.portrait import Reader
-from oress_opendata.delivery.pages.profile import describe_thing
-from oress_opendata.delivery.pages.sheet import NON_PROFIT, Sheet
+from oress_opendata.delivery.pages.profile import describe_thing, to_data_block
+from oress_opendata.delivery.pages.sheet import Sheet
 from oress_opendata.delivery.pages.telling import Teller
 from oress_opendata.delivery.pages.texts import Text
 from oress_opendata.delivery.places import REGION, Place, Places, read_places
 from oress_opendata.delivery.previews import get_preview
 from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.slices import Slice, read_slice
+from oress_opendata.delivery.slices import Slice
 from oress_opendata.errors import StoreUnavailable
+from oress_opendata.iris import thing_iri
 from oress_opendata.languages import N_, say
-from oress_opendata.projections.search.folding import sort_key
 from oress_opendata.store.items import find_item
 
 REGISTER = "place"
@@ -46,23 +47,12 @@ COUNTED = N_("{people} people in {year}.")
 OFFERED = N_("Figures beside those of the region, who helps, documents, what changed.")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A place in the list, and what lies in it."""
-
-    place: Place
-    name: Text
-    kind: Text
-    people: str
-    inside: tuple[Entry, ...] = ()
-
-
 def make_places(service: Service) -> Blueprint:
     pages = Blueprint("place-pages", __name__)
 
     @pages.get("/places")
     def show_places(language: str) -> Response:
-        return answer(service, lambda each: _render_list(Reader(service, language), each), PAGE)
+        return answer(service, lambda each: render_list(Reader(service, language), each), PAGE)
 
     @pages.get("/places/<code>")
     def show_place(language: str, code: str) -> Response:
@@ -95,7 +85,7 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
     place = teller.places.all.get(code) or _unlisted(body)
     sheet = Sheet(teller, find_cubes(service, connection), place)
     found = sheet.read()
-    people = _count_people(teller, connection)
+    people = count_people(teller, connection)
     movements = read_movements(service, connection, code)
     return render_template(
         "place.html",
@@ -103,8 +93,8 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
         place=place,
         kind=reader.label("place-type", place.kind),
         line=[(each, teller.text(each)) for each in reversed(teller.places.line_of(code)[1:])],
-        inside=_entries(teller, _between(teller.places, place), {}),
-        communes=_entries(teller, _communes(teller.places, place), people),
+        inside=list_entries(teller, _between(teller.places, place), {}),
+        communes=list_entries(teller, _communes(teller.places, place), people),
         locator=locate(teller, place, draw_outlines(service, connection), body),
         width=WIDTH,
         columns=[(each, teller.text(each)) for each in sheet.columns],
@@ -118,6 +108,7 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
         movements=movements.total,
         moved=tell_movements(teller, connection, movements.first),
         summary=_summarize(sheet, found, told["name"]),
+        linked_data=to_data_block(_describe(sheet, told)),
     )
 
 
@@ -136,6 +127,30 @@ def _unlisted(body: dict[str, object]) -> Place:
     names = body["name"]
     assert isinstance(names, dict)
     return Place(str(body["id"]), names, "", None, {})
+
+
+def _describe(sheet: Sheet, told: dict[str, Any]) -> dict[str, Any]:
+    """The place as schema.org has it, for search engines."""
+    iri = told["thing"]["iri"]
+    around = sheet.teller.places.line_of(sheet.place.code)[1:2]
+    return {
+        "@context": "https://schema.org",
+        "@type": "AdministrativeArea",
+        "@id": iri,
+        "name": [
+            {"@value": text, "@language": language} for language, text in sheet.place.names.items()
+        ],
+        "identifier": sheet.place.code,
+        "url": told["canonical"],
+        "containedInPlace": [
+            {
+                "@type": "AdministrativeArea",
+                "@id": thing_iri(sheet.teller.reader.service.settings.id_base, REGISTER, each.code),
+                "name": str(sheet.teller.text(each)),
+            }
+            for each in around
+        ],
+    }
 
 
 def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
@@ -157,84 +172,3 @@ def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
             elif shown:
                 sentences.append(f"{teller.label(indicator)}: {shown}.")
     return " ".join([*sentences, say(OFFERED, reader.language)])
-
-
-def _render_list(reader: Reader, connection: Connection) -> str:
-    teller = Teller(reader, read_places(reader.service, connection))
-    places = teller.places
-    asked = request.args.get("q", "").strip()[:100]
-    people = _count_people(teller, connection)
-    top = [each for each in places.all.values() if places.all.get(each.parent or "") is None]
-    regions = [each for each in places.all.values() if each == places.region]
-    entries = [_entry(teller, each, people, asked) for each in _provinces(places)]
-    found = [each for each in entries if each.inside or _matches(each.place, asked)]
-    return render_template(
-        "places.html",
-        asked=asked,
-        outer=_entries(
-            teller, [each for each in (*top, *regions) if _matches(each, asked)], people
-        ),
-        provinces=found,
-        count=sum(len(each.inside) for each in found),
-        total=len(places.all),
-    )
-
-
-def _provinces(places: Places) -> list[Place]:
-    region = places.region
-    order = {each.code: number for number, each in enumerate(places.provinces)}
-    return sorted(
-        places.provinces,
-        key=lambda each: (each.parent != (region.code if region else ""), order[each.code]),
-    )
-
-
-def _entry(teller: Teller, province: Place, people: dict[str, str], asked: str) -> Entry:
-    """A province with its communes; with those that are asked for, unless it is itself."""
-    communes = [
-        each
-        for each in teller.places.communes_of(province.code)
-        if _matches(province, asked) or _matches(each, asked)
-    ]
-    entry = _entries(teller, [province], people)[0]
-    return Entry(
-        entry.place, entry.name, entry.kind, entry.people, _entries(teller, communes, people)
-    )
-
-
-def _entries(
-    teller: Teller, places: list[Place] | tuple[Place, ...], people: dict[str, str]
-) -> tuple[Entry, ...]:
-    found = (
-        Entry(
-            each,
-            teller.text(each) or Text(each.code),
-            teller.reader.label("place-type", each.kind),
-            people.get(each.code, ""),
-        )
-        for each in places
-    )
-    return tuple(sorted(found, key=lambda each: sort_key(str(each.name))))
-
-
-def _count_people(teller: Teller, connection: Connection) -> dict[str, str]:
-    """The newest legal population of every place, as it is shown."""
-    cubes = find_cubes(teller.reader.service, connection)
-    found = read_slice(cubes, list(teller.places.all), indicators=[PEOPLE])
-    periods = found.periods(PEOPLE)[:1]
-    values = (
-        (code, found.value(PEOPLE, period, code))
-        for period in periods
-        for code in teller.places.all
-    )
-    return {code: teller.figure(PEOPLE, value) for code, value in values if value is not None}
-
-
-def _matches(place: Place, asked: str) -> bool:
-    """Whether a place's code begins so, or every word asked is in one of its names."""
-    if not asked or place.code.startswith(asked):
-        return True
-    words = sort_key(asked).split()
-    return any(
-        words and all(word in sort_key(name) for word in words) for name in place.names.values()
-    )

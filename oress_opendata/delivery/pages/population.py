@@ -4,7 +4,7 @@ are “cooperator or partner” by the census. Called by `panorama`.
 
 from __future__ import annotations
 
-from oress_opendata.delivery.figures import PEOPLE
+from oress_opendata.delivery.figures import PARTNERS, PEOPLE
 from oress_opendata.delivery.pages.board import (
     PLACE,
     SHOWN,
@@ -21,7 +21,6 @@ from oress_opendata.delivery.pages.charts import Row, draw_pairs
 from oress_opendata.delivery.pages.timelines import draw_lines
 from oress_opendata.languages import N_, say
 
-PARTNERS = "employment_status_cooperative_member"
 MUNICIPAL = "population_municipal"
 CHANGE, WOMEN, MEN = N_("Change"), N_("Women"), N_("Men")
 GREW = N_(

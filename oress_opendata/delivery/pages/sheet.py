@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oress_opendata.delivery.figures import EACH, PEOPLE, Cube
+from oress_opendata.delivery.figures import EACH, NON_PROFIT, PARTNERS, PEOPLE, Cube
 from oress_opendata.delivery.pages.formats import show_figure
 from oress_opendata.delivery.pages.telling import Source, Teller
 from oress_opendata.delivery.pages.texts import Text
@@ -15,8 +15,6 @@ from oress_opendata.delivery.places import NO, PERIMETERS, PROVINCES, REGION, UN
 from oress_opendata.delivery.slices import Slice, read_slice
 from oress_opendata.languages import N_, say
 
-NON_PROFIT = "establishments_non_profit"
-PARTNERS = "employment_status_cooperative_member"
 # Which indicators stand together, by their beginnings; the rest stands under the last title.
 GROUPS = (
     (N_("Social and solidarity economy"), (NON_PROFIT, PARTNERS)),

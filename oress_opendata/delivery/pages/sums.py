@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oress_opendata.delivery.figures import EACH, PEOPLE
-from oress_opendata.delivery.pages.establishments import NON_PROFIT
+from oress_opendata.delivery.figures import EACH, NON_PROFIT, PEOPLE
 from oress_opendata.delivery.pages.telling import Teller
 from oress_opendata.delivery.places import Place
 from oress_opendata.delivery.slices import Slice
