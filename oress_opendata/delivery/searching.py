@@ -32,6 +32,8 @@ NO_SORT = N_("The parameter {parameter} must be one of: {known}.")
 NO_FACET = N_("In {parameter}: nothing is counted by {name}. There are: {known}.")
 TWICE = N_("The parameter {parameter} stands there twice.")
 TOO_MANY = N_("In {parameter}: too many values.")
+# The steps of the guide are read on its page.
+STEP = "step"
 PLAIN = ("q", "lang", "limit", "cursor", "sort")
 DEFAULT_LIMIT, MOST = 20, 100
 MOST_VALUES = 50
@@ -143,6 +145,8 @@ def find_url(service: Service, result: Result, language: str) -> str:
         return addresses.page("datasets", dataset, language=language) + "#dictionary"
     if result.type == "concept":
         return addresses.page("vocab", *result.id.split("/", 1), language=language)
+    if result.type == STEP:
+        return addresses.page("guide", language=language) + f"#{result.id}"
     folder = PAGES.get(result.type, f"registers/{result.type}").split("/")
     return addresses.page(*folder, result.id, language=language)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import shutil
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -21,6 +22,7 @@ from oress_opendata.publication.publish import Publication
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
+from tests.conftest import Service
 
 Publish = Callable[..., Publication]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -218,3 +220,12 @@ def test_searching_while_publishing(
             each.join()
     assert faults == []
     assert find(client, q="stable", type=THING)["total"] == 6
+
+
+def test_who_wants_to_found_a_cooperative_is_led_to_the_guide(service: Service) -> None:
+    for language, query in (("fr", "créer une coopérative"), ("ar", "كيفاش ندير تعاونية")):
+        *_, page = service.get(f"/{language}/search?q={quote(query)}")
+        main = page.partition(b"<main")[2]
+        assert f'href="/{language}/guide"'.encode() in main
+    *_, answer = service.get("/api/v1/search?type=step&q=statuts&lang=fr")
+    assert "/fr/guide#" in json.loads(answer)["items"][0]["url"]

@@ -16,7 +16,7 @@ from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.outlines import WIDTH
 from oress_opendata.delivery.pages.atlas_view import view_atlas
 from oress_opendata.delivery.pages.finder import read_choices
-from oress_opendata.delivery.pages.formats import show_figure
+from oress_opendata.delivery.pages.formats import show_day_text, show_figure
 from oress_opendata.delivery.pages.portrait import Reader, describe_package
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.places import read_places
@@ -129,6 +129,9 @@ def _cited(reader: Reader, connection: Connection) -> Iterator[Key]:
 def _documents(reader: Reader, connection: Connection) -> Iterator[tuple[str, Text, str]]:
     """The latest documents: address, title and date."""
     bodies = [json.loads(text) for text in stream_bodies(connection, "document")]
+    series = {(each["values"].get("part_of") or {}).get("code") for each in bodies}
+    # A series is no document: its issues are.
+    bodies = [each for each in bodies if each["id"] not in series]
     for body in sorted(
         bodies, key=lambda each: str(each["values"].get("issued") or ""), reverse=True
     )[:SHOWN]:
@@ -136,5 +139,5 @@ def _documents(reader: Reader, connection: Connection) -> Iterator[tuple[str, Te
         yield (
             href,
             pick_text(body["name"], reader.language, reader.languages),
-            str(body["values"].get("issued") or ""),
+            show_day_text(str(body["values"].get("issued") or ""), reader.language),
         )

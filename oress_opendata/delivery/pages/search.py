@@ -50,11 +50,15 @@ KINDS = {
     "document": N_("Documents"),
     "concept": N_("Concepts"),
     "place": N_("Places"),
+    "step": N_("Steps of the guide"),
     "figure": N_("Figures"),
     "statement": N_("Statements"),
     "contradiction": N_("Contradictions"),
     "event": N_("Events"),
 }
+# Who finds this among the first wants to found a cooperative: the guide says how.
+FOUNDING = "support-service/accompagnement_creation"
+FIRST = 3
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
 ALL = N_("All")
 
@@ -121,6 +125,7 @@ def _render(service: Service, asking: Asking, answer: Answer, language: str) -> 
         chips=list(_chips(service.searcher, asked, language)),
         facets=list(_facets(asked, answer, language)),
         orders=list(_orders(asked, language)),
+        founds=any(each.id == FOUNDING for each in answer.results[:FIRST]),
         suggestion=answer.suggestion,
         suggested=f"?{urlencode(suggested)}" if suggested else "",
         without_filters=f"?{urlencode({'q': text})}" if asked.filters else "",
