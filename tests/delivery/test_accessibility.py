@@ -35,6 +35,7 @@ PAGES = {
     "atlas": "atlas",
     "atlas of 2009": "atlas?perimeter=2009&indicator=population_legal",
     "datasets": "datasets",
+    "datasets narrowed": "datasets?theme=SOCI&q=zzzzqqqq",
     "dataset": "datasets/acteurs-accompagnement",
     "rows asked for": "datasets/exemple-structures?table=structures&where.legal_form=cooperative",
     "no rows": "datasets/exemple-structures/1.0.0?table=structures&where.id.contains=zzzz",

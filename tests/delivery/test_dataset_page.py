@@ -105,7 +105,7 @@ def test_the_dictionary_tells_types_demands_and_empty_cells(
     page = client.get(OURS).text
     part = page.split('id="dictionary"')[1].split("</section>")[0]
     assert "nombre entier" in part
-    assert "au moins 0" in part
+    assert "au moins \u20660\u2069" in part
     assert "33,3" in part  # one of three Arabic names
 
 
@@ -192,3 +192,25 @@ def test_the_code_on_the_page_runs(service: Service, number: int, tmp_path: Path
     )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout
+
+
+def test_the_list_is_narrowed_and_ordered(service: Service) -> None:
+    page = get(service, "/fr/datasets")
+    assert page.count('<li class="card">') >= 10
+    assert "120 lignes" in page or "206 lignes" in page
+    assert page.count("fictives, pour la d") == 1
+    narrowed = get(service, "/fr/datasets?theme=GOVE&year=2026")
+    assert 0 < narrowed.count('<li class="card">') < page.count('<li class="card">')
+    assert 'href="/fr/datasets?year=2026"' in narrowed
+    ordered = re.findall(
+        r'<h2><a href="/fr/datasets/([^"]+)"', get(service, "/fr/datasets?sort=rows")
+    )
+    assert ordered[0] == "indicateurs"
+    assert service.get("/fr/datasets?sort=size")[0] == 400
+
+
+def test_words_are_understood_in_every_language(service: Service) -> None:
+    for words in ("contacts", "%D9%85%D9%88%D8%A7%D9%83%D8%A8%D8%A9"):
+        assert '<li class="card">' in get(service, f"/ar/datasets?q={words}")
+    nothing = get(service, "/fr/datasets?q=zzzzqqqq")
+    assert "Aucun jeu de données ne correspond" in nothing

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -23,6 +24,7 @@ from oress_opendata.delivery.pages.profile import describe_thing, label_of, to_d
 from oress_opendata.delivery.pages.texts import Text
 from oress_opendata.delivery.places import Places, read_places
 from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.tables import tables_state
 from oress_opendata.languages import N_
 from oress_opendata.store.items import find_item
 
@@ -60,7 +62,8 @@ def make_actors(service: Service) -> Blueprint:
     @pages.get("/actors/<identifier>")
     def show_actor(language: str, identifier: str) -> Response:
         reader = Reader(service, language)
-        return answer(service, lambda each: _render(reader, each, identifier), PAGE)
+        make = partial(_render, reader, identifier=identifier)
+        return answer(service, make, PAGE, also=tables_state(service))
 
     return pages
 

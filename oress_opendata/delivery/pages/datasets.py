@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.negotiation import PAGE, redirect
 from oress_opendata.delivery.pages.freshness import today
-from oress_opendata.delivery.pages.portrait import Reader, describe_package
+from oress_opendata.delivery.pages.inventory import newest_of, render_inventory
+from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.pages.preview import read_pairs
 from oress_opendata.delivery.pages.release import Asked, describe_release
 from oress_opendata.delivery.service import Service
@@ -21,7 +22,6 @@ from oress_opendata.store.releases import (
     find_current,
     find_dataset,
     find_visible,
-    list_datasets,
 )
 
 
@@ -30,13 +30,13 @@ def make_datasets(service: Service) -> Blueprint:
 
     @datasets.get("/datasets")
     def show_datasets(language: str) -> Response:
-        def make(connection: Connection) -> str:
-            reader = Reader(service, language)
-            found = [(each, _shown(each)) for each in list_datasets(connection)]
-            portraits = [describe_package(reader, each, shown) for each, shown in found if shown]
-            return render_template("datasets.html", portraits=portraits)
-
-        return answer(service, make, PAGE)
+        reader = Reader(service, language)
+        found = service.searcher.open().tag if request.args.get("q") else ""
+        also = (found, tables_state(service))
+        shortened = _shorten(service)
+        return shortened or answer(
+            service, lambda each: render_inventory(reader, each), PAGE, also=also
+        )
 
     @datasets.get("/datasets/<name>")
     def show_dataset(language: str, name: str) -> Response:
@@ -44,7 +44,7 @@ def make_datasets(service: Service) -> Blueprint:
 
         def make(connection: Connection) -> str:
             dataset = find_dataset(connection, name)
-            release = _shown(dataset) or find_current(connection, name)
+            release = newest_of(dataset) or find_current(connection, name)
             return _render(Reader(service, language), connection, dataset, release, asked)
 
         return _shorten(service) or answer(service, make, PAGE, also=_also(service, asked))
@@ -80,12 +80,8 @@ def _shorten(service: Service) -> Response | None:
     if len(kept) == len(pairs):
         return None
     root = service.addresses.root
-    return redirect(f"{root}{quote(request.path.removeprefix(root))}?{urlencode(kept)}")
-
-
-def _shown(dataset: Dataset) -> Release | None:
-    """The current release; before there is one, the newest pre-release."""
-    return dataset.current or next(iter(dataset.visible), None)
+    query = f"?{urlencode(kept)}" if kept else ""
+    return redirect(f"{root}{quote(request.path.removeprefix(root))}{query}")
 
 
 def _render(

@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from oress_opendata.delivery.describing import say_isolated
 from oress_opendata.delivery.pages.formats import show_figure
 from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.pages.texts import Text, safe_link
@@ -50,6 +49,8 @@ CONSTRAINTS = {
     "enum": N_("one of: {value}"),
 }
 MOST_ENUM = 12
+# Unicode's isolates: a pattern reads from left to right, whatever stands around it.
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 # What the registers of the house are called.
 REGISTERS = {
     "place": N_("Places"),
@@ -118,7 +119,7 @@ def _demands(reader: Reader, table: Table, column: Column) -> Iterator[str]:
     for name, sentence in CONSTRAINTS.items():
         value = constraints.get(name)
         if value is not None:
-            yield say_isolated(sentence, reader.language, value=_shorten(value))
+            yield say(sentence, reader.language, value=f"{LEFT_TO_RIGHT}{_shorten(value)}{END}")
 
 
 def _shorten(value: Any) -> str:

@@ -17,11 +17,10 @@ from oress_opendata.delivery.pages.lines import NO, YES, is_day
 from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.pages.texts import Text
 from oress_opendata.delivery.places import Places, read_places
+from oress_opendata.delivery.tables import find_rows
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.projections.tables.answer import column_types, read_page
-from oress_opendata.projections.tables.following import folder_of
-from oress_opendata.projections.tables.formats import database_of
 from oress_opendata.projections.tables.question import Filter, Question
 from oress_opendata.store.items import State, list_states
 from oress_opendata.store.releases import find_release
@@ -114,9 +113,9 @@ class _Teller:
         table = self._table(version)
         if table is None or table.id_column is None:
             return {}
-        folder = folder_of(self.reader.service.store.home, self.body["dataset"], version)
-        database = database_of(folder, table.resource)
-        if not database.is_file():
+        name = self.body["dataset"]
+        database = find_rows(self.reader.service, name, version, table.resource)
+        if database is None:
             return {}
         names = tuple(column_types(database))
         here = Filter(table.id_column, "eq", (self.body["id"],))

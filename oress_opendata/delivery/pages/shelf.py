@@ -6,15 +6,14 @@ Called by `documents`, which also shows what is said here of each.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.documents import REGISTER, Document, read_document
+from oress_opendata.delivery.pages.choosing import Facets, fits, list_choices
 from oress_opendata.delivery.pages.formats import own_name
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.service import Service
@@ -24,25 +23,12 @@ ON_A_SHELF = 24
 MOST = 10_000
 FILTERS = ("type", "year", "theme", "language")
 
-# By filter, the values of a document with their labels.
-Facets = Mapping[str, Mapping[str, Text]]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter, how many documents have it, and whether it is chosen."""
-
-    value: str
-    label: Text
-    count: int
-    chosen: bool
-
 
 def render_shelf(service: Service, connection: Connection, language: str) -> str:
     bodies = [json.loads(body) for _, body in list_items(connection, REGISTER, limit=MOST)]
     entries = [(body, _all_facets(service, body, language)) for body in bodies]
     chosen = {name: request.args.get(name, "") for name in FILTERS}
-    kept = [body for body, facets in entries if _fits(facets, chosen)]
+    kept = [body for body, facets in entries if fits(facets, chosen)]
     kept.sort(key=lambda body: (body["values"].get("issued") or "", body["id"]), reverse=True)
     ids = [body["id"] for body in kept]
     after = request.args.get("after", "")
@@ -56,7 +42,12 @@ def render_shelf(service: Service, connection: Connection, language: str) -> str
         ],
         listed=len(bodies),
         total=len(kept),
-        filters={name: _choices([each for _, each in entries], name, chosen) for name in FILTERS},
+        filters={
+            name: list_choices(
+                [each for _, each in entries], name, chosen, downwards=name == "year"
+            )
+            for name in FILTERS
+        },
         chosen={name: value for name, value in chosen.items() if value},
         following=shown[-1]["id"] if len(kept) > start + ON_A_SHELF else None,
     )
@@ -64,22 +55,6 @@ def render_shelf(service: Service, connection: Connection, language: str) -> str
 
 def _all_facets(service: Service, body: Mapping[str, Any], language: str) -> Facets:
     return {name: dict(_facets(service, body, name, language)) for name in FILTERS}
-
-
-def _fits(facets: Facets, chosen: Mapping[str, str]) -> bool:
-    return all(not value or value in facets[name] for name, value in chosen.items())
-
-
-def _choices(entries: list[Facets], name: str, chosen: Mapping[str, str]) -> list[Choice]:
-    """What a filter offers: each value with how many documents have it and fit the others."""
-    others = {each: value for each, value in chosen.items() if each != name}
-    found = [each for facets in entries if _fits(facets, others) for each in facets[name].items()]
-    labels, counts = dict(found), Counter(value for value, _ in found)
-    choices = [
-        Choice(value, label, counts[value], value == chosen[name])
-        for value, label in labels.items()
-    ]
-    return sorted(choices, key=lambda each: str(each.label), reverse=name == "year")
 
 
 def _facets(

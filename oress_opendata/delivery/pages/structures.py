@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ from oress_opendata.delivery.searching import (
     read_asking,
 )
 from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.tables import tables_state
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.search.answer import Answer, Search
 from oress_opendata.store.items import read_bodies
@@ -114,7 +116,8 @@ def make_structures(service: Service) -> Blueprint:
     @pages.get("/structures/<identifier>")
     def show_structure(language: str, identifier: str) -> Response:
         reader = Reader(service, language)
-        return answer(service, lambda each: render_structure(reader, each, identifier), PAGE)
+        make = partial(render_structure, reader, identifier=identifier)
+        return answer(service, make, PAGE, also=tables_state(service))
 
     return pages
 

@@ -17,6 +17,7 @@ from oress_opendata.delivery.pages.portrait import Reader
 from oress_opendata.delivery.pages.profile import describe_thing
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.tables import tables_state
 from oress_opendata.errors import NotFound
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.release import Manifest
@@ -77,7 +78,7 @@ def _show_thing(service: Service, language: str, register: str, identifier: str)
         told = describe_thing(Reader(service, language), connection, register, body)
         return render_template("thing.html", **told)
 
-    return answer(service, make, PAGE)
+    return answer(service, make, PAGE, also=tables_state(service))
 
 
 def _manifest_of(service: Service, connection: Connection, body: Mapping[str, Any]) -> Manifest:
