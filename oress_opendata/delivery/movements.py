@@ -7,6 +7,7 @@ its thing is today. Kept with the registry's state; called by the sheets of plac
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -48,19 +49,21 @@ def read_movements(service: Service, connection: Connection, code: str) -> Movem
     state = service.watch.read(connection)
     if "movements" not in state.files:
         state.files["movements"] = _collect(service, connection)
-    found: Mapping[str, list[Movement]] = state.files["movements"]
-    here = found.get(code, [])
-    return Movements(len(here), tuple(here[:MOST]))
+    found: Mapping[str, Movements] = state.files["movements"]
+    return found.get(code, Movements(0, ()))
 
 
-def _collect(service: Service, connection: Connection) -> dict[str, list[Movement]]:
-    found: dict[str, list[Movement]] = {}
+def _collect(service: Service, connection: Connection) -> dict[str, Movements]:
+    """By place; of many rows only the first are kept, and their number."""
+    totals: Counter[str] = Counter()
+    first: dict[str, list[Movement]] = {}
     for dataset in list_datasets(connection):
         pair = _last_pair(dataset)
-        if pair:
-            for code, movement in _compare(service, connection, *pair):
-                found.setdefault(code, []).append(movement)
-    return found
+        for code, movement in _compare(service, connection, *pair) if pair else ():
+            totals[code] += 1
+            if totals[code] <= MOST:
+                first.setdefault(code, []).append(movement)
+    return {code: Movements(total, tuple(first[code])) for code, total in totals.items()}
 
 
 def _last_pair(dataset: Dataset) -> tuple[Release, Release] | None:

@@ -7,9 +7,11 @@ import html
 import io
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 
 from oress_opendata.delivery.places import Place, Places
@@ -157,6 +159,37 @@ def test_all_communes_are_in_the_list(service: Service) -> None:
     communes = [each for each in codes_of(service) if re.fullmatch(r"01\.\d+\.\d+\.\d+", each)]
     assert len(communes) == 146
     assert all(f'/ar/places/{code}"' in page for code in communes)
+
+
+PLACE = {"oress:register": "place", "aboutUrl": "/id/place/{id}"}
+ODD = (
+    ("id", "name_fr", "name_ar", "members"),
+    ("zitoun", "Un nom très long " * 20, "", "12"),
+    ("bad", "<script>alert(1)</script>", "اسم", ""),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_without_figures_kinds_or_neighbours(
+    client: FlaskClient,
+    publish: Callable[..., object],
+    project: Callable[[], object],
+    language: str,
+) -> None:
+    assert client.get(f"/{language}/places").status_code == 200  # nothing is there yet
+    publish("lieux", "1.0.0", schema=PLACE)
+    publish("lieux", "1.1.0", ODD, schema=PLACE)
+    project()
+    gone = client.get(f"/{language}/places/rif")
+    assert gone.status_code == 200
+    assert "Association Rif" in gone.text
+    assert 'class="band note"' in gone.text
+    assert "Un nom très long" in client.get(f"/{language}/places/zitoun").text
+    hostile = client.get(f"/{language}/places/bad").text
+    assert "<script>alert" not in hostile
+    assert client.get(f"/{language}/places?q=nom").status_code == 200
+    assert client.get(f"/{language}/panorama").status_code == 200
+    assert client.get(f"/{language}/panorama/note").status_code == 200
 
 
 def test_places_that_lie_in_one_another_come_to_an_end() -> None:

@@ -111,7 +111,7 @@ def _first(value: Any) -> Any:
 def list_structures(teller: Teller, connection: Connection, place: Place) -> Listed | None:
     """The structures in a place; None where there is no such register."""
     service = teller.reader.service
-    codes = [each.code for each in teller.places.within(place.code)]
+    codes = [each.code for each in teller.places.within(place.code)] or [place.code]
     table = find_register(tables_root(service.store.home), "structure")
     if table is None or not {"commune", "id"} <= set(column_types(table)):
         return None
