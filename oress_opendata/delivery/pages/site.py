@@ -26,7 +26,13 @@ from oress_opendata.delivery.pages.developers import make_developers
 from oress_opendata.delivery.pages.differences import make_differences
 from oress_opendata.delivery.pages.documents import make_documents
 from oress_opendata.delivery.pages.finder import make_finder
-from oress_opendata.delivery.pages.formats import own_name, show_day, show_number, show_size
+from oress_opendata.delivery.pages.formats import (
+    own_name,
+    show_day,
+    show_day_text,
+    show_number,
+    show_size,
+)
 from oress_opendata.delivery.pages.guide import make_guide
 from oress_opendata.delivery.pages.home import make_home
 from oress_opendata.delivery.pages.note import make_note
@@ -113,6 +119,7 @@ def _speak(app: Flask, service: Service) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
         day=lambda time: show_day(time, g.language, service.settings.timezone),
+        day_text=lambda text: show_day_text(text, g.language),
         size=lambda number: show_size(number, g.language),
         number=lambda number: show_number(number, g.language),
         safe_link=safe_link,
