@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.formats import show_number
 from oress_opendata.delivery.pages.portrait import Reader
+from oress_opendata.delivery.tables import tables_state
 from oress_opendata.iris import release_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import Entry
@@ -77,9 +78,8 @@ class Quality:
 def judge_release(
     reader: Reader, connection: Connection, dataset: Dataset, release: Release, manifest: Manifest
 ) -> Quality:
-    entry = find_entry(connection, release.seq)
-    assert entry is not None
-    marks = _mark(reader, dataset, entry, release, manifest)
+    entry = _entry_of(connection, release)
+    marks = _mark(reader, connection, dataset, release, manifest)
     points, most = sum(each.points for each in marks), sum(each.most for each in marks)
     return Quality(
         rules=len(RULES),
@@ -96,10 +96,19 @@ def judge_release(
 
 
 def _mark(
-    reader: Reader, dataset: Dataset, entry: Entry, release: Release, manifest: Manifest
+    reader: Reader,
+    connection: Connection,
+    dataset: Dataset,
+    release: Release,
+    manifest: Manifest,
 ) -> tuple[Mark, ...]:
-    """The marks of the very description that is published as linked data."""
+    """The marks of the very description that is published as linked data; kept with the state."""
     service = reader.service
+    kept = service.watch.read(connection).files
+    key = ("marks", release.manifest, tables_state(service))
+    if key in kept:
+        found: tuple[Mark, ...] = kept[key]
+        return found
     settings, home = service.settings, service.store.home
 
     def formats(name: str, version: str) -> dict[str, int]:
@@ -107,8 +116,17 @@ def _mark(
         return {file: made["bytes"] for file, made in files.items()}
 
     sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
+    entry = _entry_of(connection, release)
     graph = release_to_rdf(dataset, entry, manifest, sourcing)
-    return mark_dataset(graph, release_iri(settings.id_base, dataset.name, release.version))
+    iri = release_iri(settings.id_base, dataset.name, release.version)
+    kept[key] = marks = mark_dataset(graph, iri)
+    return marks
+
+
+def _entry_of(connection: Connection, release: Release) -> Entry:
+    entry = find_entry(connection, release.seq)
+    assert entry is not None
+    return entry
 
 
 def _warned(reader: Reader, warnings: Mapping[str, int]) -> Iterator[Warned]:

@@ -9,7 +9,7 @@ import heapq
 import math
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -45,6 +45,7 @@ class Finder:
         self._until = math.inf
         self._facet_values = {name: frozenset(values) for name, values in index.facets.items()}
         self._priors = self._make_priors()
+        self._names: dict[str, list[str]] = {}
 
     def facets(self) -> Mapping[str, frozenset[str]]:
         return self._facet_values
@@ -296,11 +297,14 @@ class Finder:
 
     def _name_keys(self, language: str) -> list[str]:
         """By number the name in a language, else in the first that has one."""
-        found = []
-        for order in self._index.orders:
-            names = dict(each.partition("=")[::2] for each in order[2:])
-            found.append(names.get(language) or next(iter(names.values()), "\uffff"))
-        return found
+        if language not in self._names:
+            self._names[language] = [_name_of(order, language) for order in self._index.orders]
+        return self._names[language]
+
+
+def _name_of(order: Sequence[str], language: str) -> str:
+    names = dict(each.partition("=")[::2] for each in order[2:])
+    return names.get(language) or next(iter(names.values()), "\uffff")
 
 
 def _is_after(place: tuple[str, str], after: Place, newest_first: bool) -> bool:
