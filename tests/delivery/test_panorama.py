@@ -35,6 +35,12 @@ def test_what_is_seen_is_said_from_the_data(service: Service, language: str) -> 
     assert SEEN[language] in text_of(read(service, f"/{language}/panorama"))
 
 
+def test_a_shared_panorama_has_the_picture_of_its_place(service: Service) -> None:
+    page = read(service, "/fr/panorama?place=01.331")
+    (address,) = re.findall(r'property="og:image" content="([^"]+)"', page)
+    assert address == f"{service.address}/fr/places/01.331/preview.png"
+
+
 @pytest.mark.parametrize("query", ["", "?place=01.151&sex=female&year=2014", "?place=01.573"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_chart_stands_with_all_it_needs(service: Service, language: str, query: str) -> None:

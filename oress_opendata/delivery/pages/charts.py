@@ -75,7 +75,9 @@ class Pen:
     def text(self, x: float, y: float, text: str, anchor: str = "start", **more: str) -> Mark:
         """In a text that runs from the right, `start` is its right end."""
         place: dict[str, str | float] = {"x": self.at(x), "y": round(y, 1), "text-anchor": anchor}
-        return Mark("text", {**place, "font-size": TEXT, "fill": INK, **more}, text)
+        # In small letters the narrow space between thousands is hardly seen.
+        wide = text.replace("\u202f", "\u00a0")
+        return Mark("text", {**place, "font-size": TEXT, "fill": INK, **more}, wide)
 
     def dot(self, x: float, y: float, series: int) -> Mark:
         """A full circle, an empty diamond, a square, a triangle: each series has its shape."""

@@ -17,7 +17,7 @@ from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.figures import EACH, NON_PROFIT, PARTNERS, PEOPLE, find_cubes
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.offers import around_of, read_offers
-from oress_opendata.delivery.outlines import WIDTH
+from oress_opendata.delivery.outlines import WIDTH, draw_outlines
 from oress_opendata.delivery.pages.atlas_view import view_atlas
 from oress_opendata.delivery.pages.board import VALUE, Board, Figure, Line
 from oress_opendata.delivery.pages.charts import Row, draw_bars
@@ -108,6 +108,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         sections=_sections(board, choice, connection),
         view=view_atlas(reader, connection, {}) if whole else None,
         width=WIDTH,
+        is_drawn=draw_outlines(reader.service, connection) is not None,
         map_title=reader.label("indicator", NON_PROFIT),
         past=past,
         past_charts=[each(teller, past.all, past.source) for each in (draw_time, draw_sectors)],
