@@ -222,6 +222,13 @@ def test_searching_while_publishing(
     assert find(client, q="stable", type=THING)["total"] == 6
 
 
+@pytest.mark.usefixtures("release")
+def test_words_that_found_nothing_are_named(client: FlaskClient) -> None:
+    page = client.get("/fr/search?q=zitoun+xylophone").text
+    assert "<bdi>xylophone</bdi>" in page
+    assert "Rien n’a été trouvé pour" not in client.get("/fr/search?q=zitoun").text
+
+
 def test_who_wants_to_found_a_cooperative_is_led_to_the_guide(service: Service) -> None:
     for language, query in (("fr", "créer une coopérative"), ("ar", "كيفاش ندير تعاونية")):
         *_, page = service.get(f"/{language}/search?q={quote(query)}")

@@ -4,7 +4,7 @@ restart; knows nothing of addresses, which delivery makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -84,12 +84,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`following` is the place after which the next page begins; None at the end."""
+    """`missing` are words that nothing has, so that they found nothing. `following` is the place
+    after which the next page begins; None at the end."""
 
     results: tuple[Result, ...]
     total: int
     facets: Mapping[str, tuple[Counted, ...]]
     suggestion: str | None
+    missing: tuple[str, ...]
     following: Place | None
 
 
@@ -175,6 +177,7 @@ class Searcher:
             total=found.total,
             facets=_label(opened, found, order),
             suggestion=_suggest(query, meaning, opened.reader),
+            missing=tuple(_find_missing(query, meaning, opened.reader)),
             following=found.hits[-1].place if found.more and found.hits else None,
         )
 
@@ -255,6 +258,13 @@ def _label_of(opened: Opened, facet: str, value: str, order: tuple[str, ...]) ->
             (opened.thesaurus.labels[t] for t in terms if t in opened.thesaurus.labels), {}
         )
     return choose_text(labels, order) or value
+
+
+def _find_missing(query: Query, meaning: Meaning, reader: Reader) -> Iterator[str]:
+    """Words of which nothing has what they may mean."""
+    for word, clause in zip(query.content, meaning.clauses, strict=False):
+        if not any(all(map(reader.count, each.terms)) for each in clause.alternatives):
+            yield query.text[word.token.start : word.token.end]
 
 
 def _suggest(query: Query, meaning: Meaning, reader: Reader) -> str | None:
