@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +13,13 @@ from oress_opendata.delivery.addresses import query_string
 from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.describing import say_isolated
 from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.pages.formats import own_name
 from oress_opendata.delivery.pages.portrait import Reader
+from oress_opendata.delivery.pages.texts import Text
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
+from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.difference import Level, Reason
 from oress_opendata.publication.difference import Comparison, compare_releases
 from oress_opendata.store.releases import find_visible
@@ -31,6 +35,56 @@ LEVELS = {
 }
 
 
+# What is called what in a descriptor; anything else is shown as it stands there.
+PARTS = {
+    "title": N_("Title"),
+    "description": N_("Description"),
+    "keywords": N_("Keywords"),
+    "licenses": N_("Licence"),
+    "contributors": N_("Contributors"),
+    "sources": N_("Sources"),
+    "spatial": N_("Places"),
+    "temporal": N_("Period"),
+    "frequency": N_("Update frequency"),
+    "themes": N_("Themes"),
+    "resources": N_("Tables and files"),
+}
+
+
+class Words:
+    """What the columns and the codes of two releases are called, in the reader's language."""
+
+    def __init__(self, reader: Reader, descriptors: list[Mapping[str, Any]]) -> None:
+        self.reader = reader
+        self.columns = {
+            (table.resource, column.name): column
+            for descriptor in descriptors
+            for table in read_tables(descriptor)
+            for column in table.columns
+        }
+
+    def title(self, resource: str, name: str) -> Text:
+        """What a column is called; empty where it has only its name."""
+        column = self.columns.get((resource, name))
+        return self.reader.text(column.field, "title") if column else Text("")
+
+    def label(self, resource: str, name: str, cell: str) -> Text:
+        """What a code stands for; empty where a cell is none."""
+        column = self.columns.get((resource, name))
+        if column is None or not column.scheme:
+            return Text("")
+        return self.reader.name(self.reader.vocabulary.label(column.scheme, cell))
+
+    def place(self, pointer: str) -> str:
+        """Where in a descriptor something stands: `/oress:title/ar` is the title in Arabic."""
+        first, *rest = pointer.removeprefix("/").split("/")
+        part = PARTS.get(first.removeprefix("oress:"))
+        if part is None:
+            return ""
+        steps = [own_name(each) if len(each) == len("ar") else each for each in rest]
+        return " · ".join([say(part, self.reader.language), *steps])
+
+
 def make_differences(service: Service) -> Blueprint:
     differences = Blueprint("difference-pages", __name__)
 
@@ -39,10 +93,16 @@ def make_differences(service: Service) -> Blueprint:
         def make(connection: Connection) -> str:
             releases = [find_visible(connection, name, each) for each in (before, after)]
             comparison = compare_releases(service.store, *releases)
-            title = _title(Reader(service, language), releases[1].manifest)
+            reader = Reader(service, language)
+            descriptors = [service.store.manifest(each.manifest).descriptor for each in releases]
+            words = Words(reader, descriptors)
             return render_template(
                 "difference.html",
-                title=title,
+                title=reader.text(descriptors[1], "title") or Text(name),
+                words=words,
+                metadata=[
+                    (words.place(each.pointer), each) for each in comparison.difference.metadata
+                ],
                 difference=comparison.difference,
                 level=say(LEVELS[comparison.difference.level], language),
                 reasons=[_say(each, language) for each in comparison.difference.reasons],
@@ -80,7 +140,3 @@ def _position() -> int:
 
 def _say(reason: Reason, language: str) -> str:
     return say_isolated(reason.sentence, language, **reason.parameters)
-
-
-def _title(reader: Reader, manifest: str) -> Any:
-    return reader.text(reader.service.store.manifest(manifest).descriptor, "title")

@@ -141,6 +141,7 @@ def _render(reader: Reader, connection: Connection, asking: Asking, found: Answe
     asked = Asking({**asking.plain, "cursor": ""}, asking.without_filter("type").filters)
     following = following_asking(asked, found)
     places = read_places(service, connection)
+    chosen = asked.filters.get("province", ())
     counts = {each.value: each.count for each in found.facets.get("province", ())}
     plan = show_counts(reader, connection, counts, lambda code: _to_province(asked, code))
     entries = list(_entries(reader, connection, places, found, plan))
@@ -158,7 +159,8 @@ def _render(reader: Reader, connection: Connection, asking: Asking, found: Answe
         chips=list(_chips(reader, asked)),
         facets=list(_facets(reader, asked, found)),
         plan=plan,
-        chosen=asked.filters.get("province", ()),
+        placeless=max(found.total - sum(counts.values()), 0) if not chosen else 0,
+        chosen=chosen,
         sample=any(each.sample for each in entries),
         following=f"?{urlencode(following)}" if following else "",
         first=_to(asked),
