@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -16,7 +17,7 @@ from flask.testing import FlaskClient
 
 from oress_opendata.delivery.pages import freshness
 from oress_opendata.delivery.pages.pinned import PINNED
-from tests.conftest import Service
+from tests.conftest import ROWS, Service, make_descriptor
 from tests.delivery.test_developers import TOOLS
 
 PAGE = "/fr/datasets/exemple-structures"
@@ -118,6 +119,20 @@ def test_quality_is_told(service: Service, language: str) -> None:
     assert ">100</text>" in page
 
 
+def test_what_the_judging_warned_of_is_kept_and_told(
+    client: FlaskClient, publish: Callable[..., object], project: Callable[[], object]
+) -> None:
+    resources = make_descriptor("cooperatives", "1.0.0", ROWS[0])["resources"]
+    del resources[0]["encoding"]
+    publish(resources=resources)
+    project()
+    for language in ("fr", "ar", "en"):
+        page = client.get(f"/{language}/datasets/cooperatives").text
+        part = page.split('id="quality"')[1].split("</section>")[0]
+        assert "× 1 · <code>encoding-missing</code>" in part
+        assert "{" not in part
+
+
 def test_what_a_description_lacks_is_named(client: FlaskClient, two_releases: None) -> None:
     part = client.get(OURS).text.split('id="quality"')[1].split("</section>")[0]
     assert "des mots-clés" in part
@@ -140,10 +155,11 @@ def test_the_next_version_is_due(frequency: str, issued: date, due: date | None)
 
 
 def test_freshness_changes_with_the_day_and_so_does_the_tag(
-    client: FlaskClient, publish: object, project: object, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient,
+    publish: Callable[..., object],
+    project: Callable[[], object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert callable(publish)
-    assert callable(project)
     publish(**{"oress:frequency": "MONTHLY"})
     project()
     module = "oress_opendata.delivery.pages.datasets.today"
