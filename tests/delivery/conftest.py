@@ -5,6 +5,7 @@
 - `release`: the release 1.0.0 of `cooperatives`, published and projected.
 - `two_releases`: the same and 1.1.0, in which rows were added, removed and changed.
 - `project`: brings the projections up to the journal, as the refresher does.
+- `browser`: Debian's Chromium, started once for a file of tests.
 - `live`: the address of a real server on a free port, for the clients of others.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from oress_opendata.app import create_app
@@ -30,6 +32,7 @@ from oress_opendata.publication.publish import Publication
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.home import Store, init_store, open_store
 
+CHROMIUM = shutil.which("chromium")
 Publish = Callable[..., Publication]
 HEADER = ("id", "name_fr", "name_ar", "members")
 LATER = (
@@ -105,6 +108,19 @@ def live(settings: Settings, store: Store) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("needs Chromium, which .ci/run installs")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

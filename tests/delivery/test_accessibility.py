@@ -4,18 +4,16 @@ AA, nothing is wider than a telephone, no page is heavy, and no other host is as
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from tests.conftest import Service
 
 CLIENTS = os.environ.get("TEST_NODE_MODULES")
-CHROMIUM = shutil.which("chromium")
 LANGUAGES = ["fr", "ar", "en"]
 # Bytes over the wire of a first visit; of these pages without the fonts, in Arabic.
 HEAVIEST = 200_000
@@ -64,21 +62,6 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM or not CLIENTS:
-        pytest.skip(
-            "needs Chromium and the npm clients in TEST_NODE_MODULES; .ci/run installs them"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser, service: Service) -> Iterator[Page]:
     """A telephone of 320 pixels' width; a request to another host fails the test."""
@@ -112,7 +95,6 @@ def test_a_page_can_be_used_by_everybody(
     if language == "ar" and name in LIGHT:
         text = {url: size for url, size in weights.items() if ".woff2" not in url}
         assert sum(text.values()) <= LIGHT[name], text
-    assert CLIENTS
     page.add_script_tag(content=(Path(CLIENTS) / "axe-core" / "axe.min.js").read_text("utf-8"))
     found: dict[str, Any] = page.evaluate(
         "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
