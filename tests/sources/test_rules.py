@@ -7,6 +7,8 @@ import importlib
 import pkgutil
 import re
 import string
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,12 @@ def catalogue(language: str) -> Catalog:
 
 def test_every_rule_is_broken_by_a_test() -> None:
     assert {fault.code for fault in FAULTS} | ELSEWHERE == set(RULES)
+
+
+def test_the_rulebook_knows_every_rule_on_its_own() -> None:
+    code = "from oress_opendata.sources.rulebook import RULEBOOK; print(len(RULEBOOK))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(ran.stdout) == len(RULES)
 
 
 def test_every_rule_is_documented_with_an_example() -> None:

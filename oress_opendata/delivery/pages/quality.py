@@ -24,7 +24,7 @@ from oress_opendata.projections.rdf.quality import Mark, mark_dataset
 from oress_opendata.projections.rdf.sourcing import Sourcing
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.projections.tables.following import read_made
-from oress_opendata.sources.rules import RULES
+from oress_opendata.sources.rulebook import RULEBOOK
 from oress_opendata.store.entries import find_entry
 
 WORDS = {
@@ -82,7 +82,7 @@ def judge_release(
     marks = _mark(reader, connection, dataset, release, manifest)
     points, most = sum(each.points for each in marks), sum(each.most for each in marks)
     return Quality(
-        rules=len(RULES),
+        rules=len(RULEBOOK),
         software=entry.software,
         warnings=None if entry.warnings is None else tuple(_warned(reader, entry.warnings)),
         confirmed=tuple(manifest.descriptor.get("oress:confirmed") or ()),
@@ -132,7 +132,7 @@ def _entry_of(connection: Connection, release: Release) -> Entry:
 def _warned(reader: Reader, warnings: Mapping[str, int]) -> Iterator[Warned]:
     """A rule's sentence speaks of one case; here `…` stands for what differs from case to case."""
     for code, count in sorted(warnings.items()):
-        rule = RULES.get(code)
+        rule = RULEBOOK.get(code)
         if rule is None:
             continue
         blanks = {each.strip("{}"): "…" for each in _PARAMETER.findall(rule.sentence)}

@@ -1,0 +1,12 @@
+"""All rules of the judgement, for those who tell of them and judge nothing themselves.
+
+A rule is known once the module that defines it was imported; these import all the others.
+"""
+
+from __future__ import annotations
+
+from oress_opendata.sources import archive, package, tree, validation
+from oress_opendata.sources.rules import RULES
+
+DEFINED_BY = (archive, package, tree, validation)
+RULEBOOK = RULES
