@@ -1,5 +1,6 @@
-"""Pages for eyes and thumbs: with text twice as large on the narrowest telephone nothing is lost
-beside the screen, and what one touches is large enough to be hit."""
+"""Pages for eyes, thumbs and paper: with text twice as large on the narrowest telephone nothing is
+lost beside the screen, what one touches is large enough to be hit, and what is printed is the
+matter, without what only a screen can use."""
 
 from __future__ import annotations
 
@@ -61,9 +62,26 @@ def look(page: Page, what: str) -> list[str]:
 def test_nothing_is_lost_and_nothing_is_too_small(
     telephone: Page, service: Service, name: str, language: str
 ) -> None:
+    telephone.emulate_media(media="screen")
     telephone.set_viewport_size({"width": 360, "height": 740})
     telephone.goto(f"{service.address}/{language}/{PAGES[name]}")
     assert look(telephone, SMALL) == []
     telephone.set_viewport_size({"width": 320, "height": 740})
     telephone.add_style_tag(content="html { font-size: 200% !important }")
+    assert look(telephone, LOST) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize(
+    "name", ["home", "finder", "guide", "dataset", "atlas of 2009", "panorama", "search"]
+)
+def test_paper_gets_no_navigation_and_all_of_the_matter(
+    telephone: Page, service: Service, name: str, language: str
+) -> None:
+    # A4 between margins of 14 mm.
+    telephone.set_viewport_size({"width": 688, "height": 1000})
+    telephone.emulate_media(media="print")
+    telephone.goto(f"{service.address}/{language}/{PAGES[name]}")
+    shown = telephone.locator("header nav, main form, .tabs, footer a").locator("visible=true")
+    assert [each.evaluate("each => each.outerHTML.slice(0, 100)") for each in shown.all()] == []
     assert look(telephone, LOST) == []
