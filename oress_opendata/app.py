@@ -20,7 +20,7 @@ from oress_opendata.delivery.formats import make_formats
 from oress_opendata.delivery.harvest.site import register_harvest
 from oress_opendata.delivery.health import make_health
 from oress_opendata.delivery.mount import Mount
-from oress_opendata.delivery.pages.linked import register_linked_pages
+from oress_opendata.delivery.pages.linked.routes import register_linked_pages
 from oress_opendata.delivery.pages.site import register_pages
 from oress_opendata.delivery.problems import register_problems
 from oress_opendata.delivery.security import Marked, refuse_controls, trusted_hosts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from oress_opendata.delivery.pages.charts import (
+from oress_opendata.delivery.pages.panorama.charts import (
     STEPS,
     WIDTH,
     Chart,
@@ -19,7 +19,7 @@ from oress_opendata.delivery.pages.charts import (
     fill_of,
     fit_label,
 )
-from oress_opendata.delivery.pages.timelines import Moment, draw_lines, draw_moments
+from oress_opendata.delivery.pages.panorama.timelines import Moment, draw_lines, draw_moments
 
 NUMBER = some.none() | some.floats(0, 1e9, allow_subnormal=False)
 SIGNED = some.none() | some.floats(-1, 5, allow_subnormal=False)

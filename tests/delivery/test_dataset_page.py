@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from oress_opendata.delivery.pages import freshness
-from oress_opendata.delivery.pages.pinned import PINNED
+from oress_opendata.delivery.pages.datasets.pinned import PINNED
 from tests.conftest import ROWS, Service, make_descriptor
 from tests.delivery.test_developers import TOOLS
 

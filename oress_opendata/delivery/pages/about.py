@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.describing import is_sample
 from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.pages.portrait import Licence, Reader, find_licences
+from oress_opendata.delivery.pages.datasets.portrait import Licence, Reader, find_licences
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.service import Service
 from oress_opendata.errors import Gone, NotFound

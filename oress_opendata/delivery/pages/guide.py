@@ -24,14 +24,14 @@ from oress_opendata.delivery.guide import (
 )
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.offers import EVERYBODY, Offer
-from oress_opendata.delivery.pages.directory import (
+from oress_opendata.delivery.pages.actors.directory import (
     Directory,
     Entry,
     check_choices,
     open_directory,
 )
-from oress_opendata.delivery.pages.finder import read_choices
-from oress_opendata.delivery.pages.portrait import Reader
+from oress_opendata.delivery.pages.actors.finder import read_choices
+from oress_opendata.delivery.pages.datasets.portrait import Reader
 from oress_opendata.delivery.pages.sources import Source, read_sources
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.service import Service

@@ -14,10 +14,10 @@ from oress_opendata.delivery.caching import answer
 from oress_opendata.delivery.figures import find_cubes, list_indicators, read_figures
 from oress_opendata.delivery.negotiation import PAGE
 from oress_opendata.delivery.outlines import WIDTH
-from oress_opendata.delivery.pages.atlas_view import view_atlas
-from oress_opendata.delivery.pages.finder import read_choices
+from oress_opendata.delivery.pages.actors.finder import read_choices
+from oress_opendata.delivery.pages.atlas.view import view_atlas
+from oress_opendata.delivery.pages.datasets.portrait import Reader, describe_package
 from oress_opendata.delivery.pages.formats import show_day_text, show_figure
-from oress_opendata.delivery.pages.portrait import Reader, describe_package
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.places import read_places
 from oress_opendata.delivery.service import Service

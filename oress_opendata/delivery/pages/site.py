@@ -16,16 +16,16 @@ from werkzeug.routing import BaseConverter
 from oress_opendata.delivery.caching import knows, saves_data, tagged
 from oress_opendata.delivery.negotiation import reader_language, redirect
 from oress_opendata.delivery.pages.about import make_about
-from oress_opendata.delivery.pages.actor import make_actors
-from oress_opendata.delivery.pages.atlas import make_atlas
-from oress_opendata.delivery.pages.cards import make_cards
-from oress_opendata.delivery.pages.catalogue import make_catalogue
-from oress_opendata.delivery.pages.coverage import make_coverage
-from oress_opendata.delivery.pages.datasets import make_datasets
+from oress_opendata.delivery.pages.actors.actor import make_actors
+from oress_opendata.delivery.pages.actors.cards import make_cards
+from oress_opendata.delivery.pages.actors.catalogue import make_catalogue
+from oress_opendata.delivery.pages.actors.coverage import make_coverage
+from oress_opendata.delivery.pages.actors.finder import make_finder
+from oress_opendata.delivery.pages.atlas.routes import make_atlas
+from oress_opendata.delivery.pages.datasets.differences import make_differences
+from oress_opendata.delivery.pages.datasets.routes import make_datasets
 from oress_opendata.delivery.pages.developers import make_developers
-from oress_opendata.delivery.pages.differences import make_differences
-from oress_opendata.delivery.pages.documents import make_documents
-from oress_opendata.delivery.pages.finder import make_finder
+from oress_opendata.delivery.pages.documents.routes import make_documents
 from oress_opendata.delivery.pages.formats import (
     own_name,
     show_day,
@@ -35,13 +35,13 @@ from oress_opendata.delivery.pages.formats import (
 )
 from oress_opendata.delivery.pages.guide import make_guide
 from oress_opendata.delivery.pages.home import make_home
-from oress_opendata.delivery.pages.note import make_note
-from oress_opendata.delivery.pages.panorama import make_panorama
-from oress_opendata.delivery.pages.places import make_places
+from oress_opendata.delivery.pages.panorama.note import make_note
+from oress_opendata.delivery.pages.panorama.routes import make_panorama
+from oress_opendata.delivery.pages.places.routes import make_places
 from oress_opendata.delivery.pages.search import make_search_page
-from oress_opendata.delivery.pages.structures import make_structures
+from oress_opendata.delivery.pages.structures.listing import make_structures
 from oress_opendata.delivery.pages.texts import safe_link
-from oress_opendata.delivery.pages.things import make_things
+from oress_opendata.delivery.pages.things.routes import make_things
 from oress_opendata.delivery.service import Service
 from oress_opendata.languages import catalogue, direction
 

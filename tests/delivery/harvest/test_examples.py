@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Store
 
-from oress_opendata.delivery.pages.examples import EXAMPLES, Example
+from oress_opendata.delivery.pages.linked.examples import EXAMPLES, Example
 from oress_opendata.projections.rdf.answering import Question, evaluate
 from oress_opendata.projections.rdf.guard import refuse_query
 from tests.projections.rdf.conftest import Shipped, shipped

@@ -1,0 +1,103 @@
+"""The cards: a sheet of A5 for each province, to print on both sides. In front who helps with
+what, on the back how to reach them, with a QR code of the finder for that place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import segno
+from flask import Blueprint, Response, render_template
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.caching import answer
+from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.offers import Offer, around_of
+from oress_opendata.delivery.pages.actors.directory import (
+    Directory,
+    Entry,
+    alphabetical,
+    open_directory,
+)
+from oress_opendata.delivery.pages.actors.finder import FOUNDING
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import NotFound
+from oress_opendata.store.items import NO_ITEM
+
+COUNTRY = "pays"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A kind of help, who of the place or its region offers it, and how many of the country."""
+
+    kind: Text
+    near: list[Entry]
+    wide: int
+
+
+def make_cards(service: Service) -> Blueprint:
+    pages = Blueprint("cards", __name__)
+
+    @pages.get("/actors/cards/<code>")
+    def show_card(language: str, code: str) -> Response:
+        return answer(service, lambda each: _render(Reader(service, language), each, code), PAGE)
+
+    return pages
+
+
+def _render(reader: Reader, connection: Connection, code: str) -> str:
+    directory = open_directory(reader, connection)
+    if code not in {each.code for each in directory.places.provinces}:
+        raise NotFound(NO_ITEM, id=code, register="place")
+    found = directory.find("", "", code)
+    reached = [each for each in directory.entries(found) if each.can_be_reached]
+    finder = f"{reader.service.addresses.page('actors', language=reader.language)}?place={code}"
+    return render_template(
+        "card.html",
+        code=code,
+        place=directory.place(code),
+        needs=list(_needs(directory, code, found)),
+        missing=list(_missing(reader, found)),
+        entries=sorted(reached, key=lambda each: not each.phone),
+        last=directory.last,
+        finder=finder,
+        qr=draw_qr(finder),
+    )
+
+
+def _needs(directory: Directory, code: str, found: tuple[Offer, ...]) -> Iterator[Need]:
+    """Founding first, for which most cards are taken; then by name."""
+    reader, local = directory.reader, _local(directory, code)
+    kinds = {each.kind: reader.label("support-service", each.kind) for each in found}
+    order = sorted(kinds, key=lambda kind: (kind != FOUNDING["need"], alphabetical(kinds[kind])))
+    for kind in order:
+        offered = [each for each in found if each.kind == kind]
+        near = directory.entries(each for each in offered if each.territories & local)
+        everybody = {each.actor for each in offered}
+        yield Need(kinds[kind], near, len(everybody) - len(near))
+
+
+def _local(directory: Directory, code: str) -> frozenset[str]:
+    """The place and what it lies in, without the country."""
+    around = around_of(directory.places, code)
+    return frozenset(each for each in around if directory.places.all[each].kind != COUNTRY)
+
+
+def _missing(reader: Reader, found: tuple[Offer, ...]) -> Iterator[Text]:
+    """The kinds of help for which nobody was found."""
+    known = {each.kind for each in found}
+    for kind in reader.vocabulary.schemes["support-service"].concepts:
+        if kind not in known:
+            yield reader.label("support-service", kind)
+
+
+def draw_qr(address: str) -> Markup:
+    """An address as a QR code: SVG without styles, which the pages' policy forbids."""
+    code = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
+    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))

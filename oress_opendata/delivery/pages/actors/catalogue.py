@@ -1,0 +1,106 @@
+"""The catalogue of all support actors, by kind, with contents, sources and dates, to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.caching import answer
+from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.offers import Offer
+from oress_opendata.delivery.pages.actors.directory import (
+    Directory,
+    Entry,
+    alphabetical,
+    open_directory,
+)
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.sources import Source, read_sources
+from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An actor of the catalogue: `others` are its names in other languages, `services` what it
+    offers with the places in which it does; empty where it was not surveyed."""
+
+    entry: Entry
+    others: list[Text]
+    services: list[tuple[Text, list[Text]]]
+    sources: list[Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    code: str
+    kind: Text
+    actors: list[Listed]
+
+
+def make_catalogue(service: Service) -> Blueprint:
+    pages = Blueprint("actor-catalogue", __name__)
+
+    @pages.get("/actors/catalogue")
+    def show_catalogue(language: str) -> Response:
+        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+
+    return pages
+
+
+def _render(reader: Reader, connection: Connection) -> str:
+    directory = open_directory(reader, connection)
+    groups = list(_groups(directory))
+    return render_template(
+        "catalogue.html",
+        groups=groups,
+        total=sum(len(each.actors) for each in groups),
+        releases=sorted(
+            {(each["dataset"], each["version"]) for each in directory.offers.actors.values()}
+        ),
+        last=directory.last,
+    )
+
+
+def _groups(directory: Directory) -> Iterator[Group]:
+    offered: dict[str, list[Offer]] = {code: [] for code in directory.offers.actors}
+    for each in directory.offers.all:
+        offered[each.actor].append(each)
+    by_kind: dict[str, list[Listed]] = {}
+    for code, offers in offered.items():
+        listed = _list(directory, code, offers)
+        by_kind.setdefault(listed.entry.kind, []).append(listed)
+    groups = [
+        Group(
+            kind,
+            directory.reader.label("actor-kind", kind),
+            sorted(actors, key=lambda each: alphabetical(each.entry.name)),
+        )
+        for kind, actors in by_kind.items()
+    ]
+    yield from sorted(groups, key=lambda each: alphabetical(each.kind))
+
+
+def _list(directory: Directory, code: str, offers: list[Offer]) -> Listed:
+    reader, entry = directory.reader, directory.entry(code, offers)
+    names = directory.offers.actors[code]["name"]
+    kinds: dict[str, set[str]] = {}
+    for each in offers:
+        kinds.setdefault(each.kind, set()).update(each.territories)
+    services = [
+        (reader.label("support-service", kind), [directory.place(each) for each in sorted(where)])
+        for kind, where in kinds.items()
+    ]
+    return Listed(
+        entry=entry,
+        others=[
+            Text(names[each], each)
+            for each in reader.languages
+            if names.get(each) and names[each] != str(entry.name)
+        ],
+        services=sorted(services, key=lambda each: alphabetical(each[0])),
+        sources=read_sources(entry.values.get("source")),
+    )

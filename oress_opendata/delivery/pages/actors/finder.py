@@ -1,0 +1,73 @@
+"""The finder: who helps with a need, in a place, whom. A sentence that is a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.caching import answer
+from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.offers import read_offers
+from oress_opendata.delivery.pages.actors.directory import (
+    alphabetical,
+    check_choices,
+    open_directory,
+)
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.texts import pick_text
+from oress_opendata.delivery.places import read_places
+from oress_opendata.delivery.service import Service
+
+FOUNDING = {"need": "accompagnement_creation", "public": "porteurs_projet"}
+
+
+def make_finder(service: Service) -> Blueprint:
+    pages = Blueprint("finder", __name__)
+
+    @pages.get("/actors")
+    def show_finder(language: str) -> Response:
+        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+
+    return pages
+
+
+def read_choices(reader: Reader, connection: Connection) -> dict[str, Any]:
+    """What the sentence lets one choose: needs and publics that somebody serves, and places."""
+    offers = read_offers(reader.service, connection)
+    places = read_places(reader.service, connection)
+    kinds = {each.kind for each in offers.all}
+    publics = {code for each in offers.all for code in each.publics}
+    return {
+        "needs": _labels(reader, "support-service", kinds),
+        "publics": _labels(reader, "public", publics),
+        "provinces": [
+            (each.code, str(pick_text(each.names, reader.language, reader.languages)))
+            for each in places.provinces
+        ],
+        "founding": FOUNDING,
+    }
+
+
+def _labels(reader: Reader, scheme: str, codes: set[str]) -> list[tuple[str, str]]:
+    found = [(code, str(reader.label(scheme, code))) for code in codes]
+    return sorted(found, key=lambda each: alphabetical(each[1]))
+
+
+def _render(reader: Reader, connection: Connection) -> str:
+    directory = open_directory(reader, connection)
+    asked = {name: request.args.get(name, "") for name in ("need", "place", "public")}
+    check_choices(directory, asked)
+    found = directory.find(asked["need"], asked["public"], asked["place"])
+    province = directory.places.province_of(asked["place"])
+    return render_template(
+        "finder.html",
+        **read_choices(reader, connection),
+        asked=asked,
+        need=reader.label("support-service", asked["need"]) if asked["need"] else None,
+        place=directory.place(asked["place"]) if asked["place"] else None,
+        province=province.code if province else "",
+        helpers=directory.entries(found),
+        last=directory.last,
+    )

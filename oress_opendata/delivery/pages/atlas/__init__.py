@@ -1,0 +1,1 @@
+"""The atlas: an indicator as a map and as ranked tables."""

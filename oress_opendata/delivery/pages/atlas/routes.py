@@ -1,0 +1,115 @@
+"""The atlas: an indicator by province as a map and by commune as a ranked table.
+
+The whole state stands in the address. The map is SVG made here; the same as a file (SVG, CSV,
+GeoJSON) hangs on the same question.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, Response, json, render_template, request
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.caching import answer
+from oress_opendata.delivery.figures import (
+    EACH,
+    find_cubes,
+    list_indicators,
+)
+from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.outlines import WIDTH
+from oress_opendata.delivery.pages.atlas.view import NOTHING, View, unit_of, view_atlas
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.formats import PERCENT
+from oress_opendata.delivery.pages.texts import pick_text
+from oress_opendata.delivery.service import Service
+from oress_opendata.languages import N_, say
+
+FORMS = {
+    "svg": "image/svg+xml",
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+}
+REGIONS = {
+    "2015": N_("Tanger-Tétouan-Al Hoceima (since 2015)"),
+    "2009": N_("Tanger-Tétouan (2009–2015)"),
+    "1997": N_("Tanger-Tétouan (1997–2009)"),
+}
+
+
+def make_atlas(service: Service) -> Blueprint:
+    pages = Blueprint("atlas", __name__)
+
+    @pages.get("/atlas")
+    def show_atlas(language: str) -> Response:
+        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+
+    @pages.get(f"/atlas.<any({', '.join(FORMS)}):form>")
+    def get_file(language: str, form: str) -> Response:
+        reader = Reader(service, language)
+        return answer(service, lambda each: _write(reader, each, form), FORMS[form])
+
+    return pages
+
+
+def _render(reader: Reader, connection: Connection) -> str:
+    indicators = list_indicators(find_cubes(reader.service, connection))
+    if not indicators:
+        return render_template("atlas.html", view=None, title=say(NOTHING, reader.language))
+    view = view_atlas(reader, connection, request.args.to_dict())
+    scheme = reader.vocabulary.schemes["indicator"]
+    concept = scheme.concepts[view.choice.indicator]
+    return render_template(
+        "atlas.html",
+        view=view,
+        width=WIDTH,
+        each=EACH,
+        title=reader.label("indicator", view.choice.indicator),
+        definition=pick_text(concept.definitions, reader.language, reader.languages),
+        caveat=pick_text(concept.notes, reader.language, reader.languages),
+        indicators=sorted(
+            ((code, str(reader.label("indicator", code))) for code in indicators),
+            key=lambda each: each[1],
+        ),
+        periods=indicators[view.choice.indicator],
+        counted=unit_of(reader, view.choice.indicator) not in (PERCENT, ""),
+        regions=REGIONS,
+        query=request.query_string.decode("ascii", "ignore"),
+    )
+
+
+def _write(reader: Reader, connection: Connection, form: str) -> str:
+    view = view_atlas(reader, connection, request.args.to_dict())
+    if form == "csv":
+        return _write_csv(reader, view)
+    if form == "geojson":
+        return _write_geojson(view)
+    title = reader.label("indicator", view.choice.indicator)
+    return render_template("atlas.svg", view=view, width=WIDTH, title=title, each=EACH)
+
+
+def _write_csv(reader: Reader, view: View) -> str:
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    head = ("place", "name", "type", "indicator", "period", "per", "value", "source")
+    writer.writerow(head)
+    choice = view.choice
+    per = EACH if choice.rate else ""
+    for line in (*view.provinces, *view.communes):
+        row = (line.place.code, str(line.name), line.place.kind, choice.indicator, choice.period)
+        writer.writerow([*row, per, f"{line.value:g}", view.figures.source])
+    return "\ufeff" + target.getvalue()
+
+
+def _write_geojson(view: View) -> str:
+    values = {line.place.code: line.value for line in view.provinces}
+    features: list[dict[str, Any]] = []
+    for outline in view.drawing.outlines if view.drawing else ():
+        stated = {"indicator": view.choice.indicator, "period": view.choice.period}
+        properties = {**outline.feature["properties"], **stated, "value": values.get(outline.code)}
+        features.append({**outline.feature, "properties": properties})
+    credit = view.drawing.credit if view.drawing else ""
+    return json.dumps({"type": "FeatureCollection", "attribution": credit, "features": features})

@@ -1,0 +1,60 @@
+"""What a version changed against the one before, in a few words: rows, columns, tables, texts.
+
+The page of differences tells all of it; this is what stands in the list of versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.languages import N_, say
+from oress_opendata.model.difference import Difference
+from oress_opendata.model.release import Release
+from oress_opendata.publication.difference import compare_releases
+
+ROWS = ("added", "removed", "changed")
+RESOURCES = {
+    "added": N_("added: {name}"),
+    "removed": N_("removed: {name}"),
+}
+COLUMN_ADDED, COLUMN_REMOVED = N_("column added: {name}"), N_("column removed: {name}")
+COLUMNS_CHANGED = N_("columns described otherwise")
+DESCRIBED = N_("description changed")
+FILE_CHANGED = N_("file changed: {name}")
+NOTHING = N_("nothing but the number")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`rows` are how many were added, removed and changed; `phrases` say the rest."""
+
+    rows: Mapping[str, int]
+    phrases: tuple[str, ...]
+
+
+def tell_changes(reader: Reader, before: Release, after: Release) -> Changes:
+    difference = compare_releases(reader.service.store, before, after).difference
+    counts = {kind: sum(getattr(each, kind) or 0 for each in difference.resources) for kind in ROWS}
+    phrases = list(_tell(difference, reader.language))
+    if not phrases and not any(counts.values()):
+        phrases = [say(NOTHING, reader.language)]
+    return Changes(counts, tuple(phrases))
+
+
+def _tell(difference: Difference, language: str) -> Iterator[str]:
+    for each in difference.resources:
+        if each.kind in RESOURCES:
+            yield say(RESOURCES[each.kind], language, name=each.resource)
+            continue
+        for name in each.columns_added:
+            yield say(COLUMN_ADDED, language, name=name)
+        for name in each.columns_removed:
+            yield say(COLUMN_REMOVED, language, name=name)
+        if each.added is None:
+            yield say(FILE_CHANGED, language, name=each.resource)
+    if any(each.columns_changed for each in difference.resources):
+        yield say(COLUMNS_CHANGED, language)
+    if difference.metadata:
+        yield say(DESCRIBED, language)

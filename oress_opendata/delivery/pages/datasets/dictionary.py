@@ -1,0 +1,152 @@
+"""The data dictionary of a table: what each column means, of which type and unit it is, what is
+asked of its cells, which codes it takes, and how many cells are empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.formats import show_figure
+from oress_opendata.delivery.pages.texts import Text, safe_link
+from oress_opendata.languages import N_, say
+from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.projections.bodies import PAGES
+from oress_opendata.projections.tables.answer import column_types, read_groups
+from oress_opendata.projections.tables.question import Aggregate, Question
+
+TYPES = {
+    "string": N_("text"),
+    "integer": N_("whole number"),
+    "number": N_("number"),
+    "boolean": N_("yes or no"),
+    "date": N_("date"),
+    "year": N_("year"),
+    "yearmonth": N_("month of a year"),
+    "datetime": N_("date and time"),
+    "time": N_("time"),
+    "duration": N_("duration"),
+    "geopoint": N_("point"),
+    "geojson": N_("shape"),
+    "object": N_("object"),
+    "array": N_("list"),
+    "list": N_("list"),
+    "any": N_("anything"),
+}
+KEY, REQUIRED, UNIQUE = N_("key"), N_("required"), N_("unique")
+# What a schema asks of a cell, beside that it is filled and unique.
+CONSTRAINTS = {
+    "minimum": N_("at least {value}"),
+    "maximum": N_("at most {value}"),
+    "exclusiveMinimum": N_("more than {value}"),
+    "exclusiveMaximum": N_("less than {value}"),
+    "minLength": N_("at least {value} characters"),
+    "maxLength": N_("at most {value} characters"),
+    "pattern": N_("of the form {value}"),
+    "enum": N_("one of: {value}"),
+}
+MOST_ENUM = 12
+# Unicode's isolates: a pattern reads from left to right, whatever stands around it.
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+# What the registers of the house are called.
+REGISTERS = {
+    "place": N_("Places"),
+    "structure": N_("Structures"),
+    "actor": N_("Actors"),
+    "document": N_("Documents"),
+    "service": N_("Services"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line of the dictionary. `codes` is what the codes are called that it takes, and where
+    they are listed; `empty` the share of empty cells in words."""
+
+    name: str
+    title: Text
+    meaning: Text
+    type: str
+    kind: str
+    unit: Text
+    demands: tuple[str, ...]
+    address: str
+    codes: tuple[Text, str] | None
+    empty: str
+
+
+def list_fields(reader: Reader, table: Table, database: Path | None) -> list[Field]:
+    counts = count_cells(database) if database else {}
+    return [_field(reader, table, column, counts) for column in table.columns]
+
+
+@lru_cache(maxsize=512)
+def count_cells(database: Path) -> Mapping[str, int]:
+    """How many cells of each column are filled, and under the empty name how many rows there are.
+    A file of rows never changes."""
+    counting = [Aggregate("count"), *(Aggregate("count", name) for name in column_types(database))]
+    found = read_groups(database, Question((), aggregates=tuple(counting)))[0]
+    return {name.removeprefix("count").removeprefix("."): n for name, n in found.items()}
+
+
+def _field(reader: Reader, table: Table, column: Column, counts: Mapping[str, int]) -> Field:
+    unit = column.field.get("oress:unit")
+    return Field(
+        name=column.name,
+        title=reader.text(column.field, "title"),
+        meaning=reader.text(column.field, "description"),
+        type=column.type,
+        kind=say(TYPES[column.type], reader.language) if column.type in TYPES else column.type,
+        unit=reader.label("unit", str(unit)) if unit else Text(""),
+        demands=tuple(_demands(reader, table, column)),
+        address=safe_link(column.property_url),
+        codes=_codes(reader, column),
+        empty=_empty(reader, column, counts),
+    )
+
+
+def _demands(reader: Reader, table: Table, column: Column) -> Iterator[str]:
+    constraints: Mapping[str, Any] = column.field.get("constraints") or {}
+    if column.name in table.primary_key:
+        yield say(KEY, reader.language)
+    elif constraints.get("required"):
+        yield say(REQUIRED, reader.language)
+    if constraints.get("unique"):
+        yield say(UNIQUE, reader.language)
+    for name, sentence in CONSTRAINTS.items():
+        value = constraints.get(name)
+        if value is not None:
+            yield say(sentence, reader.language, value=f"{LEFT_TO_RIGHT}{_shorten(value)}{END}")
+
+
+def _shorten(value: Any) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    return ", ".join(map(str, value[:MOST_ENUM])) + (" …" if len(value) > MOST_ENUM else "")
+
+
+def _codes(reader: Reader, column: Column) -> tuple[Text, str] | None:
+    page, language = reader.service.addresses.page, reader.language
+    scheme = reader.vocabulary.schemes.get(column.scheme or "")
+    if scheme:
+        return reader.name(scheme.titles) or Text(scheme.name), page(
+            "vocab", scheme.name, language=language
+        )
+    if column.register:
+        folder = PAGES.get(column.register, f"registers/{column.register}").split("/")
+        called = REGISTERS.get(column.register)
+        title = say(called, language) if called else column.register
+        return Text(title), page(*folder, language=language)
+    return None
+
+
+def _empty(reader: Reader, column: Column, counts: Mapping[str, int]) -> str:
+    """The share of empty cells; nothing where it is not known or there is none."""
+    rows, filled = counts.get("", 0), counts.get(column.name)
+    if not rows or filled is None or filled == rows:
+        return ""
+    share = 100 * (rows - filled) / rows
+    return show_figure(max(share, 0.1), reader.language, "pourcent")

@@ -1,0 +1,202 @@
+"""Rows of a table on the page of its release: the first ones, or those that were asked for.
+
+The parameters are those of the rows of the API, and `table` says of which table they are. Cells
+stand as they are in the file, with the labels of codes and the names of things beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.cursors import plain_value, write_key
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.pages.things.lines import page_of_thing
+from oress_opendata.delivery.questions import check_cursor, read_question
+from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.projections.tables.answer import column_types, count_rows, read_page
+from oress_opendata.projections.tables.formats import find_position
+from oress_opendata.projections.tables.question import Question
+from oress_opendata.store.items import read_bodies
+
+FEW, ASKED = 5, 20
+COLUMNS = 40
+LONGEST_CELL = 160
+LONG_CELL = 40
+
+Pairs = tuple[tuple[str, str], ...]
+# What things are called: by register, by id, by language.
+Names = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`label` says what a code stands for, `href` leads there. `kind` is `number` where digits
+    line up, `long` where a text wants room."""
+
+    text: str
+    label: Text
+    href: str
+    language: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's heading; `href` sorts by it, the other way where it is sorted by already."""
+
+    column: Column
+    title: Text
+    href: str
+    sorted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`asked` are the parameters of the rows, without table and cursor. `hidden` columns did not
+    fit. `following` and `first` are addresses; `rows` are the rows that there are, `total` those
+    that were asked for."""
+
+    heads: tuple[Head, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    hidden: int
+    total: int
+    rows: int
+    asked: Pairs
+    chosen: bool
+    following: str
+    first: str
+    begun: bool
+
+
+def preview_table(
+    reader: Reader, connection: Connection, table: Table, database: Path, asked: Pairs | None
+) -> Preview:
+    """`asked` are the parameters for this table; None where another one or none was asked for.
+    Raises BadQuery."""
+    types = column_types(database)
+    question = read_question(asked or (), types, find_position(table))
+    check_cursor(question)
+    shown = tuple(name for name in question.select if name in types)[:COLUMNS]
+    limit = question.limit if any(name == "limit" for name, _ in asked or ()) else ASKED
+    question = replace(question, select=shown, limit=FEW if asked is None else limit)
+    page = read_page(database, question)
+    kept = tuple(pair for pair in asked or () if pair[0] != "cursor")
+    teller = _Teller(reader, table, kept)
+    columns = [teller.column(name) for name in shown]
+    names = _read_names(connection, columns, page.rows)
+    following = ""
+    if page.more and page.last is not None:
+        following = teller.address((*kept, ("cursor", write_key(page.last))))
+    narrowed = bool(question.filters or question.near)
+    rows = count_rows(database, Question(()))
+    return Preview(
+        heads=tuple(teller.head(column, question) for column in columns),
+        cells=tuple(
+            tuple(teller.cell(column, row[column.name], names) for column in columns)
+            for row in page.rows
+        ),
+        hidden=len(types) - len(shown),
+        total=count_rows(database, question) if narrowed else rows,
+        rows=rows,
+        asked=kept,
+        chosen=asked is not None,
+        following=following,
+        first=teller.address(kept),
+        begun=question.after is not None,
+    )
+
+
+def _read_names(
+    connection: Connection, columns: Iterable[Column], rows: list[dict[str, Any]]
+) -> Names:
+    """What the things are called that the rows point to: one question for each register."""
+    ids: dict[str, set[str]] = {}
+    for column in columns:
+        if column.register:
+            found = {str(row[column.name]) for row in rows if row[column.name] is not None}
+            ids.setdefault(column.register, set()).update(found)
+    return {
+        register: {
+            key: json.loads(body)["name"]
+            for key, body in read_bodies(connection, register, some).items()
+        }
+        for register, some in ids.items()
+        if some
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    reader: Reader
+    table: Table
+    asked: Pairs
+
+    def column(self, name: str) -> Column:
+        return next(each for each in self.table.columns if each.name == name)
+
+    def address(self, pairs: Pairs) -> str:
+        """The same page with other rows of this table."""
+        query = urlencode([("table", self.table.resource), *pairs])
+        return f"?{query}#table-{self.table.resource}"
+
+    def head(self, column: Column, question: Question) -> Head:
+        first = next(iter(question.sort), None)
+        here = first is not None and first.column == column.name
+        sorted_ = ("descending" if first.descending else "ascending") if first and here else ""
+        down = "-" if sorted_ == "ascending" else ""
+        pairs = tuple(pair for pair in self.asked if pair[0] != "sort")
+        return Head(
+            column,
+            self.reader.text(column.field, "title"),
+            self.address((*pairs, ("sort", f"{down}{column.name}"))),
+            sorted_,
+        )
+
+    def cell(self, column: Column, value: Any, names: Names) -> Cell:
+        text = _write(value)
+        cut = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…"
+        label, href = self._link(column, text, names) if text else (Text(""), "")
+        number = column.type in ("integer", "number")
+        kind = "number" if number else "long" if len(text) > LONG_CELL else "text"
+        spoken = column.language if column.language != self.reader.language else None
+        return Cell(cut, label, href, spoken, kind)
+
+    def _link(self, column: Column, text: str, names: Names) -> tuple[Text, str]:
+        """What a code or an id stands for, and where that is shown."""
+        reader = self.reader
+        if column.scheme:
+            labels = reader.vocabulary.label(column.scheme, text)
+            page = reader.service.addresses.page
+            href = page("vocab", column.scheme, text, language=reader.language) if labels else ""
+            return reader.name(labels), href
+        register = column.register
+        if register is None and self.table.register and column.name == self.table.id_column:
+            return Text(""), page_of_thing(
+                reader.service, self.table.register, text, reader.language
+            )
+        known = names.get(register or "", {}).get(text)
+        if register is None or known is None:
+            return Text(""), ""
+        return reader.name(known), page_of_thing(reader.service, register, text, reader.language)
+
+
+def _write(value: Any) -> str:
+    """A value as it stands in a file."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(plain_value(value))
+
+
+def read_pairs(arguments: Iterable[tuple[str, str]]) -> tuple[str, Pairs]:
+    """The table that is asked for and the parameters of its rows; empty where none is."""
+    pairs = tuple(arguments)
+    table = next((value for name, value in pairs if name == "table"), "")
+    return table, tuple(pair for pair in pairs if pair[0] != "table") if table else ()

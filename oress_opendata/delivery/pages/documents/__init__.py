@@ -1,0 +1,1 @@
+"""The pages of documents: the shelf, and each of them."""

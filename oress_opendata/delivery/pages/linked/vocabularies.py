@@ -1,0 +1,157 @@
+"""The pages of vocabularies: a scheme with its concepts, a concept with the things that use it,
+and the ontology with its terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import Literal, NamedNode, Triple
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.caching import answer
+from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.texts import Text, pick_text
+from oress_opendata.delivery.service import Service
+from oress_opendata.errors import NotFound
+from oress_opendata.iris import concept_iri
+from oress_opendata.languages import N_
+from oress_opendata.model.concept import Concept, Scheme
+from oress_opendata.projections.rdf.namespaces import PREFIXES
+from oress_opendata.projections.rdf.reading import open_current, things_of
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+
+NO_SCHEME = N_("There is no vocabulary {name}.")
+NO_CONCEPT = N_("There is no {code} in the vocabulary {name}.")
+ONTOLOGY = "oress"
+MOST_THINGS = 100
+LABEL, COMMENT = PREFIXES["rdfs"] + "label", PREFIXES["rdfs"] + "comment"
+TITLE, DESCRIPTION = PREFIXES["dct"] + "title", PREFIXES["dct"] + "description"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept or a term, as a list shows it. `anchor` is its code or its local name."""
+
+    anchor: str
+    label: Text
+    meaning: Text
+    deprecated: bool = False
+    broader: str | None = None
+
+
+def make_vocabulary_pages(service: Service) -> Blueprint:
+    pages = Blueprint("vocabulary-pages", __name__)
+
+    @pages.get("/vocab/<scheme>")
+    def show_scheme(language: str, scheme: str) -> Response:
+        def make(connection: Connection) -> str:
+            return _render_scheme(Reader(service, language), scheme)
+
+        return answer(service, make, PAGE)
+
+    @pages.get("/vocab/<scheme>/<notation>")
+    def show_concept(language: str, scheme: str, notation: str) -> Response:
+        def make(connection: Connection) -> str:
+            return _render_concept(Reader(service, language), scheme, notation)
+
+        return answer(service, make, PAGE)
+
+    return pages
+
+
+def _render_scheme(reader: Reader, name: str) -> str:
+    base = reader.service.settings.id_base
+    vocabularies = load_vocabularies(base)
+    iri = f"{base}/vocab/{name}"
+    if name not in vocabularies.graphs:
+        raise NotFound(NO_SCHEME, name=name)
+    triples = vocabularies.graphs[name]
+    texts = _texts_of(triples, iri)
+    scheme = reader.vocabulary.schemes.get(name)
+    entries = _concepts(reader, scheme) if scheme else _terms(reader, triples, iri)
+    return render_template(
+        "vocabulary.html",
+        name=name,
+        iri=iri,
+        title=_pick(reader, texts.get(TITLE, {})) or Text(name),
+        description=_pick(reader, texts.get(DESCRIPTION, {})),
+        entries=entries,
+        is_scheme=scheme is not None,
+    )
+
+
+def _render_concept(reader: Reader, name: str, notation: str) -> str:
+    scheme = reader.vocabulary.schemes.get(name)
+    concept = scheme.concepts.get(notation) if scheme else None
+    if scheme is None or concept is None:
+        raise NotFound(NO_CONCEPT, name=name, code=notation)
+    base = reader.service.settings.id_base
+    iri = concept_iri(base, name, notation)
+    reading = open_current(reader.service.store.home)
+    things = things_of(reading, iri, MOST_THINGS + 1) if reading else []
+    vocabularies = load_vocabularies(base)
+    return render_template(
+        "concept.html",
+        name=name,
+        notation=notation,
+        iri=iri,
+        scheme=_pick(reader, scheme.titles) or Text(name),
+        label=_pick(reader, concept.labels) or Text(notation),
+        meaning=_pick(reader, concept.definitions),
+        alternatives=concept.alternatives,
+        deprecated=concept.deprecated,
+        matches=vocabularies.matches.get(iri, ()),
+        things=things[:MOST_THINGS],
+        more=len(things) > MOST_THINGS,
+        narrower=[each for each in _concepts(reader, scheme) if each.broader == notation],
+        broader=scheme.concepts.get(concept.broader or ""),
+    )
+
+
+def _concepts(reader: Reader, scheme: Scheme) -> list[Entry]:
+    return [_entry(reader, each) for each in scheme.concepts.values()]
+
+
+def _entry(reader: Reader, concept: Concept) -> Entry:
+    return Entry(
+        concept.notation,
+        _pick(reader, concept.labels) or Text(concept.notation),
+        _pick(reader, concept.definitions),
+        concept.deprecated,
+        concept.broader,
+    )
+
+
+def _terms(reader: Reader, triples: Iterable[Triple], iri: str) -> list[Entry]:
+    """The terms of an ontology: the subjects that are its fragments."""
+    found = {
+        each.subject.value
+        for each in triples
+        if isinstance(each.subject, NamedNode) and each.subject.value.startswith(f"{iri}#")
+    }
+    entries = []
+    for term in sorted(found):
+        texts = _texts_of(triples, term)
+        local = term.rpartition("#")[2]
+        label = _pick(reader, texts.get(LABEL, {})) or Text(local)
+        entries.append(Entry(local, label, _pick(reader, texts.get(COMMENT, {}))))
+    return entries
+
+
+def _texts_of(triples: Iterable[Triple], iri: str) -> dict[str, dict[str, str]]:
+    """The texts of a subject, by property, then by language."""
+    node = NamedNode(iri)
+    found: dict[str, dict[str, str]] = {}
+    for each in triples:
+        if each.subject == node and isinstance(each.object, Literal):
+            texts = found.setdefault(each.predicate.value, {})
+            texts[each.object.language or ""] = each.object.value
+    return found
+
+
+def _pick(reader: Reader, texts: Mapping[str, str]) -> Text:
+    return pick_text(texts, reader.language, reader.languages)

@@ -1,0 +1,157 @@
+"""What the figures of the panorama are made of: a figure with all that must stand with its chart,
+and the board of a place, which tells its values and those of what lies in it.
+
+Shares are never added up; what is compared is of one period and one perimeter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from oress_opendata.delivery.describing import say_isolated
+from oress_opendata.delivery.figures import Cube
+from oress_opendata.delivery.pages.panorama.charts import Chart, Mark, Pen, Row, draw_bars
+from oress_opendata.delivery.pages.places.telling import Source, Teller
+from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.places import Place
+from oress_opendata.delivery.slices import Slice, read_slice
+from oress_opendata.languages import N_, direction, say
+
+SHOWN = 12
+VALUE, SHARE, RATE = N_("Number"), N_("Share"), N_("For each 10,000 people")
+PLACE = N_("Place")
+WHOLE = N_("{name} (whole)")
+FIRST_OF = N_("{title}: the first {count} of {total} places")
+SPAN = N_("From {least} ({last}) to {most} ({first}); {whole} for {place} as a whole.")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of a legend: a fill, or the mark itself."""
+
+    label: str
+    fill: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a figure's table."""
+
+    label: str
+    href: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart and all that must stand with it; `chart` is None where nothing is known."""
+
+    id: str
+    title: str
+    seen: str
+    chart: Chart | None
+    legend: tuple[Key, ...]
+    head: tuple[str, ...]
+    table: tuple[Line, ...]
+    notes: tuple[Text, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Figures of a place and of its `members`: a region's provinces, a province's communes."""
+
+    teller: Teller
+    cubes: Sequence[Cube]
+    place: Place
+    members: tuple[Place, ...]
+    found: Slice
+
+    @property
+    def mirrored(self) -> bool:
+        return direction(self.teller.reader.language) == "rtl"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (self.place.code, *(each.code for each in self.members))
+
+    def say(self, sentence: str, **parameters: str) -> str:
+        named = {"place": self.teller.name(self.place.code), **parameters}
+        return say_isolated(sentence, self.teller.reader.language, **named)
+
+    def name(self, code: str) -> str:
+        """A member's name; the place itself is told apart from a member of the same name."""
+        name = self.teller.name(code)
+        return self.say(WHOLE, name=name) if code == self.place.code else name
+
+    def read(self, **others: str) -> Slice:
+        return read_slice(self.cubes, self.codes, others)
+
+    def newest(self, indicator: str) -> str:
+        return next(iter(self.found.periods(indicator)), "")
+
+    def values(self, tell: Callable[[str], float | None]) -> list[tuple[str, float]]:
+        """The members by a value, the greatest first."""
+        known = [(each.code, tell(each.code)) for each in self.members]
+        ranked = [(code, value) for code, value in known if value is not None]
+        return sorted(ranked, key=lambda each: (-each[1], each[0]))
+
+    def texts(self, *sentences: str) -> tuple[Text, ...]:
+        return tuple(Text(say(each, self.teller.reader.language)) for each in sentences)
+
+    def words(self, *sentences: str) -> tuple[str, ...]:
+        return tuple(say(each, self.teller.reader.language) for each in sentences)
+
+    def titled(self, title: str, total: int) -> str:
+        """A title; where there are more places than a chart holds, it says so."""
+        if total <= SHOWN:
+            return title
+        return self.say(FIRST_OF, title=title, count=str(SHOWN), total=str(total))
+
+
+def rank_places(
+    board: Board,
+    ranked: Sequence[tuple[str, float]],
+    rows: Sequence[Row],
+    *,
+    name: str,
+    title: str,
+    seen: str,
+    head: tuple[str, ...],
+    indicators: tuple[str, ...],
+    method: tuple[str, ...] = (),
+    found: Slice | None = None,
+) -> Figure:
+    """Bars by place."""
+    teller = board.teller
+    return Figure(
+        name, board.titled(title, len(rows)), seen,
+        draw_bars(rows[:SHOWN], mirrored=board.mirrored) if rows else None, (),
+        board.words(PLACE, *head), tabulate(board, [code for code, _ in ranked], rows),
+        board.texts(*method) + teller.notes(indicators),
+        teller.sources(found or board.found, indicators, board.codes),
+    )  # fmt: skip
+
+
+def say_span(board: Board, rows: Sequence[Row], whole: str) -> str:
+    if not rows:
+        return ""
+    first, last = rows[0], rows[-1]
+    return board.say(
+        SPAN, least=last.shown[0], last=last.label, most=first.shown[0], first=first.label,
+        whole=whole,
+    )  # fmt: skip
+
+
+def tabulate(board: Board, codes: Sequence[str], rows: Sequence[Row]) -> tuple[Line, ...]:
+    return tuple(
+        Line(row.label, board.teller.page(code), row.shown)
+        for code, row in zip(codes, rows, strict=True)
+    )
+
+
+def dots_of(board: Board, labels: Sequence[str]) -> tuple[Key, ...]:
+    pen = Pen(mirrored=False)
+    return tuple(Key(label, mark=pen.dot(14, 9, series)) for series, label in enumerate(labels))

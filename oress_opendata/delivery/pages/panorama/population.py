@@ -1,0 +1,154 @@
+"""The figures of the panorama on people: how many, where, their work and schooling, and those who
+are “cooperator or partner” by the census. Called by `panorama`.
+"""
+
+from __future__ import annotations
+
+from oress_opendata.delivery.figures import PARTNERS, PEOPLE
+from oress_opendata.delivery.pages.panorama.board import (
+    PLACE,
+    SHOWN,
+    VALUE,
+    Board,
+    Figure,
+    Line,
+    dots_of,
+    rank_places,
+    say_span,
+    tabulate,
+)
+from oress_opendata.delivery.pages.panorama.charts import Row, draw_pairs
+from oress_opendata.delivery.pages.panorama.timelines import draw_lines
+from oress_opendata.languages import N_, say
+
+MUNICIPAL = "population_municipal"
+CHANGE, WOMEN, MEN = N_("Change"), N_("Women"), N_("Men")
+GREW = N_(
+    "Between {before} and {after} the population of {place} went from {old} to {new} ({change}); "
+    "by place, from {least} ({last}) to {most} ({first})."
+)
+AREAS = N_("{place}: in {after}, {urban} people in urban areas and {rural} in rural ones.")
+EQUALS = N_(
+    "{place}: {women} of the women in work and {men} of the men are “cooperator or partner”. "
+    "This is not the number of members of cooperatives."
+)
+OWN_CHANGE = N_("Our computation from the legal populations of both censuses.")
+GROWTH_TITLE = N_("Legal population, {before} and {after}")
+AREAS_TITLE = N_("Municipal population by area, {before} and {after}")
+PARTNERS_TITLE = N_("Employed people who are “cooperator or partner”, by sex, {period}")
+
+
+def show_growth(board: Board) -> Figure | None:
+    """The legal population of two censuses."""
+    teller, found = board.teller, board.found
+    periods = found.periods(PEOPLE)[:2]
+    if len(periods) < 2:
+        return None
+    after, before = periods
+
+    def pair(code: str) -> tuple[float | None, float | None]:
+        return found.value(PEOPLE, before, code), found.value(PEOPLE, after, code)
+
+    def change(code: str) -> float | None:
+        old, new = pair(code)
+        return (new - old) / old if old and new is not None else None
+
+    changes = board.values(change)
+    ranked = board.values(lambda code: pair(code)[1])
+    rows = [
+        Row(
+            teller.name(code),
+            pair(code),
+            (*(teller.number(each) for each in pair(code)), teller.change(*pair(code))),
+        )
+        for code, _ in ranked
+    ]
+    whole = pair(board.place.code)
+    seen = ""
+    if changes:
+        (first, _), (last, _) = changes[0], changes[-1]
+        seen = board.say(
+            GREW, before=before, after=after, old=teller.number(whole[0]),
+            new=teller.number(whole[1]), change=teller.change(*whole),
+            first=teller.name(first), most=teller.change(*pair(first)),
+            last=teller.name(last), least=teller.change(*pair(last)),
+        )  # fmt: skip
+    title = say(GROWTH_TITLE, teller.reader.language, before=before, after=after)
+    shown = [Row(row.label, row.values, row.shown[2:]) for row in rows[:SHOWN]]
+    return Figure(
+        "growth", board.titled(title, len(rows)), seen,
+        draw_pairs(shown, mirrored=board.mirrored) if shown else None,
+        dots_of(board, (before, after)), (*board.words(PLACE), before, after, *board.words(CHANGE)),
+        tabulate(board, [code for code, _ in ranked], rows),
+        board.texts(OWN_CHANGE) + teller.notes([PEOPLE]),
+        teller.sources(found, [PEOPLE], board.codes),
+    )  # fmt: skip
+
+
+def show_areas(board: Board) -> Figure | None:
+    """Towns and country in two censuses, of the chosen place itself."""
+    teller = board.teller
+    slices = {area: board.read(area=area) for area in ("urban", "rural")}
+    periods = tuple(sorted({p for each in slices.values() for p in each.periods(MUNICIPAL)}))
+    rows = []
+    for area, found in slices.items():
+        values = tuple(found.value(MUNICIPAL, each, board.place.code) for each in periods)
+        if any(each is not None for each in values):
+            label = str(teller.reader.label("area", area))
+            rows.append(Row(label, values, tuple(teller.number(each) for each in values)))
+    if len(periods) < 2 or not rows:
+        return None
+    before, after = periods[0], periods[-1]
+    known = {area: each.value(MUNICIPAL, after, board.place.code) for area, each in slices.items()}
+    seen = board.say(
+        AREAS, after=after, **{area: teller.number(value or 0) for area, value in known.items()}
+    )
+    title = say(AREAS_TITLE, teller.reader.language, before=before, after=after)
+    return Figure(
+        "areas", title, seen, draw_lines(rows, periods, mirrored=board.mirrored), (),
+        (*board.words(PLACE), *periods),
+        tuple(Line(row.label, "", row.shown) for row in rows),
+        teller.notes([MUNICIPAL]),
+        teller.sources(slices["rural"], [MUNICIPAL], [board.place.code]),
+    )  # fmt: skip
+
+
+def show_partners(board: Board) -> Figure | None:
+    """Women and men who are “cooperator or partner”. Communes are not ranked on it."""
+    teller = board.teller
+    codes = board.codes if not board.members or not board.members[0].is_commune else board.codes[:1]
+    women, men = board.read(sex="female"), board.read(sex="male")
+    period = next(iter(women.periods(PARTNERS)), "")
+    rows, told = [], []
+    for code in codes:
+        values = tuple(each.value(PARTNERS, period, code) for each in (women, men))
+        if any(each is not None for each in values):
+            shown = tuple(teller.figure(PARTNERS, each) for each in values)
+            rows.append(Row(board.name(code), values, shown))
+            told.append(code)
+    if not rows:
+        return None
+    return Figure(
+        "partners", say(PARTNERS_TITLE, teller.reader.language, period=period),
+        board.say(EQUALS, women=rows[0].shown[0], men=rows[0].shown[1]),
+        draw_pairs(rows, mirrored=board.mirrored), dots_of(board, board.words(WOMEN, MEN)),
+        board.words(PLACE, WOMEN, MEN), tabulate(board, told, rows),
+        teller.notes([PARTNERS]), teller.sources(women, [PARTNERS], codes),
+    )  # fmt: skip
+
+
+def show_work(board: Board, indicator: str, sex: str, period: str) -> Figure:
+    """A share of people by place, of a sex and in a year."""
+    teller, found = board.teller, board.read(sex=sex)
+    ranked = board.values(lambda code: found.value(indicator, period, code))
+    rows = [
+        Row(teller.name(code), (value,), (teller.figure(indicator, value),))
+        for code, value in ranked
+    ]
+    whole = teller.figure(indicator, found.value(indicator, period, board.place.code))
+    people = str(teller.reader.label("sex", sex)).lower()
+    title = f"{teller.label(indicator)}, {period}" + (f", {people}" if sex != "all" else "")
+    return rank_places(
+        board, ranked, rows, name=indicator, title=title, seen=say_span(board, rows, whole),
+        head=(VALUE,), indicators=(indicator,), found=found,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages of places: their list, and a sheet of each."""

@@ -1,0 +1,110 @@
+"""The list of places: provinces with their communes, narrowed by a name. Called by `places`, whose
+sheets list what lies in a place in the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.figures import PEOPLE, find_cubes
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.places.telling import Teller
+from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.places import Place, Places, read_places
+from oress_opendata.delivery.slices import read_slice
+from oress_opendata.projections.search.folding import sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the list, and what lies in it."""
+
+    place: Place
+    name: Text
+    kind: Text
+    people: str
+    inside: tuple[Entry, ...] = ()
+
+
+def render_list(reader: Reader, connection: Connection) -> str:
+    teller = Teller(reader, read_places(reader.service, connection))
+    places = teller.places
+    asked = request.args.get("q", "").strip()[:100]
+    people = count_people(teller, connection)
+    top = [each for each in places.all.values() if places.all.get(each.parent or "") is None]
+    regions = [each for each in places.all.values() if each == places.region]
+    entries = [_entry(teller, each, people, asked) for each in _provinces(places)]
+    found = [each for each in entries if each.inside or _matches(each.place, asked)]
+    return render_template(
+        "places.html",
+        asked=asked,
+        outer=list_entries(
+            teller, [each for each in (*top, *regions) if _matches(each, asked)], people
+        ),
+        provinces=found,
+        count=sum(len(each.inside) for each in found),
+        total=len(places.all),
+    )
+
+
+def _provinces(places: Places) -> list[Place]:
+    region = places.region
+    order = {each.code: number for number, each in enumerate(places.provinces)}
+    return sorted(
+        places.provinces,
+        key=lambda each: (each.parent != (region.code if region else ""), order[each.code]),
+    )
+
+
+def _entry(teller: Teller, province: Place, people: dict[str, str], asked: str) -> Entry:
+    """A province with its communes; with those that are asked for, unless it is itself."""
+    communes = [
+        each
+        for each in teller.places.communes_of(province.code)
+        if _matches(province, asked) or _matches(each, asked)
+    ]
+    entry = list_entries(teller, [province], people)[0]
+    return Entry(
+        entry.place, entry.name, entry.kind, entry.people, list_entries(teller, communes, people)
+    )
+
+
+def list_entries(
+    teller: Teller, places: list[Place] | tuple[Place, ...], people: dict[str, str]
+) -> tuple[Entry, ...]:
+    found = (
+        Entry(
+            each,
+            teller.text(each) or Text(each.code),
+            teller.reader.label("place-type", each.kind),
+            people.get(each.code, ""),
+        )
+        for each in places
+    )
+    return tuple(sorted(found, key=lambda each: sort_key(str(each.name))))
+
+
+def count_people(teller: Teller, connection: Connection) -> dict[str, str]:
+    """The newest legal population of every place, as it is shown."""
+    cubes = find_cubes(teller.reader.service, connection)
+    found = read_slice(cubes, list(teller.places.all), indicators=[PEOPLE])
+    periods = found.periods(PEOPLE)[:1]
+    values = (
+        (code, found.value(PEOPLE, period, code))
+        for period in periods
+        for code in teller.places.all
+    )
+    return {code: teller.figure(PEOPLE, value) for code, value in values if value is not None}
+
+
+def _matches(place: Place, asked: str) -> bool:
+    """Whether a place's code begins so, or every word asked is in one of its names."""
+    if not asked or place.code.startswith(asked):
+        return True
+    words = sort_key(asked).split()
+    return any(
+        words and all(word in sort_key(name) for word in words) for name in place.names.values()
+    )

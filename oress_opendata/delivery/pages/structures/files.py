@@ -1,0 +1,90 @@
+"""A list of structures as a file: CSV, and GeoJSON of which a structure without position is part.
+
+Called by `structures`. The columns are the register's; a code has its label beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
+from oress_opendata.delivery.pages.things.profile import code_of, label_of
+from oress_opendata.projections.search.answer import Search
+from oress_opendata.store.items import read_bodies
+
+FILES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
+MOST = 10_000
+# A question to the registry names so many items at most.
+AT_ONCE = 1_000
+
+Row = dict[str, Any]
+
+
+def write_file(reader: Reader, connection: Connection, search: Search, form: str) -> str:
+    """All that a search finds, up to MOST, from its beginning."""
+    found = reader.service.searcher.search(replace(search, limit=MOST, after=None))
+    ids = [each.id for each in found.results]
+    rows = list(_rows(reader, connection, ids))
+    return _to_csv(rows) if form == "csv" else _to_geojson(rows, found.total)
+
+
+def _rows(reader: Reader, connection: Connection, ids: list[str]) -> Iterator[Row]:
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        bodies = read_bodies(connection, REGISTER, part)
+        yield from (_row(reader, json.loads(bodies[each])) for each in part if each in bodies)
+
+
+def _row(reader: Reader, body: Mapping[str, Any]) -> Row:
+    values = body["values"]
+    agreed = code_of(values.get("contact_consent")) == CONSENT
+    row: Row = {"id": body["id"], "iri": body["iri"]}
+    for name, value in values.items():
+        if isinstance(value, list) or (name in CONTACTS and not agreed):
+            continue
+        row[name] = value
+        if isinstance(value, Mapping):
+            row[name] = value["code"]
+            row[f"{name}_label"] = str(label_of(reader, value))
+    return {**row, "dataset": body["dataset"], "version": body["version"]}
+
+
+def _to_csv(rows: list[Row]) -> str:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    target = io.StringIO()
+    writer = csv.DictWriter(target, names, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return target.getvalue()
+
+
+def _to_geojson(rows: list[Row], total: int) -> str:
+    """RFC 7946; `numberMatched` says how many there are, should they be more."""
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "numberMatched": total,
+            "numberReturned": len(rows),
+            "features": [_to_feature(row) for row in rows],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _to_feature(row: Row) -> dict[str, Any]:
+    position = [row.get("longitude"), row.get("latitude")]
+    located = all(isinstance(each, int | float) for each in position)
+    return {
+        "type": "Feature",
+        "id": row["iri"],
+        "geometry": {"type": "Point", "coordinates": position} if located else None,
+        "properties": row,
+    }
