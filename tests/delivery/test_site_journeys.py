@@ -179,20 +179,47 @@ def test_facets_are_chips_that_come_off_and_back_goes_back(page: Page) -> None:
     expect(page.locator(".chips li:not(.all) a")).to_have_count(0)
 
 
-def test_suggestions_come_while_one_types(scripted_page: Page) -> None:
-    """In the browser's own list, which it opens for the keyboard and tells screen readers of."""
+@pytest.mark.parametrize("start", ["/fr/search", "/fr/"])
+def test_suggestions_come_while_one_types(scripted_page: Page, start: str) -> None:
+    """In a list that the keyboard walks and screen readers are told of."""
     page = scripted_page
-    page.goto("/fr/search")
-    box = page.get_by_role("combobox", name="Des mots, une question, un nom")
+    page.goto(start)
+    box = page.locator("form[data-suggest] input[name=q]")
+    expect(box).to_have_role("combobox")
+    expect(box).to_have_attribute("aria-expanded", "false")
     box.focus()
-    with page.expect_response("**/api/v1/suggest?*"):
-        page.keyboard.type("coopér", delay=40)
-    options = page.locator(f"#{box.get_attribute('list')} option")
-    expect(options.first).to_be_attached()
-    assert any("opér" in str(each.get_attribute("value")) for each in options.all())
+    page.keyboard.type("coopér", delay=40)
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(options.first).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    chosen = options.nth(0)
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowDown")
+    text = chosen.inner_text()
     page.keyboard.press("Enter")
     page.wait_for_url("**/fr/search?q=*")
+    expect(page.locator("input[name=q]")).to_have_value(text)
     assert page.locator(".results li").count() > 0
+
+
+def test_a_suggestion_is_taken_by_touch_and_in_other_letters(scripted_page: Page) -> None:
+    """Darija in Latin letters: what is suggested is not what was typed."""
+    page = scripted_page
+    page.goto("/ar/")
+    page.locator("form[data-suggest] input[name=q]").focus()
+    page.keyboard.type("ta3awni", delay=40)
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    text = options.first.inner_text()
+    options.first.click()
+    page.wait_for_url("**/ar/search?q=*")
+    expect(page.locator("input[name=q]")).to_have_value(text)
 
 
 # Everything that a keyboard must reach, in the order in which it stands in the page. Of a group of
