@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
-from oress_opendata.delivery.pages import freshness
+from oress_opendata.delivery.pages.datasets import freshness
 from oress_opendata.delivery.pages.datasets.pinned import PINNED
 from tests.conftest import ROWS, Service, make_descriptor
 from tests.delivery.test_developers import TOOLS
@@ -162,7 +162,7 @@ def test_freshness_changes_with_the_day_and_so_does_the_tag(
 ) -> None:
     publish(**{"oress:frequency": "MONTHLY"})
     project()
-    module = "oress_opendata.delivery.pages.datasets.today"
+    module = "oress_opendata.delivery.pages.datasets.routes.today"
     monkeypatch.setattr(module, lambda service: date.today())
     first = client.get(OURS)
     assert "À jour" in first.text

@@ -157,6 +157,7 @@ def test_the_longest_note_is_two_pages(service: Service, language: str) -> None:
         )
         page = browser.new_page()
         page.goto(f"{service.address}/{language}/panorama/note?{query}")
+        page.evaluate("document.fonts.ready")
         pdf = page.pdf(prefer_css_page_size=True)
         browser.close()
     document = pypdfium2.PdfDocument(pdf)
