@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 
 def test_search_in_arabic_opens_a_pdf_at_its_page(page: Page, service: Service) -> None:
     page.goto("/ar/")
-    page.get_by_role("searchbox").fill("التعاونيات")
+    page.locator("main input[name=q]").fill("التعاونيات")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ar/search?*")
     page.locator("nav.kinds a", has_text="الوثائق").click()
