@@ -80,16 +80,24 @@ def extracted(path: Path) -> Iterator[Path]:
 
 
 def _extract(path: Path, folder: Path) -> None:
+    with _reading(path, path.name):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        entries = archive.infolist()
+        if findings := list(_inspect(path, entries)):
+            raise refusal(findings, path.name)
+        for entry in entries:
+            if not entry.is_dir() and not list(judge_path(entry.filename, "")):
+                _write(path, archive, entry, folder)
+
+
+@contextmanager
+def _reading(path: Path, value: str) -> Iterator[None]:
+    """Around the zip library alone: whatever it raises is the zip's fault, and names `value`."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if findings := list(_inspect(path, entries)):
-                raise refusal(findings, path.name)
-            for entry in entries:
-                if not entry.is_dir() and not list(judge_path(entry.filename, "")):
-                    _write(path, archive, entry, folder)
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as problem:
-        raise refusal([BROKEN.finding(path.name, value=path.name)], path.name) from problem
+        raise refusal([BROKEN.finding(path.name, value=value)], path.name) from problem
 
 
 def _inspect(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[Finding]:
@@ -120,9 +128,10 @@ def _inspect_size(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[Findin
 def _write(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
     target = folder / entry.filename
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # zipfile stops at the stated size and compares the checksum there.
-        with archive.open(entry) as source, target.open("xb") as file:
-            shutil.copyfileobj(source, file, CHUNK)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
-        raise refusal([BROKEN.finding(path.name, value=entry.filename)], path.name) from problem
+    # zipfile stops at the stated size and compares the checksum there.
+    with (
+        _reading(path, entry.filename),
+        archive.open(entry) as source,
+        target.open("xb") as file,
+    ):
+        shutil.copyfileobj(source, file, CHUNK)
