@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -28,7 +29,7 @@ def client(store: Store, settings: Settings, publish: Callable[..., Publication]
     publish()
     publish(version="1.1.0", rows=MORE)
     refresh(store, settings)
-    return create_app(settings, store).test_client()
+    return create_app(replace(settings, contact="oress@example.org"), store).test_client()
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
@@ -41,6 +42,7 @@ def test_a_list_and_its_things(client: FlaskClient, language: str) -> None:
     assert "Colonne members" in thing or "بيانات تجريبية" in thing
     assert ">12<" in thing
     assert "1.1.0" in thing
+    assert 'href="mailto:oress@example.org?subject=' in thing
 
 
 def test_a_name_in_the_readers_language_is_not_said_twice(client: FlaskClient) -> None:

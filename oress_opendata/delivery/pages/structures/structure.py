@@ -44,7 +44,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 APART = frozenset(
     {
         "id", "name_fr", "name_ar", "acronym", "commune", "latitude", "longitude",
-        "position_precision", *CONTACTS, "contact_consent", "contact_consent_date",
+        "position_precision", "contact_consent", "contact_consent_date",
     }
 )  # fmt: skip
 
@@ -52,7 +52,8 @@ APART = frozenset(
 def render_structure(reader: Reader, connection: Connection, identifier: str) -> str:
     """Raises NotFound or Gone."""
     body = json.loads(find_item(connection, REGISTER, identifier))
-    told = describe_thing(reader, connection, REGISTER, body)
+    # Whoever agrees agrees to what is told today: an older number is nobody's business.
+    told = describe_thing(reader, connection, REGISTER, body, frozenset(CONTACTS))
     values = body["values"]
     lines = [line for line in told["lines"] if line.name not in APART]
     commune = code_of(values.get("commune"))

@@ -58,11 +58,16 @@ class Step:
 
 
 def tell_past(
-    reader: Reader, connection: Connection, register: str, body: Mapping[str, Any]
+    reader: Reader,
+    connection: Connection,
+    register: str,
+    body: Mapping[str, Any],
+    withheld: frozenset[str] = frozenset(),
 ) -> list[Step]:
-    """The steps of an item, the newest first."""
+    """The steps of an item, the newest first. Of columns that are withheld no cell is told."""
     states = list_states(connection, register, body["id"])
-    teller = _Teller(reader, connection, register, body, read_places(reader.service, connection))
+    places = read_places(reader.service, connection)
+    teller = _Teller(reader, connection, register, body, places, withheld)
     pairs = list(zip([None, *states], states, strict=False))
     told = [
         teller.step(before, state, told=number >= len(pairs) - MOST_TOLD)
@@ -78,6 +83,7 @@ class _Teller:
     register: str
     body: Mapping[str, Any]
     places: Places
+    withheld: frozenset[str]
 
     def step(self, before: State | None, state: State, *, told: bool) -> Step:
         changed = before is not None and state.change == "changed"
@@ -97,7 +103,8 @@ class _Teller:
         for name in state.columns:
             column = columns.get(name)
             title = self.reader.text(column.field, "title") if column else Text("")
-            cells = (self._show(column, row.get(name)) for row in (old, new))
+            shown = None if name in self.withheld else column
+            cells = (self._show(shown, row.get(name)) for row in (old, new))
             yield Correction(title or Text(name), *cells)
 
     def _table(self, version: str) -> Table | None:

@@ -23,9 +23,14 @@ from oress_opendata.store.releases import find_visible
 
 
 def describe_thing(
-    reader: Reader, connection: Connection, register: str, body: Mapping[str, Any]
+    reader: Reader,
+    connection: Connection,
+    register: str,
+    body: Mapping[str, Any],
+    withheld: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """The variables of the template of a thing."""
+    """The variables of the template of a thing. Columns that are withheld say nothing, now or in
+    the past."""
     service, language = reader.service, reader.language
     release = find_visible(connection, body["dataset"], body["version"])
     manifest = service.store.manifest(release.manifest)
@@ -39,9 +44,13 @@ def describe_thing(
         "other_names": [
             Text(text, code) for code, text in body["name"].items() if text and text != name.text
         ],
-        "lines": list(list_lines(service, manifest, register, body, language)),
+        "lines": [
+            line
+            for line in list_lines(service, manifest, register, body, language)
+            if line.name not in withheld
+        ],
         "canonical": page_of(service, body["iri"], language),
-        "past": tell_past(reader, connection, register, body),
+        "past": tell_past(reader, connection, register, body, withheld),
         "dataset_title": reader.text(manifest.descriptor, "title") or Text(body["dataset"]),
         "sample": is_sample(manifest.descriptor),
         "report": report_address(service, body, language),

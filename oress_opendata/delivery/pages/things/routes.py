@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.negotiation import PAGE, redirect
 from oress_opendata.delivery.pages.datasets.portrait import Reader
 from oress_opendata.delivery.pages.texts import Text, pick_text
 from oress_opendata.delivery.pages.things.lines import title_of
@@ -37,6 +37,9 @@ def make_things(service: Service) -> Blueprint:
 
     @things.get("/registers/<register>/<identifier>")
     def show_thing(language: str, register: str, identifier: str) -> Response:
+        if register in PAGES:
+            # It has a page of its own, which knows what may be shown of it.
+            return redirect(service.addresses.page(PAGES[register], identifier, language=language))
         return _show_thing(service, language, register, identifier)
 
     return things
