@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from builders.columns import DCT, coded, identifier, text_fields
 from builders.package import (
     CC_BY,
     LANGUAGES,
@@ -21,68 +21,8 @@ from builders.package import (
     table,
 )
 
-DCT = "http://purl.org/dc/terms/"
 SCHEMA_ORG = "http://schema.org/"
 ORESS = "/vocab/oress#"
-
-
-def text_fields(name: str, title: Texts, description: Texts, **terms: Any) -> Iterator[Json]:
-    """A column for each language."""
-    of = (
-        ("français", "بالفرنسية", "French"),
-        ("arabe", "بالعربية", "Arabic"),
-        ("anglais", "بالإنجليزية", "English"),
-    )
-    for language, names in zip(LANGUAGES, of, strict=True):
-        fr, ar, en = (f"{title[i]} ({names[i]})" for i in range(3))
-        yield field(
-            f"{name}_{language}",
-            "string",
-            (fr, ar, en),
-            description,
-            constraints={"required": True},
-            lang=language,
-            **terms,
-        )
-
-
-def identifier() -> Json:
-    return field(
-        "id",
-        "string",
-        ("Identifiant", "المعرّف", "Identifier"),
-        (
-            "Identifiant stable, jamais renommé ni réattribué.",
-            "معرّف ثابت لا يُغيَّر ولا يُعاد إسناده.",
-            "Stable identifier, never renamed nor given to another.",
-        ),
-        constraints={"required": True, "pattern": "[A-Z][0-9]+"},
-        propertyUrl=DCT + "identifier",
-        oress__search="none",
-    )
-
-
-def coded(
-    name: str,
-    scheme: str,
-    title: Texts,
-    description: Texts,
-    term: str,
-    *,
-    required: bool = True,
-) -> Json:
-    further: Json = {"constraints": {"required": True}} if required else {}
-    return field(
-        name,
-        "string",
-        title,
-        description,
-        **further,
-        propertyUrl=term,
-        valueUrl=f"/vocab/{scheme}/{{{name}}}",
-        oress__scheme=scheme,
-        oress__search="facet",
-    )
 
 
 def day(name: str, title: Texts, description: Texts) -> Json:
@@ -97,7 +37,7 @@ def day(name: str, title: Texts, description: Texts) -> Json:
 
 
 def figure_fields() -> Iterator[Json]:
-    yield identifier()
+    yield identifier("[A-Z][0-9]+")
     yield from text_fields(
         "title",
         ("Titre", "العنوان", "Title"),
@@ -106,6 +46,7 @@ def figure_fields() -> Iterator[Json]:
             "ما يتم إحصاؤه وأين ومتى.",
             "What is counted, where and when.",
         ),
+        required=True,
         propertyUrl=DCT + "title",
         oress__alsoProperty=[SCHEMA_ORG + "name"],
         oress__search="title",
@@ -156,6 +97,7 @@ def figure_fields() -> Iterator[Json]:
             "المكان كما يسميه المصدر في حدوده آنذاك.",
             "Place as the source names it, in its limits of that time.",
         ),
+        required=True,
         propertyUrl=ORESS + "placeName",
         oress__search="text",
     )
@@ -255,7 +197,7 @@ def figure_fields() -> Iterator[Json]:
 
 
 def contradiction_fields() -> Iterator[Json]:
-    yield identifier()
+    yield identifier("[A-Z][0-9]+")
     yield from text_fields(
         "question",
         ("Question", "السؤال", "Question"),
@@ -264,6 +206,7 @@ def contradiction_fields() -> Iterator[Json]:
             "ما تقيسه أرقام المجموعة.",
             "What the figures of the group measure.",
         ),
+        required=True,
         propertyUrl="http://www.w3.org/2004/02/skos/core#prefLabel",
         oress__alsoProperty=[SCHEMA_ORG + "name"],
         oress__search="title",
@@ -276,6 +219,7 @@ def contradiction_fields() -> Iterator[Json]:
             "وجه عدم اتفاق الأرقام.",
             "How the figures disagree.",
         ),
+        required=True,
         propertyUrl=ORESS + "finding",
         oress__search="text",
     )

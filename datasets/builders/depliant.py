@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from builders.columns import DCT, coded, identifier
 from builders.depliant_texts import STATEMENTS
 from builders.leaflet import CHECKED
 from builders.package import (
@@ -78,33 +79,13 @@ def build(sources: Path, into: Path) -> None:
 
 def fields() -> list[Json]:
     return [
-        field(
-            "id",
-            "string",
-            ("Identifiant", "المعرّف", "Identifier"),
-            (
-                "Identifiant stable, jamais renommé ni réattribué.",
-                "معرّف ثابت لا يُغيَّر ولا يُعاد إسناده.",
-                "Stable identifier, never renamed nor given to another.",
-            ),
-            constraints={"required": True, "pattern": "E[0-9]{2}"},
-            propertyUrl="http://purl.org/dc/terms/identifier",
-            oress__search="none",
-        ),
-        field(
+        identifier("E[0-9]{2}"),
+        coded(
             "kind",
-            "string",
+            "statement-kind",
             ("Objet", "الموضوع", "Subject"),
-            (
-                "Ce dont parle l'énoncé.",
-                "موضوع البيان.",
-                "What the statement speaks of.",
-            ),
-            constraints={"required": True},
-            propertyUrl="http://purl.org/dc/terms/type",
-            valueUrl="/vocab/statement-kind/{kind}",
-            oress__scheme="statement-kind",
-            oress__search="facet",
+            ("Ce dont parle l'énoncé.", "موضوع البيان.", "What the statement speaks of."),
+            DCT + "type",
         ),
         field(
             "about",

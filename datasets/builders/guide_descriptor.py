@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from builders.chiffres_descriptor import coded
+from builders.columns import DCT, coded, identifier, text_fields
 from builders.package import (
     CC_BY,
     LANGUAGES,
@@ -23,13 +22,7 @@ from builders.package import (
     table,
 )
 
-DCT = "http://purl.org/dc/terms/"
 SCHEMA_ORG = "http://schema.org/"
-OF: tuple[Texts, ...] = (
-    ("français", "بالفرنسية", "French"),
-    ("arabe", "بالعربية", "Arabic"),
-    ("anglais", "بالإنجليزية", "English"),
-)
 # Name, title, description and property of each text that comes in three languages.
 TEXTS: tuple[tuple[str, Texts, Texts, str], ...] = (
     (
@@ -69,38 +62,8 @@ TEXTS: tuple[tuple[str, Texts, Texts, str], ...] = (
 )
 
 
-def text_fields(
-    name: str, title: Texts, description: Texts, term: str, **terms: Any
-) -> Iterator[Json]:
-    """A column for each language."""
-    for language, names in zip(LANGUAGES, OF, strict=True):
-        fr, ar, en = (f"{title[i]} ({names[i]})" for i in range(3))
-        titles = (fr, ar, en)
-        yield field(
-            f"{name}_{language}",
-            "string",
-            titles,
-            description,
-            lang=language,
-            propertyUrl=term,
-            **terms,
-        )
-
-
 def step_fields() -> Iterator[Json]:
-    yield field(
-        "id",
-        "string",
-        ("Identifiant", "المعرّف", "Identifier"),
-        (
-            "Identifiant stable, jamais renommé ni réattribué.",
-            "معرّف ثابت لا يُغيَّر ولا يُعاد إسناده.",
-            "Stable identifier, never renamed nor given to another.",
-        ),
-        constraints={"required": True, "pattern": "[a-z][a-z0-9-]*"},
-        propertyUrl=DCT + "identifier",
-        oress__search="none",
-    )
+    yield identifier("[a-z][a-z0-9-]*")
     yield coded(
         "part",
         "guide-part",
@@ -121,13 +84,13 @@ def step_fields() -> Iterator[Json]:
         "title",
         ("Titre", "العنوان", "Title"),
         ("Le titre de l'étape.", "عنوان الخطوة.", "The title of the step."),
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        propertyUrl="http://www.w3.org/2004/02/skos/core#prefLabel",
         constraints={"required": True},
         oress__alsoProperty=[SCHEMA_ORG + "name"],
         oress__search="title",
     )
     for name, title, description, term in TEXTS:
-        yield from text_fields(name, title, description, term, oress__search="text")
+        yield from text_fields(name, title, description, propertyUrl=term, oress__search="text")
     yield from provenance_fields()
     yield from note_fields()
 
