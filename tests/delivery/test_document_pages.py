@@ -82,6 +82,49 @@ def test_filters_narrow_it(client: FlaskClient, question: str, expected: list[st
     assert re.findall(r'<h2><a href="/fr/documents/(\w+)"', text) == expected
 
 
+def test_a_document_may_have_several_languages(
+    client: FlaskClient,
+    store: Store,
+    settings: Settings,
+    write_package: WritePackage,
+    project: Project,
+) -> None:
+    """The first in the register, the others in a satellite: found, counted and shown alike."""
+    schema = {"oress:register": "document", "aboutUrl": "/id/document/{id}"}
+    rows = [(*row[:-1], "resource" if row is COLUMNS else "") for row in ROWS]
+    folder = write_package("papers", rows=rows, schema=schema)
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    table = json.loads(json.dumps(descriptor["resources"][0]))
+    said = next(
+        each
+        for each in descriptor["resources"][0]["schema"]["fields"]
+        if each["name"] == "language"
+    )
+    said["oress:search"] = "facet"
+    field = {"type": "string", **in_languages("Langue")}
+    table |= {"name": "languages", "path": "languages.csv"}
+    table["schema"] = {
+        "aboutUrl": "/id/document/{id}",
+        "primaryKey": ["id", "language"],
+        "fields": [
+            {**field, "name": "id"},
+            {**field, "name": "language", "oress:search": "facet",
+             "propertyUrl": "http://purl.org/dc/terms/language"},
+        ],
+    }  # fmt: skip
+    descriptor["resources"].append(table)
+    (folder / "languages.csv").write_text("id,language\natlas,ar\natlas,en\n", encoding="utf-8")
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    publish_path(store, folder, settings)
+    project()
+    text = page(client, "/fr/documents?language=ar")
+    assert re.findall(r'<h2><a href="/fr/documents/(\w+)"', text) == ["atlas", "dalil"]
+    assert "العربية" in page(client, "/fr/documents/atlas")
+    found = json.loads(page(client, "/api/v1/search?type=document&where.language=ar"))
+    assert {each["id"] for each in found["items"]} == {"atlas", "dalil"}
+
+
 @pytest.mark.usefixtures("documents")
 def test_a_document_has_its_file_and_its_citation(client: FlaskClient) -> None:
     text = page(client, "/fr/documents/atlas")

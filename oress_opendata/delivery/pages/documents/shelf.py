@@ -66,13 +66,19 @@ def _facets(
         if year := (values.get("issued") or "")[:4]:
             yield year, Text(year)
         return
-    found = values.get(name)
-    for each in found if isinstance(found, list) else [found]:
+    for each in _find_values(values, name):
         if isinstance(each, Mapping):
             label = pick_text(each["label"], language, service.settings.languages)
             yield each["code"], label or Text(each["code"])
         elif each:
             yield str(each), Text(own_name(str(each)), str(each))
+
+
+def _find_values(values: Mapping[str, Any], name: str) -> Iterator[Any]:
+    """Those of a column, and of the columns of that name in satellites: further languages."""
+    for column, found in values.items():
+        if column.rpartition(".")[2] == name:
+            yield from found if isinstance(found, list) else [found]
 
 
 def describe_document(service: Service, document: Document, language: str) -> dict[str, Any]:
