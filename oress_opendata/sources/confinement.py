@@ -8,15 +8,19 @@ it runs into a limit it says where it was; when it is killed, the parent says so
 from __future__ import annotations
 
 import gc
+import io
 import os
 import pickle
 import resource
+import select
 import signal
+import struct
+import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from io import BufferedReader, BufferedWriter
+from io import BufferedWriter
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +33,10 @@ SECONDS = 30
 # Twenty times what common types need; a date in any format takes half of it.
 SECONDS_PER_MEGABYTE = 10
 GRACE = 5
+# Times the seconds of computing: a busy machine gives a process a tenth of its time.
+PATIENCE = 10
+LENGTH = struct.Struct("<Q")
+CHUNK = 1024**2
 # Of what a child may send.
 OURS = ("oress_opendata.model.", "oress_opendata.sources.")
 PLAIN = frozenset({("builtins", "set"), ("builtins", "frozenset")})
@@ -69,7 +77,8 @@ def run_confined(
 ) -> Burst | None:
     """Run a task in a child; what it sends is received here. A Burst where it did not end well.
 
-    Whatever interrupts the parent ends the child.
+    Whatever interrupts the parent ends the child; so does a wait that is far longer than the
+    child's seconds: what it waits for, if only for a lock of another thread, will not come.
     """
     reading, writing = os.pipe()
     with warnings.catch_warnings():
@@ -80,15 +89,18 @@ def run_confined(
         _be_child(task, limits, reading, writing)
     os.close(writing)
     try:
-        with os.fdopen(reading, "rb") as pipe:
-            _receive_all(pipe, receive)
+        _receive_all(reading, time.monotonic() + PATIENCE * limits.seconds, receive)
     except BaseException as error:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         if isinstance(error, Refused):
             return Burst(signal.SIGKILL)
+        if isinstance(error, Silent):
+            return Burst(signal.SIGXCPU)
         raise
+    finally:
+        os.close(reading)
     _, status = os.waitpid(child, 0)
     if status == 0:
         return None
@@ -97,6 +109,10 @@ def run_confined(
 
 class Refused(Exception):
     """A child sent what it may not send."""
+
+
+class Silent(Exception):
+    """A child neither sent anything nor ended for too long."""
 
 
 class Messages(pickle.Unpickler):
@@ -111,13 +127,29 @@ class Messages(pickle.Unpickler):
         raise Refused(f"{module}.{name}")
 
 
-def _receive_all(pipe: BufferedReader, receive: Callable[[Any], None]) -> None:
-    while True:
-        try:
-            message = Messages(pipe).load()
-        except (EOFError, pickle.UnpicklingError):
+def _receive_all(reading: int, until: float, receive: Callable[[Any], None]) -> None:
+    """The messages, each after its length, to the last whole one."""
+    while len(head := _read(reading, LENGTH.size, until)) == LENGTH.size:
+        (length,) = LENGTH.unpack(head)
+        content = _read(reading, length, until)
+        if len(content) < length:
             return
-        receive(message)
+        receive(Messages(io.BytesIO(content)).load())
+
+
+def _read(reading: int, count: int, until: float) -> bytes:
+    """So many bytes, or fewer at the end. Raises Silent when the time is over."""
+    poll = select.poll()
+    poll.register(reading, select.POLLIN)
+    content = bytearray()
+    while len(content) < count:
+        if not poll.poll(max(0, 1000 * (until - time.monotonic()))):
+            raise Silent
+        chunk = os.read(reading, min(count - len(content), CHUNK))
+        if not chunk:
+            break
+        content += chunk
+    return bytes(content)
 
 
 def _be_child(task: Callable[[Send], None], limits: Limits, reading: int, writing: int) -> None:
@@ -141,7 +173,8 @@ def _be_child(task: Callable[[Send], None], limits: Limits, reading: int, writin
 def _create_send(pipe: BufferedWriter) -> Send:
     def send(message: Any) -> None:
         # In one piece: time may run out in the middle, and the next message must still be read.
-        pipe.write(pickle.dumps(message))
+        content = pickle.dumps(message)
+        pipe.write(LENGTH.pack(len(content)) + content)
         pipe.flush()
 
     return send

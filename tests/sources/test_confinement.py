@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.model.finding import Report
-from oress_opendata.sources import validation
+from oress_opendata.sources import confinement, validation
 from oress_opendata.sources.confinement import Burst, Limits, Send, run_confined
 from tests.sources.conftest import Draft
 
@@ -103,6 +103,19 @@ def test_a_child_cannot_have_the_parent_run_anything(tmp_path: Path) -> None:
     assert run_confined(task, LIMITS, received.append) is not None
     assert not target.exists()
     assert received == []
+
+
+def test_a_child_that_waits_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement, "PATIENCE", 0.02)
+    received: list[object] = []
+
+    def task(send: Send) -> None:
+        send("begun")
+        signal.pause()
+
+    burst = run_confined(task, LIMITS, received.append)
+    assert burst == Burst(signal.SIGXCPU)
+    assert received == ["begun"]
 
 
 def test_an_interrupted_parent_leaves_no_child(tmp_path: Path) -> None:
