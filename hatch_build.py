@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDER = Path("oress_opendata/delivery/pages/static")
+FOLDER = Path("oress_opendata/delivery/pages/shared")
 LATIN = [
     *range(0x20, 0x7F), *range(0xA0, 0x180), 0x1E62, 0x1E63, 0x200B, 0x2009, 0x202F,
     *range(0x2010, 0x2027), 0x2030, 0x2032, 0x2033, 0x2039, 0x203A, 0x20AC,

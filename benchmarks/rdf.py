@@ -23,7 +23,7 @@ from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import read_table
 from oress_opendata.meaning.statements import Meaning
 from oress_opendata.meaning.triples import RowWriter, lay_out_blocks, lay_out_lines
-from oress_opendata.projections.rdf.topics import HEADER, SHORTEN
+from oress_opendata.projections.rdf.store.row_dumps import HEADER, SHORTEN
 
 SKOS, SCHEMA = "http://www.w3.org/2004/02/skos/core#", "http://schema.org/"
 FIELDS = [

@@ -12,19 +12,19 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from oress_opendata.delivery.api.blueprint import register_api
-from oress_opendata.delivery.caching import compress
-from oress_opendata.delivery.covers import make_covers
-from oress_opendata.delivery.descriptions import make_descriptions
-from oress_opendata.delivery.files import make_files
-from oress_opendata.delivery.formats import make_formats
+from oress_opendata.delivery.downloads.covers import make_covers
+from oress_opendata.delivery.downloads.derived import make_formats
+from oress_opendata.delivery.downloads.descriptions import make_descriptions
+from oress_opendata.delivery.downloads.files import make_files
 from oress_opendata.delivery.harvest.site import register_harvest
-from oress_opendata.delivery.health import make_health
-from oress_opendata.delivery.mount import Mount
+from oress_opendata.delivery.http.caching import compress
+from oress_opendata.delivery.http.health import make_health
+from oress_opendata.delivery.http.prefix import Mount
+from oress_opendata.delivery.http.problems import register_problems
+from oress_opendata.delivery.http.security import Marked, refuse_controls, trusted_hosts
+from oress_opendata.delivery.http.service import make_service
 from oress_opendata.delivery.pages.linked.routes import register_linked_pages
 from oress_opendata.delivery.pages.site import register_pages
-from oress_opendata.delivery.problems import register_problems
-from oress_opendata.delivery.security import Marked, refuse_controls, trusted_hosts
-from oress_opendata.delivery.service import make_service
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, open_store
 
@@ -44,7 +44,7 @@ class Json(DefaultJSONProvider):
 def create_app(settings: Settings, store: Store | None = None) -> Flask:
     """The service. Opens the store where none is given; raises StoreUnavailable."""
     service = make_service(settings, store or open_store(settings))
-    app = Flask(__name__, static_folder=None, template_folder="delivery/pages/templates")
+    app = Flask(__name__, static_folder=None, template_folder="delivery/pages")
     app.json = Json(app)
     app.config.update(TRUSTED_HOSTS=trusted_hosts(settings), MAX_CONTENT_LENGTH=LONGEST_REQUEST)
     # Either would redirect, to an address made from the request.

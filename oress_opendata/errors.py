@@ -12,6 +12,7 @@ OressError
  ├ NotFound             no such dataset, release, file, register or thing
  ├ Gone                 withdrawn: carries the reason and what replaces it
  ├ BadQuery             a parameter of a question cannot be
+ ├ NotAcceptable        a result has none of the forms that were accepted
  ├ Damage               a blob or an entry is not what its hash says
  └ StoreUnavailable     the disk is full, the database is locked or cannot be reached
 """
@@ -102,6 +103,10 @@ class BadQuery(OressError):
     def __init__(self, sentence: str, parameter: str, **parameters: Any) -> None:
         super().__init__(sentence, parameter=parameter, **parameters)
         self.parameter = parameter
+
+
+class NotAcceptable(OressError):
+    """A result has none of the forms that were accepted."""
 
 
 class Damage(OressError):

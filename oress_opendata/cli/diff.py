@@ -15,11 +15,11 @@ from typing import Any
 import click
 
 from oress_opendata.cli.console import language_of, settings_and_store
+from oress_opendata.comparison.difference import Comparison, compare_releases, compare_sides
+from oress_opendata.comparison.side import side_of_package, side_of_release
 from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import Difference, Level, RowChange
-from oress_opendata.publication.difference import Comparison, compare_releases, compare_sides
-from oress_opendata.publication.side import side_of_package, side_of_release
-from oress_opendata.sources.package import open_package
+from oress_opendata.sources.packages.package import open_package
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import find_current, find_visible

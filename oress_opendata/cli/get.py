@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from oress_opendata.cli.console import language_of, settings_and_store
+from oress_opendata.comparison.side import hash_file
 from oress_opendata.errors import Damage
 from oress_opendata.languages import N_, say
 from oress_opendata.model.release import File, Manifest
-from oress_opendata.publication.side import hash_file
 from oress_opendata.store.engine import transaction, translated_errors
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import find_current, find_visible

@@ -25,7 +25,7 @@ from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of
 from oress_opendata.errors import OressError
 from oress_opendata.languages import N_, say
-from oress_opendata.projections.rdf.forking import serve_questions
+from oress_opendata.projections.rdf.sparql.worker_pool import serve_questions
 from oress_opendata.projections.refresh import follow
 from oress_opendata.settings import Settings
 

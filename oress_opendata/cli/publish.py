@@ -13,10 +13,10 @@ from oress_opendata.errors import OressError, PackageRefused, SampleRefused
 from oress_opendata.languages import N_, say
 from oress_opendata.publication.publish import Outcome, Publication, publish_path
 from oress_opendata.settings import Settings, read_settings
-from oress_opendata.sources.report import report_to_text
-from oress_opendata.sources.shipped import find_shipped
-from oress_opendata.sources.tree import find_packages
+from oress_opendata.sources.findings.report import report_to_text
+from oress_opendata.sources.packages.tree import find_packages
 from oress_opendata.store.home import Store, init_store
+from oress_opendata.vocabularies.locations import find_shipped
 
 PUBLISHED = N_("Published: {name} {version}")
 UNCHANGED = N_("Unchanged: {name} {version} is published already.")

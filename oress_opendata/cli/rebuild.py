@@ -11,15 +11,15 @@ from oress_opendata.languages import N_, say
 from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import ask_again
-from oress_opendata.projections.rdf.generation import folder_of as rdf_folder
+from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.refresh import refresh, refreshing
-from oress_opendata.projections.search.generation import folder_of as search_folder
-from oress_opendata.projections.tables.following import tables_root
+from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
+from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.publication.registry import rebuild_registry
 from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import open_store, reopen_store
-from oress_opendata.store.items import forget_cursors
+from oress_opendata.store.records import forget_cursors
 
 PARTS = ("registry", "registers", "documents", "search", "encoded", "tables", "rdf")
 REGISTRY = N_("The registry is made again; entries: {count}")

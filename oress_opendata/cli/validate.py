@@ -17,10 +17,10 @@ from oress_opendata.model.known import Known
 from oress_opendata.model.package import Package
 from oress_opendata.publication.knowledge import known_for
 from oress_opendata.settings import Settings, read_settings
-from oress_opendata.sources.ids import read_register_ids
-from oress_opendata.sources.package import open_package
-from oress_opendata.sources.report import report_to_json, report_to_text
-from oress_opendata.sources.tree import find_packages
+from oress_opendata.sources.findings.report import report_to_json, report_to_text
+from oress_opendata.sources.packages.package import open_package
+from oress_opendata.sources.packages.tree import find_packages
+from oress_opendata.sources.tables.ids import read_register_ids
 from oress_opendata.sources.validation import judge_package
 from oress_opendata.store.home import Store, open_store
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from oress_opendata.model.document import DocumentText
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset, File
-from oress_opendata.sources.documents.reading import draw_cover, read_document
+from oress_opendata.sources.documents.reader import draw_cover, read_document
 from oress_opendata.store.blobs import replace_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.model.release import Release
-from oress_opendata.projections.bodies import Item
-from oress_opendata.store.items import Known, read_bodies
+from oress_opendata.projections.records import Item
+from oress_opendata.store.records import Known, read_bodies
 
 
 def find_states(

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from oress_opendata.projections.documents import project_documents, read_text
 from oress_opendata.projections.encoded import project_encoded
-from oress_opendata.projections.rdf.following import project_rdf
+from oress_opendata.projections.rdf.store.projection import project_rdf
 from oress_opendata.projections.registers import project_registers
-from oress_opendata.projections.search.following import project_search
-from oress_opendata.projections.tables.following import project_tables, read_made
+from oress_opendata.projections.search.indexing.projection import project_search
+from oress_opendata.projections.tables.projection import project_tables, read_made
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, file_lock, open_store
 

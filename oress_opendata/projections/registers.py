@@ -24,20 +24,19 @@ from oress_opendata.meaning.descriptor import (
 from oress_opendata.meaning.values import Context
 from oress_opendata.model.entry import Entry, Kind, time_to_text
 from oress_opendata.model.release import Dataset, Manifest, Release
-from oress_opendata.projections.bodies import (
+from oress_opendata.projections.history import find_states, make_state
+from oress_opendata.projections.records import (
     FORM,
     Item,
     Renderer,
     read_own_names,
     render_items,
 )
-from oress_opendata.projections.history import find_states, make_state
 from oress_opendata.settings import Settings
-from oress_opendata.sources.installed import installed_vocabulary
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
-from oress_opendata.store.items import (
+from oress_opendata.store.records import (
     delete_items,
     dump_body,
     insert_states,
@@ -52,6 +51,7 @@ from oress_opendata.store.items import (
     write_cursor,
 )
 from oress_opendata.store.releases import list_datasets
+from oress_opendata.vocabularies.installed import installed_vocabulary
 
 NAME = "registers"
 BATCH = 500

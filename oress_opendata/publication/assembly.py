@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from oress_opendata.comparison.side import hash_file
 from oress_opendata.model.package import Package
 from oress_opendata.model.release import (
     DESCRIPTOR,
@@ -17,7 +18,6 @@ from oress_opendata.model.release import (
     content_hash,
     zip_name,
 )
-from oress_opendata.publication.side import hash_file
 from oress_opendata.store.blobs import CHUNK, Blobs
 
 # The first date that a zip can carry: the same files give the same bytes on every day.

@@ -8,14 +8,14 @@ from typing import Any
 from oress_opendata.meaning.descriptor import referred_registers
 from oress_opendata.model.known import Known
 from oress_opendata.settings import Settings
-from oress_opendata.sources.installed import (
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store
+from oress_opendata.store.ownership import known_ids
+from oress_opendata.vocabularies.installed import (
     installed_schemas,
     installed_shapes,
     installed_vocabulary,
 )
-from oress_opendata.store.engine import transaction
-from oress_opendata.store.home import Store
-from oress_opendata.store.things import known_ids
 
 
 def known_for(descriptor: Mapping[str, Any], settings: Settings, store: Store | None) -> Known:

@@ -18,6 +18,9 @@ from semver import Version
 from sqlalchemy import Connection
 
 from oress_opendata import __version__
+from oress_opendata.comparison.difference import compare_sides
+from oress_opendata.comparison.numbering import level_between
+from oress_opendata.comparison.side import side_of_package, side_of_release
 from oress_opendata.errors import (
     NotFound,
     PackageRefused,
@@ -33,13 +36,10 @@ from oress_opendata.model.finding import Report
 from oress_opendata.model.package import Package
 from oress_opendata.model.release import Dataset, Release, content_hash
 from oress_opendata.publication.assembly import hash_files, store_release
-from oress_opendata.publication.difference import compare_sides
 from oress_opendata.publication.knowledge import known_for
-from oress_opendata.publication.numbering import level_between
 from oress_opendata.publication.registry import apply_entry
-from oress_opendata.publication.side import side_of_package, side_of_release
 from oress_opendata.settings import Settings
-from oress_opendata.sources.package import open_package
+from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.validation import judge_package
 from oress_opendata.store.entries import find_entry, head_of, last_hash
 from oress_opendata.store.home import Store, writing

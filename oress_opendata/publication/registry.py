@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
+from oress_opendata.comparison.side import Side, side_of_release
 from oress_opendata.errors import Damage
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.entry import GENESIS, Entry, Kind
 from oress_opendata.model.release import Manifest
-from oress_opendata.publication.side import Side, side_of_release
-from oress_opendata.sources.rows import read_rows
+from oress_opendata.sources.tables.rows import read_rows
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import insert_entry
 from oress_opendata.store.home import Store, create_tables, file_lock
+from oress_opendata.store.ownership import claim_ids, forget_ids, list_only
 from oress_opendata.store.releases import find_dataset, insert_release, mark_withdrawn
 from oress_opendata.store.tables import metadata
-from oress_opendata.store.things import claim_ids, forget_ids, list_only
 
 Progress = Callable[[str, int, int], None]
 REBUILDING = N_("Rebuilding the registry")

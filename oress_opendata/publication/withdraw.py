@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from oress_opendata.comparison.difference import forget_differences
 from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Release
-from oress_opendata.publication.difference import forget_differences
 from oress_opendata.publication.publish import next_entry
 from oress_opendata.publication.registry import apply_entry
 from oress_opendata.store.entries import list_entries

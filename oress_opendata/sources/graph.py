@@ -18,8 +18,8 @@ from oress_opendata.meaning.descriptor import Table, as_tuple
 from oress_opendata.meaning.statements import Meaning, is_silent
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
 from oress_opendata.meaning.values import missing_values
-from oress_opendata.sources.rows import read_rows
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.tables.rows import read_rows
 
 # rdflib has the terms of DCAT 2; this is one of DCAT 3.
 VERSION = URIRef(f"{DCAT}version")

@@ -17,6 +17,14 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.finding import Finding, Report
 from oress_opendata.model.known import Known
 from oress_opendata.model.package import Package
+from oress_opendata.sandbox.child import (
+    Burst,
+    Limits,
+    OutOfTime,
+    Send,
+    limits_for,
+    run_confined,
+)
 from oress_opendata.sources.checks.addresses import check_addresses, watch_addresses
 from oress_opendata.sources.checks.codes import check_schemes, watch_codes
 from oress_opendata.sources.checks.dates import watch_dates
@@ -40,21 +48,13 @@ from oress_opendata.sources.checks.sums import check_sums
 from oress_opendata.sources.checks.terms import check_terms
 from oress_opendata.sources.checks.texts import check_texts
 from oress_opendata.sources.checks.translations import check_translations
-from oress_opendata.sources.confinement import (
-    Burst,
-    Limits,
-    OutOfTime,
-    Send,
-    limits_for,
-    run_confined,
-)
-from oress_opendata.sources.gathering import Gathering
-from oress_opendata.sources.metadata import judge_metadata
-from oress_opendata.sources.position import Position
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.scan import ENCODING, scan_table
-from oress_opendata.sources.subject import DESCRIPTOR, Subject
-from oress_opendata.sources.tables import (
+from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.progress import Position
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import DESCRIPTOR, Subject
+from oress_opendata.sources.packages.metadata import judge_metadata
+from oress_opendata.sources.tables.encoding import ENCODING, scan_table
+from oress_opendata.sources.tables.setup import (
     ReadyTable,
     add_check,
     create_table_judge,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from oress_opendata.sources.documents.reading import read_document
+from oress_opendata.sources.documents.reader import read_document
 from tests.datasets.conftest import DATASETS, Rows
 
 FOLDER = DATASETS / "documents-ess" / "1.0.0"

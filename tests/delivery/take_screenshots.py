@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.conftest import Service, serve_everything
 from tests.delivery.conftest import CHROMIUM
-from tests.delivery.test_accessibility import LANGUAGES, PAGES
+from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
 
 WIDTHS = {1280: 900, 360: 740}
 HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Screenshots</title>\n'

@@ -19,7 +19,7 @@ from oress_opendata.meaning.statements import Meaning, table_to_statements
 from oress_opendata.meaning.templates import fill_template
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
 from oress_opendata.meaning.values import missing_values
-from oress_opendata.sources.rows import read_rows
+from oress_opendata.sources.tables.rows import read_rows
 from tests.conftest import make_descriptor, to_csv
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
-from oress_opendata.store.items import (
+from oress_opendata.store.records import (
     count_items,
     find_item,
     forget_cursors,

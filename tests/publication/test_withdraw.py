@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from oress_opendata.comparison.difference import compare_releases
 from oress_opendata.errors import Gone, NotFound
-from oress_opendata.publication.difference import compare_releases
 from oress_opendata.publication.publish import Publication, publish_path
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
+from oress_opendata.store.ownership import known_ids
 from oress_opendata.store.releases import find_current, find_dataset, find_visible
-from oress_opendata.store.things import known_ids
 from oress_opendata.store.verification import verify_store
 from tests.conftest import ROWS, WritePackage
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from oress_opendata.meaning.descriptor import read_table
 from oress_opendata.model.known import Known
-from oress_opendata.sources.gathering import Gathering
-from oress_opendata.sources.metadata import judge_metadata
-from oress_opendata.sources.package import open_package
-from oress_opendata.sources.position import Position
-from oress_opendata.sources.subject import Subject
-from oress_opendata.sources.tables import ReadyTable, create_table_judge, make_ready
+from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.progress import Position
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.packages.metadata import judge_metadata
+from oress_opendata.sources.packages.package import open_package
+from oress_opendata.sources.tables.setup import ReadyTable, create_table_judge, make_ready
 
 Fault = tuple[str, int | None, int | None, str]
 

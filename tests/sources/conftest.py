@@ -19,9 +19,9 @@ import pytest
 from oress_opendata.errors import PackageRefused
 from oress_opendata.model.finding import Report
 from oress_opendata.model.known import Known
-from oress_opendata.sources.installed import installed_shapes
-from oress_opendata.sources.package import open_package
+from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.validation import judge_package
+from oress_opendata.vocabularies.installed import installed_shapes
 
 
 def texts(word: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from oress_opendata.sources.checks.addresses import is_template
 from oress_opendata.sources.checks.dates import is_date, is_ordered
 from oress_opendata.sources.checks.identity import is_version
 from oress_opendata.sources.checks.privacy import find_private, is_named_privately
-from oress_opendata.sources.package import open_package
+from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.validation import judge_package
 from tests.sources.conftest import Draft, judge_path
 

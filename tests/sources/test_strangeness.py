@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from oress_opendata.errors import PackageRefused
 from oress_opendata.model.known import Known
-from oress_opendata.sources.gathering import Gathering
-from oress_opendata.sources.package import open_package
-from oress_opendata.sources.position import Position
+from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.progress import Position
+from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.validation import judge_here
 from tests.sources.conftest import DESCRIPTOR, Draft
 

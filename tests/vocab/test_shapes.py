@@ -13,10 +13,10 @@ from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.known import Known
 from oress_opendata.sources.checks.shapes import check_shapes
 from oress_opendata.sources.checks.terms import check_terms
-from oress_opendata.sources.installed import installed_shapes, installed_vocabulary
-from oress_opendata.sources.package import open_package
-from oress_opendata.sources.rows import read_rows
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.packages.package import open_package
+from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.vocabularies.installed import installed_shapes, installed_vocabulary
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://example.org/oress"

@@ -17,9 +17,9 @@ from oress_opendata.delivery.api.registers import make_registers
 from oress_opendata.delivery.api.rows import make_rows
 from oress_opendata.delivery.api.schemas import ProblemSchema
 from oress_opendata.delivery.api.search import make_searches
-from oress_opendata.delivery.caching import knows, tagged
-from oress_opendata.delivery.negotiation import JSON, PROBLEM
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.caching import knows, tagged
+from oress_opendata.delivery.http.negotiation import JSON, PROBLEM
+from oress_opendata.delivery.http.service import Service
 
 PREFIX = "/api/v1"
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from oress_opendata.delivery.describing import is_sample, keywords_of, resource_of, texts_of
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.iris import dataset_iri, release_iri
 from oress_opendata.model.entry import Entry, time_to_text
 from oress_opendata.model.release import Dataset, File, Manifest, Release
+from oress_opendata.model.texts import is_sample, keywords_of, resource_of, texts_of
 
 
 def dataset_to_json(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:

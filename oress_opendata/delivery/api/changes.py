@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.bodies import entry_to_json
 from oress_opendata.delivery.api.lists import JSON, answer, envelope
-from oress_opendata.delivery.api.parameters import Part, Question, limit_field, seq_field
 from oress_opendata.delivery.api.schemas import ChangeList
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.fields import Part, Question, limit_field, seq_field
 from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.releases import erased_releases
 

@@ -10,15 +10,15 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.bodies import dataset_to_json, version_to_json
 from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope
-from oress_opendata.delivery.api.parameters import Page, Part
 from oress_opendata.delivery.api.schemas import (
     DatasetList,
     DatasetSchema,
     VersionList,
     VersionSchema,
 )
-from oress_opendata.delivery.cursors import CURSOR, read_cursor_key, write_cursor
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.pagination import CURSOR, read_cursor_key, write_cursor
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.fields import Page, Part
 from oress_opendata.errors import BadQuery
 from oress_opendata.store.releases import (
     find_current,

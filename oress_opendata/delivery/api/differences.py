@@ -9,11 +9,12 @@ from flask import Response
 from marshmallow import fields
 from sqlalchemy import Connection
 
+from oress_opendata.comparison.difference import Comparison, compare_releases
 from oress_opendata.delivery.api.lists import JSON, answer, dump
-from oress_opendata.delivery.api.parameters import Page, Part, check_version, version_field
 from oress_opendata.delivery.api.schemas import DifferenceSchema
-from oress_opendata.delivery.cursors import CURSOR, read_cursor_key, write_cursor
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.pagination import CURSOR, read_cursor_key, write_cursor
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.fields import Page, Part, check_version, version_field
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import (
@@ -23,7 +24,6 @@ from oress_opendata.model.difference import (
     ResourceChange,
     RowChange,
 )
-from oress_opendata.publication.difference import Comparison, compare_releases
 from oress_opendata.store.releases import find_visible
 
 NO_RESOURCE = N_("The parameter {parameter} names no resource that changed.")

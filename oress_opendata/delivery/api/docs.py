@@ -9,9 +9,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.problems import WORDS
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.problems import WORDS
+from oress_opendata.delivery.http.service import Service
 
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 KINDS = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import json
 
-from oress_opendata.delivery.negotiation import JSON, PROBLEM
+from oress_opendata.delivery.http.negotiation import JSON, PROBLEM
 
 TEXT = "text/plain"
 RECORDED = Path(__file__).with_name("examples.json")

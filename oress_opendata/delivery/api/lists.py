@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import json
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import JSON
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import JSON
 
 __all__ = ["JSON", "answer", "dump", "envelope", "join_envelope"]
 

@@ -11,14 +11,14 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope, join_envelope
-from oress_opendata.delivery.api.parameters import Page, Part
+from oress_opendata.delivery.api.register_rows import is_simple, select_items
 from oress_opendata.delivery.api.rows import LANGUAGE, PARAMETERS
 from oress_opendata.delivery.api.schemas import ItemList, ItemSchema, RegisterList
-from oress_opendata.delivery.api.selection import is_simple, select_items
-from oress_opendata.delivery.cursors import read_cursor_key, write_cursor
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.pagination import read_cursor_key, write_cursor
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.fields import Page, Part
 from oress_opendata.errors import NotFound
-from oress_opendata.store.items import (
+from oress_opendata.store.records import (
     State,
     count_items,
     find_item,

@@ -11,30 +11,30 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import JSON, answer, dump
-from oress_opendata.delivery.api.parameters import Part
-from oress_opendata.delivery.api.rowfiles import NO_FORM, WRITERS, plain_row
+from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, plain_row
 from oress_opendata.delivery.api.schemas import RowList
-from oress_opendata.delivery.caching import knows, tag_question, tagged
-from oress_opendata.delivery.citations import CITATIONS
-from oress_opendata.delivery.cursors import plain_value, write_key
-from oress_opendata.delivery.negotiation import asked_language, redirect
-from oress_opendata.delivery.questions import check_cursor, read_question
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.downloads.citations import CITATIONS
+from oress_opendata.delivery.http.caching import knows, tag_question, tagged
+from oress_opendata.delivery.http.negotiation import asked_language, redirect
+from oress_opendata.delivery.http.pagination import plain_value, write_key
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.fields import Part
+from oress_opendata.delivery.parameters.rows import check_cursor, read_question
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_question
 from oress_opendata.projections.descriptions.subject import Subject
-from oress_opendata.projections.tables.answer import (
+from oress_opendata.projections.tables.formats import database_of, find_position
+from oress_opendata.projections.tables.projection import folder_of
+from oress_opendata.projections.tables.query import Question
+from oress_opendata.projections.tables.reading import (
     column_types,
     count_rows,
     count_values,
     read_groups,
     read_page,
 )
-from oress_opendata.projections.tables.following import folder_of
-from oress_opendata.projections.tables.formats import database_of, find_position
-from oress_opendata.projections.tables.question import Question
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
 
@@ -127,7 +127,7 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
     if form == "json":
         return answer(service, lambda each: _answer_json(service, each, steps), JSON)
     with transaction(service.store.reading) as connection:
-        tag = f"{tag_question(service, service.watch.read(connection))}-{form}"
+        tag = f"{tag_question(service, service.snapshots.read(connection))}-{form}"
         table, database, question, _ = _read(service, connection, steps)
     if knows(tag):
         return tagged(Response(status=304), tag)

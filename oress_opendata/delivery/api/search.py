@@ -12,9 +12,10 @@ from xml.etree import ElementTree as Tree
 from flask import Response, request
 
 from oress_opendata.delivery.api.lists import JSON, dump
-from oress_opendata.delivery.api.parameters import Part
 from oress_opendata.delivery.api.schemas import SearchSchema, SuggestionList
-from oress_opendata.delivery.searching import (
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.fields import Part
+from oress_opendata.delivery.parameters.search import (
     Asking,
     answer_search,
     api_address,
@@ -24,11 +25,10 @@ from oress_opendata.delivery.searching import (
     make_search,
     read_asking,
 )
-from oress_opendata.delivery.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import time_to_text
-from oress_opendata.projections.search.answer import Answer, Result, Search
+from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
 
 ATOM, CSV = "application/atom+xml", "text/csv"
 FORMS = {"json": JSON, "atom": ATOM, "csv": CSV}

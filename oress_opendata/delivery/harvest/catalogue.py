@@ -13,25 +13,25 @@ from itertools import islice
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.addresses import query_string
-from oress_opendata.delivery.caching import knows, tagged
-from oress_opendata.delivery.harvest.choosing import OFFERS, PAGE, choose_form
-from oress_opendata.delivery.harvest.describing import sourcing_of
-from oress_opendata.delivery.negotiation import reader_language, redirect
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.harvest.descriptions import sourcing_of
+from oress_opendata.delivery.http.caching import knows, tagged
+from oress_opendata.delivery.http.negotiation import reader_language, redirect
+from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.http.urls import query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.iris import catalog_iri
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import Dataset
-from oress_opendata.projections.rdf.catalogue import catalog_to_rdf
-from oress_opendata.projections.rdf.describing import (
+from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
+from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.dataset import (
     dataset_to_rdf,
     last_change,
     withdrawn_to_rdf,
 )
 from oress_opendata.projections.rdf.graph import Graph
-from oress_opendata.projections.rdf.sourcing import Sourcing
 from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of

@@ -6,15 +6,15 @@ from base64 import b64encode
 
 from flask import Blueprint, Response, request
 
-from oress_opendata.delivery.caching import knows
-from oress_opendata.delivery.harvest.choosing import OFFERS, PAGE, choose_form
-from oress_opendata.delivery.harvest.describing import open_reading, sourcing_of
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.harvest.descriptions import open_reading, sourcing_of
+from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
-from oress_opendata.projections.rdf.dumps import list_dumps, read_dump
+from oress_opendata.projections.rdf.store.dumps import list_dumps, read_dump
+from oress_opendata.projections.rdf.store.void import void_iri, void_to_rdf
 from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
-from oress_opendata.projections.rdf.void import void_iri, void_to_rdf
 
 NO_DUMP = N_("There is no dump {name}.")
 SUMS = "SHA256SUMS"

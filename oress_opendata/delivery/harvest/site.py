@@ -6,10 +6,10 @@ from flask import Flask
 
 from oress_opendata.delivery.harvest.catalogue import make_catalogue
 from oress_opendata.delivery.harvest.dumps import make_dumps
-from oress_opendata.delivery.harvest.formats import make_row_formats
+from oress_opendata.delivery.harvest.identity import make_things
+from oress_opendata.delivery.harvest.row_graphs import make_row_formats
 from oress_opendata.delivery.harvest.sparql import make_sparql
-from oress_opendata.delivery.harvest.things import make_things
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.service import Service
 
 
 def register_harvest(app: Flask, service: Service) -> None:

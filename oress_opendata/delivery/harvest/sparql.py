@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
-from oress_opendata.delivery.asking import ask, tag_answer
-from oress_opendata.delivery.caching import knows
-from oress_opendata.delivery.harvest.choosing import OFFERS, PAGE, choose_form
-from oress_opendata.delivery.harvest.describing import open_reading, sourcing_of
-from oress_opendata.delivery.negotiation import reader_language, redirect
-from oress_opendata.delivery.service import Service
-from oress_opendata.errors import BadQuery
+from oress_opendata.delivery.harvest.descriptions import open_reading, sourcing_of
+from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.negotiation import reader_language, redirect
+from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.errors import BadQuery, NotAcceptable
 from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
-from oress_opendata.projections.rdf.answering import GRAPHS, RESULTS, Question
-from oress_opendata.projections.rdf.limits import COMPUTING_SECONDS, SECONDS
-from oress_opendata.projections.rdf.servicing import service_to_rdf
+from oress_opendata.projections.rdf.sparql.evaluate import GRAPHS, RESULTS, Question
+from oress_opendata.projections.rdf.sparql.service_description import service_to_rdf
 from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
+from oress_opendata.queries.sparql import ask, tag_answer
+from oress_opendata.sandbox.limits import COMPUTING_SECONDS, SECONDS
 
 RESULT_TYPES: Mapping[str, tuple[str, ...]] = {
     "json": ("application/sparql-results+json", "application/json"),

@@ -13,9 +13,10 @@ from urllib.parse import quote
 from flask import Flask, Response, g, json, request
 from werkzeug.routing import BaseConverter
 
-from oress_opendata.delivery.caching import knows, saves_data, tagged
-from oress_opendata.delivery.negotiation import reader_language, redirect
-from oress_opendata.delivery.pages.about import make_about
+from oress_opendata.delivery.http.caching import knows, saves_data, tagged
+from oress_opendata.delivery.http.negotiation import reader_language, redirect
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.about.routes import make_about
 from oress_opendata.delivery.pages.actors.actor import make_actors
 from oress_opendata.delivery.pages.actors.cards import make_cards
 from oress_opendata.delivery.pages.actors.catalogue import make_catalogue
@@ -24,28 +25,27 @@ from oress_opendata.delivery.pages.actors.finder import make_finder
 from oress_opendata.delivery.pages.atlas.routes import make_atlas
 from oress_opendata.delivery.pages.datasets.differences import make_differences
 from oress_opendata.delivery.pages.datasets.routes import make_datasets
-from oress_opendata.delivery.pages.developers import make_developers
+from oress_opendata.delivery.pages.developers.routes import make_developers
 from oress_opendata.delivery.pages.documents.routes import make_documents
-from oress_opendata.delivery.pages.formats import (
+from oress_opendata.delivery.pages.guide.routes import make_guide
+from oress_opendata.delivery.pages.home.routes import make_home
+from oress_opendata.delivery.pages.panorama.note import make_note
+from oress_opendata.delivery.pages.panorama.routes import make_panorama
+from oress_opendata.delivery.pages.places.routes import make_places
+from oress_opendata.delivery.pages.registers.routes import make_things
+from oress_opendata.delivery.pages.search.routes import make_search_page
+from oress_opendata.delivery.pages.shared.formatting import (
     own_name,
     show_day,
     show_day_text,
     show_number,
     show_size,
 )
-from oress_opendata.delivery.pages.guide import make_guide
-from oress_opendata.delivery.pages.home import make_home
-from oress_opendata.delivery.pages.panorama.note import make_note
-from oress_opendata.delivery.pages.panorama.routes import make_panorama
-from oress_opendata.delivery.pages.places.routes import make_places
-from oress_opendata.delivery.pages.search import make_search_page
-from oress_opendata.delivery.pages.structures.listing import make_structures
-from oress_opendata.delivery.pages.texts import safe_link
-from oress_opendata.delivery.pages.things.routes import make_things
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.pages.shared.texts import safe_link
+from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.languages import catalogue, direction
 
-STATIC = Path(__file__).parent / "static"
+FAMILIES = Path(__file__).parent
 KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -156,7 +156,7 @@ def _other(service: Service, language: str) -> dict[str, str]:
 
 def _serve_static(app: Flask) -> None:
     """Our styles, drawings and fonts, from memory; their address changes with their content."""
-    files = {each.name: each.read_bytes() for each in STATIC.iterdir() if each.suffix in KINDS}
+    files = {each.name: each.read_bytes() for each in FAMILIES.rglob("*") if each.suffix in KINDS}
     # A checkout that was never installed has no fonts.
     app.jinja_env.globals["has_fonts"] = "sans.woff2" in files
     if "sans.woff2" not in files:

@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from oress_opendata.iris import concept_iri
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.projections.rdf.namespaces import PREFIXES
-from oress_opendata.sources.installed import installed_vocabulary
-from oress_opendata.sources.shipped import find_shipped
-from oress_opendata.sources.vocabulary import read_turtle
+from oress_opendata.vocabularies.installed import installed_vocabulary
+from oress_opendata.vocabularies.loading import read_turtle
+from oress_opendata.vocabularies.locations import find_shipped
 
 EXACT = NamedNode(PREFIXES["skos"] + "exactMatch")
 EDITORIAL = frozenset({"shapes"})

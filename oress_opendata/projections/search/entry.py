@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from oress_opendata.projections.search.text import list_terms
+from oress_opendata.projections.search.analysis.tokens import list_terms
 
 TITLE, TEXT = 4.0, 1.0
 # What a title and a text have on the average: words of usual length count as they are.

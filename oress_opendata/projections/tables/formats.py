@@ -14,7 +14,7 @@ from oress_opendata.model.release import Manifest
 from oress_opendata.projections.tables.parquet import write_database, write_parquet
 from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
 from oress_opendata.settings import Settings
-from oress_opendata.sources.rows import read_rows
+from oress_opendata.sources.tables.rows import read_rows
 
 # Names under which the coordinates of a row are looked for where its schema does not say.
 _LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")

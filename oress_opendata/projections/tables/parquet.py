@@ -10,15 +10,15 @@ import duckdb
 
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.meaning.values import missing_values
-from oress_opendata.projections.tables.question import NUMBER, SOURCE
-from oress_opendata.projections.tables.typing import (
+from oress_opendata.projections.tables.column_types import (
     TEXT,
     cast_expression,
     quote_name,
     quote_text,
     sql_type,
 )
-from oress_opendata.sources.dialect import read_format
+from oress_opendata.projections.tables.query import NUMBER, SOURCE
+from oress_opendata.sources.tables.dialect import read_format
 
 MEMORY = "512MB"
 ROW_GROUP = 122_880

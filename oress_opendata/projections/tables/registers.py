@@ -15,12 +15,12 @@ from typing import Any
 
 import duckdb
 
-from oress_opendata.projections.tables.question import NUMBER, SOURCE
-from oress_opendata.projections.tables.typing import quote_name, quote_text
+from oress_opendata.projections.tables.column_types import quote_name, quote_text
+from oress_opendata.projections.tables.query import NUMBER, SOURCE
 from oress_opendata.store.blobs import replace_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
-from oress_opendata.store.items import list_registers, read_cursor, stream_bodies
+from oress_opendata.store.records import list_registers, read_cursor, stream_bodies
 
 FOLDER = "registers"
 KEPT = 2

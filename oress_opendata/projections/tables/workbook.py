@@ -16,7 +16,7 @@ from oress_opendata.meaning.descriptor import Table
 from oress_opendata.meaning.values import missing_values, plain_value
 from oress_opendata.model.release import Manifest
 from oress_opendata.settings import Settings
-from oress_opendata.sources.rows import read_rows
+from oress_opendata.sources.tables.rows import read_rows
 
 # Beyond this a workbook takes minutes to write and to open; the other formats have no limit.
 MOST_ROWS = 200_000

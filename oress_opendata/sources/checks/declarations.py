@@ -9,9 +9,9 @@ from typing import Any
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.dialect import UNDERSTOOD, declared_terms
-from oress_opendata.sources.rules import error, warning
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.rules import error, warning
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.tables.dialect import UNDERSTOOD, declared_terms
 
 FORMAT = error(
     "table-format",

@@ -8,8 +8,8 @@ from typing import Any
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
 
 # What must be the same; titles and constraints may be a release's own.
 SAME = ("type", "format", "lang", "propertyUrl", "valueUrl", "oress:scheme")

@@ -9,8 +9,8 @@ from semver import Version
 from oress_opendata.iris import is_slug
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
 
 NO_NAME = error(
     "package-unnamed",

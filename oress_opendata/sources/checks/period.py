@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
 from oress_opendata.sources.checks.dates import is_date, is_in_range, is_ordered
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
 
 PERIOD = error(
     "temporal",

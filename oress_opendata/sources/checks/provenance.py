@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.subject import Subject
-from oress_opendata.sources.watch import CellCheck
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.tables.column_checks import CellCheck
 
 TERMS = ("source", "status", "checked")
 

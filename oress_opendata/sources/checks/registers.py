@@ -8,9 +8,9 @@ from oress_opendata.iris import RESERVED_REGISTERS, is_id, is_slug
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, register_of, template_variables
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.subject import Subject
-from oress_opendata.sources.watch import CellCheck
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.tables.column_checks import CellCheck
 
 NAME = error(
     "register-name",

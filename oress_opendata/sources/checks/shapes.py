@@ -15,9 +15,9 @@ from rdflib.term import Node
 
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
+from oress_opendata.sources.findings.rules import Rule, error
+from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.graph import ROWS, Origin, PackageGraph, build_graph, columns_of
-from oress_opendata.sources.rules import Rule, error
-from oress_opendata.sources.subject import Subject
 
 LACKS = error(
     "shape-missing",

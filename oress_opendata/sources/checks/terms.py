@@ -16,8 +16,8 @@ from oress_opendata.iris import resolve_iri
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import as_tuple
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
 
 UNKNOWN = error(
     "term-unknown",

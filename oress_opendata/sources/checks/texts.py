@@ -7,9 +7,9 @@ from typing import Any
 
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.rules import error
-from oress_opendata.sources.scan import find_control
-from oress_opendata.sources.subject import Subject
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.tables.encoding import find_control
 
 CAP = 20_000
 

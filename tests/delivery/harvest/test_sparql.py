@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
 
-from oress_opendata.projections.rdf.forking import SOCKET, serve_questions
+from oress_opendata.projections.rdf.sparql.worker_pool import SOCKET, serve_questions
 from oress_opendata.settings import Settings
 
 Ask = Callable[..., Any]

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from oress_opendata.projections.rdf.generation import find_current
+from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import publish_path
 from oress_opendata.settings import Settings, read_settings
-from oress_opendata.sources.shipped import find_shipped
-from oress_opendata.sources.tree import find_packages
+from oress_opendata.sources.packages.tree import find_packages
 from oress_opendata.store.home import Store, init_store
+from oress_opendata.vocabularies.locations import find_shipped
 
 SHAPES = Path(__file__).parents[4] / "shared" / "shapes"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from oress_opendata.projections.search.embedded import Embedded
 from oress_opendata.projections.search.engine import Alternative, Asked, Clause, Engine, Reader
 from oress_opendata.projections.search.entry import Entry, code_term, facet_values
+from oress_opendata.projections.search.whoosh_engine.engine import Embedded
 
 
 @pytest.fixture(params=[Embedded])

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from oress_opendata.model.document import DocumentText, Problem
-from oress_opendata.sources.documents import reading
-from oress_opendata.sources.documents.garbling import is_garbled
-from oress_opendata.sources.documents.reading import draw_cover, read_document
+from oress_opendata.sources.documents import reader
+from oress_opendata.sources.documents.garbled_text import is_garbled
+from oress_opendata.sources.documents.reader import draw_cover, read_document
 from oress_opendata.sources.documents.recognition import can_recognise
 from tests.sources.documents.conftest import Typeset
 
@@ -58,7 +58,7 @@ def test_caps_hold(typeset: Typeset, monkeypatch: pytest.MonkeyPatch) -> None:
     path = typeset(SENTENCES, "IBM Plex Sans", "fr")
     for name, value in (("MOST_PAGES", 0), ("MOST_TEXT", 10), ("MOST_BYTES", 10)):
         with monkeypatch.context() as patch:
-            patch.setattr(reading, name, value)
+            patch.setattr(reader, name, value)
             assert read_document(path) == DocumentText((), "too_large")
 
 
@@ -69,8 +69,8 @@ def test_a_file_that_takes_all_time_is_stopped(
         while True:
             page.get_width()
 
-    monkeypatch.setattr(reading, "read_page", read_for_ever)
-    monkeypatch.setattr(reading, "LIMITS", reading.Limits(reading.LIMITS.memory, seconds=1))
+    monkeypatch.setattr(reader, "read_page", read_for_ever)
+    monkeypatch.setattr(reader, "LIMITS", reader.Limits(reader.LIMITS.memory, seconds=1))
     assert read_document(typeset(SENTENCES, "IBM Plex Sans", "fr")).problem == "too_large"
 
 

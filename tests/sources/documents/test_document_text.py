@@ -13,7 +13,7 @@ import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from oress_opendata.sources.documents.reading import read_document
+from oress_opendata.sources.documents.reader import read_document
 from tests.sources.documents.conftest import Typeset
 
 PLEX = "IBM Plex Sans Arabic"

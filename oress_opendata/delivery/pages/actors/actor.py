@@ -14,19 +14,19 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.offers import EVERYBODY, Offer, read_offers
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import show_day_text
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.pages.things.lines import group_lines, page_of
-from oress_opendata.delivery.pages.things.profile import describe_thing, label_of, to_data_block
-from oress_opendata.delivery.places import Places, read_places
-from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.tables import tables_state
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.registers.fields import group_lines, page_of
+from oress_opendata.delivery.pages.registers.profile import describe_thing, label_of, to_data_block
+from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_
-from oress_opendata.store.items import find_item
+from oress_opendata.queries.places import Places, read_places
+from oress_opendata.queries.support import EVERYBODY, Offer, read_offers
+from oress_opendata.queries.tables import tables_state
+from oress_opendata.store.records import find_item
 
 REGISTER = "actor"
 CONTACTS = ("phone", "fax", "email", "website", "address")
@@ -77,7 +77,7 @@ def _render(reader: Reader, connection: Connection, identifier: str) -> str:
     mine = [each for each in offers if each.actor == identifier]
     successor = values.get("replaced_by")
     return render_template(
-        "actor.html",
+        "actors/actor.html",
         **told,
         groups=group_lines(
             [line for line in told["lines"] if line.name not in APART], GROUPS, MORE

@@ -12,9 +12,9 @@ from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.offers import Offer, around_of
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
     Directory,
     Entry,
@@ -22,11 +22,11 @@ from oress_opendata.delivery.pages.actors.directory import (
     open_directory,
 )
 from oress_opendata.delivery.pages.actors.finder import FOUNDING
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import NotFound
-from oress_opendata.store.items import NO_ITEM
+from oress_opendata.queries.support import Offer, around_of
+from oress_opendata.store.records import NO_ITEM
 
 COUNTRY = "pays"
 
@@ -58,7 +58,7 @@ def _render(reader: Reader, connection: Connection, code: str) -> str:
     reached = [each for each in directory.entries(found) if each.can_be_reached]
     finder = f"{reader.service.addresses.page('actors', language=reader.language)}?place={code}"
     return render_template(
-        "card.html",
+        "actors/card.html",
         code=code,
         place=directory.place(code),
         needs=list(_needs(directory, code, found)),

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.offers import Offer
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
     Directory,
     Entry,
     alphabetical,
     open_directory,
 )
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.sources import Source, read_sources
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.sources import Source, read_sources
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.queries.support import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
     groups = list(_groups(directory))
     return render_template(
-        "catalogue.html",
+        "actors/catalogue.html",
         groups=groups,
         total=sum(len(each.actors) for each in groups),
         releases=sorted(

@@ -1,6 +1,6 @@
 """The coverage of support: province by service, who offers it, as a page and as CSV.
 
-Each cell leads to the finder. What a cell may say is decided in delivery/coverage.py.
+Each cell leads to the finder. What a cell may say is decided in queries/coverage.py.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from babel.dates import format_date
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.coverage import Coverage, cover
-from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
     Directory,
     alphabetical,
@@ -23,10 +23,10 @@ from oress_opendata.delivery.pages.actors.directory import (
     open_directory,
 )
 from oress_opendata.delivery.pages.actors.finder import read_choices
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import find_locale
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.pages.shared.formatting import find_locale
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.queries.coverage import Coverage, cover
 
 CSV = "text/csv; charset=utf-8"
 HEAD = (
@@ -74,7 +74,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     coverage, public = _cover(directory)
     without = {code for codes in coverage.unsurveyed.values() for code in codes}
     return render_template(
-        "coverage.html",
+        "actors/coverage.html",
         coverage=coverage,
         asked=public,
         publics=read_choices(reader, connection)["publics"],

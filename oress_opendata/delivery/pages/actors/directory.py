@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.offers import Offer, Offers, around_of, read_offers
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import show_date
-from oress_opendata.delivery.pages.texts import Text, pick_text, safe_link
-from oress_opendata.delivery.places import Places, read_places
+from oress_opendata.delivery.pages.shared.formatting import show_date
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
+from oress_opendata.queries.places import Places, read_places
+from oress_opendata.queries.support import Offer, Offers, around_of, read_offers
 
 NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 PLACES_SHOWN = 6

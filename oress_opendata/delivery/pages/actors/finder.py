@@ -7,18 +7,18 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.offers import read_offers
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
     alphabetical,
     check_choices,
     open_directory,
 )
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.texts import pick_text
-from oress_opendata.delivery.places import read_places
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import pick_text
+from oress_opendata.queries.places import read_places
+from oress_opendata.queries.support import read_offers
 
 FOUNDING = {"need": "accompagnement_creation", "public": "porteurs_projet"}
 
@@ -62,7 +62,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     found = directory.find(asked["need"], asked["public"], asked["place"])
     province = directory.places.province_of(asked["place"])
     return render_template(
-        "finder.html",
+        "actors/finder.html",
         **read_choices(reader, connection),
         asked=asked,
         need=reader.label("support-service", asked["need"]) if asked["need"] else None,

@@ -13,20 +13,20 @@ from typing import Any
 from flask import Blueprint, Response, json, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.figures import (
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.atlas.view import NOTHING, View, view_atlas
+from oress_opendata.delivery.pages.shared.formatting import PERCENT
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import pick_text
+from oress_opendata.languages import N_, say
+from oress_opendata.queries.boundaries import WIDTH
+from oress_opendata.queries.indicators import (
     EACH,
     find_cubes,
     list_indicators,
 )
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.outlines import WIDTH
-from oress_opendata.delivery.pages.atlas.view import NOTHING, View, unit_of, view_atlas
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import PERCENT
-from oress_opendata.delivery.pages.texts import pick_text
-from oress_opendata.delivery.service import Service
-from oress_opendata.languages import N_, say
 
 FORMS = {
     "svg": "image/svg+xml",
@@ -58,12 +58,12 @@ def make_atlas(service: Service) -> Blueprint:
 def _render(reader: Reader, connection: Connection) -> str:
     indicators = list_indicators(find_cubes(reader.service, connection))
     if not indicators:
-        return render_template("atlas.html", view=None, title=say(NOTHING, reader.language))
+        return render_template("atlas/atlas.html", view=None, title=say(NOTHING, reader.language))
     view = view_atlas(reader, connection, request.args.to_dict())
     scheme = reader.vocabulary.schemes["indicator"]
     concept = scheme.concepts[view.choice.indicator]
     return render_template(
-        "atlas.html",
+        "atlas/atlas.html",
         view=view,
         width=WIDTH,
         each=EACH,
@@ -75,7 +75,7 @@ def _render(reader: Reader, connection: Connection) -> str:
             key=lambda each: each[1],
         ),
         periods=indicators[view.choice.indicator],
-        counted=unit_of(reader, view.choice.indicator) not in (PERCENT, ""),
+        counted=reader.unit(view.choice.indicator) not in (PERCENT, ""),
         regions=REGIONS,
         query=request.query_string.decode("ascii", "ignore"),
     )
@@ -88,7 +88,7 @@ def _write(reader: Reader, connection: Connection, form: str) -> str:
     if form == "geojson":
         return _write_geojson(view)
     title = reader.label("indicator", view.choice.indicator)
-    return render_template("atlas.svg", view=view, width=WIDTH, title=title, each=EACH)
+    return render_template("atlas/map.svg.html", view=view, width=WIDTH, title=title, each=EACH)
 
 
 def _write_csv(reader: Reader, view: View) -> str:

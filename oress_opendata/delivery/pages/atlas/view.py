@@ -9,8 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.classing import class_of, find_breaks
-from oress_opendata.delivery.figures import (
+from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.errors import BadQuery, NotFound
+from oress_opendata.languages import N_, direction
+from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
+from oress_opendata.queries.indicators import (
     PEOPLE,
     Cube,
     Figures,
@@ -19,13 +24,8 @@ from oress_opendata.delivery.figures import (
     per_people,
     read_figures,
 )
-from oress_opendata.delivery.outlines import WIDTH, Drawing, draw_outlines
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import PERCENT, show_figure
-from oress_opendata.delivery.pages.texts import Text, pick_text
-from oress_opendata.delivery.places import PERIMETERS, Place, Places, read_places
-from oress_opendata.errors import BadQuery, NotFound
-from oress_opendata.languages import N_, direction
+from oress_opendata.queries.natural_breaks import class_of, find_breaks
+from oress_opendata.queries.places import PERIMETERS, Place, Places, read_places
 
 FIRST = "establishments_non_profit"
 FILLS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
@@ -100,7 +100,7 @@ def view_atlas(reader: Reader, connection: Connection, asked: Mapping[str, str])
         raise NotFound(NOTHING)
     choice = _read_choice(reader, asked, indicators)
     figures = _read(cubes, choice)
-    unit = "" if choice.rate else unit_of(reader, choice.indicator)
+    unit = "" if choice.rate else reader.unit(choice.indicator)
     places = read_places(reader.service, connection)
     drawing = draw_outlines(reader.service, connection)
     inside = {each.code for each in places.provinces if places.lies_in(each, choice.perimeter)}
@@ -131,7 +131,7 @@ def _read_choice(
     periods = indicators[indicator]
     # Another indicator may have other periods: one that it has not is the newest.
     period = asked.get("period", "")
-    counted = unit_of(reader, indicator) not in (PERCENT, "") and indicator != PEOPLE
+    counted = reader.unit(indicator) not in (PERCENT, "") and indicator != PEOPLE
     counted = counted and not indicator.startswith("population")
     return Choice(
         indicator,
@@ -153,12 +153,6 @@ def _read(cubes: tuple[Cube, ...], choice: Choice) -> Figures:
     assert figures is not None
     people = read_figures(cubes, PEOPLE, choice.period) if choice.rate else None
     return per_people(figures, people) if people else figures
-
-
-def unit_of(reader: Reader, indicator: str) -> str:
-    scheme = reader.vocabulary.schemes.get("indicator")
-    concept = scheme.concepts.get(indicator) if scheme else None
-    return concept.unit if concept else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.comparison.difference import compare_releases
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import Difference
 from oress_opendata.model.release import Release
-from oress_opendata.publication.difference import compare_releases
 
 ROWS = ("added", "removed", "changed")
 RESOURCES = {

@@ -9,14 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import show_figure
-from oress_opendata.delivery.pages.texts import Text, safe_link
+from oress_opendata.delivery.pages.shared.formatting import show_figure
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text, safe_link
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table
-from oress_opendata.projections.bodies import PAGES
-from oress_opendata.projections.tables.answer import column_types, read_groups
-from oress_opendata.projections.tables.question import Aggregate, Question
+from oress_opendata.projections.records import PAGES
+from oress_opendata.projections.tables.query import Aggregate, Question
+from oress_opendata.projections.tables.reading import column_types, read_groups
 
 TYPES = {
     "string": N_("text"),

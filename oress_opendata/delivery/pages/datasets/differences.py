@@ -9,19 +9,19 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.addresses import query_string
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.describing import say_isolated
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import own_name
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.service import Service
+from oress_opendata.comparison.difference import Comparison, compare_releases
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.http.urls import query_string
+from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.difference import Level, Reason
-from oress_opendata.publication.difference import Comparison, compare_releases
+from oress_opendata.model.texts import say_isolated
 from oress_opendata.store.releases import find_visible
 
 ROWS = 50
@@ -97,7 +97,7 @@ def make_differences(service: Service) -> Blueprint:
             descriptors = [service.store.manifest(each.manifest).descriptor for each in releases]
             words = Words(reader, descriptors)
             return render_template(
-                "difference.html",
+                "datasets/difference.html",
                 title=reader.text(descriptors[1], "title") or Text(name),
                 words=words,
                 metadata=[

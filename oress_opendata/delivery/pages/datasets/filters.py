@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
 from oress_opendata.delivery.pages.datasets.preview import Pairs
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.pages.things.lines import NO, YES
-from oress_opendata.delivery.questions import NUMBERS
+from oress_opendata.delivery.pages.registers.fields import NO, YES
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.rows import NUMBERS
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table
-from oress_opendata.projections.tables.answer import column_types
+from oress_opendata.projections.tables.reading import column_types
 
 MOST_OPTIONS = 80
 COLUMNS = 40

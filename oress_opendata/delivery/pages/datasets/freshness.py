@@ -9,9 +9,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import show_date
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.shared.formatting import show_date
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.languages import N_, say
 
 # How many months lie between two versions, by the code of the frequency. Others promise nothing.

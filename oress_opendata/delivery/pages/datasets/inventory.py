@@ -12,16 +12,17 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.choosing import Facets, fits, list_choices
 from oress_opendata.delivery.pages.datasets.dictionary import count_cells
-from oress_opendata.delivery.pages.datasets.portrait import Reader, describe_package
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.tables import find_rows
+from oress_opendata.delivery.pages.datasets.summary import describe_package
+from oress_opendata.delivery.pages.shared.filters import Facets, fits, list_choices
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.release import Dataset, Release
-from oress_opendata.projections.search.answer import Search
+from oress_opendata.projections.search.querying.searcher import Search
+from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.releases import list_datasets
 
 FILTERS = {"theme": N_("Theme"), "year": N_("Year"), "licence": N_("Licence")}
@@ -46,7 +47,7 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
     entries = [dict(_facets(each)) for each in found]
     kept = [each for each, facets in zip(found, entries, strict=True) if fits(facets, chosen)]
     return render_template(
-        "datasets.html",
+        "datasets/datasets.html",
         portraits=_order(kept, sort, ranked=bool(text) and "sort" not in request.args),
         published=len(portraits),
         text=text,

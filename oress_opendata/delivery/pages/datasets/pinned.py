@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oress_opendata.delivery.pages.recipes import Recipe
+from oress_opendata.delivery.pages.developers.recipes import Recipe
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.release import Manifest

@@ -15,16 +15,16 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.cursors import plain_value, write_key
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.pages.things.lines import page_of_thing
-from oress_opendata.delivery.questions import check_cursor, read_question
+from oress_opendata.delivery.http.pagination import plain_value, write_key
+from oress_opendata.delivery.pages.registers.fields import page_of_thing
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.rows import check_cursor, read_question
 from oress_opendata.meaning.descriptor import Column, Table
-from oress_opendata.projections.tables.answer import column_types, count_rows, read_page
 from oress_opendata.projections.tables.formats import find_position
-from oress_opendata.projections.tables.question import Question
-from oress_opendata.store.items import read_bodies
+from oress_opendata.projections.tables.query import Question
+from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
+from oress_opendata.store.records import read_bodies
 
 FEW, ASKED = 5, 20
 COLUMNS = 40

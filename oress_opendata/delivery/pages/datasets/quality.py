@@ -1,6 +1,6 @@
-"""How good a release is, in words: what it was judged by, what that warned of, how it is described.
+"""How good a release is, in words: what it was judged by, what that warned of, how well described.
 
-The marks are those of projections/rdf/quality.py; docs/linked-data.md says how they are given.
+The marks are those of projections/rdf/dcat/mqa_score.py; docs/linked-data.md explains them.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.formats import show_number
-from oress_opendata.delivery.tables import tables_state
+from oress_opendata.delivery.pages.shared.formatting import show_number
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.iris import release_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset, Manifest, Release
-from oress_opendata.projections.rdf.describing import release_to_rdf
-from oress_opendata.projections.rdf.quality import Mark, mark_dataset
-from oress_opendata.projections.rdf.sourcing import Sourcing
+from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.dataset import release_to_rdf
+from oress_opendata.projections.rdf.dcat.mqa_score import Mark, mark_dataset
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
-from oress_opendata.projections.tables.following import read_made
+from oress_opendata.projections.tables.projection import read_made
+from oress_opendata.queries.tables import tables_state
 from oress_opendata.sources.rulebook import RULEBOOK
 from oress_opendata.store.entries import find_entry
 
@@ -104,23 +104,21 @@ def _mark(
 ) -> tuple[Mark, ...]:
     """The marks of the very description that is published as linked data; kept with the state."""
     service = reader.service
-    kept = service.watch.read(connection).files
+    snapshot = service.snapshots.read(connection)
     key = ("marks", release.manifest, tables_state(service))
-    if key in kept:
-        found: tuple[Mark, ...] = kept[key]
-        return found
     settings, home = service.settings, service.store.home
 
     def formats(name: str, version: str) -> dict[str, int]:
         files = read_made(home, name, version).get("files", {})
         return {file: made["bytes"] for file, made in files.items()}
 
-    sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
-    entry = _entry_of(connection, release)
-    graph = release_to_rdf(dataset, entry, manifest, sourcing)
-    iri = release_iri(settings.id_base, dataset.name, release.version)
-    kept[key] = marks = mark_dataset(graph, iri)
-    return marks
+    def make() -> tuple[Mark, ...]:
+        sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
+        entry = _entry_of(connection, release)
+        graph = release_to_rdf(dataset, entry, manifest, sourcing)
+        return mark_dataset(graph, release_iri(settings.id_base, dataset.name, release.version))
+
+    return snapshot.remember(key, make)
 
 
 def _entry_of(connection: Connection, release: Release) -> Entry:

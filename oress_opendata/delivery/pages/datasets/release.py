@@ -20,18 +20,13 @@ from oress_opendata.delivery.pages.datasets.dictionary import Field, list_fields
 from oress_opendata.delivery.pages.datasets.filters import Chip, Control, list_chips, list_controls
 from oress_opendata.delivery.pages.datasets.freshness import tell_freshness
 from oress_opendata.delivery.pages.datasets.pinned import pin_recipes
-from oress_opendata.delivery.pages.datasets.portrait import (
-    Licence,
-    Reader,
-    describe_package,
-    find_licences,
-)
 from oress_opendata.delivery.pages.datasets.preview import Pairs, Preview, preview_table
 from oress_opendata.delivery.pages.datasets.quality import judge_release
-from oress_opendata.delivery.pages.formats import show_day_text
-from oress_opendata.delivery.pages.texts import Text, safe_link
-from oress_opendata.delivery.pages.things.profile import to_data_block
-from oress_opendata.delivery.tables import find_rows
+from oress_opendata.delivery.pages.datasets.summary import Licence, describe_package, find_licences
+from oress_opendata.delivery.pages.registers.profile import to_data_block
+from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text, safe_link
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Table, is_table, read_table
@@ -39,8 +34,9 @@ from oress_opendata.model.release import Dataset, File, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.subject import Subject
-from oress_opendata.projections.tables.following import read_made
-from oress_opendata.store.items import read_bodies
+from oress_opendata.projections.tables.projection import read_made
+from oress_opendata.queries.tables import find_rows
+from oress_opendata.store.records import read_bodies
 
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
 # Of many versions only the newest are told in words; each can be compared all the same.

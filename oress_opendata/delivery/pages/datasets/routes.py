@@ -8,16 +8,16 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE, redirect
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE, redirect
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.datasets.freshness import today
 from oress_opendata.delivery.pages.datasets.inventory import newest_of, render_inventory
-from oress_opendata.delivery.pages.datasets.portrait import Reader
 from oress_opendata.delivery.pages.datasets.preview import read_pairs
 from oress_opendata.delivery.pages.datasets.release import Asked, describe_release
-from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.tables import tables_state
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.model.release import Dataset, Release
+from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.releases import (
     find_current,
     find_dataset,
@@ -94,4 +94,4 @@ def _render(
     pinned: bool = False,
 ) -> str:
     told = describe_release(reader, connection, dataset, release, asked)
-    return render_template("release.html", **told, pinned=pinned, asked=asked)
+    return render_template("datasets/release.html", **told, pinned=pinned, asked=asked)

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.citations import CITATIONS
-from oress_opendata.delivery.describing import is_sample
-from oress_opendata.delivery.documents import REGISTER, Document, read_document, refer_document
-from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.downloads.citations import CITATIONS
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.documents.shelf import describe_document, render_shelf
-from oress_opendata.delivery.service import Service
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_, direction
+from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa
-from oress_opendata.store.items import find_item
+from oress_opendata.queries.documents import REGISTER, Document, read_document, refer_document
+from oress_opendata.store.records import find_item
 
 PAGES_AT_ONCE = 20
 NOT_READ = N_("The text of this document is being read. Try again in a moment.")
@@ -88,7 +88,7 @@ def _render_document(service: Service, document: Document, language: str) -> str
     body, text = document.body, document.text
     reference = refer_document(service, document)
     return render_template(
-        "document.html",
+        "documents/document.html",
         **describe_document(service, document, language),
         body=body,
         canonical=service.addresses.page("documents", body["id"], language=language),
@@ -111,7 +111,7 @@ def _render_text(service: Service, document: Document, language: str) -> str:
     spoken = str(document.values.get("language") or language)
     usable = () if text.problem else text.pages
     return render_template(
-        "document_text.html",
+        "documents/document_text.html",
         **describe_document(service, document, language),
         body=document.body,
         problem=PROBLEMS.get(text.problem, ""),

@@ -12,12 +12,12 @@ from typing import Any
 from flask import render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.documents import REGISTER, Document, read_document
-from oress_opendata.delivery.pages.choosing import Facets, fits, list_choices
-from oress_opendata.delivery.pages.formats import own_name
-from oress_opendata.delivery.pages.texts import Text, pick_text
-from oress_opendata.delivery.service import Service
-from oress_opendata.store.items import list_items
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.shared.filters import Facets, fits, list_choices
+from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.queries.documents import REGISTER, Document, read_document
+from oress_opendata.store.records import list_items
 
 ON_A_SHELF = 24
 MOST = 10_000
@@ -35,7 +35,7 @@ def render_shelf(service: Service, connection: Connection, language: str) -> str
     start = ids.index(after) + 1 if after in ids else 0
     shown = kept[start : start + ON_A_SHELF]
     return render_template(
-        "documents.html",
+        "documents/documents.html",
         documents=[
             describe_document(service, read_document(service, connection, body), language)
             for body in shown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.linked.sparql import make_sparql_page
 from oress_opendata.delivery.pages.linked.vocabularies import make_vocabulary_pages
-from oress_opendata.delivery.service import Service
 
 
 def register_linked_pages(app: Flask, service: Service) -> None:

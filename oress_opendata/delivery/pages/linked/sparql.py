@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, json, render_template, request
 
-from oress_opendata.delivery.asking import ask
-from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.linked.examples import EXAMPLES
-from oress_opendata.delivery.service import Service
 from oress_opendata.errors import BadQuery, StoreUnavailable
 from oress_opendata.languages import say
-from oress_opendata.projections.rdf.answering import Question
+from oress_opendata.projections.rdf.sparql.evaluate import Question
+from oress_opendata.queries.sparql import ask
 
 SHOWN = 500
 
@@ -31,7 +31,7 @@ def make_sparql_page(service: Service) -> Blueprint:
         examples = [
             (each.name, say(each.question, language), each.query(base)) for each in EXAMPLES
         ]
-        page = render_template("sparql.html", query=query, examples=examples, found=found,
+        page = render_template("linked/sparql.html", query=query, examples=examples, found=found,
                                asked="query" in request.args)  # fmt: skip
         response = Response(page, status, content_type=PAGE)
         response.headers["Cache-Control"] = "no-cache"

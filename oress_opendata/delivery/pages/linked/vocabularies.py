@@ -11,17 +11,17 @@ from flask import Blueprint, Response, render_template
 from pyoxigraph import Literal, NamedNode, Triple
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.texts import Text, pick_text
-from oress_opendata.delivery.service import Service
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.errors import NotFound
 from oress_opendata.iris import concept_iri
 from oress_opendata.languages import N_
 from oress_opendata.model.concept import Concept, Scheme
 from oress_opendata.projections.rdf.namespaces import PREFIXES
-from oress_opendata.projections.rdf.reading import open_current, things_of
+from oress_opendata.projections.rdf.store.reading import open_current, things_of
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 
 NO_SCHEME = N_("There is no vocabulary {name}.")
@@ -74,7 +74,7 @@ def _render_scheme(reader: Reader, name: str) -> str:
     scheme = reader.vocabulary.schemes.get(name)
     entries = _concepts(reader, scheme) if scheme else _terms(reader, triples, iri)
     return render_template(
-        "vocabulary.html",
+        "linked/vocabulary.html",
         name=name,
         iri=iri,
         title=_pick(reader, texts.get(TITLE, {})) or Text(name),
@@ -95,7 +95,7 @@ def _render_concept(reader: Reader, name: str, notation: str) -> str:
     things = things_of(reading, iri, MOST_THINGS + 1) if reading else []
     vocabularies = load_vocabularies(base)
     return render_template(
-        "concept.html",
+        "linked/concept.html",
         name=name,
         notation=notation,
         iri=iri,

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from oress_opendata.delivery.describing import say_isolated
-from oress_opendata.delivery.figures import Cube
-from oress_opendata.delivery.pages.panorama.charts import Chart, Mark, Pen, Row, draw_bars
-from oress_opendata.delivery.pages.places.telling import Source, Teller
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.places import Place
-from oress_opendata.delivery.slices import Slice, read_slice
+from oress_opendata.delivery.pages.shared.charts import Chart, Mark, Pen, Row, draw_bars
+from oress_opendata.delivery.pages.shared.figures import Source, Teller
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
+from oress_opendata.model.texts import say_isolated
+from oress_opendata.queries.indicators import Cube
+from oress_opendata.queries.observations import Slice, read_slice
+from oress_opendata.queries.places import Place
 
 SHOWN = 12
 VALUE, SHARE, RATE = N_("Number"), N_("Share"), N_("For each 10,000 people")

@@ -15,10 +15,10 @@ from typing import Any
 from babel.dates import format_skeleton
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.formats import find_locale, show_date
-from oress_opendata.delivery.pages.places.telling import Source, Teller, table_source
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.store.items import stream_bodies
+from oress_opendata.delivery.pages.shared.figures import Source, Teller, table_source
+from oress_opendata.delivery.pages.shared.formatting import find_locale, show_date
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.store.records import stream_bodies
 
 SIGNS = {"at_least": "≥\u00a0", "approximate": "≈\u00a0", "estimate": "≈\u00a0"}
 

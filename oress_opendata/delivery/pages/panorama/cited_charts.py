@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oress_opendata.delivery.describing import say_isolated
 from oress_opendata.delivery.pages.panorama.board import VALUE, Figure, Key, Line
-from oress_opendata.delivery.pages.panorama.charts import Chart, Pen, Row, draw_bars
 from oress_opendata.delivery.pages.panorama.cited import Cited, read_day
 from oress_opendata.delivery.pages.panorama.timelines import Moment, draw_moments
-from oress_opendata.delivery.pages.places.telling import Source, Teller
-from oress_opendata.delivery.pages.texts import Text
+from oress_opendata.delivery.pages.shared.charts import Chart, Pen, Row, draw_bars
+from oress_opendata.delivery.pages.shared.figures import Source, Teller
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
+from oress_opendata.model.texts import say_isolated
 
 TOTAL, BY_SECTOR = "cooperatives_total", "share_of_cooperatives_by_sector"
 SHAPES = 4

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oress_opendata.delivery.figures import EACH, NON_PROFIT, PEOPLE
 from oress_opendata.delivery.pages.panorama.board import (
     PLACE,
     RATE,
@@ -21,9 +20,10 @@ from oress_opendata.delivery.pages.panorama.board import (
     say_span,
     tabulate,
 )
-from oress_opendata.delivery.pages.panorama.charts import Row, draw_bars, draw_shares, fill_of
-from oress_opendata.delivery.pages.places.telling import Teller
+from oress_opendata.delivery.pages.shared.charts import Row, draw_bars, draw_shares, fill_of
+from oress_opendata.delivery.pages.shared.figures import Teller
 from oress_opendata.languages import N_, say
+from oress_opendata.queries.indicators import EACH, NON_PROFIT, PEOPLE
 
 KINDS = ("establishments_business", "establishments_public_services", NON_PROFIT)
 HAS = N_("{first} has {most} of the {total} non-profit establishments ({share}).")

@@ -14,23 +14,23 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.describing import say_isolated
-from oress_opendata.delivery.figures import NON_PROFIT, PARTNERS, PEOPLE, Cube, find_cubes
-from oress_opendata.delivery.negotiation import PAGE
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.cards import draw_qr
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.panorama.charts import Row, draw_bars, draw_changes
 from oress_opendata.delivery.pages.panorama.population import CHANGE
 from oress_opendata.delivery.pages.panorama.sums import Sum
-from oress_opendata.delivery.pages.places.aid import find_aid
-from oress_opendata.delivery.pages.places.telling import Teller
-from oress_opendata.delivery.places import Place, Places, read_places
-from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.slices import read_slice
+from oress_opendata.delivery.pages.places.support import find_aid
+from oress_opendata.delivery.pages.shared.charts import Row, draw_bars, draw_changes
+from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, direction, say
-from oress_opendata.projections.search.folding import sort_key
+from oress_opendata.model.texts import say_isolated
+from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, Cube, find_cubes
+from oress_opendata.queries.observations import read_slice
+from oress_opendata.queries.places import Place, Places, read_places
 from oress_opendata.store.releases import find_visible
 
 MOST, HELPERS = 10, 6
@@ -72,7 +72,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     teller = Teller(reader, read_places(reader.service, connection))
     communes = _read_choice(teller.places)
     return render_template(
-        "note.html",
+        "panorama/note.html",
         chosen={each.code for each in communes},
         provinces=[
             (teller.text(each), _by_name(teller, teller.places.communes_of(each.code)))

@@ -4,7 +4,6 @@ are “cooperator or partner” by the census. Called by `panorama`.
 
 from __future__ import annotations
 
-from oress_opendata.delivery.figures import PARTNERS, PEOPLE
 from oress_opendata.delivery.pages.panorama.board import (
     PLACE,
     SHOWN,
@@ -17,9 +16,10 @@ from oress_opendata.delivery.pages.panorama.board import (
     say_span,
     tabulate,
 )
-from oress_opendata.delivery.pages.panorama.charts import Row, draw_pairs
 from oress_opendata.delivery.pages.panorama.timelines import draw_lines
+from oress_opendata.delivery.pages.shared.charts import Row, draw_pairs
 from oress_opendata.languages import N_, say
+from oress_opendata.queries.indicators import PARTNERS, PEOPLE
 
 MUNICIPAL = "population_municipal"
 CHANGE, WOMEN, MEN = N_("Change"), N_("Women"), N_("Men")

@@ -13,15 +13,11 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.figures import EACH, NON_PROFIT, PARTNERS, PEOPLE, find_cubes
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.offers import around_of, read_offers
-from oress_opendata.delivery.outlines import WIDTH, draw_outlines
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.view import view_atlas
-from oress_opendata.delivery.pages.datasets.portrait import Reader
 from oress_opendata.delivery.pages.panorama.board import VALUE, Board, Figure, Line
-from oress_opendata.delivery.pages.panorama.charts import Row, draw_bars
 from oress_opendata.delivery.pages.panorama.cited import tell_past
 from oress_opendata.delivery.pages.panorama.cited_charts import draw_sectors, draw_time
 from oress_opendata.delivery.pages.panorama.establishments import (
@@ -38,12 +34,16 @@ from oress_opendata.delivery.pages.panorama.population import (
     show_partners,
     show_work,
 )
-from oress_opendata.delivery.pages.places.telling import Teller, table_source
-from oress_opendata.delivery.places import Place, Places, read_places
-from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.slices import read_slice
+from oress_opendata.delivery.pages.shared.charts import Row, draw_bars
+from oress_opendata.delivery.pages.shared.figures import Teller, table_source
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
+from oress_opendata.queries.boundaries import WIDTH, draw_outlines
+from oress_opendata.queries.indicators import EACH, NON_PROFIT, PARTNERS, PEOPLE, find_cubes
+from oress_opendata.queries.observations import read_slice
+from oress_opendata.queries.places import Place, Places, read_places
+from oress_opendata.queries.support import around_of, read_offers
 
 NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 SEXES = ("all", "female", "male")
@@ -88,13 +88,13 @@ def _render(reader: Reader, connection: Connection) -> str:
     teller = Teller(reader, read_places(reader.service, connection))
     board = _make_board(teller, connection)
     if board is None:
-        return render_template("panorama.html", board=None)
+        return render_template("panorama/panorama.html", board=None)
     years = sorted({p for each in WORK for p in board.found.periods(each)}, reverse=True)
     choice = _read_choice(teller.places, years)
     past = tell_past(teller, connection)
     whole = board.place == teller.places.region
     return render_template(
-        "panorama.html",
+        "panorama/panorama.html",
         board=board,
         choice=choice,
         whole=whole,

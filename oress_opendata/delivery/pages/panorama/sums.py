@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oress_opendata.delivery.figures import EACH, NON_PROFIT, PEOPLE
-from oress_opendata.delivery.pages.places.telling import Teller
-from oress_opendata.delivery.places import Place
-from oress_opendata.delivery.slices import Slice
+from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.queries.indicators import EACH, NON_PROFIT, PEOPLE
+from oress_opendata.queries.observations import Slice
+from oress_opendata.queries.places import Place
 
 
 @dataclass(frozen=True, slots=True)

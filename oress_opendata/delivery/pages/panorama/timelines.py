@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from oress_opendata.delivery.pages.panorama.charts import (
+from oress_opendata.delivery.pages.shared.charts import (
     INK,
     MUTED,
     SMALL,

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from flask import render_template, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.figures import PEOPLE, find_cubes
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.places.telling import Teller
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.places import Place, Places, read_places
-from oress_opendata.delivery.slices import read_slice
-from oress_opendata.projections.search.folding import sort_key
+from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.queries.indicators import PEOPLE, find_cubes
+from oress_opendata.queries.observations import read_slice
+from oress_opendata.queries.places import Place, Places, read_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def render_list(reader: Reader, connection: Connection) -> str:
     entries = [_entry(teller, each, people, asked) for each in _provinces(places)]
     found = [each for each in entries if each.inside or _matches(each.place, asked)]
     return render_template(
-        "places.html",
+        "places/places.html",
         asked=asked,
         outer=list_entries(
             teller, [each for each in (*top, *regions) if _matches(each, asked)], people

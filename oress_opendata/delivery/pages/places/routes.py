@@ -11,33 +11,33 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.caching import answer
-from oress_opendata.delivery.figures import NON_PROFIT, PEOPLE, find_cubes
-from oress_opendata.delivery.movements import read_movements
-from oress_opendata.delivery.negotiation import PAGE
-from oress_opendata.delivery.outlines import WIDTH, draw_outlines
+from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.routes import REGIONS
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.places.aid import find_aid
 from oress_opendata.delivery.pages.places.gazetteer import count_people, list_entries, render_list
+from oress_opendata.delivery.pages.places.share_image import get_preview
 from oress_opendata.delivery.pages.places.sheet import Sheet
-from oress_opendata.delivery.pages.places.telling import Teller
+from oress_opendata.delivery.pages.places.support import find_aid
 from oress_opendata.delivery.pages.places.view import (
     find_documents,
     list_structures,
     locate,
     tell_movements,
 )
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.pages.things.profile import describe_thing, to_data_block
-from oress_opendata.delivery.places import REGION, Place, Places, read_places
-from oress_opendata.delivery.previews import get_preview
-from oress_opendata.delivery.service import Service
-from oress_opendata.delivery.slices import Slice
+from oress_opendata.delivery.pages.registers.profile import describe_thing, to_data_block
+from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.iris import thing_iri
 from oress_opendata.languages import N_, say
-from oress_opendata.store.items import find_item
+from oress_opendata.queries.boundaries import WIDTH, draw_outlines
+from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
+from oress_opendata.queries.observations import Slice
+from oress_opendata.queries.places import REGION, Place, Places, read_places
+from oress_opendata.queries.recent_changes import read_movements
+from oress_opendata.store.records import find_item
 
 REGISTER = "place"
 HELPERS = 4
@@ -88,7 +88,7 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
     people = count_people(teller, connection)
     movements = read_movements(service, connection, code)
     return render_template(
-        "place.html",
+        "places/place.html",
         **told,
         place=place,
         kind=reader.label("place-type", place.kind),

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oress_opendata.delivery.figures import EACH, NON_PROFIT, PARTNERS, PEOPLE, Cube
-from oress_opendata.delivery.pages.formats import show_figure
-from oress_opendata.delivery.pages.places.telling import Source, Teller
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.places import NO, PERIMETERS, PROVINCES, REGION, UNKNOWN, YES, Place
-from oress_opendata.delivery.slices import Slice, read_slice
+from oress_opendata.delivery.pages.shared.figures import Source, Teller
+from oress_opendata.delivery.pages.shared.formatting import show_figure
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
+from oress_opendata.queries.indicators import EACH, NON_PROFIT, PARTNERS, PEOPLE, Cube
+from oress_opendata.queries.observations import Slice, read_slice
+from oress_opendata.queries.places import NO, PERIMETERS, PROVINCES, REGION, UNKNOWN, YES, Place
 
 # Which indicators stand together, by their beginnings; the rest stands under the last title.
 GROUPS = (

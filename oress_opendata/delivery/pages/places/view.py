@@ -12,21 +12,21 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.describing import is_sample
-from oress_opendata.delivery.movements import Movement
-from oress_opendata.delivery.outlines import Drawing
-from oress_opendata.delivery.pages.places.telling import Teller
-from oress_opendata.delivery.pages.texts import Text
-from oress_opendata.delivery.pages.things.profile import label_of, name_thing
-from oress_opendata.delivery.places import Place
+from oress_opendata.delivery.pages.registers.profile import label_of, name_thing
+from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
-from oress_opendata.projections.bodies import PAGES
-from oress_opendata.projections.search.answer import Search
-from oress_opendata.projections.tables.answer import column_types, count_rows, read_page
-from oress_opendata.projections.tables.following import tables_root
-from oress_opendata.projections.tables.question import Filter, Question
+from oress_opendata.model.texts import is_sample
+from oress_opendata.projections.records import PAGES
+from oress_opendata.projections.search.querying.searcher import Search
+from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables.query import Filter, Question
+from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
 from oress_opendata.projections.tables.registers import find_register
-from oress_opendata.store.items import read_bodies
+from oress_opendata.queries.boundaries import Drawing
+from oress_opendata.queries.places import Place
+from oress_opendata.queries.recent_changes import Movement
+from oress_opendata.store.records import read_bodies
 from oress_opendata.store.releases import find_visible
 
 STRUCTURES, RESULTS = 6, 40

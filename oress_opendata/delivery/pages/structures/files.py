@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
+from oress_opendata.delivery.pages.registers.profile import code_of, label_of
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
-from oress_opendata.delivery.pages.things.profile import code_of, label_of
-from oress_opendata.projections.search.answer import Search
-from oress_opendata.store.items import read_bodies
+from oress_opendata.projections.search.querying.searcher import Search
+from oress_opendata.store.records import read_bodies
 
 FILES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 MOST = 10_000

@@ -12,18 +12,18 @@ from typing import Any
 from flask import render_template
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.datasets.portrait import Reader
-from oress_opendata.delivery.pages.structures.spots import show_spot
-from oress_opendata.delivery.pages.things.lines import group_lines
-from oress_opendata.delivery.pages.things.profile import (
+from oress_opendata.delivery.pages.registers.fields import group_lines
+from oress_opendata.delivery.pages.registers.profile import (
     code_of,
     describe_thing,
     label_of,
     to_data_block,
 )
-from oress_opendata.delivery.places import read_places
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.structures.map import show_spot
 from oress_opendata.languages import N_
-from oress_opendata.store.items import find_item
+from oress_opendata.queries.places import read_places
+from oress_opendata.store.records import find_item
 
 REGISTER = "structure"
 CONSENT = "oui"
@@ -61,7 +61,7 @@ def render_structure(reader: Reader, connection: Connection, identifier: str) ->
     agreed = code_of(values.get("contact_consent")) == CONSENT
     contacts = {name: values.get(name) for name in CONTACTS if agreed and values.get(name)}
     return render_template(
-        "structure.html",
+        "structures/structure.html",
         **told,
         groups=group_lines(lines, GROUPS, MORE),
         form=label_of(reader, values.get("legal_form")),

@@ -1,0 +1,261 @@
+"""What changed between two releases: metadata, schema, rows by primary key.
+
+The rows that differ are found once and kept in a small file below `differences/`, which can be
+deleted at any time; so pages of a long difference cost nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.comparison.numbering import (
+    find_reasons,
+    level_of,
+    propose_number,
+    row_reasons,
+)
+from oress_opendata.comparison.row_diff import CELL, COPY, compare_rows, open_scratch
+from oress_opendata.comparison.side import Side, side_of_release
+from oress_opendata.meaning.descriptor import Table, is_table, read_table
+from oress_opendata.model.difference import (
+    Change,
+    Difference,
+    ResourceChange,
+    RowChange,
+)
+from oress_opendata.model.release import Release, without_sums
+from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.store.home import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A difference, and its rows in `scratch`, page by page."""
+
+    difference: Difference
+    scratch: Path
+    keys: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+    def rows(
+        self, resource: str | None = None, after: int = 0, limit: int = 100
+    ) -> list[tuple[int, RowChange]]:
+        """The changed rows after a position, of one resource or of all, each with its position."""
+        return list(islice(self.iterate_rows(resource, after), limit))
+
+    def iterate_rows(
+        self, resource: str | None = None, after: int = 0
+    ) -> Iterator[tuple[int, RowChange]]:
+        query = "SELECT position, resource, kind, key, before, after FROM changes WHERE "
+        where = ("resource = ? AND " if resource is not None else "") + "position > ?"
+        values = (after,) if resource is None else (resource, after)
+        with closing(sqlite3.connect(f"file:{self.scratch}?mode=ro", uri=True)) as scratch:
+            for row in scratch.execute(f"{query}{where} ORDER BY position", values):
+                yield row[0], self._row_change(*row[1:])
+
+    def _row_change(
+        self, resource: str, kind: str, key: str, before: str | None, after: str | None
+    ) -> RowChange:
+        names, columns = self.keys[resource]
+        old = _cells(columns, before)
+        new = _cells(columns, after)
+        if old is not None and new is not None:
+            changed = [name for name in columns if old[name] != new[name]]
+            old = {name: old[name] for name in changed}
+            new = {name: new[name] for name in changed}
+        cells = key.split(COPY, maxsplit=1)[0].split(CELL) if names else []
+        return RowChange(resource, kind, dict(zip(names, cells, strict=True)), old, new)
+
+
+def compare_releases(store: Store, before: Release, after: Release) -> Comparison:
+    """The comparison of two visible releases of a dataset; made at its first asking."""
+    folder = store.home / "differences"
+    kept = folder / f"{before.manifest}-{after.manifest}.sqlite"
+    sides = [
+        side_of_release(store.blobs, store.manifest(each.manifest)) for each in (before, after)
+    ]
+    if not kept.is_file():
+        folder.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+        os.close(handle)
+        try:
+            find_rows(sides[0], sides[1], Path(name))
+            Path(name).replace(kept)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    return Comparison(
+        describe_change(sides[0], sides[1], kept), kept, compared_columns(sides[0], sides[1])
+    )
+
+
+def compare_sides(before: Side, after: Side, scratch: Path) -> Comparison:
+    """The comparison of a release with a package, its rows in a new file `scratch`."""
+    find_rows(before, after, scratch)
+    return Comparison(
+        describe_change(before, after, scratch), scratch, compared_columns(before, after)
+    )
+
+
+def forget_differences(store: Store, manifest: str) -> None:
+    """Remove every kept comparison with an erased release."""
+    for kept in (store.home / "differences").glob(f"*{manifest}*.sqlite"):
+        kept.unlink(missing_ok=True)
+
+
+def find_rows(before: Side, after: Side, scratch: Path) -> None:
+    """Find the rows that differ, of every table of both sides whose key is the same."""
+    scratch.unlink(missing_ok=True)
+    with closing(open_scratch(scratch)) as connection:
+        for old, new in _comparable(before, after):
+            if before.hashes[old.path] == after.hashes[new.path]:
+                continue
+            names, columns = _compared(old, new)
+            compare_rows(
+                connection,
+                new.resource,
+                (_rows(before, old), _rows(after, new)),
+                (_positions(old, names), _positions(new, names)),
+                (_positions(old, columns), _positions(new, columns)),
+            )
+
+
+def compared_columns(
+    before: Side, after: Side
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The key and the compared columns of each table that is on both sides."""
+    return {new.resource: _compared(old, new) for old, new in _comparable(before, after)}
+
+
+def describe_change(before: Side, after: Side, scratch: Path) -> Difference:
+    """The difference as a value; its counts come from `scratch`."""
+    counts = _count_rows(scratch)
+    resources = tuple(_resource_changes(before, after, counts))
+    metadata = tuple(_changes(_metadata(before.descriptor), _metadata(after.descriptor)))
+    reasons = find_reasons(before.descriptor, after.descriptor) + tuple(
+        reason for each in resources if each.kind == "changed" for reason in row_reasons(each)
+    )
+    level = level_of(reasons, same=not resources and not metadata)
+    return Difference(
+        name=after.name,
+        before=before.version,
+        after=after.version,
+        level=level,
+        proposed=propose_number(before.version, level),
+        reasons=reasons,
+        metadata=metadata,
+        resources=resources,
+    )
+
+
+def _resource_changes(
+    before: Side, after: Side, counts: Mapping[tuple[str, str], int]
+) -> Iterator[ResourceChange]:
+    old, new = _resources(before), _resources(after)
+    yield from (ResourceChange(name, "removed") for name in old if name not in new)
+    yield from (ResourceChange(name, "added") for name in new if name not in old)
+    comparable = {table.resource for _, table in _comparable(before, after)}
+    for name in old:
+        if name not in new:
+            continue
+        same_file = before.hashes[old[name]["path"]] == after.hashes[new[name]["path"]]
+        fields = [_fields(each) for each in (old[name], new[name])]
+        change = ResourceChange(
+            name,
+            "changed",
+            columns_added=tuple(each for each in fields[1] if each not in fields[0]),
+            columns_removed=tuple(each for each in fields[0] if each not in fields[1]),
+            columns_changed=tuple(_column_changes(fields[0], fields[1])),
+            **_row_counts(name, counts) if name in comparable else {},
+        )
+        if not same_file or change.columns_changed or _schema(old[name]) != _schema(new[name]):
+            yield change
+
+
+def _row_counts(name: str, counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    return {kind: counts.get((name, kind), 0) for kind in ("added", "removed", "changed")}
+
+
+def _count_rows(scratch: Path) -> dict[tuple[str, str], int]:
+    query = "SELECT resource, kind, count(*) FROM changes GROUP BY resource, kind"
+    with closing(sqlite3.connect(f"file:{scratch}?mode=ro", uri=True)) as connection:
+        return {(resource, kind): count for resource, kind, count in connection.execute(query)}
+
+
+def _comparable(before: Side, after: Side) -> Iterator[tuple[Table, Table]]:
+    """The tables on both sides whose rows can be held against one another."""
+    old, new = _resources(before), _resources(after)
+    for name, resource in new.items():
+        if name in old and is_table(old[name]) and is_table(resource):
+            tables = read_table(old[name]), read_table(resource)
+            known = all(table.columns for table in tables)
+            if known and tables[0].primary_key == tables[1].primary_key:
+                yield tables
+
+
+def _compared(old: Table, new: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    kept = set(old.names)
+    return new.primary_key, tuple(name for name in new.names if name in kept)
+
+
+def _rows(side: Side, table: Table) -> Iterator[tuple[str, ...]]:
+    rows = read_rows(side.locations[table.path], table.descriptor)
+    next(rows, None)  # the header
+    return rows
+
+
+def _positions(table: Table, names: tuple[str, ...]) -> list[int]:
+    return [table.names.index(name) for name in names]
+
+
+def _cells(columns: tuple[str, ...], row: str | None) -> dict[str, str] | None:
+    return None if row is None else dict(zip(columns, row.split(CELL), strict=True))
+
+
+def _resources(side: Side) -> dict[str, Mapping[str, Any]]:
+    return {each["name"]: each for each in side.descriptor.get("resources", [])}
+
+
+def _fields(resource: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {each["name"]: each for each in _schema(resource).get("fields", [])}
+
+
+def _schema(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return resource.get("schema") or {}
+
+
+def _column_changes(
+    old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Change]:
+    for name in old:
+        if name in new:
+            for change in _changes(old[name], new[name]):
+                yield Change(f"/{name}{change.pointer}", change.before, change.after)
+
+
+def _metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """A descriptor without its version and without what is compared as schema and rows."""
+    plain = {key: value for key, value in descriptor.items() if key not in ("version", "resources")}
+    resources = {
+        each["name"]: {
+            key: value for key, value in without_sums(each).items() if key not in ("schema", "name")
+        }
+        for each in descriptor.get("resources", [])
+    }
+    return {**plain, "resources": resources}
+
+
+def _changes(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
+    """What differs between two JSON values, as deep as both are objects."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in dict.fromkeys([*before, *after]):
+            step = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            yield from _changes(before.get(key), after.get(key), step)
+    elif before != after:
+        yield Change(pointer, before, after)

@@ -1,0 +1,76 @@
+"""All rows of a question as a file, and a row as JSON carries it. Files are streamed, save Parquet,
+which is written whole before it is sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Response
+
+from oress_opendata.delivery.api.lists import dump
+from oress_opendata.delivery.http.pagination import plain_value
+from oress_opendata.errors import BadQuery
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import Table
+from oress_opendata.projections.tables.formats import find_position, to_feature
+from oress_opendata.projections.tables.query import Question
+from oress_opendata.projections.tables.reading import iterate_rows, write_rows
+
+NO_FORM = N_("There is no format {form}. There are: {known}.")
+
+
+def plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain_value(value) for name, value in row.items()}
+
+
+def _file_csv(_table: Table, database: Path, question: Question) -> Response:
+    def lines() -> Iterator[str]:
+        target = io.StringIO()
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(question.select)
+        for row in iterate_rows(database, question):
+            writer.writerow(["" if each is None else _cell(each) for each in row])
+            if target.tell() > 65_536:
+                yield target.getvalue()
+                target.seek(0)
+                target.truncate()
+        yield target.getvalue()
+
+    return Response(lines())
+
+
+def _cell(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else plain_value(value)
+
+
+def _file_geojson(table: Table, database: Path, question: Question) -> Response:
+    position = find_position(table)
+    if position is None or not set(position) <= set(question.select):
+        raise BadQuery(NO_FORM, parameter="", form="geojson", known="json, csv, parquet")
+
+    def features() -> Iterator[str]:
+        yield '{"type":"FeatureCollection","features":['
+        separator = "\n"
+        for row in iterate_rows(database, question):
+            values = plain_row(dict(zip(question.select, row, strict=True)))
+            yield separator + dump(to_feature(values, position))
+            separator = ",\n"
+        yield "\n]}\n"
+
+    return Response(features())
+
+
+def _file_parquet(table: Table, database: Path, question: Question) -> Response:
+    parquet = database.parent.parent / f"{table.resource}.parquet"
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "rows.parquet"
+        write_rows(parquet, question, target)
+        return Response(target.read_bytes())
+
+
+WRITERS = {"csv": _file_csv, "geojson": _file_geojson, "parquet": _file_parquet}

@@ -1,0 +1,1 @@
+"""Files of releases, as published and derived: bytes, formats, descriptions, citations, covers."""

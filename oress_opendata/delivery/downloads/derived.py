@@ -1,0 +1,63 @@
+"""The derived formats of a release, `formats/…`: made by the tables' projection, so they have an
+ETag and are revalidated, and say what built them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.mediatypes import disposition
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.errors import NotFound, StoreUnavailable
+from oress_opendata.languages import N_
+from oress_opendata.projections.tables.projection import folder_of, read_made
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.releases import find_visible
+
+MEDIATYPES = {
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "csv": "text/csv; charset=utf-8",
+}
+NO_FORMAT = N_("There is no {path} among the formats of the version {version} of {name}.")
+NOT_YET = N_("The formats of this version are being made. Try again in a moment.")
+
+
+def make_formats(service: Service) -> Blueprint:
+    formats = Blueprint("formats", __name__, url_prefix="/datasets")
+
+    @formats.get("/<name>/<version>/formats/<file>")
+    def get_format(name: str, version: str, file: str) -> Response:
+        with transaction(service.store.reading) as connection:
+            find_visible(connection, name, version)
+        made = read_made(service.store.home, name, version)
+        if not made:
+            raise StoreUnavailable(NOT_YET)
+        if file not in made["files"]:
+            raise NotFound(NO_FORMAT, path=file, version=version, name=name)
+        return _send(service, (name, version, file), made)
+
+    return formats
+
+
+def _send(service: Service, steps: tuple[str, str, str], made: dict[str, Any]) -> Response:
+    name, version, file = steps
+    stated = made["files"][file]
+    response = Response(status=304)
+    if not knows(stated["sha256"]):
+        body = b""
+        if request.method != "HEAD":
+            body = (folder_of(service.store.home, name, version) / file).read_bytes()
+        response = Response(body, content_type=MEDIATYPES[file.rpartition(".")[2]])
+        response.headers["Content-Length"] = str(stated["bytes"])
+    response.set_etag(stated["sha256"])
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Disposition"] = disposition(file, attached=True)
+    describedby = service.addresses.file(name, version, "datapackage.json")
+    response.headers["Link"] = f'<{describedby}>; rel="describedby"'
+    response.headers["X-Built-By"] = made["built_by"]
+    return response

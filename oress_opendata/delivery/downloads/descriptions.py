@@ -1,0 +1,65 @@
+"""`formats/…`: a release described for others, and its citations, made as they are asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+
+from oress_opendata.delivery.downloads.citations import CITATIONS, Cite
+from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.negotiation import JSON, asked_language
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.projections.descriptions.citation import dump_json, refer_release
+from oress_opendata.projections.descriptions.croissant import describe_croissant
+from oress_opendata.projections.descriptions.datacite import (
+    describe_datacite,
+    write_datacite_xml,
+)
+from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
+from oress_opendata.projections.descriptions.subject import Subject
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.releases import find_visible
+
+JSON_LD = "application/ld+json"
+
+Write = Callable[[Subject, str], str]
+
+
+def _cite(cite: Cite) -> Write:
+    return lambda subject, language: cite(refer_release(subject), language)
+
+
+# By file name: media type and writer. The language counts for what is read by people only.
+DESCRIPTIONS: dict[str, tuple[str, Write]] = {
+    **{f"citation.{end}": (kind, _cite(cite)) for end, (kind, cite) in CITATIONS.items()},
+    "croissant.json": (JSON_LD, lambda each, _: dump_json(describe_croissant(each))),
+    "datacite.json": (JSON, lambda each, _: dump_json(describe_datacite(each))),
+    "datacite.xml": ("application/xml", lambda each, _: write_datacite_xml(each)),
+    "schema.jsonld": (JSON_LD, lambda each, code: dump_json(describe_schemaorg(each, code))),
+}
+
+
+def make_descriptions(service: Service) -> Blueprint:
+    descriptions = Blueprint("descriptions", __name__, url_prefix="/datasets")
+    for file in DESCRIPTIONS:
+        _add_description(descriptions, service, file)
+    return descriptions
+
+
+def _add_description(descriptions: Blueprint, service: Service, file: str) -> None:
+    mediatype, write = DESCRIPTIONS[file]
+
+    @descriptions.get(f"/<name>/<version>/formats/{file}", endpoint=file.replace(".", "_"))
+    def get_description(name: str, version: str) -> Response:
+        with transaction(service.store.reading) as connection:
+            release = find_visible(connection, name, version)
+        manifest = service.store.manifest(release.manifest)
+        text = write(Subject(release, manifest, service.settings), asked_language(service.settings))
+        tag = hashlib.sha256(text.encode()).hexdigest()
+        response = Response(status=304) if knows(tag) else Response(text, content_type=mediatype)
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "no-cache"
+        response.vary.add("Accept-Language")
+        return response

@@ -1,0 +1,1 @@
+"""What every address shares: URLs, caching, negotiation, media types, problems, security."""

@@ -1,0 +1,111 @@
+"""Answers that are made from the registry: tagged by its state, and not made when unchanged.
+
+What was published says all of them, so the journal's head, the projection's cursor, the build
+and the question make the tag; a reader that has it gets 304 before anything is looked up. What
+else an answer depends on (the day, another index) is handed in as `also`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Hashable
+
+from flask import Response, request
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.queries.snapshot import Snapshot
+from oress_opendata.store.engine import transaction
+
+REVALIDATE = "no-cache"
+COMPRESSED = ("text/html", "application/json", "text/css", "image/svg+xml")
+LEAST_BYTES = 1_000
+LEVEL = 5
+
+
+def answer(
+    service: Service, make: Callable[[Connection], str], mediatype: str, also: Hashable = None
+) -> Response:
+    """What `make` makes of one state of the registry, or 304. Errors pass through untagged."""
+    known = service.snapshots.unchanged()
+    if known and (found := _answer_known(service, known, mediatype, also)):
+        return found
+    with transaction(service.store.reading) as connection:
+        state = service.snapshots.read(connection)
+        tag = tag_question(service, state, also)
+        if knows(tag):
+            return tagged(Response(status=304), tag)
+        body = make(connection).encode()
+    state.keep_answer(tag, body)
+    return _respond(state, tag, body, mediatype)
+
+
+def _answer_known(
+    service: Service, state: Snapshot, mediatype: str, also: Hashable
+) -> Response | None:
+    """What was made before of this very state."""
+    tag = tag_question(service, state, also)
+    if knows(tag):
+        return tagged(Response(status=304), tag)
+    body = state.answers.get(tag)
+    return _respond(state, tag, body, mediatype) if body is not None else None
+
+
+def _respond(state: Snapshot, tag: str, body: bytes, mediatype: str) -> Response:
+    """The answer, compressed once for all who take it so."""
+    packed = None
+    if len(body) >= LEAST_BYTES and request.accept_encodings["gzip"]:
+        packed = state.answers.get(f"{tag}-gzip")
+        if packed is None:
+            packed = gzip.compress(body, LEVEL, mtime=0)
+            state.keep_answer(f"{tag}-gzip", packed)
+    response = tagged(Response(packed or body, content_type=mediatype), tag)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def tag_question(service: Service, state: Snapshot, also: Hashable = None) -> str:
+    question = (
+        service.build, state.key, also, request.path, request.query_string, saves_data(),
+    )  # fmt: skip
+    return hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
+
+
+def saves_data() -> bool:
+    """Whether the reader pays for every byte: pages then bring no font and no picture."""
+    return request.headers.get("Save-Data", "").strip().lower() == "on"
+
+
+def knows(tag: str) -> bool:
+    """Whether the reader has this answer. `*` never spares looking whether there is one."""
+    known = request.if_none_match
+    return not known.star_tag and known.contains_weak(tag)
+
+
+def tagged(response: Response, tag: str) -> Response:
+    """Weak, because a compressed answer says the same in other bytes."""
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.vary.add("Accept-Encoding")
+    if response.mimetype == "text/html":
+        response.vary.add("Save-Data")
+    return response
+
+
+def compress(response: Response) -> Response:
+    """Compress what is not from the registry: style, problems, the description of the API."""
+    if (
+        response.direct_passthrough
+        or response.mimetype not in COMPRESSED
+        or "Content-Encoding" in response.headers
+        or not request.accept_encodings["gzip"]
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if response.status_code == 200 and len(body) >= LEAST_BYTES:
+        response.set_data(gzip.compress(body, LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,190 @@
+"""Every error, in one shape: problem+json (RFC 9457), or a page in the reader's language.
+
+One table turns the classes of errors.py into statuses; another gives the words of HTTP's own.
+Registered after flask-smorest, whose handler would answer for the whole application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from flask import Flask, Response, g, json, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from oress_opendata.delivery.http.negotiation import PROBLEM, reader_language, wants_page
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.errors import (
+    BadQuery,
+    Gone,
+    NotAcceptable,
+    NotFound,
+    OressError,
+    PackageRefused,
+    ReleaseRefused,
+    StoreUnavailable,
+)
+from oress_opendata.languages import N_, say
+from oress_opendata.model.texts import say_isolated
+
+# The first that fits.
+STATUSES: tuple[tuple[type[OressError], int], ...] = (
+    (BadQuery, 400),
+    (NotFound, 404),
+    (NotAcceptable, 406),
+    (Gone, 410),
+    (ReleaseRefused, 409),
+    (PackageRefused, 422),
+    (StoreUnavailable, 503),
+    (OressError, 500),
+)
+# By status: the last part of `type`, the title, and what is said where no error says more.
+WORDS: Mapping[int, tuple[str, str, str]] = {
+    400: ("bad-request", N_("The question cannot be"), N_("The request cannot be understood.")),
+    404: ("not-found", N_("Not found"), N_("There is nothing at this address.")),
+    405: ("method-not-allowed", N_("Method not allowed"), N_("This address is only read.")),
+    406: ("not-acceptable", N_("Not acceptable"), N_("There is no form of this that you accept.")),
+    409: ("conflict", N_("Conflict"), N_("This contradicts what is published.")),
+    410: ("gone", N_("Withdrawn"), N_("What was at this address was withdrawn.")),
+    413: ("too-large", N_("Too large"), N_("The request is too large.")),
+    414: ("too-long", N_("Too long"), N_("The address is too long.")),
+    415: ("media-type", N_("Media type"), N_("The request's media type is not understood.")),
+    422: ("refused", N_("Refused"), N_("The content was refused.")),
+    500: ("error", N_("Error"), N_("Something went wrong here. It was noted as {id}.")),
+    503: ("unavailable", N_("Unavailable"), N_("The service cannot answer now. Try again soon.")),
+}
+BAD_PARAMETER = N_("The parameter {parameter} cannot be read.")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as it is told. `extra` are further members of the JSON."""
+
+    status: int
+    slug: str
+    title: str
+    detail: str
+    language: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def register_problems(app: Flask, service: Service) -> None:
+    def handle(error: Exception) -> Response:
+        problem = describe_error(app, service, error)
+        allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+        return render_problem(service, problem, ", ".join(allow or ()))
+
+    for kind in (OressError, HTTPException, Exception):
+        app.register_error_handler(kind, handle)
+
+
+def describe_error(app: Flask, service: Service, error: Exception) -> Problem:
+    """An error in words. What nobody foresaw is logged with its traceback and told by an id."""
+    language = reader_language(service.settings)
+    if isinstance(error, OressError):
+        status = next(status for kind, status in STATUSES if isinstance(error, kind))
+        if status == 500:
+            app.logger.error("%s", error, exc_info=error)
+        detail = say_isolated(error.sentence, language, **error.parameters)
+        return _problem(status, language, detail, _members(service, error))
+    if isinstance(error, HTTPException) and error.code and error.code < 500:
+        return _describe_http(error, language)
+    identifier = uuid4().hex
+    app.logger.error("error %s at %r", identifier, request.path, exc_info=error)
+    detail = say(WORDS[500][2], language, id=identifier)
+    return _problem(500, language, detail, {"id": identifier})
+
+
+def render_problem(service: Service, problem: Problem, allow: str = "") -> Response:
+    if wants_page():
+        g.language = problem.language
+        page = render_template("shared/problem.html", problem=problem)
+        response = Response(page, problem.status, content_type="text/html; charset=utf-8")
+    else:
+        body = json.dumps(to_json(service, problem))
+        response = Response(body, problem.status, content_type=PROBLEM)
+    response.headers["Content-Language"] = problem.language
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(("Accept", "Accept-Language"))
+    if allow:
+        response.headers["Allow"] = allow
+    if problem.status == 503:
+        response.headers["Retry-After"] = "2"
+    if replacement := problem.extra.get("replacement"):
+        response.headers["Link"] = f'<{replacement}>; rel="successor-version"'
+    return response
+
+
+def to_json(service: Service, problem: Problem) -> dict[str, Any]:
+    """The members of RFC 9457. `type` names the kind; the API's documentation explains it."""
+    query = request.query_string.decode("ascii", "ignore")
+    return {
+        "type": f"{service.settings.base_url}/api/docs#{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": quote(request.path) + (f"?{query}" if query else ""),
+        **problem.extra,
+    }
+
+
+def _describe_http(error: HTTPException, language: str) -> Problem:
+    status = error.code or 500
+    parameters = _bad_parameters(error)
+    if parameters:
+        first = next(iter(parameters))
+        reasons = [say(each, language) for each in parameters[first]]
+        detail = " ".join([say_isolated(BAD_PARAMETER, language, parameter=first), *reasons])
+        return _problem(400, language, detail, {"parameter": first}, slug="bad-parameter")
+    if status not in WORDS:
+        return _problem(status, language, error.name, slug="http")
+    return _problem(status, language, say(WORDS[status][2], language))
+
+
+def _bad_parameters(error: HTTPException) -> dict[str, list[str]]:
+    """What webargs found wrong, by parameter."""
+    messages = (getattr(error, "data", None) or {}).get("messages") or {}
+    found: dict[str, list[str]] = {}
+    for fields in messages.values():
+        found |= {name: list(reasons) for name, reasons in fields.items()}
+    return found
+
+
+def _members(service: Service, error: OressError) -> dict[str, Any]:
+    if isinstance(error, BadQuery):
+        return {"parameter": error.parameter} if error.parameter else {}
+    if isinstance(error, Gone):
+        return _tombstone(service, error)
+    return {}
+
+
+def _tombstone(service: Service, error: Gone) -> dict[str, Any]:
+    """Why it is gone and what replaces it: a version of the same dataset."""
+    members: dict[str, Any] = {"reason": error.reason, "replaced_by": error.replaced_by}
+    name = error.parameters.get("name")
+    if name and error.replaced_by:
+        members["replacement"] = service.addresses.page(
+            "datasets", name, error.replaced_by, language=reader_language(service.settings)
+        )
+    return members
+
+
+def _problem(
+    status: int,
+    language: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+    slug: str | None = None,
+) -> Problem:
+    words = WORDS.get(status)
+    return Problem(
+        status=status,
+        slug=slug or (words[0] if words else "http"),
+        title=say(words[1], language) if words else detail,
+        detail=detail,
+        language=language,
+        extra=extra or {},
+    )

@@ -1,0 +1,1 @@
+"""The guide to founding a cooperative."""

@@ -1,0 +1,146 @@
+"""The past of a thing in words: what each release did to it, and what stood before and after.
+
+Called by the pages of structures and actors. The cells are read from the tables of the releases,
+one question for each release that changed the thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.pages.registers.fields import NO, YES, is_day
+from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.languages import N_, say
+from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.projections.tables.query import Filter, Question
+from oress_opendata.projections.tables.reading import column_types, read_page
+from oress_opendata.queries.places import Places, read_places
+from oress_opendata.queries.tables import find_rows
+from oress_opendata.store.records import State, list_states
+from oress_opendata.store.releases import find_release
+
+CHANGES = {
+    "added": N_("added"),
+    "changed": N_("changed"),
+    "removed": N_("removed"),
+    "returned": N_("listed again"),
+}
+# Of a long past only the newest states are told cell by cell.
+MOST_TOLD = 8
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A column that changed. A text is empty where the cell was; both are where the cells are not
+    known."""
+
+    title: Text
+    before: Text
+    after: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a release did to a thing."""
+
+    version: str
+    day: str
+    change: str
+    corrections: tuple[Correction, ...]
+
+
+def tell_past(
+    reader: Reader,
+    connection: Connection,
+    register: str,
+    body: Mapping[str, Any],
+    withheld: frozenset[str] = frozenset(),
+) -> list[Step]:
+    """The steps of an item, the newest first. Of columns that are withheld no cell is told."""
+    states = list_states(connection, register, body["id"])
+    places = read_places(reader.service, connection)
+    teller = _Teller(reader, connection, register, body, places, withheld)
+    pairs = list(zip([None, *states], states, strict=False))
+    told = [
+        teller.step(before, state, told=number >= len(pairs) - MOST_TOLD)
+        for number, (before, state) in enumerate(pairs)
+    ]
+    return told[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    reader: Reader
+    connection: Connection
+    register: str
+    body: Mapping[str, Any]
+    places: Places
+    withheld: frozenset[str]
+
+    def step(self, before: State | None, state: State, *, told: bool) -> Step:
+        changed = before is not None and state.change == "changed"
+        corrections = self._corrections(before, state, told) if before and changed else ()
+        return Step(
+            state.version,
+            show_day_text(state.issued[:10], self.reader.language),
+            say(CHANGES[state.change], self.reader.language),
+            tuple(corrections),
+        )
+
+    def _corrections(self, before: State, state: State, told: bool) -> Iterator[Correction]:
+        table = self._table(state.version)
+        columns = {each.name: each for each in table.columns} if table else {}
+        old = self._row(before.version) if told else {}
+        new = self._row(state.version) if told else {}
+        for name in state.columns:
+            column = columns.get(name)
+            title = self.reader.text(column.field, "title") if column else Text("")
+            shown = None if name in self.withheld else column
+            cells = (self._show(shown, row.get(name)) for row in (old, new))
+            yield Correction(title or Text(name), *cells)
+
+    def _table(self, version: str) -> Table | None:
+        """The table of a release that holds the register; None where it was withdrawn."""
+        release = find_release(self.connection, self.body["dataset"], version)
+        if not release.is_visible:
+            return None
+        tables = read_tables(self.reader.service.store.manifest(release.manifest).descriptor)
+        return next((each for each in tables if each.register == self.register), None)
+
+    def _row(self, version: str) -> Row:
+        """The row of the thing in a release; empty where it cannot be asked."""
+        table = self._table(version)
+        if table is None or table.id_column is None:
+            return {}
+        name = self.body["dataset"]
+        database = find_rows(self.reader.service, name, version, table.resource)
+        if database is None:
+            return {}
+        names = tuple(column_types(database))
+        here = Filter(table.id_column, "eq", (self.body["id"],))
+        page = read_page(database, Question(select=names, filters=(here,), limit=1))
+        return page.rows[0] if page.rows else {}
+
+    def _show(self, column: Column | None, cell: Any) -> Text:
+        """A cell in words."""
+        if cell is None or column is None:
+            return Text("")
+        if isinstance(cell, bool):
+            return Text(say(YES if cell else NO, self.reader.language))
+        text = str(cell)
+        if column.scheme:
+            return self.reader.label(column.scheme, text)
+        place = self.places.all.get(text) if column.register == "place" else None
+        if place:
+            return self.reader.name(place.names)
+        if is_day(column):
+            return Text(show_day_text(text, self.reader.language))
+        return Text(text, column.language if column.language != self.reader.language else None)

@@ -1,0 +1,114 @@
+"""Maps of the region as a background: provinces shaded by a count, or one thing's spot on it.
+
+Called by the pages of structures; the templates draw what stands here as SVG.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.pages.atlas.view import DARK, FILLS
+from oress_opendata.delivery.pages.shared.formatting import show_number
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
+from oress_opendata.queries.natural_breaks import class_of, find_breaks
+from oress_opendata.queries.places import Place, read_places
+
+# A point further outside the map than this would be drawn where nobody looks.
+MARGIN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A province as it is drawn, with its number in words in the middle; `href` chooses it."""
+
+    place: Place
+    name: Text
+    path: str
+    x: float
+    y: float
+    fill: str
+    light: bool
+    shown: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    drawing: Drawing
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A thing on the map: its point where it is known, else only its province's outline."""
+
+    drawing: Drawing
+    province: str
+    point: tuple[float, float] | None
+
+
+def show_counts(
+    reader: Reader,
+    connection: Connection,
+    counts: Mapping[str, int],
+    href: Callable[[str], str],
+) -> Map | None:
+    """The provinces shaded by how many there are in each; None where there are no outlines."""
+    drawing = draw_outlines(reader.service, connection)
+    return (
+        Map(drawing, tuple(_shapes(reader, connection, drawing, counts, href))) if drawing else None
+    )
+
+
+def _shapes(
+    reader: Reader,
+    connection: Connection,
+    drawing: Drawing,
+    counts: Mapping[str, int],
+    href: Callable[[str], str],
+) -> Iterator[Shape]:
+    places = read_places(reader.service, connection)
+    breaks = find_breaks([float(count) for count in counts.values() if count])
+    for outline in drawing.outlines:
+        place = places.all.get(outline.code)
+        if place is None:
+            continue
+        count = counts.get(outline.code, 0)
+        step = class_of(count, breaks) + len(FILLS) - len(breaks) if count else 0
+        yield Shape(
+            place, reader.name(place.names), outline.path, outline.x, outline.y,
+            fill=FILLS[step] if count else "#fff",
+            light=bool(count) and step >= DARK,
+            shown=show_number(count, reader.language),
+            href=href(outline.code),
+        )  # fmt: skip
+
+
+def show_spot(
+    reader: Reader, connection: Connection, values: Mapping[str, Any], province: Place | None
+) -> Spot | None:
+    """Where a thing is; None where there are no outlines, or nothing is known."""
+    drawing = draw_outlines(reader.service, connection)
+    if drawing is None:
+        return None
+    point = find_point(drawing, values)
+    known = province is not None and any(each.code == province.code for each in drawing.outlines)
+    if point is None and not known:
+        return None
+    return Spot(drawing, province.code if province else "", point)
+
+
+def find_point(drawing: Drawing, values: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Where an item's position is drawn; None where it has none, or none on the map."""
+    latitude, longitude = values.get("latitude"), values.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    x, y = drawing.projection.place((longitude, latitude))
+    inside = -MARGIN <= x <= WIDTH + MARGIN and -MARGIN <= y <= drawing.height + MARGIN
+    return (round(x, 1), round(y, 1)) if inside else None

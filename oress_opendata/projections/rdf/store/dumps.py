@@ -1,0 +1,67 @@
+"""The dumps: pieces one after another, in the order of their names, with their sums.
+
+A piece is a whole member of gzip, and whole N-Triples or Turtle, so that a dump needs no writing;
+its sums are computed with the generation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from oress_opendata.projections.rdf.store.row_dumps import SUFFIXES
+
+CHUNK = 1 << 18
+ALL = "all"
+LISTING = "dumps.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A file `{topic}.{suffix}.gz`, of which `bytes` and `sha256` are as it is served."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+def write_sums(generation: Path) -> None:
+    """Write down the dumps that the pieces of a generation make."""
+    names = {each.name for each in _pieces(generation, "*")}
+    names |= {f"{ALL}.{suffix}.gz" for suffix in SUFFIXES}
+    listing = {name: _sum(generation, name) for name in sorted(names)}
+    (generation / LISTING).write_text(json.dumps(listing), encoding="utf-8")
+
+
+def list_dumps(generation: Path) -> Mapping[str, Dump]:
+    content = json.loads((generation / LISTING).read_text(encoding="utf-8"))
+    return {name: Dump(name, size, sha256) for name, (size, sha256) in content.items()}
+
+
+def read_dump(generation: Path, name: str) -> Iterator[bytes]:
+    """The bytes of a dump, a chunk at a time."""
+    for piece in _pieces_of(generation, name):
+        with piece.open("rb") as source:
+            while chunk := source.read(CHUNK):
+                yield chunk
+
+
+def _sum(generation: Path, name: str) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in read_dump(generation, name):
+        digest.update(chunk)
+        size += len(chunk)
+    return size, digest.hexdigest()
+
+
+def _pieces_of(generation: Path, name: str) -> list[Path]:
+    if name.startswith(f"{ALL}."):
+        return _pieces(generation, "*" + name.removeprefix(ALL))
+    return _pieces(generation, name)
+
+
+def _pieces(generation: Path, pattern: str) -> list[Path]:
+    return sorted((generation / "pieces").glob(f"*/{pattern}"))

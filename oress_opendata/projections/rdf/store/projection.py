@@ -1,0 +1,286 @@
+"""The projection `rdf`: the store and the dumps follow the journal.
+
+A publication is an increment: a hard-linked copy of the store, in which the graphs of the touched
+datasets are exchanged, and which then takes the place of the old one. Whatever else the graph is
+made from (vocabularies, settings, this program) makes all of it again when it changes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+from sqlalchemy import Connection
+
+from oress_opendata import __version__
+from oress_opendata.iris import catalog_iri, dataset_iri
+from oress_opendata.model.entry import Entry
+from oress_opendata.model.release import Dataset
+from oress_opendata.projections.generations import (
+    begin_generation,
+    finish_generation,
+    is_asked_again,
+)
+from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
+from oress_opendata.projections.rdf.dcat.context import Formats, Sourcing
+from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
+from oress_opendata.projections.rdf.store.dumps import write_sums
+from oress_opendata.projections.rdf.store.generation import (
+    Cursor,
+    find_current,
+    folder_of,
+    link_tree,
+    read_cursor,
+    write_cursor,
+)
+from oress_opendata.projections.rdf.store.row_dumps import (
+    CATALOG,
+    VOCAB,
+    describe_cubes,
+    write_graph_piece,
+    write_pieces,
+)
+from oress_opendata.projections.rdf.store.unlisted import Unlisted, write_past
+from oress_opendata.projections.rdf.store.void import WHOLE
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import find_entry, head_of, list_entries
+from oress_opendata.store.home import Store
+from oress_opendata.store.records import list_unlisted
+from oress_opendata.store.releases import list_datasets
+
+FORM = 1
+LARGE = 100_000
+MANY = 50_000
+FRESH = NamedNode("urn:oress:fresh")
+EVERYWHERE = DefaultGraph()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the registry says at one moment. `lost` are the things of each dataset that are no
+    longer listed: by dataset, version and register."""
+
+    head: int
+    touched: frozenset[str]
+    datasets: tuple[Dataset, ...]
+    first: Entry | None
+    last: Entry | None
+    lost: Mapping[str, Mapping[str, Unlisted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One generation as it is being made. `counts` are the triples of each graph."""
+
+    store: Store
+    sourcing: Sourcing
+    folder: Path
+    graph: pyoxigraph.Store
+    counts: dict[str, int]
+
+
+def project_rdf(store: Store, settings: Settings, formats: Formats) -> bool:
+    """Follow the journal to its head; whether there was anything to do."""
+    current = find_current(store.home)
+    cursor = read_cursor(current)
+    fingerprint = fingerprint_of(settings)
+    with transaction(store.reading) as connection:
+        head = head_of(connection)
+        asked = is_asked_again(folder_of(store.home))
+        if not asked and (cursor.seq, cursor.fingerprint) == (head, fingerprint):
+            return False
+        if asked or cursor.fingerprint != fingerprint or cursor.seq > head:
+            current, cursor = None, Cursor(0, "", {})
+        news = _read_news(connection, cursor.seq)
+    sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
+    folder = begin_generation(folder_of(store.home))
+    counts = dict(cursor.counts)
+    _make_generation(
+        Making(store, sourcing, folder, _open_graph(folder, current), counts), news, current
+    )
+    write_cursor(folder, Cursor(news.head, fingerprint, counts))
+    finish_generation(folder)
+    return True
+
+
+def _read_news(connection: Connection, after: int) -> News:
+    head = head_of(connection)
+    entries = list_entries(connection, after=after)
+    return News(
+        head=head,
+        touched=frozenset(entry.dataset for entry in entries),
+        datasets=tuple(list_datasets(connection)),
+        first=find_entry(connection, 1),
+        last=find_entry(connection, head),
+        lost=list_unlisted(connection),
+    )
+
+
+def _make_generation(making: Making, news: News, current: Path | None) -> None:
+    for name in ("pieces", "past"):
+        if current:
+            link_tree(current / name, making.folder / name)
+        else:
+            (making.folder / name).mkdir()
+    if current is None:
+        _add_vocabularies(making)
+    for dataset in news.datasets:
+        if dataset.name in news.touched:
+            _exchange_dataset(making, dataset, news.lost.get(dataset.name, {}))
+    _exchange_catalogue(making, news)
+    if current is None and sum(making.counts.values()) > MANY:
+        making.graph.optimize()
+    making.graph.flush()
+    making.counts[WHOLE] = _count_everything(making.graph)
+    write_sums(making.folder)
+
+
+def fingerprint_of(settings: Settings) -> str:
+    """All that the graph is made from beside the releases."""
+    vocabulary = load_vocabularies(settings.id_base).concepts.sha256
+    parts = (
+        str(FORM),
+        __version__,
+        vocabulary,
+        settings.id_base,
+        settings.base_url,
+        settings.publisher,
+        settings.contact,
+        *settings.languages,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _open_graph(folder: Path, current: Path | None) -> pyoxigraph.Store:
+    """The store of a new generation: empty, or a hard-linked copy of the one before."""
+    target = folder / "graph"
+    if current:
+        pyoxigraph.Store.read_only(str(current / "graph")).backup(str(target))
+    return pyoxigraph.Store(str(target))
+
+
+def _add_vocabularies(making: Making) -> None:
+    folder = making.folder / "pieces" / "~vocab"
+    folder.mkdir()
+    everything: set[Triple] = set()
+    base = making.sourcing.settings.id_base
+    for name, triples in making.sourcing.vocabularies.graphs.items():
+        graph = f"{base}/vocab/{name}"
+        _add(making.graph, triples, NamedNode(graph))
+        making.counts[graph] = len(set(triples))
+        everything.update(triples)
+    write_graph_piece(folder, VOCAB, everything)
+
+
+def _exchange_dataset(making: Making, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
+    """Exchange all that a dataset says for what its current release says."""
+    name = NamedNode(dataset_iri(making.sourcing.settings.id_base, dataset.name))
+    folder = _fresh_folder(making.folder / "pieces" / dataset.name)
+    if dataset.current:
+        manifest = making.store.manifest(dataset.current.manifest)
+        described = dataset_to_rdf(dataset, manifest, making.sourcing)
+        described.merge(describe_cubes(manifest, making.store.blobs, making.sourcing))
+        write_graph_piece(folder, CATALOG, described.triples)
+        write_pieces(folder, manifest, making.store.blobs, making.sourcing)
+    _exchange_graph(making, name, sorted(folder.glob("*.nt.gz")))
+    _write_past(making, dataset, lost)
+
+
+def _write_past(making: Making, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
+    """What visible releases said last of what is not listed any more."""
+    past = making.folder / "past" / f"{dataset.name}.sqlite"
+    past.unlink(missing_ok=True)
+    visible = {each.version: each for each in dataset.visible if each.version in lost}
+    manifests = {version: making.store.manifest(each.manifest) for version, each in visible.items()}
+    readable = {version: lost[version] for version in visible}
+    write_past(past, readable, manifests, making.store.blobs, making.sourcing)
+
+
+def _exchange_catalogue(making: Making, news: News) -> None:
+    name = NamedNode(catalog_iri(making.sourcing.settings.id_base))
+    folder = _fresh_folder(making.folder / "pieces" / "~catalog")
+    described = catalog_to_rdf(
+        [
+            (each, making.store.manifest(each.current.manifest))
+            for each in news.datasets
+            if each.current
+        ],
+        news.first,
+        news.last,
+        making.sourcing,
+    )
+    write_graph_piece(folder, CATALOG, described.triples)
+    _exchange_graph(making, name, sorted(folder.glob("*.nt.gz")))
+
+
+def _count_everything(graph: pyoxigraph.Store) -> int:
+    found = graph.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return int(str(next(iter(found))["count"].value))
+
+
+def _fresh_folder(folder: Path) -> Path:
+    """An empty folder. Its old files are unlinked, never written to, for another generation
+    has them."""
+    folder.mkdir(exist_ok=True)
+    for each in folder.iterdir():
+        each.unlink()
+    return folder
+
+
+def _exchange_graph(making: Making, name: NamedNode, pieces: list[Path]) -> None:
+    """Exchange a named graph, and in the default graph what no other graph says."""
+    graph = making.graph
+    if not graph.contains_named_graph(name):
+        for target in (name, EVERYWHERE):
+            _load(graph, pieces, target)
+    else:
+        _load(graph, pieces, FRESH)
+        old = graph.quads_for_pattern(None, None, None, name)
+        gone = [each for each in old if _to_quad(each.triple, FRESH) not in graph]
+        new = graph.quads_for_pattern(None, None, None, FRESH)
+        added = [each.triple for each in new if _to_quad(each.triple, name) not in graph]
+        for each in gone:
+            graph.remove(each)
+            if not _is_said(graph, each.triple):
+                graph.remove(_to_quad(each.triple, EVERYWHERE))
+        _add(graph, added, name)
+        graph.remove_graph(FRESH)
+    count = sum(1 for _ in graph.quads_for_pattern(None, None, None, name))
+    making.counts[name.value] = count
+    if not count:
+        graph.remove_graph(name)
+        del making.counts[name.value]
+
+
+def _is_said(graph: pyoxigraph.Store, triple: Triple) -> bool:
+    """Whether a named graph says it."""
+    found = graph.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return any(each.graph_name not in (EVERYWHERE, FRESH) for each in found)
+
+
+def _load(
+    graph: pyoxigraph.Store, pieces: Iterable[Path], target: NamedNode | DefaultGraph
+) -> None:
+    for piece in pieces:
+        with gzip.open(piece) as source:
+            content = cast(IO[bytes], source)
+            # Bulk loading writes files of its own each time: not for a few lines.
+            load = graph.bulk_load if piece.stat().st_size > LARGE else graph.load
+            load(content, format=RdfFormat.N_TRIPLES, to_graph=target, lenient=True)
+
+
+def _add(graph: pyoxigraph.Store, triples: Iterable[Triple], name: NamedNode) -> None:
+    graph.extend(_to_quad(each, target) for each in triples for target in (name, EVERYWHERE))
+
+
+def _to_quad(triple: Triple, name: NamedNode | DefaultGraph) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, name)

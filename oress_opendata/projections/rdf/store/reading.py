@@ -1,0 +1,91 @@
+"""Reading the current graph: what it says of one thing, and with it of its nested nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse
+
+from oress_opendata.projections.rdf.namespaces import PREFIXES
+from oress_opendata.projections.rdf.store.generation import Cursor, find_current, read_cursor
+from oress_opendata.projections.rdf.store.unlisted import find_past
+
+EVERYWHERE = DefaultGraph()
+OBSERVATION = PREFIXES["qb"] + "observation"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One generation, open. A later one is another reading: this one never changes."""
+
+    generation: Path
+    cursor: Cursor
+    graph: pyoxigraph.Store
+
+
+def open_current(home: Path) -> Reading | None:
+    """The current generation; None before there is one."""
+    generation = find_current(home)
+    return _open(generation) if generation else None
+
+
+@lru_cache(maxsize=2)
+def _open(generation: Path) -> Reading:
+    graph = pyoxigraph.Store.read_only(str(generation / "graph"))
+    return Reading(generation, read_cursor(generation), graph)
+
+
+def describe_thing(reading: Reading, iri: str, id_base: str) -> list[Triple]:
+    """What is said of an IRI, of its fragments and blank nodes, and of what it points to outside
+    (an entry of a list, a licence). Things of ours that it points to describe themselves."""
+    found: dict[Triple, None] = {}
+    waiting: list[NamedNode | BlankNode] = [NamedNode(iri)]
+    seen = set(waiting)
+    while waiting:
+        for triple in _said_of(reading, waiting.pop(0)):
+            if triple.predicate.value == OBSERVATION:
+                # Thousands: they are in the files, the dump and the store.
+                continue
+            found[triple] = None
+            value = triple.object
+            if isinstance(value, (NamedNode, BlankNode)) and value not in seen:
+                seen.add(value)
+                if _belongs(value, iri, id_base):
+                    waiting.append(value)
+    return list(found)
+
+
+def describe_past(reading: Reading, dataset: str, iri: str) -> list[Triple]:
+    """What the last release that had it said of a thing that is no longer listed."""
+    said = find_past(reading.generation, dataset, iri)
+    return [each.triple for each in parse(said, RdfFormat.N_TRIPLES)] if said else []
+
+
+def describe_graph(reading: Reading, name: str) -> list[Triple]:
+    """All of a named graph."""
+    quads = reading.graph.quads_for_pattern(None, None, None, NamedNode(name))
+    return [quad.triple for quad in quads]
+
+
+def things_of(reading: Reading, iri: str, limit: int) -> list[str]:
+    """The things that point to a concept, in the order of their IRIs."""
+    quads = reading.graph.quads_for_pattern(None, None, NamedNode(iri), EVERYWHERE)
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    return sorted(each for each in subjects if "/id/" in each and "#" not in each)[:limit]
+
+
+def _said_of(reading: Reading, node: NamedNode | BlankNode) -> Iterator[Triple]:
+    for quad in reading.graph.quads_for_pattern(node, None, None, EVERYWHERE):
+        yield quad.triple
+
+
+def _belongs(value: NamedNode | BlankNode, iri: str, id_base: str) -> bool:
+    if isinstance(value, BlankNode):
+        return True
+    return value.value.startswith(f"{iri}#") or not value.value.startswith(
+        (f"{id_base}/id/", f"{id_base}/vocab/")
+    )

@@ -1,0 +1,134 @@
+"""The rows of a release as RDF, by topic: a register, or `observations` of the cubes.
+
+A topic of a dataset is a piece, compressed on its own. A dump is its pieces one after another,
+which both gzip and the two syntaxes allow; so a publication rewrites its own pieces only.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import RdfFormat, Triple, serialize
+
+from oress_opendata.meaning.derivations import all_statements, period_of
+from oress_opendata.meaning.descriptor import Table, read_tables, register_of
+from oress_opendata.meaning.statements import Meaning, about_template, is_cube
+from oress_opendata.meaning.triples import Layout, RowWriter, lay_out_blocks, lay_out_lines
+from oress_opendata.meaning.values import missing_values
+from oress_opendata.model.release import Manifest
+from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.cube import cube_to_rdf
+from oress_opendata.projections.rdf.graph import Graph
+from oress_opendata.projections.rdf.namespaces import PREFIXES
+from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.store.blobs import Blobs
+
+CATALOG, VOCAB, CUBES, OTHERS = "catalog", "vocab", "observations", "others"
+RESERVED = frozenset({"all", CATALOG, VOCAB, CUBES, OTHERS})
+SUFFIXES = ("nt", "ttl")
+LEVEL = 5
+BATCH = 2_000
+# Namespaces of IRIs that rows are written with, shortened in Turtle.
+SHORTEN: Mapping[str, str] = {iri: prefix for prefix, iri in PREFIXES.items()}
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(PREFIXES.items()))
+
+
+def tables_by_topic(manifest: Manifest, meaning: Meaning) -> dict[str, list[Table]]:
+    """The tables that say something, by the topic of what their rows speak of."""
+    found: dict[str, list[Table]] = {}
+    for table in read_tables(manifest.descriptor):
+        if about_template(table, meaning):
+            found.setdefault(topic_of(table), []).append(table)
+    return found
+
+
+def topic_of(table: Table) -> str:
+    if is_cube(table):
+        return CUBES
+    register = table.register or register_of(table.about_url or "")
+    return register if register and register not in RESERVED else OTHERS
+
+
+def write_rows(
+    table: Table, location: Path, layout: Layout, meaning: Meaning, sourcing: Sourcing
+) -> Iterator[str]:
+    """What each row of a table says, by row, in the order of the file."""
+    statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
+    rows = read_rows(location, table.descriptor)
+    next(rows, None)  # the header
+    return RowWriter(statements, layout, missing_values(table)).write(rows)
+
+
+def layout_of(suffix: str) -> Layout:
+    return lay_out_blocks(SHORTEN) if suffix == "ttl" else lay_out_lines
+
+
+def location_of(blobs: Blobs, manifest: Manifest, table: Table) -> Path:
+    file = manifest.find_file(table.path)
+    assert file is not None
+    return blobs.path(file.sha256)
+
+
+def describe_cubes(manifest: Manifest, blobs: Blobs, sourcing: Sourcing) -> Graph:
+    """The structures of the cubes of a release; reads the column of their periods."""
+    graph, meaning = Graph(), sourcing.meaning(manifest.name)
+    for table in read_tables(manifest.descriptor):
+        if is_cube(table) and table.primary_key:
+            cells = _read_periods(table, location_of(blobs, manifest, table))
+            graph.merge(cube_to_rdf(table, cells, meaning, sourcing))
+    return graph
+
+
+def _read_periods(table: Table, location: Path) -> set[str]:
+    period = period_of(table)
+    if period is None:
+        return set()
+    place = table.names.index(period.name)
+    rows = read_rows(location, table.descriptor)
+    next(rows, None)
+    return {row[place] for row in rows}
+
+
+def write_pieces(folder: Path, manifest: Manifest, blobs: Blobs, sourcing: Sourcing) -> None:
+    """The pieces of one dataset's rows: `{topic}.nt.gz` and `{topic}.ttl.gz`."""
+    meaning = sourcing.meaning(manifest.name)
+    for topic, tables in tables_by_topic(manifest, meaning).items():
+        for suffix in SUFFIXES:
+            layout = layout_of(suffix)
+            with open_piece(folder / f"{topic}.{suffix}.gz") as target:
+                if suffix == "ttl":
+                    target.write(HEADER.encode())
+                for table in tables:
+                    location = location_of(blobs, manifest, table)
+                    write_batches(target, write_rows(table, location, layout, meaning, sourcing))
+
+
+def write_graph_piece(folder: Path, topic: str, triples: Iterable[Triple]) -> None:
+    """A graph that fits the memory, sorted, as a piece in both syntaxes."""
+    ordered = sorted(triples, key=str)
+    for suffix in SUFFIXES:
+        with open_piece(folder / f"{topic}.{suffix}.gz") as target:
+            target.write(write_graph(ordered, suffix))
+
+
+def write_graph(ordered: Iterable[Triple], suffix: str) -> bytes:
+    if suffix == "ttl":
+        return serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
+    return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
+
+
+def write_batches(target: IO[bytes] | gzip.GzipFile, texts: Iterator[str]) -> None:
+    while batch := list(islice(texts, BATCH)):
+        target.write("".join(batch).encode())
+
+
+@contextmanager
+def open_piece(path: Path) -> Iterator[gzip.GzipFile]:
+    """A compressed file whose bytes depend on its content alone."""
+    with path.open("wb") as file, gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as target:
+        yield target

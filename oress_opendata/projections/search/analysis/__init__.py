@@ -1,0 +1,1 @@
+"""Text analysis: folding, stemming, phonetic keys. Pure, the same for every engine."""

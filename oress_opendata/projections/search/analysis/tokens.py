@@ -1,0 +1,132 @@
+"""Text as tokens: where each word stands in the original, and the terms by which it is found.
+
+Engine-independent; an engine stores the terms as they are. What is found in the terms can be shown
+in the original, whatever was folded: a token keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from oress_opendata.projections.search.analysis.folding import fold_word
+from oress_opendata.projections.search.analysis.stemming import stem_word
+
+# Signs inside a word that are no letters: vowel signs, tatweel, accents apart, soft hyphens.
+_MARKS = (
+    "\u00ad\u0300-\u036f\u0483-\u0487\u200c\u200d"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+)
+_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe"
+_APOSTROPHES = "'’‘ʼʹʻ`´′ʿʾ＇"
+# An acronym with dots; a run of Arabic; a run of anything else. Scripts do not mix in a word.
+_WORD = re.compile(
+    rf"(?:[^\W\d_{_ARABIC}]\.){{2,}}[^\W\d_{_ARABIC}]?(?!\w)"
+    rf"|[{_ARABIC}{_MARKS}]*[{_ARABIC}](?:[{_ARABIC}{_MARKS}])*"
+    rf"|[^\W_{_ARABIC}{_APOSTROPHES}](?:[^\W_{_ARABIC}{_APOSTROPHES}]|[{_MARKS}])*"
+)
+_ELIDED = frozenset(
+    [
+        "c",
+        "d",
+        "j",
+        "l",
+        "m",
+        "n",
+        "qu",
+        "s",
+        "t",
+        "jusqu",
+        "lorsqu",
+        "puisqu",
+        "quoiqu",
+        "quelqu",
+        "presqu",
+    ]
+)
+_ENGLISH = frozenset(["s", "t", "d", "m", "re", "ve", "ll"])
+_VOWELS = frozenset("aeiouyh")
+# Beyond it a run is no word, and would only fill the index.
+LONGEST_WORD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word from `start` to `end` of the text. The first of `terms` is its own; the others are
+    spellings of it: glued parts, a stem without what may be a clitic."""
+
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    folded: str
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """The words of a text, in its order."""
+    before: Token | None = None
+    for found in _WORD.finditer(text):
+        folded, terms = analyse_word(found.group())
+        if not folded:
+            continue
+        token = Token(found.start(), found.end(), terms, folded)
+        if before is not None and token.start - before.end == 1:
+            before, token = _join(before, token, text[before.end])
+        if before is not None:
+            yield before
+        before = token
+    if before is not None:
+        yield before
+
+
+def list_terms(text: str) -> Iterator[tuple[str, ...]]:
+    """The terms of the words of a text, in its order: what tokenize gives, without the places, and
+    many times as fast."""
+    for chunk in text.split():  # no word and no compound holds a space
+        yield from _chunk_terms(chunk) if len(chunk) <= LONGEST_WORD else _find_terms(chunk)
+
+
+@lru_cache(maxsize=200_000)
+def _chunk_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
+    return _find_terms(chunk)
+
+
+@lru_cache(maxsize=200_000)
+def _all_terms(chunk: str) -> frozenset[str]:
+    return frozenset(term for terms in _find_terms(chunk) for term in terms)
+
+
+def terms_of(chunk: str) -> frozenset[str]:
+    """All terms of what stands between two spaces."""
+    if len(chunk) <= LONGEST_WORD:
+        return _all_terms(chunk)
+    return frozenset(term for terms in _find_terms(chunk) for term in terms)
+
+
+def _find_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(token.terms for token in tokenize(chunk))
+
+
+@lru_cache(maxsize=200_000)
+def analyse_word(word: str) -> tuple[str, tuple[str, ...]]:
+    """A word as it is folded, and its terms."""
+    folded = fold_word(word[:LONGEST_WORD])
+    return folded, stem_word(folded) if folded else ()
+
+
+def _join(before: Token, token: Token, sign: str) -> tuple[Token | None, Token]:
+    """Two words with one sign between them: an elision, a name with an apostrophe, a compound."""
+    if sign in _APOSTROPHES:
+        if before.folded in _ELIDED and token.folded[0] in _VOWELS:
+            return None, token
+        if token.folded in _ENGLISH:
+            return None, before
+        whole = fold_word(before.folded + token.folded)
+        terms = dict.fromkeys((*stem_word(whole), *token.terms))
+        return None, Token(before.start, token.end, tuple(terms), whole)
+    if sign in "-‐‑" and before.folded.isascii() and token.folded.isascii():
+        glued = stem_word(before.folded + token.folded)
+        terms = dict.fromkeys((*before.terms, *glued))
+        return Token(before.start, before.end, tuple(terms), before.folded), token
+    return before, token

@@ -1,0 +1,1 @@
+"""The embedded engine: Whoosh postings with exact totals and facets."""

@@ -1,0 +1,115 @@
+"""The embedded engine: Whoosh, of which only the inverted index is used.
+
+Fields are three: the key, the analysed terms with their weight, the facets. A search reads the
+postings of its terms once a process (they are kept), combines them as sets of bits, and counts
+facets as intersections, so that totals and facets are exact and cheap. Whoosh's own query parser,
+collectors and highlighter take no part: they are the slow and the fragile part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+
+from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.projections.search.entry import Entry, Terms, weigh_terms
+from oress_opendata.projections.search.whoosh_engine.index_reader import (
+    FACETS,
+    KEY,
+    ORDER,
+    SEPARATOR,
+    SHOWN,
+    WORDS,
+    Index,
+    write_places,
+)
+from oress_opendata.projections.search.whoosh_engine.matching import Finder
+from oress_opendata.projections.search.whoosh_engine.postings_pool import Pool
+
+# Postings in a block. Whoosh's 128 are for skipping, which nobody does here.
+BLOCK = 2048
+MEMORY = 128_000_000
+
+
+class Weighted(formats.Format):  # type: ignore[misc]
+    """A posting is a weight and, as bytes of any length, the positions."""
+
+
+class Given(fields.FieldType):  # type: ignore[misc]
+    """A field whose terms are given as they are: analysed and weighed before."""
+
+    def __init__(self, posting: formats.Format) -> None:
+        self.format = posting
+        self.analyzer = None
+        self.scorable = self.stored = self.unique = self.vector = False
+        self.indexed = True
+        self.column_type = None
+        self.spelling = False
+
+    def index(self, value: Terms, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, (weight, places) in value.items():
+            yield term.encode(), 1, weight, write_places(places)
+
+
+def make_schema() -> fields.Schema:
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        words=Given(Weighted()),
+        facets=Given(formats.Existence()),
+        order=fields.COLUMN(columns.VarBytesColumn()),
+        shown=fields.STORED(),
+    )
+
+
+class Blocks(W3Codec):  # type: ignore[misc]
+    """Whoosh's codec without the lengths of fields: weights hold them already."""
+
+    length_stats = False
+
+
+class Embedded:
+    """The engine. One writer at a time: the refresher's lock sees to it."""
+
+    def create(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        FileIndex.create(FileStorage(str(folder)), make_schema(), "MAIN")
+
+    def write(
+        self, folder: Path, remove: Iterable[str], add: Iterable[Entry], *, compact: bool = False
+    ) -> None:
+        writer = FileIndex(FileStorage(str(folder)), indexname="MAIN").writer(
+            codec=Blocks(blocklimit=BLOCK)
+        )
+        writer.pool = Pool(folder, MEMORY)
+        try:
+            for key in remove:
+                writer.delete_by_term(KEY, key)
+            for entry in add:
+                writer.add_document(**_to_document(entry))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(optimize=compact)
+
+    def open(self, folder: Path) -> Finder:
+        reader = FileIndex(FileStorage(str(folder)), indexname="MAIN").reader()
+        return Finder(Index(reader))
+
+
+def _to_document(entry: Entry) -> dict[str, Any]:
+    names = {language: sort_key(title)[:80] for language, title in entry.titles.items()}
+    order = (entry.key, entry.date, *(f"{code}={name}" for code, name in names.items()))
+    facets = {f"{name}={value}": (1.0, ()) for name, value in entry.facets}
+    return {
+        KEY: entry.key,
+        WORDS: weigh_terms(entry),
+        FACETS: facets,
+        ORDER: SEPARATOR.join(order).encode(),
+        SHOWN: entry.payload(),
+    }

@@ -1,0 +1,235 @@
+"""A question about the rows of a table, and its SQL. Only SELECTs are ever written, with every
+value bound and every name one of the table's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from oress_opendata.projections.tables.column_types import quote_name
+
+# The only table of a table's file, and the column that numbers its rows.
+SOURCE = "cells"
+NUMBER = "_row"
+COMPARISONS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+FUNCTIONS = {"count": "count", "sum": "sum", "mean": "avg", "min": "min", "max": "max"}
+EARTH_KM = 6371.0088
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on a column. `values` are typed; `operator` is a comparison, `in`, `contains`
+    or `empty` (its value a truth)."""
+
+    column: str
+    operator: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Rows by their distance from a point, in kilometres, at most `within` of them."""
+
+    latitude: float
+    longitude: float
+    within: float | None
+    columns: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """`function` of `column`; counting needs none."""
+
+    function: str
+    column: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.function if self.column is None else f"{self.function}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a table. `after` is the key of the last row of the page before; `lists`
+    are the columns whose cells are lists."""
+
+    select: tuple[str, ...]
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[Sort, ...] = ()
+    limit: int = 20
+    after: tuple[Any, ...] | None = None
+    group: tuple[str, ...] = ()
+    aggregates: tuple[Aggregate, ...] = ()
+    near: Near | None = None
+    facets: tuple[str, ...] = ()
+    lists: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Statement:
+    """SQL with its bound values, in their order."""
+
+    text: str
+    values: list[Any] = field(default_factory=list)
+
+
+def page_statement(question: Question, source: str) -> Statement:
+    """One row more than the page, so that it is known whether there is another."""
+    keys = _keys(question)
+    statement = Statement("SELECT ")
+    names = [quote_name(name) for name in question.select]
+    order = [f"{expression} AS {quote_name(f'_key{n}')}" for n, (expression, _) in enumerate(keys)]
+    statement.text += ", ".join([*names, *order]) + f" FROM {source}"
+    _where(statement, question, keys)
+    sorting = ", ".join(
+        f"{quote_name(f'_key{n}')} {'DESC' if down else 'ASC'}" for n, (_, down) in enumerate(keys)
+    )
+    statement.text += f" ORDER BY {sorting} LIMIT {int(question.limit) + 1}"
+    return statement
+
+
+def count_statement(question: Question, source: str) -> Statement:
+    statement = Statement(f"SELECT count(*) FROM {source}")
+    _where(statement, question, None)
+    return statement
+
+
+def rows_statement(question: Question, source: str) -> Statement:
+    """All rows of a question, in its order, for a file; `limit` of them where it is not 0."""
+    names = ", ".join(quote_name(name) for name in question.select)
+    statement = Statement(f"SELECT {names} FROM {source}")
+    _where(statement, question, None)
+    keys = _keys(question)
+    sorting = ", ".join(f"{each} {'DESC' if down else 'ASC'}" for each, down in keys)
+    statement.text += f" ORDER BY {sorting}" + (
+        f" LIMIT {question.limit}" if question.limit else ""
+    )
+    return statement
+
+
+def facet_statement(question: Question, column: str, source: str, limit: int) -> Statement:
+    """The values of a column with how many rows have each, the most frequent first."""
+    name = quote_name(column)
+    shown = f"unnest({name})" if column in question.lists else name
+    statement = Statement(
+        f"SELECT value, count(*) AS n FROM (SELECT {shown} AS value FROM {source}"
+    )
+    _where(statement, question, None)
+    statement.text += f") GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST LIMIT {int(limit)}"
+    return statement
+
+
+def group_statement(question: Question, source: str, limit: int) -> Statement:
+    """The aggregates of each group, in the order of the groups."""
+    names = [quote_name(name) for name in question.group]
+    measures = [f"{_measure(each)} AS {quote_name(each.name)}" for each in question.aggregates]
+    statement = Statement(f"SELECT {', '.join([*names, *measures])} FROM {source}")
+    _where(statement, question, None)
+    if names:
+        places = ", ".join(str(n + 1) for n in range(len(names)))
+        order = ", ".join(f"{n + 1} NULLS FIRST" for n in range(len(names)))
+        statement.text += f" GROUP BY {places} ORDER BY {order}"
+    statement.text += f" LIMIT {int(limit)}"
+    return statement
+
+
+def _measure(aggregate: Aggregate) -> str:
+    function = FUNCTIONS[aggregate.function]
+    return f"{function}({quote_name(aggregate.column) if aggregate.column else '*'})"
+
+
+def _keys(question: Question) -> list[tuple[str, bool]]:
+    """What rows are sorted by, and whether downwards: empty cells last, then the row's number,
+    so that no two rows have the same key."""
+    keys: list[tuple[str, bool]] = []
+    if question.near:
+        keys.append((_distance(question.near), False))
+    for sort in question.sort:
+        name = quote_name(sort.column)
+        keys += [(f"({name} IS NULL)", False), (name, sort.descending)]
+    return [*keys, (NUMBER, False)]
+
+
+def _distance(near: Near) -> str:
+    """The great circle (haversine), in kilometres. The point is two numbers, written as such."""
+    latitude, longitude = map(quote_name, near.columns)
+    north, east = float(near.latitude), float(near.longitude)
+    return (
+        f"(2 * {EARTH_KM} * asin(sqrt(least(1.0, "
+        f"pow(sin(radians({latitude} - ({north!r})) / 2), 2) + "
+        f"cos(radians({north!r})) * cos(radians({latitude})) * "
+        f"pow(sin(radians({longitude} - ({east!r})) / 2), 2)))))"
+    )
+
+
+def _where(statement: Statement, question: Question, keys: list[tuple[str, bool]] | None) -> None:
+    """The conditions; with `keys`, also those of the page."""
+    conditions = []
+    for each in question.filters:
+        listed = each.column in question.lists
+        text, values = _list_condition(each) if listed else _condition(each)
+        conditions.append(text)
+        statement.values += values
+    if question.near:
+        conditions.append(f"{_distance(question.near)} IS NOT NULL")
+        if question.near.within is not None:
+            conditions.append(f"{_distance(question.near)} <= ({float(question.near.within)!r})")
+    if keys is not None and question.after is not None:
+        text, values = _after(keys, question.after)
+        conditions.append(text)
+        statement.values += values
+    if conditions:
+        statement.text += " WHERE " + " AND ".join(conditions)
+
+
+def _condition(condition: Filter) -> tuple[str, list[Any]]:
+    name = quote_name(condition.column)
+    match condition.operator:
+        case "in":
+            places = ", ".join("?" for _ in condition.values)
+            return f"{name} IN ({places})", list(condition.values)
+        case "contains":
+            return f"contains(lower(CAST({name} AS VARCHAR)), lower(?))", list(condition.values)
+        case "empty":
+            return f"{name} IS {'' if condition.values[0] else 'NOT '}NULL", []
+        case "ne":
+            return f"{name} IS DISTINCT FROM ?", list(condition.values)
+    return f"{name} {COMPARISONS[condition.operator]} ?", list(condition.values)
+
+
+def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
+    """A condition on a list: that it holds a value, one of several, a part of a text, anything."""
+    name, values = quote_name(condition.column), list(condition.values)
+    match condition.operator:
+        case "in":
+            return f"list_has_any({name}, ?)", [values]
+        case "contains":
+            return f"contains(lower(array_to_string({name}, ' ')), lower(?))", values
+        case "empty":
+            return f"coalesce(len({name}), 0) {'=' if values[0] else '>'} 0", []
+        case "ne":
+            return f"NOT coalesce(list_contains({name}, ?), false)", values
+    return f"list_contains({name}, ?)", values
+
+
+def _after(keys: list[tuple[str, bool]], after: tuple[Any, ...]) -> tuple[str, list[Any]]:
+    """Rows whose key comes after another: greater in the first place, or equal there and …"""
+    texts, values = [], []
+    for place in range(len(keys)):
+        parts, bound = [], []
+        for (expression, _), value in zip(keys[:place], after[:place], strict=True):
+            parts.append(f"{expression} IS NOT DISTINCT FROM ?")
+            bound.append(value)
+        expression, down = keys[place]
+        if after[place] is None:
+            continue  # nothing comes after an empty cell but by the keys that follow
+        parts.append(f"{expression} {'<' if down else '>'} ?")
+        texts.append(f"({' AND '.join(parts)})")
+        values += [*bound, after[place]]
+    return f"({' OR '.join(texts)})", values

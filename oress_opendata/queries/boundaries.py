@@ -1,0 +1,146 @@
+"""Outlines of places as SVG paths, from the GeoJSON of the current releases.
+
+A resource is taken whose features carry the code of a place. The projection is plain: degrees,
+shrunk eastwards by the cosine of the middle latitude, which is right to a thousandth in a region.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from oress_opendata.model.release import Release
+from oress_opendata.queries.catalogue import Catalogue
+from oress_opendata.store.releases import list_datasets
+
+GEOJSON = "application/geo+json"
+WIDTH = 640
+
+Point = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A place's outline. `path`, middle and the width there are in the units of the drawing."""
+
+    code: str
+    path: str
+    x: float
+    y: float
+    width: float
+    feature: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """From degrees to the units of a drawing."""
+
+    west: float
+    north: float
+    shrink: float
+    scale: float
+
+    def place(self, point: Point) -> tuple[float, float]:
+        """Where a longitude and a latitude are drawn."""
+        longitude, latitude = point[0], point[1]
+        x = (longitude - self.west) * self.shrink * self.scale
+        return x, (self.north - latitude) * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All outlines of a region; `credit` is whom the outlines must name."""
+
+    outlines: tuple[Outline, ...]
+    height: int
+    credit: str
+    projection: Projection
+    name: str = ""
+    version: str = ""
+
+
+def draw_outlines(catalogue: Catalogue, connection: Connection) -> Drawing | None:
+    """The outlines of the first current release that has any; kept with the registry's state."""
+    snapshot = catalogue.snapshots.read(connection)
+    return snapshot.remember("outlines", lambda: _draw(catalogue, connection))
+
+
+def _draw(catalogue: Catalogue, connection: Connection) -> Drawing | None:
+    for dataset in list_datasets(connection):
+        if dataset.current and (drawing := _draw_release(catalogue, dataset.current)):
+            return drawing
+    return None
+
+
+def _draw_release(catalogue: Catalogue, release: Release) -> Drawing | None:
+    manifest = catalogue.store.manifest(release.manifest)
+    for resource in manifest.descriptor.get("resources", []):
+        file = manifest.find_file(resource["path"])
+        if resource.get("mediatype") != GEOJSON or file is None:
+            continue
+        content = json.loads(catalogue.store.blobs.path(file.sha256).read_text(encoding="utf-8"))
+        features = [each for each in content["features"] if each["properties"].get("code")]
+        if features:
+            credit = str(content.get("attribution") or "")
+            return _project(features, credit, release)
+    return None
+
+
+def _project(features: Sequence[Mapping[str, Any]], credit: str, release: Release) -> Drawing:
+    points = [point for each in features for ring in rings_of(each) for point in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    shrink = math.cos(math.radians((south + north) / 2))
+    scale = WIDTH / ((east - west) * shrink)
+    projection = Projection(west, north, shrink, scale)
+    outlines = tuple(_outline(each, projection) for each in features)
+    height = math.ceil((north - south) * scale)
+    return Drawing(outlines, height, credit, projection, release.dataset, release.version)
+
+
+def _outline(feature: Mapping[str, Any], projection: Projection) -> Outline:
+    rings = [[projection.place(point) for point in ring] for ring in rings_of(feature)]
+    largest = max(rings, key=lambda ring: abs(_area(ring)))
+    x, y = _middle(largest)
+    width = _width(largest, x, y)
+    return Outline(str(feature["properties"]["code"]), "".join(_path(rings)), x, y, width, feature)
+
+
+def rings_of(feature: Mapping[str, Any]) -> Iterator[Sequence[Point]]:
+    geometry = feature["geometry"]
+    polygons = (
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    )
+    for polygon in polygons:
+        yield from polygon
+
+
+def _path(rings: Iterable[Sequence[tuple[float, float]]]) -> Iterator[str]:
+    for ring in rings:
+        yield "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z"
+
+
+def _area(ring: Sequence[tuple[float, float]]) -> float:
+    return sum(x * b - a * y for (x, y), (a, b) in zip(ring, [*ring[1:], ring[0]], strict=True)) / 2
+
+
+def _width(ring: Sequence[tuple[float, float]], x: float, y: float) -> float:
+    """How wide a ring is at a point: between the sides to its left and to its right."""
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    sides = [a + (y - b) * (c - a) / (d - b) for (a, b), (c, d) in pairs if (b > y) != (d > y)]
+    left = max((side for side in sides if side <= x), default=x)
+    return min((side for side in sides if side >= x), default=x) - left
+
+
+def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The centre of mass of a ring."""
+    area = _area(ring) or 1.0
+    pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+    x = sum((p[0] + q[0]) * (p[0] * q[1] - q[0] * p[1]) for p, q in pairs) / (6 * area)
+    y = sum((p[1] + q[1]) * (p[0] * q[1] - q[0] * p[1]) for p, q in pairs) / (6 * area)
+    return x, y

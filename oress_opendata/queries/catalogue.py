@@ -1,0 +1,25 @@
+"""The catalogue as it is read: settings, store, what is remembered of the registry, the search.
+
+Knows no HTTP. `delivery` adds the addresses (delivery/http/service.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oress_opendata.projections.search.querying.searcher import Searcher
+from oress_opendata.queries.snapshot import Snapshots
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """`build` changes with the program, its templates, its sentences and the settings, so that
+    an answer kept by a client is never taken for that of another build."""
+
+    settings: Settings
+    store: Store
+    build: str
+    snapshots: Snapshots
+    searcher: Searcher

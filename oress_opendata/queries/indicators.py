@@ -1,0 +1,166 @@
+"""Figures of places, from the cubes of the current releases: what the atlas and the key figures
+show. A cube is known by its meaning (places, periods, a scheme of indicators), not by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from oress_opendata.meaning.derivations import period_of
+from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.meaning.statements import is_cube
+from oress_opendata.projections.tables.formats import database_of
+from oress_opendata.projections.tables.projection import folder_of
+from oress_opendata.projections.tables.query import Aggregate, Filter, Question
+from oress_opendata.projections.tables.reading import column_types, iterate_rows, read_groups
+from oress_opendata.queries.catalogue import Catalogue
+from oress_opendata.store.releases import list_datasets
+
+# The codes that mean the whole, in whatever further dimension a cube has.
+WHOLE = ("all", "total")
+PEOPLE = "population_legal"
+NON_PROFIT = "establishments_non_profit"
+PARTNERS = "employment_status_cooperative_member"
+EACH = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """A table of observations in a current release, and its file for questions."""
+
+    name: str
+    version: str
+    table: Table
+    database: Path
+
+    @cached_property
+    def place(self) -> str:
+        return next(each.name for each in self._dimensions if each.register == "place")
+
+    @cached_property
+    def period(self) -> str:
+        found = period_of(self.table)
+        assert found is not None
+        return found.name
+
+    @cached_property
+    def indicator(self) -> str:
+        return next(each.name for each in self._dimensions if each.scheme == "indicator")
+
+    @cached_property
+    def measure(self) -> str:
+        columns = self.table.columns
+        return next(each.name for each in columns if each.field.get("oress:cube") == "measure")
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        known = (self.place, self.period, self.indicator)
+        return tuple(each.name for each in self._dimensions if each.name not in known)
+
+    @property
+    def source(self) -> str | None:
+        return self._provenance.get("source")
+
+    @property
+    def checked(self) -> str | None:
+        return self._provenance.get("checked")
+
+    @property
+    def _provenance(self) -> Mapping[str, str]:
+        stated: Mapping[str, str] = self.table.schema.get("oress:provenance") or {}
+        return stated
+
+    @property
+    def _dimensions(self) -> tuple[Column, ...]:
+        columns = self.table.columns
+        return tuple(each for each in columns if each.field.get("oress:cube") == "dimension")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The values of an indicator in a period, by the code of the place; where they come from."""
+
+    cube: Cube
+    indicator: str
+    period: str
+    values: Mapping[str, float]
+    source: str
+
+
+def find_cubes(catalogue: Catalogue, connection: Connection) -> tuple[Cube, ...]:
+    """The cubes of places and indicators in the current releases, by the names of datasets."""
+    return tuple(_find_cubes(catalogue, connection))
+
+
+def _find_cubes(catalogue: Catalogue, connection: Connection) -> Iterator[Cube]:
+    for dataset in list_datasets(connection):
+        if dataset.current is None:
+            continue
+        manifest = catalogue.store.manifest(dataset.current.manifest)
+        folder = folder_of(catalogue.store.home, dataset.name, dataset.current.version)
+        for table in read_tables(manifest.descriptor):
+            database = database_of(folder, table.resource)
+            if is_cube(table) and _is_of_places(table) and database.is_file():
+                yield Cube(dataset.name, dataset.current.version, table, database)
+
+
+def _is_of_places(table: Table) -> bool:
+    roles = [each for each in table.columns if each.field.get("oress:cube") == "dimension"]
+    return (
+        period_of(table) is not None
+        and any(each.register == "place" for each in roles)
+        and any(each.scheme == "indicator" for each in roles)
+    )
+
+
+def list_indicators(cubes: tuple[Cube, ...]) -> dict[str, tuple[str, ...]]:
+    """The indicators with their periods, the newest first."""
+    found: dict[str, list[str]] = {}
+    for cube in cubes:
+        question = Question(
+            select=(), group=(cube.indicator, cube.period), aggregates=(Aggregate("count"),)
+        )
+        for group in read_groups(cube.database, question):
+            found.setdefault(str(group[cube.indicator]), []).append(str(group[cube.period]))
+    return {code: tuple(sorted(periods, reverse=True)) for code, periods in found.items()}
+
+
+def read_figures(cubes: tuple[Cube, ...], indicator: str, period: str) -> Figures | None:
+    """The values of the whole (all sexes, all areas); None where no cube has any."""
+    for cube in cubes:
+        values, sources = _read_values(cube, indicator, period)
+        if values:
+            return Figures(cube, indicator, period, values, " ; ".join(dict.fromkeys(sources)))
+    return None
+
+
+def _read_values(cube: Cube, indicator: str, period: str) -> tuple[dict[str, float], list[str]]:
+    number = column_types(cube.database)[cube.period] in ("SMALLINT", "BIGINT")
+    if number and not period.isdigit():
+        return {}, []
+    filters = [
+        Filter(cube.indicator, "eq", (indicator,)),
+        Filter(cube.period, "eq", (int(period) if number else period,)),
+        *(Filter(each, "in", WHOLE) for each in cube.others),
+    ]
+    columns = [cube.place, cube.measure, *([cube.source] if cube.source else [])]
+    question = Question(select=tuple(columns), filters=tuple(filters), limit=0)
+    rows = list(iterate_rows(cube.database, question))
+    values = {str(row[0]): float(row[1]) for row in rows if row[1] is not None}
+    return values, [str(row[2]) for row in rows if cube.source and row[2]]
+
+
+def per_people(figures: Figures, people: Figures) -> Figures:
+    """The same for each ten thousand people, where people are counted."""
+    values = {
+        code: EACH * value / people.values[code]
+        for code, value in figures.values.items()
+        if people.values.get(code)
+    }
+    source = " ; ".join(dict.fromkeys((figures.source, people.source)))
+    return Figures(figures.cube, figures.indicator, figures.period, values, source)

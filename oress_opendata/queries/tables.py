@@ -1,0 +1,26 @@
+"""The tables of releases as they can be asked: where a table's rows are, and how far that has come.
+
+For pages that show rows; their answers change when the tables' projection does.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from oress_opendata.projections.tables.formats import database_of
+from oress_opendata.projections.tables.projection import folder_of, tables_root
+from oress_opendata.queries.catalogue import Catalogue
+
+
+def tables_state(catalogue: Catalogue) -> int:
+    """What changes whenever tables were made: part of the tag of an answer that shows rows."""
+    try:
+        return (tables_root(catalogue.store.home) / "cursor").stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def find_rows(catalogue: Catalogue, name: str, version: str, resource: str) -> Path | None:
+    """The file in which the rows of a table are asked; None where it is not made yet."""
+    database = database_of(folder_of(catalogue.store.home, name, version), resource)
+    return database if database.is_file() else None

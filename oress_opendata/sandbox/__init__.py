@@ -1,0 +1,1 @@
+"""One confined child process for untrusted work, and the limits that it runs under."""

@@ -1,0 +1,1 @@
+"""Findings: the catalogue of rules, the collector, progress and the report."""

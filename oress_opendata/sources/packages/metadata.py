@@ -1,0 +1,260 @@
+"""Whether the schemas and the descriptor are what the Data Package standard allows.
+
+First our own questions, in words that help; then, where they found nothing, Frictionless's own
+metadata checks. What could make it fetch something (foreign profiles) is taken out before.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from frictionless import Field, FrictionlessException, Package, Schema, system
+
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import as_tuple
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.findings.rules import error, warning
+
+PROFILES = frozenset(
+    {"data-package", "tabular-data-package", "data-resource", "tabular-data-resource"}
+)
+STANDARD = re.compile(
+    r"https?://(datapackage\.org/profiles/[12]\.0/|specs\.frictionlessdata\.io/)[a-z./-]*"
+)
+# Types whose values cannot be compared as keys.
+KEYLESS = frozenset({"array", "object", "geojson", "list", "any"})
+
+TYPE = error(
+    "field-type",
+    N_("The column “{column}” of “{resource}” has the type “{value}”, which does not exist."),
+    N_("Choose a type of the Table Schema: {types}."),
+)
+FIELD_TWICE = error(
+    "field-duplicate",
+    N_("Two columns of the schema of “{resource}” are called “{value}”."),
+    N_("Give each column a name of its own."),
+)
+UNSUPPORTED = error(
+    "constraint-unknown",
+    N_("The constraint “{value}” of the column “{column}” does not exist for its type ({type})."),
+    N_("Remove the constraint, or correct the column's type."),
+)
+CONSTRAINT = error(
+    "constraint-value",
+    N_("The constraint “{value}” of the column “{column}” cannot be what is written there."),
+    N_("Write it as a value of the column's own type; a pattern is a regular expression."),
+)
+KEY = error(
+    "key-unknown",
+    N_("A key of “{resource}” names the column “{value}”, which the schema does not have."),
+    N_("Correct the name, or add the column."),
+)
+KEY_TYPE = error(
+    "key-type",
+    N_("The column “{column}” of “{resource}” has the type {value}, whose values make no key."),
+    N_("Use a column of text, numbers or dates as the key."),
+)
+REFERENCE = error(
+    "foreign-key-unknown",
+    N_("A foreign key of “{resource}” refers to “{value}”, which the package does not have."),
+    N_("Write the name of a resource of the package with a schema, and of its columns."),
+)
+STANDARD_RULE = error(
+    "descriptor-standard",
+    N_("“{value}” is not as the Data Package standard asks."),
+    N_("Compare it with the standard (https://datapackage.org/standard/)."),
+)
+PROFILE = warning(
+    "profile-unknown",
+    N_("The profile “{value}” is not checked; nothing is fetched."),
+    N_("Remove it, or use the standard's own profile."),
+)
+
+
+def judge_metadata(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+    """What the standard forbids in a descriptor of the right shape."""
+    yield from _judge_profiles(descriptor, file)
+    findings = [
+        finding
+        for resource in descriptor["resources"]
+        if "schema" in resource
+        for finding in _judge_schema(resource, descriptor, file)
+    ]
+    yield from findings
+    if not findings:
+        yield from _judge_standard(descriptor, file)
+
+
+def read_schema(resource: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Schema | None:
+    """Frictionless's schema of a resource; None where it cannot be made."""
+    try:
+        return Schema.from_descriptor(
+            deepcopy(dict(resource["schema"])), datapackage_version=_version(descriptor)
+        )
+    except Exception:  # beside its own errors it stumbles over shapes that nobody promised it
+        return None
+
+
+def _version(descriptor: Mapping[str, Any]) -> str:
+    profile = str(descriptor.get("$schema", ""))
+    return "v2" if "/profiles/2." in profile else "unknown" if profile else "v1"
+
+
+def _judge_profiles(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+    for holder in (descriptor, *descriptor["resources"]):
+        for name in ("profile", "$schema"):
+            if name in holder and not _is_known_profile(holder[name]):
+                yield PROFILE.finding(file, value=str(holder[name]))
+
+
+def _is_known_profile(profile: Any) -> bool:
+    return isinstance(profile, str) and (
+        profile in PROFILES or STANDARD.fullmatch(profile) is not None
+    )
+
+
+def _judge_schema(
+    resource: Mapping[str, Any], descriptor: Mapping[str, Any], file: str
+) -> Iterator[Finding]:
+    schema, name = resource["schema"], resource["name"]
+    names: list[str] = []
+    for field in schema["fields"]:
+        if field["name"] in names:
+            yield FIELD_TWICE.finding(file, value=field["name"], resource=name)
+        names.append(field["name"])
+        yield from _judge_field(field, name, file)
+    types = {field["name"]: field.get("type", "string") for field in schema["fields"]}
+    unique = [each["name"] for each in schema["fields"] if _constraints(each).get("unique")]
+    for column in (*as_tuple(schema.get("primaryKey")), *unique):
+        if column not in types:
+            yield KEY.finding(file, value=column, resource=name)
+        elif types[column] in KEYLESS:
+            yield KEY_TYPE.finding(file, column=column, value=types[column], resource=name)
+    for key in schema.get("foreignKeys") or ():
+        yield from _judge_foreign_key(key, resource, descriptor, file)
+
+
+def _constraints(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    constraints = field.get("constraints")
+    return constraints if isinstance(constraints, Mapping) else {}
+
+
+def _judge_field(field: Mapping[str, Any], resource: str, file: str) -> Iterator[Finding]:
+    column, kind = field["name"], field.get("type", "string")
+    try:
+        kind_class = system.select_field_class(kind)
+    except FrictionlessException:
+        types = "string, integer, number, boolean, date, datetime, time, year, yearmonth …"
+        yield TYPE.finding(file, column=column, value=kind, resource=resource, types=types)
+        return
+    for name, bound in _constraints(field).items():
+        if name not in (*kind_class.supported_constraints, "unique"):
+            yield UNSUPPORTED.finding(file, column=column, value=name, type=kind)
+        elif not _is_bound(field, name, bound):
+            yield CONSTRAINT.finding(file, column=column, value=name)
+
+
+def _is_bound(field: Mapping[str, Any], name: str, bound: Any) -> bool:
+    """Whether a constraint's value is one that cells can be compared with."""
+    match name:
+        case "required" | "unique":
+            return isinstance(bound, bool)
+        case "minLength" | "maxLength":
+            return isinstance(bound, int) and not isinstance(bound, bool) and bound >= 0
+        case "pattern":
+            return isinstance(bound, str) and _compiles(bound)
+        case "enum":
+            return isinstance(bound, list) and all(_reads(field, each) for each in bound)
+    return _reads(field, bound)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(f"^{pattern}$")
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def _reads(field: Mapping[str, Any], bound: Any) -> bool:
+    plain = {name: each for name, each in field.items() if name not in ("constraints", "example")}
+    try:
+        read = Field.from_descriptor(plain).create_value_reader()
+        return read(bound) is not None
+    except Exception:  # a reader may stumble over anything that JSON can say
+        return False
+
+
+def _judge_foreign_key(
+    key: Mapping[str, Any], resource: Mapping[str, Any], descriptor: Mapping[str, Any], file: str
+) -> Iterator[Finding]:
+    name = resource["name"]
+    reference = key.get("reference")
+    if not isinstance(reference, Mapping) or not _is_names(key.get("fields")):
+        yield REFERENCE.finding(file, value="foreignKeys", resource=name)
+        return
+    own, target = as_tuple(key.get("fields")), reference.get("resource") or name
+    for column in own:
+        if column not in _field_names(resource):
+            yield KEY.finding(file, value=column, resource=name)
+    other = next((each for each in descriptor["resources"] if each["name"] == target), None)
+    if other is None or "schema" not in other:
+        yield REFERENCE.finding(file, value=str(target), resource=name)
+        return
+    columns = reference.get("fields")
+    if not _is_names(columns) or len(as_tuple(columns)) != len(own):
+        yield REFERENCE.finding(file, value=f"{target}: {columns}", resource=name)
+        return
+    for column in as_tuple(columns):
+        if column not in _field_names(other):
+            yield REFERENCE.finding(file, value=f"{target}.{column}", resource=name)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
+    )
+
+
+def _field_names(resource: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(each["name"] for each in resource["schema"]["fields"])
+
+
+def _judge_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+    """What Frictionless finds in the descriptor; of its sentence, the property's name."""
+    tame = _tame(deepcopy(dict(descriptor)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            Package.metadata_transform(tame)
+            problems = [str(each.note) for each in Package.metadata_validate(tame)]
+        except FrictionlessException as problem:
+            problems = [str(problem.error.note)]
+        except (TypeError, AttributeError, KeyError, ValueError):
+            # Its checks assume shapes that nobody promised them.
+            problems = ["descriptor"]
+    for place in dict.fromkeys(map(_find_property, problems)):
+        yield STANDARD_RULE.finding(file, value=place)
+
+
+def _find_property(problem: str) -> str:
+    quoted = re.findall(r"property ['\"]([^'\"]+)['\"]|[\"']([A-Za-z_:./-]+)[\"']", problem)
+    return next((first or second for first, second in reversed(quoted)), "descriptor")
+
+
+def _tame(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """Without what Frictionless would fetch: profiles that are not the standard's."""
+    for holder in (descriptor, *descriptor["resources"]):
+        for name in ("profile", "$schema"):
+            if name in holder and not _is_known_profile(holder[name]):
+                del holder[name]
+        if str(holder.get("profile", "")).startswith("http"):
+            del holder["profile"]
+        holder.pop("profiles", None)
+    return descriptor

@@ -1,0 +1,187 @@
+"""Opening a package: from a folder, a descriptor or a zip to a descriptor and its files.
+
+The order: find the descriptor; read it; inline the schemas and dialects that it names; judge its
+shape and its paths; look at each file, following no link. Nothing is fetched, and no data is read.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.model.package import Package, SourceFile
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.packages.archive import extracted, is_archive
+from oress_opendata.sources.packages.descriptor import read_document
+from oress_opendata.sources.packages.paths import (
+    REMOTE,
+    judge_clashes,
+    judge_file,
+    judge_path,
+    judge_reserved,
+    normalise_path,
+)
+from oress_opendata.sources.packages.refusal import refusal
+from oress_opendata.sources.packages.shape import judge_shape
+
+DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
+SUFFIXES = (".json", ".yaml", ".yml")
+
+NO_PACKAGE = error(
+    "package-missing",
+    N_("There is no data package at “{value}”."),
+    N_("Name a folder with a datapackage.json, the descriptor itself, or a zip of the folder."),
+)
+INLINE = error(
+    "data-inline",
+    N_("The resource “{resource}” carries its data in the descriptor."),
+    N_("Write the data to a file of the package and give its path."),
+)
+MULTIPART = error(
+    "path-many",
+    N_("The resource “{resource}” is made of several files."),
+    N_("Join them into one file, or make each a resource of its own."),
+)
+PACKED = error(
+    "file-packed",
+    N_("The resource “{resource}” lies in a packed file ({value})."),
+    N_("Unpack the file; what is downloaded is packed by the service."),
+)
+TWINS = error(
+    "resource-name",
+    N_("Two resources are called “{value}”, or “{value}” cannot be a resource's name."),
+    N_("Give each resource a name of its own, of small letters, digits, “-”, “_” and “.”."),
+)
+
+
+@contextmanager
+def open_package(path: Path) -> Iterator[Package]:
+    """The package at a path: a folder, a descriptor, or a zip, which is extracted meanwhile.
+
+    Raises PackageRefused, with a report that names what and where.
+    """
+    if is_archive(path):
+        with extracted(path) as folder:
+            yield read_package(find_descriptor(folder, path.name))
+    else:
+        yield read_package(find_descriptor(path, path.name))
+
+
+def find_descriptor(path: Path, shown: str) -> Path:
+    """The descriptor at a path. A folder's only folder is looked into, as zips are often made."""
+    if path.is_file() and path.suffix.lower() in SUFFIXES:
+        return path
+    for folder in (path, *_only_folder(path)):
+        for name in DESCRIPTORS:
+            if (folder / name).is_file():
+                return folder / name
+    raise refusal([NO_PACKAGE.finding(value=shown)], shown)
+
+
+def _only_folder(path: Path) -> list[Path]:
+    inside = list(path.iterdir()) if path.is_dir() else []
+    return inside if len(inside) == 1 and inside[0].is_dir() else []
+
+
+def read_package(location: Path) -> Package:
+    """The package of a descriptor that lies on the disk."""
+    file, base = location.name, location.parent
+    shown = base.resolve().name
+    if findings := list(judge_file(base, file, file)):
+        raise refusal(findings, shown)
+    descriptor = _inline(read_document(location, file), base, file)
+    name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
+    if findings := [*_judge_sources(descriptor, file), *judge_shape(descriptor, file)]:
+        raise refusal(findings, name or shown, version)
+    if findings := list(_judge_paths(descriptor, base, file)):
+        raise refusal(findings, name, version)
+    return Package(name, version, descriptor, tuple(_find_files(descriptor, base)))
+
+
+def _inline(descriptor: dict[str, Any], base: Path, file: str) -> dict[str, Any]:
+    """The descriptor with the schemas and dialects that its resources name by a path."""
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list):
+        return descriptor
+    inlined = [
+        _inline_resource(each, base, file) if isinstance(each, dict) else each for each in resources
+    ]
+    return {**descriptor, "resources": inlined}
+
+
+def _inline_resource(resource: dict[str, Any], base: Path, file: str) -> dict[str, Any]:
+    inlined = dict(resource)
+    path = resource.get("path")
+    if isinstance(path, list) and len(path) == 1:
+        path = path[0]
+    if isinstance(path, str):
+        inlined["path"] = normalise_path(path)
+    for part in ("schema", "dialect"):
+        reference = resource.get(part)
+        if isinstance(reference, str):
+            inlined[part] = _read_reference(normalise_path(reference), base, file)
+    return inlined
+
+
+def _read_reference(path: str, base: Path, file: str) -> dict[str, Any]:
+    findings = list(judge_path(path, file)) or list(judge_file(base, path, file))
+    if findings:
+        raise refusal(findings, base.resolve().name)
+    return read_document(base / path, path)
+
+
+def _judge_sources(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+    resources = descriptor.get("resources")
+    for resource in resources if isinstance(resources, list) else ():
+        if isinstance(resource, Mapping):
+            yield from _judge_source(resource, file)
+
+
+def _judge_source(resource: Mapping[str, Any], file: str) -> Iterator[Finding]:
+    """Whether the data are one plain file of the package, before its path is looked at."""
+    name = str(resource.get("name"))
+    if "data" in resource:
+        yield INLINE.finding(file, resource=name)
+    if isinstance(resource.get("path"), list) or resource.get("extrapaths"):
+        yield MULTIPART.finding(file, resource=name)
+    for packing in ("compression", "innerpath"):
+        if resource.get(packing) not in (None, "", "no"):
+            yield PACKED.finding(file, value=str(resource[packing]), resource=name)
+    if resource.get("url") is not None:
+        yield REMOTE.finding(file, value=str(resource["url"]))
+    if resource.get("scheme") not in (None, "", "file"):
+        yield REMOTE.finding(file, value=f"{resource['scheme']}:")
+
+
+def _judge_paths(descriptor: Mapping[str, Any], base: Path, file: str) -> Iterator[Finding]:
+    name, version = str(descriptor.get("name")), str(descriptor.get("version"))
+    paths = [each["path"] for each in descriptor["resources"]]
+    yield from _judge_names([each["name"] for each in descriptor["resources"]], file)
+    yield from judge_clashes(paths, file)
+    for path in paths:
+        findings = [*judge_path(path, file), *judge_reserved(path, file, name, version)]
+        yield from findings or judge_file(base, path, file)
+
+
+def _judge_names(names: list[str], file: str) -> Iterator[Finding]:
+    for number, name in enumerate(names):
+        # It becomes a file's name below formats/.
+        plain = all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in name)
+        folded = [each.casefold() for each in names[:number]]
+        if not plain or name != name.lower() or name[0] in "-." or name.casefold() in folded:
+            yield TWINS.finding(file, value=name)
+
+
+def _find_files(descriptor: Mapping[str, Any], base: Path) -> Iterator[SourceFile]:
+    for resource in descriptor["resources"]:
+        path = resource["path"]
+        yield SourceFile(path, base / path, resource.get("mediatype") or _guess_mediatype(path))
+
+
+def _guess_mediatype(path: str) -> str:
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"

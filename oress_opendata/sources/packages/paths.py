@@ -1,0 +1,154 @@
+"""The paths of a package's files: which may be, and whether a file lies there safely.
+
+A path becomes an address that is kept for ever, and a file on other people's machines; so what
+is not surely harmless everywhere is refused. Nothing is followed: no link, no `..`, no device.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.model.release import DERIVED, DESCRIPTOR, SUMS, zip_name
+from oress_opendata.sources.findings.rules import error
+
+FILE_CAP = 2 * 1024**3
+LONGEST = 200
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.I)
+
+REMOTE = error(
+    "remote-file",
+    N_("“{value}” is an address. A package holds its files itself; nothing is fetched."),
+    N_("Put the file into the package's folder and write its path there."),
+)
+UNSAFE = error(
+    "path-unsafe",
+    N_("The path “{value}” does not stay inside the package."),
+    N_("Write a relative path with “/” between its parts, without “..” and “\\”."),
+)
+LETTERS = error(
+    "path-characters",
+    N_("The path “{value}” has what no published path may have: {fault}."),
+    N_(
+        "Rename the file with letters, digits, “-”, “_” and “.” only, at most {longest} "
+        "characters, and no part that begins with “.” or “-” or ends with “.”."
+    ),
+)
+RESERVED = error(
+    "path-reserved",
+    N_("The path “{value}” is one that the publication itself uses."),
+    N_("Give the file another name. Kept for the publication are: {reserved}."),
+)
+CLASH = error(
+    "path-clash",
+    N_("The paths “{value}” and “{other}” are the same, or differ in capital letters only."),
+    N_("Give each resource a file of its own, with a name of its own."),
+)
+LINK = error(
+    "path-link",
+    N_("“{value}” is a symbolic link, or lies behind one."),
+    N_("Put the file itself where the link is."),
+)
+MISSING = error(
+    "file-missing",
+    N_("The file “{value}” is not in the package."),
+    N_("Add the file, or correct its path in the descriptor; capital letters count."),
+)
+IRREGULAR = error(
+    "file-irregular",
+    N_("“{value}” is not a file."),
+    N_("Write the path of a file, not of a folder or a device."),
+)
+LARGE = error(
+    "file-large",
+    N_("The file “{value}” has {bytes} bytes; at most {cap} are taken."),
+    N_("Split the table, or publish the large file elsewhere and link to it."),
+)
+
+
+def is_address(path: str) -> bool:
+    """Whether a path names something outside: http:, sqlite:, s3:, data: and their like."""
+    return _ADDRESS.match(path) is not None
+
+
+def normalise_path(path: str) -> str:
+    """The path without its `./`, which says nothing."""
+    return "/".join(part for part in path.split("/") if part != ".") or path
+
+
+def judge_path(path: str, descriptor: str) -> Iterator[Finding]:
+    """Whether a path may be one of a package at all."""
+    if is_address(path):
+        yield REMOTE.finding(descriptor, value=path)
+    elif not is_inside(path):
+        yield UNSAFE.finding(descriptor, value=path)
+    elif fault := _find_fault(path):
+        yield LETTERS.finding(descriptor, value=path, fault=fault, longest=LONGEST)
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is relative and stays below where it begins, on every system."""
+    if not path or path.startswith("/") or "\\" in path or _DRIVE.match(path):
+        return False
+    return ".." not in path.split("/") and not any(ord(sign) < 32 for sign in path)
+
+
+def judge_reserved(path: str, descriptor: str, name: str, version: str) -> Iterator[Finding]:
+    """Whether a path is one that a publication adds by itself, compared without case."""
+    reserved = (DESCRIPTOR, SUMS, zip_name(name, version), f"{DERIVED}/")
+    first = _folded(path).split("/")[0]
+    if path == descriptor or first in {_folded(each.rstrip("/")) for each in reserved}:
+        yield RESERVED.finding(descriptor, value=path, reserved=", ".join(reserved))
+
+
+def judge_clashes(paths: Iterable[str], descriptor: str) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path in paths:
+        folded = _folded(path)
+        if folded in seen:
+            yield CLASH.finding(descriptor, value=path, other=seen[folded])
+        seen[folded] = path
+
+
+def judge_file(base: Path, path: str, descriptor: str) -> Iterator[Finding]:
+    """Whether a plain file lies at a path below the base, with no link on the way."""
+    place = base
+    for part in PurePosixPath(path).parts:
+        place = place / part
+        try:
+            mode = place.lstat().st_mode
+        except (OSError, ValueError):
+            yield MISSING.finding(descriptor, value=path)
+            return
+        if stat.S_ISLNK(mode):
+            yield LINK.finding(descriptor, value=path)
+            return
+    if not stat.S_ISREG(mode) or not place.resolve().is_relative_to(base.resolve()):
+        yield IRREGULAR.finding(descriptor, value=path)
+    elif (size := place.stat().st_size) > FILE_CAP:
+        yield LARGE.finding(descriptor, value=path, bytes=size, cap=FILE_CAP)
+
+
+def _find_fault(path: str) -> str:
+    """What a path may not have, as it is shown; empty where it may be."""
+    for part in path.split("/"):
+        if not part or part[0] in ".-" or part[-1] == "." or _DEVICES.fullmatch(part):
+            return f"“{part}”"
+        for sign in part:
+            # Letters and digits of every script, and the marks that Arabic and others need.
+            if sign not in "-_." and unicodedata.category(sign)[0] not in "LNM":
+                return f"“{sign}”" if sign.isprintable() else f"U+{ord(sign):04X}"
+    too_long = len(path) > LONGEST or any(len(part.encode()) > 255 for part in path.split("/"))
+    return str(len(path)) if too_long else ""
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()

@@ -1,0 +1,205 @@
+"""The shape of a descriptor: what must be a text, a list, an object, before anybody reads it.
+
+Everything later may rely on it: a resource has a name and one path, a field has a name. What the
+standard says beyond is judged in `metadata`, with the words of the standard's own library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.findings.rules import error
+
+RESOURCE_CAP = 1_000
+FIELD_CAP = 1_000
+
+LACKS = error(
+    "property-missing",
+    N_("The descriptor lacks the property “{value}”."),
+    N_("Add it; the standard says how (https://datapackage.org/standard/)."),
+)
+NOT_TEXT = error(
+    "property-text",
+    N_("In the descriptor, “{value}” must be a text."),
+    N_("Write it in quotes; it may not be empty."),
+)
+NOT_LIST = error(
+    "property-list",
+    N_("In the descriptor, “{value}” must be a list."),
+    N_("Write it in square brackets: […]."),
+)
+NOT_OBJECT = error(
+    "property-object",
+    N_("In the descriptor, “{value}” must be an object with properties."),
+    N_("Write it in braces: {{…}}."),
+)
+NOT_TEXTS = error(
+    "property-texts",
+    N_("In the descriptor, “{value}” must be an object of texts, or a list of texts."),
+    N_("Write a text for each language or name: {{“fr”: “…”}}; or a list of texts: […]."),
+)
+MANY = error(
+    "property-many",
+    N_("In the descriptor, “{value}” has {count} entries; at most {cap} are taken."),
+    N_("Split the package, or make the table long instead of wide."),
+)
+
+# The kinds of shape: see `_FITS`.
+PACKAGE = {
+    "resources": "objects",
+    "title": "text",
+    "description": "text",
+    "licenses": "objects",
+    "contributors": "objects",
+    "sources": "objects",
+    "keywords": "texts",
+    "created": "text",
+    "homepage": "text",
+    "oress:title": "map",
+    "oress:description": "map",
+    "oress:keywords": "object",
+    "oress:themes": "texts",
+    "oress:spatial": "texts",
+    "oress:temporal": "map",
+    "oress:frequency": "text",
+    "oress:languages": "texts",
+    "oress:confirmed": "objects",
+}
+RESOURCE = {
+    "name": "text",
+    "path": "text",
+    "title": "text",
+    "description": "text",
+    "format": "text",
+    "mediatype": "text",
+    "encoding": "text",
+    "hash": "text",
+    "type": "text",
+    "profile": "text",
+    "licenses": "objects",
+    "sources": "objects",
+    "schema": "object",
+    "dialect": "object",
+    "oress:temporal": "map",
+    "oress:title": "map",
+    "oress:description": "map",
+}
+SCHEMA = {
+    "fields": "objects",
+    "primaryKey": "names",
+    "foreignKeys": "objects",
+    "aboutUrl": "text",
+    "rdfType": "names",
+    "oress:register": "text",
+    "oress:schema": "text",
+    "oress:label": "map",
+    "oress:provenance": "map",
+    "oress:virtual": "objects",
+}
+FIELD = {
+    "name": "text",
+    "type": "text",
+    "format": "text",
+    "title": "text",
+    "description": "text",
+    "constraints": "object",
+    "aboutUrl": "text",
+    "propertyUrl": "text",
+    "valueUrl": "text",
+    "lang": "text",
+    "oress:scheme": "text",
+    "oress:unit": "text",
+    "oress:search": "text",
+    "oress:cube": "text",
+    "oress:alsoProperty": "texts",
+    "oress:title": "map",
+    "oress:description": "map",
+}
+
+
+def judge_shape(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+    """Where the descriptor, with all that it refers to inlined, has another shape."""
+    yield from _judge(descriptor, "", PACKAGE, file, needed=("resources",))
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list):
+        return
+    if not resources:
+        yield LACKS.finding(file, value="resources/1")
+    yield from _judge_count("resources", resources, RESOURCE_CAP, file)
+    for number, resource in enumerate(resources, start=1):
+        if isinstance(resource, Mapping):
+            yield from _judge_resource(resource, f"resources/{number}/", file)
+
+
+def _judge_resource(resource: Mapping[str, Any], place: str, file: str) -> Iterator[Finding]:
+    yield from _judge(resource, place, RESOURCE, file, needed=("name", "path"))
+    schema = resource.get("schema")
+    if not isinstance(schema, Mapping):
+        return
+    yield from _judge(schema, f"{place}schema/", SCHEMA, file, needed=("fields",))
+    fields = schema.get("fields")
+    if isinstance(fields, list):
+        yield from _judge_count(f"{place}schema/fields", fields, FIELD_CAP, file)
+        for number, field in enumerate(fields[:FIELD_CAP], start=1):
+            if isinstance(field, Mapping):
+                where = f"{place}schema/fields/{number}/"
+                yield from _judge(field, where, FIELD, file, needed=("name",))
+
+
+def _judge_count(name: str, entries: list[Any], cap: int, file: str) -> Iterator[Finding]:
+    if len(entries) > cap:
+        yield MANY.finding(file, value=name, count=len(entries), cap=cap)
+
+
+def _judge(
+    value: Mapping[str, Any],
+    place: str,
+    shapes: Mapping[str, str],
+    file: str,
+    needed: tuple[str, ...],
+) -> Iterator[Finding]:
+    for name in needed:
+        if name not in value:
+            yield LACKS.finding(file, value=place + name)
+    for name, kind in shapes.items():
+        if name in value:
+            fits, rule = _FITS[kind]
+            if not fits(value[name]):
+                yield rule.finding(file, value=place + name)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_names(value: Any) -> bool:
+    return _is_texts(value) or isinstance(value, str)
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
+
+
+_FITS = {
+    "text": (_is_text, NOT_TEXT),
+    "object": (_is_object, NOT_OBJECT),
+    "objects": (_is_objects, NOT_LIST),
+    "texts": (_is_texts, NOT_TEXTS),
+    "names": (_is_names, NOT_TEXTS),
+    "map": (_is_map, NOT_TEXTS),
+}

@@ -1,0 +1,135 @@
+"""A tree of packages: those below a folder, in the order in which they can be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from semver import Version
+
+from oress_opendata.errors import PackageRefused
+from oress_opendata.languages import N_
+from oress_opendata.meaning.descriptor import declared_registers, referred_registers
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.packages.package import DESCRIPTORS, NO_PACKAGE, read_package
+from oress_opendata.sources.packages.refusal import refusal
+
+FOLDER = error(
+    "folder-name",
+    N_("The folder “{file}” holds the package “{name}” in version “{version}”."),
+    N_("In a tree of packages the folders are called as the descriptor says: “{name}/{version}”."),
+)
+CYCLE = error(
+    "reference-cycle",
+    N_("These packages refer to each other in a circle, so that none can come first: {value}."),
+    N_("Put the registers that need each other into one package, or drop a reference."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A package of the tree; without a descriptor where it cannot be read."""
+
+    path: Path
+    name: str = ""
+    version: str = ""
+    descriptor: Mapping[str, Any] | None = None
+
+
+def find_packages(path: Path) -> list[Path]:
+    """The packages at a path: itself, or those of the tree below it (`<name>/<version>/`), by
+    the references between them, then by name, then by version.
+
+    A package that cannot be read comes last; opening it says why. Raises PackageRefused where
+    there is none, where folders and descriptors disagree, or where references run in a circle.
+    """
+    if not path.is_dir() or _descriptor_of(path):
+        return [path]
+    found = [_look(each) for each in _folders(path)]
+    if not found:
+        raise refusal([NO_PACKAGE.finding(value=path.name)], path.name)
+    if findings := [finding for each in found for finding in _judge_folder(each)]:
+        raise refusal(findings, path.name)
+    return [each.path for each in _ordered(found, path)]
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    for child in sorted(path.iterdir()):
+        if child.is_dir() and not child.name.startswith("."):
+            if _descriptor_of(child):
+                yield child
+            else:
+                yield from (each for each in sorted(child.iterdir()) if _descriptor_of(each))
+
+
+def _descriptor_of(folder: Path) -> Path | None:
+    return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
+
+
+def _look(folder: Path) -> _Found:
+    descriptor = _descriptor_of(folder)
+    assert descriptor is not None
+    try:
+        package = read_package(descriptor)
+    except PackageRefused:
+        return _Found(folder)
+    if not Version.is_valid(package.version):
+        return _Found(folder)
+    return _Found(folder, package.name, package.version, package.descriptor)
+
+
+def _judge_folder(found: _Found) -> Iterator[Finding]:
+    place = found.path.resolve()
+    if found.descriptor is not None and (place.parent.name, place.name) != (
+        found.name,
+        found.version,
+    ):
+        shown = f"{place.parent.name}/{place.name}"
+        yield FOLDER.finding(shown, name=found.name, version=found.version)
+
+
+def _ordered(found: list[_Found], path: Path) -> Iterator[_Found]:
+    readable = [each for each in found if each.descriptor is not None]
+    for name in _order_names(readable, path):
+        same = (each for each in readable if each.name == name)
+        yield from sorted(same, key=lambda each: Version.parse(each.version))
+    yield from (each for each in found if each.descriptor is None)
+
+
+def _order_names(found: list[_Found], path: Path) -> Iterator[str]:
+    """Names after those that they need; among equals, by the alphabet."""
+    sorter = TopologicalSorter(_needs(found))
+    try:
+        sorter.prepare()
+    except CycleError as problem:
+        circle = " → ".join(problem.args[1])
+        raise refusal([CYCLE.finding(path.name, value=circle)], path.name) from problem
+    waiting: list[str] = []
+    while sorter.is_active():
+        waiting = sorted([*waiting, *sorter.get_ready()])
+        name = waiting.pop(0)
+        yield name
+        sorter.done(name)
+
+
+def _needs(found: list[_Found]) -> dict[str, set[str]]:
+    """For each name, the names that declare a register it refers to. What a package declares
+    itself it is taken to hold itself."""
+    declares: dict[str, set[str]] = {each.name: set() for each in found}
+    refers: dict[str, set[str]] = {each.name: set() for each in found}
+    for each in found:
+        assert each.descriptor is not None
+        declares[each.name] |= declared_registers(each.descriptor)
+        refers[each.name] |= referred_registers(each.descriptor)
+    return {
+        name: {
+            other
+            for other, registers in declares.items()
+            if other != name and registers & (refers[name] - declares[name])
+        }
+        for name in declares
+    }

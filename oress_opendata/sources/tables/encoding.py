@@ -1,0 +1,104 @@
+"""The bytes of a table's file, before anything reads them: strict UTF-8, no control characters.
+
+The whole file is looked at with the speed of C; only where something is wrong is it read again,
+to say in which row and column.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.findings.characters import CONTROLS, SURROGATES, make_visible
+from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.tables.rows import open_text, parse_rows
+
+CHUNK = 1024**2
+
+ENCODING = error(
+    "file-encoding",
+    N_("“{value}” has bytes that are not UTF-8."),
+    N_("Save the file as UTF-8. Excel calls it “CSV UTF-8”."),
+)
+CONTROL = error(
+    "control-character",
+    N_("“{value}” has the character {sign}, which no text should have."),
+    N_("Remove it. Often it comes from a copied PDF or a wrongly converted file."),
+)
+
+# The same in UTF-8: single bytes; two, of which the first is rare; three, rarer still.
+_SINGLE = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
+_DOUBLE = re.compile(rb"\xc2[\x80-\x9f]")
+_TRIPLE = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
+
+def find_control(text: str) -> str | None:
+    """The first control character of a text, as U+…; None where it has none."""
+    found = CONTROLS.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
+
+
+def scan_table(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the characters of a table's file."""
+    if not _is_clean(location):
+        yield from _locate(location, resource)
+
+
+def _is_clean(location: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    before = b""
+    with location.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            # Two bytes of the chunk before, since a character may lie across the border.
+            if _has_controls(before + chunk):
+                return False
+            before = chunk[-2:]
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                return False
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_controls(chunk: bytes) -> bool:
+    return (
+        len(chunk.translate(None, _SINGLE)) < len(chunk)
+        or _DOUBLE.search(chunk) is not None
+        or _TRIPLE.search(chunk) is not None
+    )
+
+
+def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
+    """Each cell that is not clean. Where quotes or lengths keep the rows from being read, at least
+    that the file is not."""
+    found = False
+    with open_text(location, errors="surrogateescape") as text, suppress(csv.Error):
+        for finding in _locate_cells(parse_rows(text, resource, strict=False), resource):
+            found = True
+            yield finding
+    if not found:
+        yield ENCODING.finding(str(resource["path"]), value=str(resource["path"]))
+
+
+def _locate_cells(rows: Iterable[list[str]], resource: Mapping[str, Any]) -> Iterator[Finding]:
+    file = str(resource["path"])
+    header: list[str] = []
+    for number, cells in enumerate(rows, start=1):
+        header = header or cells
+        for place, cell in enumerate(cells):
+            name = make_visible(header[place]) if place < len(header) else None
+            if SURROGATES.search(cell):
+                yield ENCODING.finding(file, number, name, make_visible(cell))
+            elif sign := find_control(cell):
+                yield CONTROL.finding(file, number, name, make_visible(cell), sign=sign)

@@ -1,0 +1,150 @@
+"""Keys: no two rows alike (primary keys, unique columns), and references met (foreign keys).
+
+A first pass keeps a hash of each key, so that a million keys fit into little memory; only when a
+hash comes twice does a second pass read the file again and compare the keys themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import compress
+from typing import Any
+
+from frictionless import Field
+
+from oress_opendata.languages import N_
+from oress_opendata.model.finding import Finding
+from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.rules import Rule, error
+from oress_opendata.sources.tables.cells import Judge, create_typing
+
+BLANK = error(
+    "key-blank",
+    N_("The primary key ({column}) is empty in this row."),
+    N_("Give the row a key of its own."),
+)
+TWICE = error(
+    "key-duplicate",
+    N_("The primary key ({column}) has the value “{value}”, as row {other} has already."),
+    N_("Remove one of the rows, or give it another key."),
+)
+UNIQUE = error(
+    "cell-unique",
+    N_("“{value}” in the column “{column}” stands in row {other} already."),
+    N_("Correct one of the two, or drop “unique” from the column's constraints."),
+)
+ORPHAN = error(
+    "foreign-key",
+    N_("“{value}” ({column}) is not in the resource “{resource}” ({reference})."),
+    N_("Add the row that is referred to, or correct the reference."),
+)
+
+Batch = tuple[int, Sequence[Sequence[Any]]]
+
+
+class Key:
+    """The columns of a key, by position, and the hashes of the keys that were seen."""
+
+    def __init__(self, fields: Sequence[Field], columns: Sequence[int], rule: Rule) -> None:
+        self.columns = tuple(columns)
+        self.typings = [create_typing(fields[each]) for each in columns]
+        self.rule = rule
+        self.name = ", ".join(fields[each].name for each in columns)
+        self.empty = None if len(self.columns) == 1 else (None,) * len(self.columns)
+        self.seen: set[int] = set()
+        self.suspects: set[int] = set()
+
+    def keys(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        """The keys of a batch, as the values that their fields stand for."""
+        typed = [
+            type_cells(columns[each])
+            for type_cells, each in zip(self.typings, self.columns, strict=True)
+        ]
+        return typed[0] if len(typed) == 1 else list(zip(*typed, strict=True))
+
+    def look(
+        self, batch: Batch, file: str, gathering: Gathering, passed_over: Collection[int] = ()
+    ) -> None:
+        hashes = list(map(hash, self.keys(batch[1])))
+        distinct = set(hashes)
+        empty = hash(self.empty)
+        if empty in distinct:
+            distinct.discard(empty)
+            if self.rule is TWICE:
+                self._report_blanks(batch, file, gathering, passed_over)
+        if len(distinct) < len(hashes) or not self.seen.isdisjoint(distinct):
+            self.suspects |= self.seen & distinct
+            self.suspects |= set(_repeated(hashes)) - {empty}
+        self.seen |= distinct
+
+    def report(self, batches: Iterable[Batch], file: str, gathering: Gathering) -> None:
+        """The second pass: compare the keys whose hashes came twice."""
+        rows: dict[Any, int] = {}
+        for first_row, columns in batches:
+            keys = self.keys(columns)
+            chosen = [hash(key) in self.suspects and key != self.empty for key in keys]
+            numbers = range(first_row, first_row + len(keys))
+            for row, key in zip(compress(numbers, chosen), compress(keys, chosen), strict=True):
+                if key in rows:
+                    gathering.add(
+                        self.rule.finding(file, row, self.name, _shown(key), other=rows[key])
+                    )
+                rows[key] = row
+
+    def _report_blanks(
+        self, batch: Batch, file: str, gathering: Gathering, passed_over: Collection[int]
+    ) -> None:
+        first_row, columns = batch
+        for row, key in enumerate(self.keys(columns), start=first_row):
+            if key == self.empty and row not in passed_over:
+                gathering.add(BLANK.finding(file, row, self.name))
+
+
+def create_reference_judge(
+    fields: Sequence[Field], known: Collection[Any], file: str, resource: str, reference: str
+) -> Judge:
+    """A judge of a foreign key's cells (of several columns, tuples) against the keys there are."""
+    typings = [create_typing(each) for each in fields]
+    name = ", ".join(each.name for each in fields)
+
+    def judge(values: Collection[Any]) -> Iterator[tuple[Any, Finding]]:
+        given = list(values)
+        if not given:
+            return
+        for value, key in zip(given, typed_keys(typings, given), strict=True):
+            if not _is_empty(key) and key not in known:
+                yield (
+                    value,
+                    ORPHAN.finding(
+                        file, None, name, _shown(value), resource=resource, reference=reference
+                    ),
+                )
+
+    return judge
+
+
+def typed_keys(
+    typings: Sequence[Callable[[Collection[Any]], list[Any]]], cells: Sequence[Any]
+) -> list[Any]:
+    """Cells, or tuples of them, as the values that their fields stand for."""
+    if len(typings) == 1:
+        return typings[0](cells)
+    columns = zip(*cells, strict=True)
+    typed = [type_cells(column) for type_cells, column in zip(typings, columns, strict=True)]
+    return list(zip(*typed, strict=True))
+
+
+def _is_empty(key: Any) -> bool:
+    return key is None or (isinstance(key, tuple) and set(key) == {None})
+
+
+def _repeated(hashes: Iterable[int]) -> Iterator[int]:
+    seen: set[int] = set()
+    for each in hashes:
+        if each in seen:
+            yield each
+        seen.add(each)
+
+
+def _shown(key: Any) -> str:
+    return ", ".join(str(each) for each in key) if isinstance(key, tuple) else str(key)

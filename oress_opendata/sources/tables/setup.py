@@ -1,0 +1,127 @@
+"""The tables of a package made ready for their judgement: fields, watches, keys, references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frictionless import Field
+
+from oress_opendata.meaning.descriptor import Table, as_tuple, referred_registers
+from oress_opendata.model.package import Package
+from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.progress import Position
+from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.packages.metadata import read_schema
+from oress_opendata.sources.tables.cells import create_judge, create_typing, missing_values
+from oress_opendata.sources.tables.column_checks import CellCheck, without_blanks
+from oress_opendata.sources.tables.ids import read_register_ids
+from oress_opendata.sources.tables.keys import (
+    TWICE,
+    UNIQUE,
+    Key,
+    create_reference_judge,
+    typed_keys,
+)
+from oress_opendata.sources.tables.table_validator import TableJudge, read_columns
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTable:
+    """A table whose file can be read, with Frictionless's fields; none where it has no schema."""
+
+    table: Table
+    fields: tuple[Field, ...]
+
+    def positions(self, columns: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self.table.names.index(each) for each in columns)
+
+
+def make_ready(package: Package, table: Table) -> ReadyTable | None:
+    """The table with its fields; None where its schema is so ill that no cell can be judged."""
+    if "schema" not in table.descriptor:
+        return ReadyTable(table, ())
+    schema = read_schema(table.descriptor, package.descriptor)
+    if schema is None:
+        return None
+    try:
+        for field in schema.fields:
+            create_judge(field, table.path)
+    except Exception:  # an ill constraint; the metadata's rules have found it
+        return None
+    return ReadyTable(table, tuple(schema.fields))
+
+
+def read_own_ids(package: Package, tables: Sequence[ReadyTable]) -> dict[str, frozenset[str]]:
+    """The ids of the registers that the package both declares and refers to."""
+    referred = referred_registers(package.descriptor)
+    return read_register_ids(
+        package, [each.table for each in tables if each.table.register in referred]
+    )
+
+
+def create_table_judge(
+    subject: Subject,
+    ready: ReadyTable,
+    tables: Sequence[ReadyTable],
+    gathering: Gathering,
+    position: Position,
+) -> TableJudge:
+    """The judge of a table: its fields, its keys, and its references."""
+    table = ready.table
+    location = subject.package.file(table.path).location
+    judge = TableJudge(location, table.descriptor, ready.fields, gathering, position)
+    for number, field in enumerate(ready.fields):
+        judge.watch([number]).judges.append(create_judge(field, table.path))
+        if field.constraints.get("unique"):
+            judge.keys.append(Key(ready.fields, [number], UNIQUE))
+    if table.primary_key:
+        judge.keys.append(Key(ready.fields, ready.positions(table.primary_key), TWICE))
+    _add_references(judge, subject, ready, tables)
+    return judge
+
+
+def add_check(judge: TableJudge, ready: ReadyTable, check: CellCheck) -> None:
+    """Let a house rule watch the cells of its columns."""
+    columns = ready.positions(check.columns)
+    missing = [missing_values(ready.fields[each]) for each in columns]
+    seen = check.judge if check.blanks else without_blanks(check.judge, missing)
+    judge.watch(columns).judges.append(seen)
+
+
+def _add_references(
+    judge: TableJudge, subject: Subject, ready: ReadyTable, tables: Sequence[ReadyTable]
+) -> None:
+    """The foreign keys: what they may be is read from the tables that they refer to."""
+    for target, own, named in _foreign_keys(ready.table):
+        other = next((each for each in tables if each.table.resource == target), None)
+        # An ill key, or one into a table that cannot be read, is reported by other rules.
+        if other is None or not set(own) <= set(ready.table.names):
+            continue
+        if len(own) != len(named) or not set(named) <= set(other.table.names):
+            continue
+        columns = ready.positions(own)
+        known = frozenset(_read_keys(subject.package, other, other.positions(named)))
+        fields = [ready.fields[each] for each in columns]
+        judge.watch(columns).judges.append(
+            create_reference_judge(fields, known, ready.table.path, target, ", ".join(named))
+        )
+
+
+def _foreign_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The resource, the own columns and its columns of each foreign key that says all three."""
+    for key in table.schema.get("foreignKeys") or ():
+        reference = key.get("reference")
+        if isinstance(reference, Mapping) and key.get("fields") and reference.get("fields"):
+            target = str(reference.get("resource") or table.resource)
+            yield target, as_tuple(key["fields"]), as_tuple(reference["fields"])
+
+
+def _read_keys(package: Package, ready: ReadyTable, columns: Sequence[int]) -> Iterator[Any]:
+    typings = [create_typing(ready.fields[each]) for each in columns]
+    location = package.file(ready.table.path).location
+    for _, cells in read_columns(location, ready.table.descriptor, len(ready.fields)):
+        chosen = [cells[each] for each in columns]
+        given = chosen[0] if len(chosen) == 1 else list(zip(*chosen, strict=True))
+        yield from typed_keys(typings, given)

@@ -1,0 +1,228 @@
+"""The judgement of a table: its header, its rows, its cells and its keys, in one pass.
+
+It agrees with Frictionless on what is valid, and is stricter where a reader would be deceived: a
+header must be the schema's, a quote must be closed, and nothing is guessed. Rows come in batches,
+which are turned into columns, so that each column is judged at once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from frictionless import Field
+
+from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.progress import Position
+from oress_opendata.sources.tables import table_rules
+from oress_opendata.sources.tables.cells import missing_values
+from oress_opendata.sources.tables.column_checks import Watch
+from oress_opendata.sources.tables.keys import Key
+from oress_opendata.sources.tables.rows import FIELD_CAP, open_text, parse_rows
+
+COLUMN_CAP = 1_000
+# Rows of a batch, which stay in the processor's cache; and the bytes that it should hold, so that
+# long rows come in smaller batches.
+BATCH_ROWS = 2_000
+BATCH_BYTES = 4_000_000
+FIRST_ROWS = 50
+
+
+class TableJudge:
+    """One table on its way: the fields that its columns should be, watches and keys over them."""
+
+    def __init__(
+        self,
+        location: Path,
+        resource: Mapping[str, Any],
+        fields: Sequence[Field],
+        gathering: Gathering,
+        position: Position,
+    ) -> None:
+        self.location = location
+        self.resource = resource
+        self.file = str(resource["path"])
+        self.fields = list(fields)
+        self.watches: dict[tuple[int, ...], Watch] = {}
+        self.keys: list[Key] = []
+        self.gathering = gathering
+        self.position = position
+        self.rows = 0
+
+    def watch(self, columns: Sequence[int]) -> Watch:
+        """The watch over these columns."""
+        return self.watches.setdefault(tuple(columns), Watch(tuple(columns)))
+
+    def judge(self) -> None:
+        """Read the file to its end. A wrong number of columns ends it at the header."""
+        with open_text(self.location) as text:
+            reader = parse_rows(text, self.resource)
+            header = self._read_header(reader)
+            if header is None or not self._judge_header(header):
+                return
+            for batch in self._read_batches(reader, text.buffer):
+                self._judge_batch(*batch)
+        for key in self.keys:
+            if key.suspects:
+                batches = read_columns(self.location, self.resource, len(self.fields))
+                key.report(batches, self.file, self.gathering)
+
+    def _read_header(self, reader: Iterator[list[str]]) -> list[str] | None:
+        rows: list[list[str]] = []
+        self._take(reader, rows, 1, 1)
+        if not rows or not rows[0]:
+            if not self.gathering.counts[table_rules.UNCLOSED.code]:
+                self.gathering.add(table_rules.EMPTY.finding(self.file, 1))
+            return None
+        return rows[0]
+
+    def _judge_header(self, header: list[str]) -> bool:
+        """Whether the rows can be read by it."""
+        if len(header) > COLUMN_CAP:
+            self.gathering.add(
+                table_rules.WIDE.finding(self.file, 1, count=len(header), cap=COLUMN_CAP)
+            )
+            return False
+        if not self.fields and "schema" not in self.resource:
+            self.fields = [Field.from_descriptor({"name": each, "type": "any"}) for each in header]
+        names = [field.name for field in self.fields]
+        for number, (label, expected) in enumerate(zip(header, names, strict=False), start=1):
+            self._judge_label(number, label, expected, header)
+        for label in header[len(names) :]:
+            self.gathering.add(table_rules.LABEL_EXTRA.finding(self.file, 1, label, label))
+        for name in names[len(header) :]:
+            self.gathering.add(table_rules.LABEL_MISSING.finding(self.file, 1, name))
+        return len(header) == len(names)
+
+    def _judge_label(self, number: int, label: str, expected: str, header: list[str]) -> None:
+        words = {"number": number, "expected": expected}
+        if not label.strip():
+            self.gathering.add(
+                table_rules.LABEL_BLANK.finding(self.file, 1, expected, label, **words)
+            )
+        elif label in header[: number - 1]:
+            self.gathering.add(
+                table_rules.LABEL_TWICE.finding(self.file, 1, expected, label, **words)
+            )
+        elif label != expected:
+            self.gathering.add(
+                table_rules.LABEL_OTHER.finding(self.file, 1, expected, label, **words)
+            )
+
+    def _read_batches(
+        self, reader: Iterator[list[str]], source: Any
+    ) -> Iterator[tuple[int, list[list[str]]]]:
+        """Rows with the number of the first; their count follows the length of the rows."""
+        first_row, size = 2, FIRST_ROWS
+        while True:
+            rows: list[list[str]] = []
+            went_on = self._take(reader, rows, size, first_row)
+            if rows:
+                yield first_row, rows
+            first_row += len(rows)
+            self.rows = first_row - 2
+            self.position.advance(source.tell())
+            if not went_on or len(rows) < size:
+                return
+            size = max(1, min(BATCH_ROWS, BATCH_BYTES * first_row // (source.tell() + 1)))
+
+    def _take(
+        self, reader: Iterator[list[str]], rows: list[list[str]], count: int, first_row: int
+    ) -> bool:
+        """Add rows to a list, up to a count; whether the file can be read further."""
+        self.position.row = first_row
+        try:
+            # What came before a fault stays in the list.
+            rows.extend(islice(reader, count))
+        except csv.Error as fault:
+            self._report_fault(str(fault), first_row + len(rows))
+            return False
+        return True
+
+    def _report_fault(self, fault: str, row: int) -> None:
+        if "field limit" in fault:
+            self.gathering.add(table_rules.HUGE.finding(self.file, row, cap=FIELD_CAP))
+        elif "unexpected end of data" in fault:
+            self.gathering.add(table_rules.UNCLOSED.finding(self.file, row, *self._last_cell(row)))
+        else:
+            self.gathering.add(table_rules.STRAY.finding(self.file, row))
+
+    def _last_cell(self, row: int) -> tuple[str | None, str]:
+        """The name and the beginning of the last cell of a row, where a quote was left open."""
+        with open_text(self.location) as text:
+            rows = parse_rows(text, self.resource, strict=False)
+            cells = next(islice(rows, row - 1, None), [])
+        number = len(cells) - 1
+        name = self.fields[number].name if 0 <= number < len(self.fields) else None
+        return name, cells[-1].split("\n")[0] if cells else ""
+
+    def _judge_batch(self, first_row: int, rows: list[list[str]]) -> None:
+        width = len(self.fields)
+        columns = to_columns(rows, width)
+        blank = self._find_blank_rows(first_row, columns)
+        for row in sorted(blank):
+            self.gathering.add(table_rules.ROW_BLANK.finding(self.file, row))
+        for row, cells in enumerate(rows, start=first_row):
+            if len(cells) != width and row not in blank:
+                self._report_width(row, cells)
+        for watch in self.watches.values():
+            self.position.column = self.fields[watch.columns[0]].name
+            watch.look(watch.cells(columns), first_row, self.gathering, blank)
+        self.position.column = ""
+        for key in self.keys:
+            key.look((first_row, columns), self.file, self.gathering, blank)
+
+    def _report_width(self, row: int, cells: list[str]) -> None:
+        for value in cells[len(self.fields) :]:
+            self.gathering.add(table_rules.CELL_EXTRA.finding(self.file, row, value=value))
+        for field in self.fields[len(cells) :]:
+            self.gathering.add(table_rules.CELL_MISSING.finding(self.file, row, field.name))
+
+    def _find_blank_rows(self, first_row: int, columns: Sequence[Sequence[Any]]) -> set[int]:
+        """The rows that hold no value: whatever else is wrong with them does not matter."""
+        missing = [missing_values(field) for field in self.fields]
+        first = columns[0]
+        # Nearly always the first column is filled, which is seen at once.
+        if None not in first and not any(none in first for none in missing[0]):
+            return set()
+        candidates = [
+            number for number, cell in enumerate(first) if cell is None or cell in missing[0]
+        ]
+        return {
+            first_row + number
+            for number in candidates
+            if all(
+                column[number] is None or column[number] in none
+                for column, none in zip(columns, missing, strict=True)
+            )
+        }
+
+
+def read_columns(
+    location: Path, resource: Mapping[str, Any], width: int
+) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """The columns of a table in batches, each with the number of its first row. A fault of the
+    file ends them; the judgement reports it."""
+    first_row = 2
+    with open_text(location) as text:
+        reader = islice(parse_rows(text, resource), 1, None)
+        while True:
+            rows: list[list[str]] = []
+            with suppress(csv.Error):
+                rows.extend(islice(reader, BATCH_ROWS))
+            if not rows:
+                return
+            yield first_row, to_columns(rows, width)
+            first_row += len(rows)
+
+
+def to_columns(rows: Sequence[list[str]], width: int) -> list[tuple[Any, ...]]:
+    """Rows as columns. What a row has too much is dropped; None stands for what it lacks."""
+    if set(map(len, rows)) == {width}:
+        return list(zip(*rows, strict=True))
+    even = [[*cells[:width], *([None] * (width - len(cells)))] for cells in rows]
+    return list(zip(*even, strict=True))

@@ -1,0 +1,54 @@
+"""The headers of every answer, and what the service does not know."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from oress_opendata.delivery.http.security import trusted_hosts
+from oress_opendata.settings import read_settings
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize(
+    "path",
+    ["/fr/datasets", "/ar/absent", "/api/v1/datasets", "/datasets/cooperatives/1.0.0/SHA256SUMS",
+     "/health/live", "/", "/static/site.css", "/api/openapi.json"],
+)  # fmt: skip
+def test_every_answer(client: FlaskClient, path: str) -> None:
+    for answer in (client.get(path), client.head(path), client.options(path)):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert "frame-ancestors" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_pages_run_nothing_inline(client: FlaskClient) -> None:
+    policy = client.get("/fr/datasets").headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    ("base", "first", "loopback"),
+    [
+        ("http://127.0.0.1:8000", "127.0.0.1", True),
+        ("http://localhost:9000", "localhost", True),
+        ("https://data.example.org", "data.example.org", False),
+    ],
+)
+def test_trusted_hosts(base: str, first: str, loopback: bool) -> None:
+    settings = read_settings(
+        {"ORESS_BASE_URL": base, "ORESS_PUBLISHER": "x", "ORESS_CONTACT": "https://x.example"}
+    )
+    hosts = trusted_hosts(settings)
+    assert hosts[0] == first
+    assert ("localhost" in hosts) == loopback
+
+
+def test_the_host_of_the_iris_is_trusted_too() -> None:
+    bases = {"ORESS_BASE_URL": "http://127.0.0.1:8000", "ORESS_ID_BASE": "https://id.example.org/x"}
+    hosts = trusted_hosts(read_settings(bases))
+    assert hosts[:2] == ["127.0.0.1", "id.example.org"]
+    assert "localhost" in hosts

@@ -1,0 +1,232 @@
+"""The page of a dataset: rows that are asked for, the dictionary, quality, freshness, changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+from oress_opendata.delivery.pages.datasets import freshness
+from oress_opendata.delivery.pages.datasets.pinned import PINNED
+from tests.conftest import ROWS, Service, make_descriptor
+from tests.delivery.pages.developers.test_developers import TOOLS
+
+PAGE = "/fr/datasets/exemple-structures"
+OURS = "/fr/datasets/cooperatives"
+
+
+def read_rows(page: str, table: str) -> list[str]:
+    """The first cells of the rows of a table."""
+    part = page.split(f'id="table-{table}"')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
+    return [re.sub("<.*?>", "", row.split("</td>")[0]) for row in part.split("<tr>")[1:]]
+
+
+def get(service: Service, path: str) -> str:
+    status, _, body = service.get(path)
+    assert status == 200, body[-300:]
+    return body.decode()
+
+
+def test_rows_are_sorted_and_filtered_by_address(service: Service) -> None:
+    query = "?table=structures&sort=-members&where.legal_form=cooperative&where.members.gte=20"
+    page = get(service, PAGE + query)
+    rows = "/api/v1/datasets/exemple-structures/versions/1.0.0/resources/structures/rows"
+    found = service.json(rows + query.replace("table=structures&", "") + "&limit=20")
+    assert read_rows(page, "structures") == [each["id"] for each in found["items"]]
+    # The very question as a file, and each filter can be taken off.
+    assert f"{rows}.csv?sort=-members" in page
+    assert unquote(page).count("where.members.gte=20") > 3
+    assert 'aria-sort="descending"' in page
+
+
+def test_pages_of_rows_lose_nobody(service: Service) -> None:
+    seen: list[str] = []
+    path: str | None = f"{PAGE}?table=structures&sort=legal_form"
+    while path:
+        page = get(service, path.partition("#")[0].replace("&amp;", "&"))
+        seen += read_rows(page, "structures")
+        following = re.search(r'rel="next nofollow" href="([^"]+)"', page)
+        path = following[1] if following else None
+        if path:
+            assert path.endswith("#table-structures")
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_codes_have_labels_and_ids_lead_to_their_pages(service: Service) -> None:
+    page = get(service, PAGE)
+    assert re.search(r'/fr/structures/exemple-001"><bdi class="cell">exemple-001', page)
+    assert "/fr/vocab/legal-form/union_cooperatives" in page
+    assert '<code class="label">union_cooperatives</code>' in page
+    assert re.search(r'/fr/places/01\.405\.01\.09">', page)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("table=nothing", 404),
+        ("table=structures&where.nothing=1", 400),
+        ("table=structures&where.members=many", 400),
+        ("table=structures&cursor=zzz", 400),
+        ("table=structures&sort=name_fr&cursor=WzFd", 400),
+        ("utm_source=x", 200),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(service: Service, query: str, status: int) -> None:
+    assert service.get(f"{PAGE}?{query}")[0] == status
+
+
+def test_empty_fields_of_a_form_leave_the_address(client: FlaskClient, two_releases: None) -> None:
+    answer = client.get(f"{OURS}?table=structures&where.id.contains=&where.name_fr.contains=Zit")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{OURS}?table=structures&where.name_fr.contains=Zit"
+    assert read_rows(client.get(answer.headers["Location"]).text, "structures") == ["zitoun"]
+
+
+def test_the_versions_say_what_they_changed(client: FlaskClient, two_releases: None) -> None:
+    page = client.get(OURS).text
+    assert "+1 ligne" in page
+    assert "−1 ligne" in page
+    assert "1 ligne corrigée" in page
+    assert f"{OURS}/diff/1.0.0..1.1.0" in page
+    assert page.count('aria-current="true"') >= 2  # the language, the section, the version
+
+
+def test_the_dictionary_tells_types_demands_and_empty_cells(
+    client: FlaskClient, two_releases: None
+) -> None:
+    page = client.get(OURS).text
+    part = page.split('id="dictionary"')[1].split("</section>")[0]
+    assert "nombre entier" in part
+    assert "au moins \u20660\u2069" in part
+    assert "33,3" in part  # one of three Arabic names
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_quality_is_told(service: Service, language: str) -> None:
+    page = get(service, f"/{language}/datasets/acteurs-accompagnement")
+    part = page.split('id="quality"')[1].split("</section>")[0]
+    assert "oress-opendata" in part
+    assert "private-column" in part
+    assert ">100</text>" in page
+
+
+def test_what_the_judging_warned_of_is_kept_and_told(
+    client: FlaskClient, publish: Callable[..., object], project: Callable[[], object]
+) -> None:
+    resources = make_descriptor("cooperatives", "1.0.0", ROWS[0])["resources"]
+    del resources[0]["encoding"]
+    publish(resources=resources)
+    project()
+    for language in ("fr", "ar", "en"):
+        page = client.get(f"/{language}/datasets/cooperatives").text
+        part = page.split('id="quality"')[1].split("</section>")[0]
+        assert "× 1 · <code>encoding-missing</code>" in part
+        assert "{" not in part
+
+
+def test_what_a_description_lacks_is_named(client: FlaskClient, two_releases: None) -> None:
+    part = client.get(OURS).text.split('id="quality"')[1].split("</section>")[0]
+    assert "des mots-clés" in part
+    assert "un thème" in part
+
+
+@pytest.mark.parametrize(
+    ("frequency", "issued", "due"),
+    [
+        ("MONTHLY", date(2026, 1, 31), date(2026, 2, 28)),
+        ("QUARTERLY", date(2026, 11, 24), date(2027, 2, 24)),
+        ("ANNUAL", date(2024, 2, 29), date(2025, 2, 28)),
+        ("DECENNIAL", date(2024, 9, 1), date(2034, 9, 1)),
+        ("IRREG", date(2024, 9, 1), None),
+        ("", date(2024, 9, 1), None),
+    ],
+)
+def test_the_next_version_is_due(frequency: str, issued: date, due: date | None) -> None:
+    assert freshness.find_due(frequency, issued) == due
+
+
+def test_freshness_changes_with_the_day_and_so_does_the_tag(
+    client: FlaskClient,
+    publish: Callable[..., object],
+    project: Callable[[], object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publish(**{"oress:frequency": "MONTHLY"})
+    project()
+    module = "oress_opendata.delivery.pages.datasets.routes.today"
+    monkeypatch.setattr(module, lambda service: date.today())
+    first = client.get(OURS)
+    assert "À jour" in first.text
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(OURS, headers=tag).status_code == 304
+    monkeypatch.setattr(module, lambda service: date(2099, 1, 1))
+    late = client.get(OURS, headers=tag)
+    assert late.status_code == 200
+    assert "En retard de" in late.text
+
+
+def test_search_engines_read_the_very_version(service: Service) -> None:
+    page = get(service, "/fr/datasets/acteurs-accompagnement/1.0.0")
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert block
+    value = json.loads(block[1])
+    assert value["@type"] == "Dataset"
+    assert value["version"] == "1.0.0"
+
+
+def test_the_first_load_is_small(service: Service) -> None:
+    for name in ("acteurs-accompagnement", "exemple-structures", "documents-ess"):
+        status, headers, body = service.get(f"/fr/datasets/{name}", Accept_Encoding="gzip")
+        assert status == 200
+        assert headers["Content-Encoding"] == "gzip"
+        assert len(body) < 60_000
+
+
+@pytest.mark.parametrize("number", range(len(PINNED)), ids=[each.name for each in PINNED])
+def test_the_code_on_the_page_runs(service: Service, number: int, tmp_path: Path) -> None:
+    page = get(service, "/fr/datasets/acteurs-accompagnement/1.1.0")
+    code = re.findall("<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)[number]
+    command = TOOLS[PINNED[number].tool]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"needs {command[0]}; .ci/run installs it")
+    ran = subprocess.run(
+        [*command, unescape(code)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout
+
+
+def test_the_list_is_narrowed_and_ordered(service: Service) -> None:
+    page = get(service, "/fr/datasets")
+    assert page.count('<li class="card">') >= 10
+    assert "120 lignes" in page or "206 lignes" in page
+    assert page.count("fictives, pour la d") == 1
+    narrowed = get(service, "/fr/datasets?theme=GOVE&year=2026")
+    assert 0 < narrowed.count('<li class="card">') < page.count('<li class="card">')
+    assert 'href="/fr/datasets?year=2026"' in narrowed
+    ordered = re.findall(
+        r'<h2><a href="/fr/datasets/([^"]+)"', get(service, "/fr/datasets?sort=rows")
+    )
+    assert ordered[0] == "indicateurs"
+    assert service.get("/fr/datasets?sort=size")[0] == 400
+
+
+def test_words_are_understood_in_every_language(service: Service) -> None:
+    for words in ("contacts", "%D9%85%D9%88%D8%A7%D9%83%D8%A8%D8%A9"):
+        assert '<li class="card">' in get(service, f"/ar/datasets?q={words}")
+    nothing = get(service, "/fr/datasets?q=zzzzqqqq")
+    assert "Aucun jeu de données ne correspond" in nothing

@@ -1,0 +1,61 @@
+"""The page for programmers: every recipe does what it says, run by its own tool against a service
+on everything that is shipped."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from oress_opendata.delivery.pages.developers.recipes import RECIPES, Recipe
+from tests.conftest import Service
+
+TOOLS = {
+    "python": [sys.executable, "-W", "error", "-c"],
+    "r": ["Rscript", "-e"],
+    "javascript": ["node", "--input-type=module", "-e"],
+    "shell": ["bash", "-euo", "pipefail", "-c"],
+}
+# Something that stands in what each prints.
+PRINTED = {
+    "pandas": "name_ar",
+    "frictionless": "acteurs",
+    "pages": "odco",
+    "rdflib": "prefLabel",
+    "r": "01.511",
+    "javascript": "etablissement_public",
+    "curl": "OK",
+    "changes": "acteurs-accompagnement",
+    "sparql": "concept,label",
+    "duckdb": "column_name",
+    "cite": "@misc{indicateurs-1.0.0",
+}
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda each: each.name)
+def test_a_recipe_does_what_it_says(service: Service, recipe: Recipe, tmp_path: Path) -> None:
+    command = TOOLS[recipe.tool]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"needs {command[0]}; .ci/run installs it")
+    ran = subprocess.run(
+        [*command, recipe.code(service.address)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert PRINTED[recipe.name] in ran.stdout
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_page_shows_every_recipe(service: Service, language: str) -> None:
+    status, _, body = service.get(f"/{language}/developers")
+    page = body.decode()
+    assert status == 200
+    for recipe in RECIPES:
+        assert f'id="{recipe.name}"' in page

@@ -1,0 +1,95 @@
+"""The profiles that the descriptions meet, judged by somebody else's shapes and queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from pyshacl import validate
+from rdflib import RDF, Graph, Namespace
+from rdflib.term import Node
+
+from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
+from oress_opendata.projections.rdf.dcat.mqa_score import MOST, mark_dataset
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.releases import list_datasets
+from tests.projections.rdf.conftest import SHAPES, Shipped
+
+SH = Namespace("http://www.w3.org/ns/shacl#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+needs_shapes = pytest.mark.skipif(not SHAPES.is_dir(), reason="needs ../shared/shapes")
+# Nobody says of what kind a creator is, and nobody measured the box and the middle of a place.
+UNMET = {
+    ("http://xmlns.com/foaf/0.1/Agent", "http://purl.org/dc/terms/type"),
+    ("http://purl.org/dc/terms/Location", "http://www.w3.org/ns/dcat#bbox"),
+    ("http://purl.org/dc/terms/Location", "http://www.w3.org/ns/dcat#centroid"),
+}
+
+
+def judge(graph: Graph, shapes: str) -> Counter[tuple[str, str]]:
+    """What is found wrong: the class and the path, with how often."""
+    _, report, _ = validate(graph, shacl_graph=Graph().parse(SHAPES / shapes), inference="none")
+    assert isinstance(report, Graph)
+    found: Counter[tuple[str, str]] = Counter()
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
+        for kind in _kinds(graph, focus):
+            found[kind, str(path)] += 1
+    return found
+
+
+def _kinds(graph: Graph, focus: Node | None) -> list[str]:
+    return [str(each) for each in graph.objects(focus, RDF.type)]
+
+
+@needs_shapes
+@pytest.mark.parametrize("shapes", ["shapes.ttl", "range.ttl"])
+def test_the_catalogue_conforms_to_dcat_ap(described: Graph, shapes: str) -> None:
+    assert not judge(described, f"dcat-ap-3.0.1/{shapes}")
+
+
+@needs_shapes
+def test_no_recommendation_that_could_be_met_is_unmet(described: Graph) -> None:
+    found = judge(described, "dcat-ap-3.0.1/shapes_recommended.ttl")
+    paths = {path for _, path in found}
+    assert paths <= {path for _, path in UNMET}
+    assert all(any(kind == each for each, _ in UNMET) or "skos" in kind for kind, _ in found)
+
+
+@needs_shapes
+def test_a_description_without_its_title_does_not_conform(described: Graph) -> None:
+    dataset = next(described.subjects(RDF.type, DCAT.Dataset))
+    less = Graph()
+    less += described
+    less.remove((dataset, Namespace("http://purl.org/dc/terms/").title, None))
+    assert judge(less, "dcat-ap-3.0.1/shapes.ttl")
+
+
+@needs_shapes
+def test_the_services_of_public_bodies_conform_to_cpsv_ap(shipped: Shipped) -> None:
+    graph = shipped.read_pieces("acteurs-accompagnement/service")
+    graph += shipped.read_pieces("acteurs-accompagnement/actor")
+    # What they point to: CPSV-AP asks that it be of its class.
+    graph += shipped.read_pieces("territoires/place")
+    graph += shipped.read_pieces("~vocab/vocab")
+    found = judge(graph, "cpsv-ap-3.2.0/cpsv-ap-SHACL.ttl")
+    assert not found, found
+
+
+def test_every_dataset_of_ours_has_all_points(shipped: Shipped) -> None:
+    sourcing = Sourcing(
+        shipped.settings, load_vocabularies(shipped.settings.id_base), lambda name, version: {}
+    )
+    with transaction(shipped.store.reading) as connection:
+        datasets = list_datasets(connection)
+    for dataset in datasets:
+        assert dataset.current is not None
+        manifest = shipped.store.manifest(dataset.current.manifest)
+        graph = dataset_to_rdf(dataset, manifest, sourcing)
+        iri = f"{shipped.settings.id_base}/id/dataset/{dataset.name}"
+        marks = mark_dataset(graph, iri, answers=True, conforms=True)
+        assert sum(each.most for each in marks) == MOST
+        missing = [each for each in marks if each.points < each.most]
+        assert not missing, dataset.name

@@ -1,0 +1,142 @@
+"""The analysis of text: what must meet, what must not, and that highlights find the original."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from oress_opendata.projections.search.analysis.folding import fold_word
+from oress_opendata.projections.search.analysis.tokens import LONGEST_WORD, list_terms, tokenize
+from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
+
+MEET = [
+    "أخبار الأخبار",
+    "كثير كثيرون",
+    "أغراض وأغراضها",
+    "تعاونية التعاونيات وتعاونيات للتعاونيات بالتعاونية",
+    "جمعية الجمعيات والجمعية",
+    "وكالة الوكالة والوكالات",
+    "جهة الجهات بالجهة لجهة",
+    "فئة الفئات",
+    "مشروع مشاريع والمشاريع",
+    "امرأة النساء",
+    "سوق الأسواق",
+    "طنجة طنجه بطنجة",
+    "الحسيمة الحسيمه بالحسيمة",
+    "شفشاون بشفشاون",
+    "وزان بوزان",
+    "الاجتماعي الاجتماعيّة الاجتمـاعية ٱلاجتماعي",
+    "ﻻئحة لائحة",
+    "coopérative Coopératives coopératif COOPERATIVE cooperatives coope\u0301rative",
+    "association l’association L'Associations d'association associations",
+    "activité activités activity activities",
+    "économie économies economy",
+    "public publique publics",
+    "réseau réseaux",
+    "local locaux locale",
+    "aide aides aider aidé",
+    "producteur productrice producteurs",
+    "œuvre oeuvre œuvres",
+    "M'diq M’diq Mʼdiq M`diq Mdiq",
+    "micro-crédit microcrédit micro‑crédits",
+    "O.D.C.O. ODCO odco",
+    "2024 ٢٠٢٤ ۲۰۲۴",
+    "women woman women's",
+]
+APART = [
+    ("université", "universel"),
+    ("organe", "organisation"),
+    ("coopération", "coopérative"),
+    ("mutuelle", "mutation"),
+    ("commune", "communication"),
+    ("loi", "loin"),
+    ("تعاونية", "تعاضدية"),
+    ("جامعة", "جمعية"),
+]
+
+
+def terms(text: str) -> set[str]:
+    return {term for token in tokenize(text) for term in token.terms}
+
+
+@pytest.mark.parametrize("words", MEET, ids=lambda words: words.split()[0])
+def test_spellings_of_a_word_meet(words: str) -> None:
+    first, *others = words.split()
+    for other in others:
+        assert terms(first) & terms(other), (first, other)
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_different_words_stay_apart(one: str, other: str) -> None:
+    assert not terms(one) & terms(other)
+
+
+def test_elisions_leave_no_word() -> None:
+    found = [token.terms[0] for token in tokenize("qu'il s’agit d'une aide, jusqu'à l'été")]
+    assert not {"qu", "s", "d", "jusqu", "l"} & set(found)
+
+
+def test_scripts_do_not_mix_in_a_word() -> None:
+    assert "odco" in terms("بـODCO")
+
+
+@given(some.text(max_size=80))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    once = fold_word(text)
+    assert fold_word(once) == once
+
+
+@given(some.text(alphabet=some.characters(codec="utf-8"), max_size=200))
+def test_tokens_stand_in_the_original(text: str) -> None:
+    end = 0
+    for token in tokenize(text):
+        assert end <= token.start < token.end <= len(text)
+        assert token.terms
+        assert all(term and not term.isspace() for term in token.terms)
+        end = token.end
+
+
+@given(some.text(alphabet="abélم'’-. \nتعاونيةM1_\u064b", max_size=60))
+def test_terms_are_those_of_the_tokens(text: str) -> None:
+    assert list(list_terms(text)) == [token.terms for token in tokenize(text)]
+
+
+@given(some.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآةىؤئ\u064b\u064e\u0651ـ", max_size=40))
+def test_vowels_and_tatweel_change_nothing(word: str) -> None:
+    bare = "".join(sign for sign in word if sign not in "\u064b\u064e\u0651ـ")
+    assert fold_word(word) == fold_word(bare)
+
+
+def test_a_run_without_end_is_cut() -> None:
+    assert max(map(len, terms("a" * 100_000))) <= LONGEST_WORD
+
+
+@given(
+    some.text(alphabet="abélم'’- \n.<&تعاونيةM1", max_size=120),
+    some.sets(some.sampled_from(["ab", "a", "b", "mdiq", "تعاون", "el", "le", "abab", "m"])),
+)
+def test_highlights_are_the_original_escaped(text: str, marked: set[str]) -> None:
+    shown = mark_text(text, frozenset(marked))
+    plain = unescape(shown.replace("<mark>", "").replace("</mark>", ""))
+    assert plain.split() == text.split()
+    for token in tokenize(text):
+        if marked.intersection(token.terms):
+            assert "<mark>" in shown
+
+
+def test_a_highlight_keeps_vowels_hamzas_and_apostrophes() -> None:
+    marked = frozenset(terms("الحسيمة mdiq"))
+    assert mark_text("إلى الحُسَيْمَة, M’diq", marked) == (
+        "إلى <mark>الحُسَيْمَة</mark>, <mark>M’diq</mark>"
+    )
+
+
+def test_a_snippet_is_cut_around_most_of_the_words() -> None:
+    text = "miel " + "mot " * 300 + "le miel et l'huile de l'olive " + "fin " * 300
+    snippet, count = cut_snippet(text, frozenset({"miel", "huil", "olif"}))
+    assert count == 3
+    assert "<mark>huile</mark>" in snippet
+    assert len(snippet) < 500

@@ -1,0 +1,211 @@
+"""The index follows what is published, withdrawn, erased and no longer listed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oress_opendata.model.document import DocumentText
+from oress_opendata.projections.generations import ask_again
+from oress_opendata.projections.registers import project_registers
+from oress_opendata.projections.search.indexing.generation import (
+    CHANGING,
+    find_current,
+    folder_of,
+    read_cursor,
+)
+from oress_opendata.projections.search.indexing.projection import project_search
+from oress_opendata.projections.search.querying.searcher import Answer, Search, Searcher
+from oress_opendata.publication.publish import Publication
+from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
+
+Publish = Callable[..., Publication]
+HEADER = ("id", "name_fr", "name_ar", "members")
+LATER = (
+    HEADER,
+    ("zitoun", "Coopérative Zitoun", "تعاونية الزيتون", "15"),
+    ("jbala", "Jbala", "", "4"),
+)
+PDF = {"name": "guide", "path": "guide.pdf", "format": "pdf", "mediatype": "application/pdf"}
+
+
+class Texts:
+    """The texts of PDFs that were read, whatever their bytes."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.text: DocumentText | None = None
+
+    def __call__(self, sha256: str) -> DocumentText | None:
+        return self.text
+
+
+@pytest.fixture
+def texts(settings: Settings) -> Texts:
+    return Texts(settings.home)
+
+
+@pytest.fixture
+def follow(store: Store, settings: Settings, texts: Texts) -> Callable[[], bool]:
+    def project() -> bool:
+        project_registers(store, settings)
+        return project_search(store, settings, texts)
+
+    return project
+
+
+@pytest.fixture
+def search(settings: Settings) -> Callable[..., Answer]:
+    searcher = Searcher(settings.home, settings.languages)
+    return lambda text, **more: searcher.search(Search(text, **more))
+
+
+def things(answer: Answer) -> set[str]:
+    kinds = ("concept", "column")
+    return {f"{each.type}/{each.id}" for each in answer.results if each.type not in kinds}
+
+
+def test_a_publication_is_found(
+    publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer]
+) -> None:
+    publish()
+    assert follow()
+    assert not follow()
+    (found,) = [each for each in search("zitoun").results if each.type == "cooperatives-thing"]
+    assert found.marked == "Coopérative <mark>Zitoun</mark>"
+    assert things(search("الزيتون", language="ar")) == {"cooperatives-thing/zitoun"}
+
+
+def test_a_reader_follows_without_a_restart(
+    publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer]
+) -> None:
+    publish()
+    follow()
+    assert things(search("jbala")) == set()
+    publish("cooperatives", "1.1.0", LATER)
+    follow()
+    assert things(search("jbala")) == {"cooperatives-thing/jbala"}
+    assert things(search("amal")) == set(), "what is no longer listed is no longer found"
+
+
+def test_an_increment_is_what_a_rebuild_would_be(
+    publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer], store: Store
+) -> None:
+    publish()
+    follow()
+    publish("cooperatives", "1.1.0", LATER)
+    follow()
+    queries = ("cooperative", "", "zitoun", "تعاونية", "membres")
+    before = [search(text, limit=100) for text in queries]
+    ask_again(folder_of(store.home))
+    assert follow()
+    after = [search(text, limit=100) for text in queries]
+    for one, other in zip(before, after, strict=True):
+        assert (one.total, one.facets) == (other.total, other.facets)
+        assert [(r.type, r.id, r.score) for r in one.results] == [
+            (r.type, r.id, r.score) for r in other.results
+        ]
+
+
+def test_what_was_withdrawn_is_not_found(
+    publish: Publish,
+    follow: Callable[[], bool],
+    search: Callable[..., Answer],
+    store: Store,
+) -> None:
+    publish()
+    follow()
+    withdraw_release(store, "cooperatives", "1.0.0", reason="wrong")
+    follow()
+    assert things(search("zitoun")) == set()
+
+
+def test_what_was_erased_leaves_no_byte(
+    publish: Publish,
+    follow: Callable[[], bool],
+    search: Callable[..., Answer],
+    store: Store,
+) -> None:
+    publish(rows=(HEADER, ("secret", "Coopérative Qwzx", "", "1")))
+    publish("others", rows=(HEADER, ("lawz", "Coopérative Lawz", "", "3")))
+    follow()
+    assert things(search("qwzx")) == {"cooperatives-thing/secret"}
+    withdraw_release(store, "cooperatives", "1.0.0", reason="law", erase=True)
+    follow()
+    assert things(search("qwzx")) == set()
+    assert things(search("lawz")) == {"others-thing/lawz"}
+    files = [each for each in folder_of(store.home).rglob("*") if each.is_file()]
+    assert files
+    assert not [each for each in files if b"qwzx" in each.read_bytes().lower()]
+
+
+def test_a_change_that_was_broken_off_is_made_again(
+    publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer], store: Store
+) -> None:
+    publish()
+    follow()
+    generation = find_current(store.home)
+    assert generation is not None
+    (generation / CHANGING).touch()
+    assert follow()
+    assert find_current(store.home) != generation
+    assert search("zitoun").total >= 1
+
+
+def test_the_pages_of_a_document_come_when_they_are_read(
+    publish: Publish,
+    follow: Callable[[], bool],
+    search: Callable[..., Answer],
+    texts: Texts,
+    write_package: Callable[..., Path],
+) -> None:
+    publish_document(publish, write_package)
+    follow()
+    cursor = read_cursor(find_current(texts.home))
+    assert len(cursor.waits) == 1
+    assert not follow(), "nothing was read meanwhile"
+    texts.text = DocumentText(("Premier feuillet", "Les ruchers de la montagne", ""))
+    assert follow()
+    (hit,) = [each for each in search("rucher").results if each.type == "document"]
+    assert (hit.id, hit.page, hit.title) == ("guide", 2, "Guide des abeilles")
+    assert hit.snippet == "Les <mark>ruchers</mark> de la montagne"
+    assert read_cursor(find_current(texts.home)).waits == ()
+
+
+def test_a_document_without_usable_text_is_found_by_its_title_alone(
+    publish: Publish,
+    follow: Callable[[], bool],
+    search: Callable[..., Answer],
+    texts: Texts,
+    write_package: Callable[..., Path],
+) -> None:
+    publish_document(publish, write_package)
+    texts.text = DocumentText(("xq zzv",), "garbled")
+    follow()
+    assert [each.page for each in search("guide abeilles").results if each.type == "document"] == [
+        None
+    ]
+    assert search("zzv").total == 0
+
+
+def publish_document(publish: Publish, write_package: Callable[..., Path]) -> None:
+    rows = (("id", "title_fr", "resource"), ("guide", "Guide des abeilles", "guide"))
+    folder = write_package("documents", rows=rows)
+    descriptor: dict[str, Any] = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    (folder / "guide.pdf").write_bytes(b"%PDF-1.7\n")
+    (table,) = descriptor["resources"]
+    table["schema"] |= {
+        "oress:register": "document",
+        "aboutUrl": "/id/document/{id}",
+        "oress:label": {"fr": "title_fr"},
+    }
+    texts = {"fr": "guide", "ar": "guide", "en": "guide"}
+    said = {"title": "guide", "description": "guide"}
+    pdf = {**PDF, **said, "oress:title": texts, "oress:description": texts}
+    publish("documents", rows=rows, resources=[table, pdf])

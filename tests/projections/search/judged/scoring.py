@@ -1,0 +1,141 @@
+"""Relevance, measured: the judged queries of judged.csv against an index of what is shipped.
+
+    python tests/projections/search/judged/scoring.py HOME
+
+prints nDCG@10 and recall by language and by kind, and the weakest queries. An answer is
+`grade:pattern`; a pattern is a key with wildcards, or `register[column=code;…]`, codes with
+wildcards too. Grades: 3 what was looked for, 2 useful, 1 related.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from oress_opendata.projections.search.indexing.generation import MADE, find_current, read_json
+from oress_opendata.projections.search.querying.searcher import Search, Searcher
+from oress_opendata.settings import read_settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store, open_store
+from oress_opendata.store.records import list_registers, stream_bodies
+
+JUDGED = Path(__file__).with_name("judged.csv")
+DEPTH, RECALL_DEPTH = 10, 50
+
+
+@dataclass(frozen=True)
+class Judgement:
+    query: str
+    language: str
+    kind: str
+    grades: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Score:
+    judgement: Judgement
+    ndcg: float
+    recall: float
+    found: list[str]
+
+
+def read_judgements(keys: set[str], bodies: dict[str, dict[str, Any]]) -> list[Judgement]:
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        return [
+            Judgement(
+                row["query"], row["language"], row["kind"], grade(row["answers"], keys, bodies)
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def grade(answers: str, keys: set[str], bodies: dict[str, dict[str, Any]]) -> dict[str, int]:
+    grades: dict[str, int] = {}
+    for answer in answers.split():
+        number, _, pattern = answer.partition(":")
+        matching = [key for key in keys if matches(key, pattern, bodies)]
+        assert matching, f"nothing is {pattern}"
+        for key in matching:
+            grades[key] = max(int(number), grades.get(key, 0))
+    return grades
+
+
+def matches(key: str, pattern: str, bodies: dict[str, dict[str, Any]]) -> bool:
+    register, bracket, conditions = pattern.rstrip("]").partition("[")
+    if not bracket:
+        return fnmatchcase(key, pattern)
+    values = bodies.get(key)
+    if values is None or not key.startswith(f"{register}/"):
+        return False
+    pairs = (condition.split("=") for condition in conditions.split(";"))
+    return all(
+        fnmatchcase((values.get(column) or {"code": ""})["code"], code) for column, code in pairs
+    )
+
+
+def measure(store: Store) -> list[Score]:
+    searcher = Searcher(store.home, ("fr", "ar", "en"))
+    generation = find_current(store.home)
+    assert generation is not None
+    keys = {key for _, some in read_json(generation, MADE).values() for key in some}
+    with transaction(store.reading) as connection:
+        bodies = {
+            f"{register}/{body['id']}": body["values"]
+            for register in list_registers(connection)
+            for body in map(json.loads, stream_bodies(connection, register))
+        }
+    return [score(searcher, each) for each in read_judgements(keys, bodies)]
+
+
+def score(searcher: Searcher, judgement: Judgement) -> Score:
+    language = {"ary": "ar"}.get(judgement.language, judgement.language)
+    answer = searcher.search(Search(judgement.query, language, limit=RECALL_DEPTH))
+    found = [f"{each.type}/{each.id}" for each in answer.results]
+    gains = [judgement.grades.get(key, 0) for key in found[:DEPTH]]
+    ideal = sorted(judgement.grades.values(), reverse=True)[:DEPTH]
+    good = [key for key, number in judgement.grades.items() if number >= 2]
+    recalled = sum(1 for key in good if key in found) / min(len(good), RECALL_DEPTH)
+    return Score(judgement, discount(gains) / discount(ideal), recalled, found)
+
+
+def discount(gains: list[int]) -> float:
+    return sum((2**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
+def mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def report(scores: list[Score]) -> str:
+    lines = [f"{len(scores)} queries: nDCG@10 {mean([each.ndcg for each in scores]):.3f}, "
+             f"recall@50 {mean([each.recall for each in scores]):.3f}"]  # fmt: skip
+    for name in ("language", "kind"):
+        groups: dict[str, list[Score]] = defaultdict(list)
+        for each in scores:
+            groups[getattr(each.judgement, name)].append(each)
+        for group, some in sorted(groups.items()):
+            lines.append(
+                f"  {name} {group}: {len(some)}, nDCG {mean([each.ndcg for each in some]):.3f}, "
+                f"recall {mean([each.recall for each in some]):.3f}"
+            )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    settings = read_settings({"ORESS_HOME": sys.argv[1]}, Path("absent.toml"))
+    scores = measure(open_store(settings))
+    for each in sorted(scores, key=lambda each: each.ndcg):
+        shown = " ".join(f"{key}({each.judgement.grades.get(key, 0)})" for key in each.found[:6])
+        print(f"{each.ndcg:.2f} {each.recall:.2f} {each.judgement.query} | {shown}")
+    print(report(scores))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""The pool: whatever comes by documents leaves by terms, also through files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oress_opendata.projections.search.whoosh_engine.postings_pool import Pool, Posting
+
+terms = st.dictionaries(
+    st.tuples(st.sampled_from(["facets", "key", "words"]), st.binary(max_size=3)),
+    st.tuples(st.sampled_from([0.5, 1.0, 2.25]), st.binary(max_size=4)),
+    max_size=6,
+)
+
+
+@given(documents=st.lists(terms, max_size=12), limit=st.sampled_from([0, 1_500, 1_000_000]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_postings_leave_in_the_order_of_terms(
+    tmp_path: Path, documents: list[dict[tuple[str, bytes], tuple[float, bytes]]], limit: int
+) -> None:
+    pool = Pool(tmp_path, limit)
+    expected: list[Posting] = []
+    for number, document in enumerate(documents):
+        for (field, term), (weight, value) in document.items():
+            expected.append((field, term, number, weight, value))
+            pool.add(expected[-1])
+    assert list(pool.iter_postings()) == sorted(expected, key=lambda each: each[:3])
+    pool.cleanup()
+    assert not list(tmp_path.iterdir())
