@@ -25,7 +25,7 @@ from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of
 from oress_opendata.errors import OressError
 from oress_opendata.languages import N_, say
-from oress_opendata.projections.rdf.sparql.worker_pool import serve_questions
+from oress_opendata.projections.rdf.sparql.worker_pool import serve_queries
 from oress_opendata.projections.refresh import follow
 from oress_opendata.settings import Settings
 
@@ -119,7 +119,7 @@ class Parent(Arbiter):  # type: ignore[misc]
     def __init__(self, service: Service) -> None:
         self.lives: dict[str, Callable[[int], None]] = {
             "refresher": lambda parent: follow(self.settings, parent),
-            "helper": lambda parent: serve_questions(self.settings.home, parent),
+            "helper": lambda parent: serve_queries(self.settings.home, parent),
         }
         self.children = dict.fromkeys(self.lives, 0)
         self.settings = service.settings

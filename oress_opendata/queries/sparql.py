@@ -1,7 +1,7 @@
-"""Asking the helper that answers SPARQL, for the protocol and for the page alike.
+"""SPARQL queries, answered by the pool of query workers, for the protocol and the page alike.
 
-The same query to the same graph has the same answer, so it has a tag, and small answers are kept
-as long as the registry's state is; save of queries that ask the clock or the dice.
+The same query on the same graph has the same answer, so an answer has a tag, and small answers are
+cached with the snapshot of the registry, unless the query uses the clock or random numbers.
 """
 
 from __future__ import annotations
@@ -10,66 +10,71 @@ import hashlib
 
 from oress_opendata.errors import BadQuery, NotAcceptable, StoreUnavailable
 from oress_opendata.languages import N_
-from oress_opendata.projections.rdf.sparql.evaluate import NO_FORM, Answer, Question
-from oress_opendata.projections.rdf.sparql.worker_pool import Burst, NoHelper, ask_helper
+from oress_opendata.projections.rdf.sparql.evaluate import NO_FORM, SparqlAnswer, SparqlQuery
+from oress_opendata.projections.rdf.sparql.worker_pool import (
+    LimitExceeded,
+    QueryServiceUnavailable,
+    ask_worker,
+)
 from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.queries.snapshot import Snapshot
 from oress_opendata.sandbox.limits import SECONDS
 from oress_opendata.store.engine import transaction
 
-NOT_YET = N_("The graph is being made. Try again in a moment.")
-BURST = N_(
-    "The query took more than {seconds} seconds or more memory than it may have. Ask for less: "
-    "name more, or set a LIMIT."
+NOT_YET = N_("The graph is being built. Try again in a moment.")
+LIMIT_EXCEEDED = N_(
+    "The query exceeded the limit of {seconds} seconds or the memory limit. Make it more specific "
+    "or add a LIMIT."
 )
-# Functions whose value is not the graph's, written small.
-FICKLE = ("now", "rand", "uuid", "bnode")
-NOBODY = N_("Queries are not answered now. Try again in a moment.")
+UNAVAILABLE = N_("The query service is unavailable. Try again in a moment.")
+# Functions that give another value each time, in lower case.
+NONDETERMINISTIC = ("now", "rand", "uuid", "bnode")
 
 
-def tag_answer(catalogue: Catalogue, question: Question) -> str | None:
-    """What tells this answer from all others; None where it may be another each time."""
-    text = question.query.casefold()
+def tag_answer(catalogue: Catalogue, query: SparqlQuery) -> str | None:
+    """A tag that identifies the answer; None if the query is not deterministic."""
+    text = query.text.casefold()
     generation = find_current(catalogue.store.home)
-    if generation is None or any(word in text for word in FICKLE):
+    if generation is None or any(word in text for word in NONDETERMINISTIC):
         return None
-    said = repr((catalogue.build, generation.name, question))
-    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=15).hexdigest()
+    key = repr((catalogue.build, generation.name, query))
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=15).hexdigest()
 
 
-def ask(catalogue: Catalogue, question: Question) -> Answer:
-    """The answer of the helper, or one that was kept. Raises BadQuery or StoreUnavailable."""
-    state, tag = _read_state(catalogue), tag_answer(catalogue, question)
-    if tag and (kept := state.answers.get(tag)):
+def answer_sparql(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
+    """The answer of a query worker, or a cached one. Raises BadQuery or StoreUnavailable."""
+    snapshot, tag = _read_snapshot(catalogue), tag_answer(catalogue, query)
+    if tag and (kept := snapshot.answers.get(tag)):
         form, _, body = kept.partition(b"\n")
-        return Answer(form.decode(), body)
-    answer = _ask(catalogue, question)
-    if tag and tag == tag_answer(catalogue, question):
-        state.keep_answer(tag, answer.form.encode() + b"\n" + answer.body)
+        return SparqlAnswer(form.decode(), body)
+    answer = _ask_worker(catalogue, query)
+    if tag and tag == tag_answer(catalogue, query):
+        snapshot.keep_answer(tag, answer.form.encode() + b"\n" + answer.body)
     return answer
 
 
-def _read_state(catalogue: Catalogue) -> Snapshot:
-    state = catalogue.snapshots.unchanged()
-    if state is None:
+def _read_snapshot(catalogue: Catalogue) -> Snapshot:
+    snapshot = catalogue.snapshots.unchanged()
+    if snapshot is None:
         with transaction(catalogue.store.reading) as connection:
-            state = catalogue.snapshots.read(connection)
-    return state
+            snapshot = catalogue.snapshots.read(connection)
+    return snapshot
 
 
-def _ask(catalogue: Catalogue, question: Question) -> Answer:
+def _ask_worker(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
     try:
-        answer = ask_helper(catalogue.store.home, question)
-    except Burst as burst:
-        raise BadQuery(BURST, parameter="query", seconds=f"{SECONDS:g}") from burst
-    except NoHelper as nobody:
-        raise StoreUnavailable(NOBODY) from nobody
+        answer = ask_worker(catalogue.store.home, query)
+    except LimitExceeded as error:
+        seconds = f"{SECONDS:g}"
+        raise BadQuery(LIMIT_EXCEEDED, parameter="query", seconds=seconds) from error
+    except QueryServiceUnavailable as error:
+        raise StoreUnavailable(UNAVAILABLE) from error
     if answer.error:
-        sentence, parameters = answer.error
-        if not sentence:
+        message, parameters = answer.error
+        if not message:
             raise StoreUnavailable(NOT_YET)
-        if sentence == NO_FORM:
-            raise NotAcceptable(sentence)
-        raise BadQuery(sentence, **parameters)
+        if message == NO_FORM:
+            raise NotAcceptable(message)
+        raise BadQuery(message, **parameters)
     return answer

@@ -41,7 +41,7 @@ from oress_opendata.store.entries import find_entry
 from oress_opendata.store.records import find_item
 from oress_opendata.store.releases import find_current, find_dataset, find_visible
 
-NOT_YET = N_("The graph is being made. Try again in a moment.")
+NOT_YET = N_("The graph is being built. Try again in a moment.")
 NO_TERM = N_("There is no {name} in the vocabularies.")
 
 

@@ -1,4 +1,4 @@
-"""`/sparql`: the protocol of SPARQL 1.1, asked by GET and POST, answered by the helper.
+"""`/sparql`: the SPARQL 1.1 protocol over GET and POST.
 
 https://www.w3.org/TR/sparql11-protocol/
 """
@@ -18,10 +18,10 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import BadQuery, NotAcceptable
 from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
-from oress_opendata.projections.rdf.sparql.evaluate import GRAPHS, RESULTS, Question
+from oress_opendata.projections.rdf.sparql.evaluate import GRAPHS, RESULTS, SparqlQuery
 from oress_opendata.projections.rdf.sparql.service_description import service_to_rdf
 from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
-from oress_opendata.queries.sparql import ask, tag_answer
+from oress_opendata.queries.sparql import answer_sparql, tag_answer
 from oress_opendata.sandbox.limits import COMPUTING_SECONDS, SECONDS
 
 RESULT_TYPES: Mapping[str, tuple[str, ...]] = {
@@ -40,9 +40,9 @@ CONTENT_TYPES = {
 }
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS:g}, memory-mib=1024"
-UPDATE = N_("This service is only read: an update is not done.")
+UPDATE = N_("This service is read-only: updates are not accepted.")
 NO_QUERY = N_("The parameter {parameter} is missing.")
-TWICE = N_("The parameter {parameter} stands twice.")
+TWICE = N_("Parameter {parameter} is given more than once.")
 FORMAT = N_("The parameter {parameter} must be one of {choices}.")
 GRAPH = N_("The parameter {parameter} must be the IRI of a graph.")
 
@@ -51,18 +51,18 @@ def make_sparql(service: Service) -> Blueprint:
     sparql = Blueprint("sparql", __name__)
 
     @sparql.route("/sparql", methods=["GET", "POST"])
-    def answer_sparql() -> Response:
-        asked = request.args.to_dict(flat=False)
+    def get_or_post_sparql() -> Response:
+        parameters = request.args.to_dict(flat=False)
         if request.method == "POST":
-            asked |= _posted()
-        elif "query" not in asked and "update" not in asked:
+            parameters |= _read_post()
+        elif "query" not in parameters and "update" not in parameters:
             return _describe(service)
-        return _respond(service, _question(asked))
+        return _respond(service, _read_query(parameters))
 
     return sparql
 
 
-def _posted() -> dict[str, list[str]]:
+def _read_post() -> dict[str, list[str]]:
     if request.mimetype == FORM:
         return request.form.to_dict(flat=False)
     if request.mimetype == DIRECT:
@@ -72,15 +72,15 @@ def _posted() -> dict[str, list[str]]:
     raise UnsupportedMediaType
 
 
-def _respond(service: Service, question: Question) -> Response:
-    tag = tag_answer(service, question)
+def _respond(service: Service, query: SparqlQuery) -> Response:
+    tag = tag_answer(service, query)
     if tag and knows(tag):
         response = Response(status=304)
     else:
-        answer = ask(service, question)
+        answer = answer_sparql(service, query)
         response = Response(answer.body, content_type=CONTENT_TYPES[answer.form])
-        # Another graph may have come in between: then the tag is not this answer's.
-        tag = tag if tag == tag_answer(service, question) else None
+        # If the graph was replaced meanwhile, the tag does not belong to this answer.
+        tag = tag if tag == tag_answer(service, query) else None
     if tag:
         response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
@@ -89,49 +89,49 @@ def _respond(service: Service, question: Question) -> Response:
     return response
 
 
-def _question(asked: Mapping[str, list[str]]) -> Question:
-    if "update" in asked:
+def _read_query(parameters: Mapping[str, list[str]]) -> SparqlQuery:
+    if "update" in parameters:
         raise BadQuery(UPDATE, parameter="update")
-    queries = asked.get("query", [])
+    queries = parameters.get("query", [])
     if len(queries) != 1:
         raise BadQuery(TWICE if queries else NO_QUERY, parameter="query")
-    results, graph = _forms(asked.get("format", []))
-    return Question(
+    results, graph = _forms(parameters.get("format", []))
+    return SparqlQuery(
         queries[0],
         results,
         graph,
-        tuple(_graphs(asked, "default-graph-uri")),
-        tuple(_graphs(asked, "named-graph-uri")),
+        tuple(_graphs(parameters, "default-graph-uri")),
+        tuple(_graphs(parameters, "named-graph-uri")),
     )
 
 
 def _forms(formats: list[str]) -> tuple[str | None, str | None]:
-    """The forms of rows and of triples: as the parameter says, else as `Accept` likes best."""
+    """The forms for solutions and for triples: the parameter `format`, else `Accept`."""
     if formats:
         form = formats[0]
         if form not in RESULTS and form not in GRAPHS:
             choices = ", ".join((*RESULTS, *GRAPHS))
             raise BadQuery(FORMAT, parameter="format", choices=choices)
         return form if form in RESULTS else None, form if form in GRAPHS else None
-    return _liked(RESULT_TYPES), _liked(GRAPH_TYPES)
+    return _preferred(RESULT_TYPES), _preferred(GRAPH_TYPES)
 
 
-def _liked(offers: Mapping[str, tuple[str, ...]]) -> str | None:
+def _preferred(offers: Mapping[str, tuple[str, ...]]) -> str | None:
     try:
         return choose_form(offers)
     except NotAcceptable:
         return None
 
 
-def _graphs(asked: Mapping[str, list[str]], name: str) -> list[str]:
-    for each in asked.get(name, []):
-        if not is_iri(each):
-            raise BadQuery(GRAPH, parameter=name)
-    return asked.get(name, [])
+def _graphs(parameters: Mapping[str, list[str]], name: str) -> list[str]:
+    iris = parameters.get(name, [])
+    if not all(map(is_iri, iris)):
+        raise BadQuery(GRAPH, parameter=name)
+    return iris
 
 
 def _describe(service: Service) -> Response:
-    """Without a query: the service's description, or for a browser its page."""
+    """Without a query: the service description, or for a browser the SPARQL page."""
     form = choose_form({**GRAPH_TYPES, PAGE: OFFERS[PAGE]})
     if form == PAGE:
         language = reader_language(service.settings)

@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
 
-from oress_opendata.projections.rdf.sparql.worker_pool import SOCKET, serve_questions
+from oress_opendata.projections.rdf.sparql.worker_pool import SOCKET, serve_queries
 from oress_opendata.settings import Settings
 
 Ask = Callable[..., Any]
@@ -26,13 +26,13 @@ BUILD = "CONSTRUCT { ?s a ?class } WHERE { ?s a ?class FILTER(CONTAINS(STR(?s), 
 
 
 @pytest.fixture
-def helper(settings: Settings, release: Any) -> Iterator[int]:
-    """The helper, beside this process."""
+def query_workers(settings: Settings, release: Any) -> Iterator[int]:
+    """The query_workers, beside this process."""
     parent = os.getpid()
     child = os.fork()
     if child == 0:
         try:
-            serve_questions(settings.home, parent)
+            serve_queries(settings.home, parent)
         finally:
             os._exit(0)
     while not (settings.home / SOCKET).exists():
@@ -43,13 +43,13 @@ def helper(settings: Settings, release: Any) -> Iterator[int]:
 
 
 @pytest.fixture
-def question(client: FlaskClient, helper: int) -> Ask:
-    def question(query: str, accept: str = "*/*", **more: Any) -> Any:
+def send(client: FlaskClient, query_workers: int) -> Ask:
+    def send(query: str, accept: str = "*/*", **more: Any) -> Any:
         return client.get(
             "/sparql", query_string={"query": query, **more}, headers={"Accept": accept}
         )
 
-    return question
+    return send
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def question(client: FlaskClient, helper: int) -> Ask:
         ("text/csv;q=0.5, application/sparql-results+xml", "application/sparql-results+xml"),
     ],
 )
-def test_rows_come_as_asked(question: Ask, accept: str, mimetype: str) -> None:
-    answer = question(NAMES, accept)
+def test_rows_come_as_asked(send: Ask, accept: str, mimetype: str) -> None:
+    answer = send(NAMES, accept)
     assert answer.status_code == 200, answer.text
     assert answer.mimetype == mimetype
     assert "Coopérative Zitoun" in answer.text
@@ -80,23 +80,23 @@ def test_rows_come_as_asked(question: Ask, accept: str, mimetype: str) -> None:
         ("application/rdf+xml", "xml"),
     ],
 )
-def test_triples_come_as_asked(question: Ask, accept: str, form: str) -> None:
-    answer = question(BUILD, accept)
+def test_triples_come_as_asked(send: Ask, accept: str, form: str) -> None:
+    answer = send(BUILD, accept)
     assert len(Graph().parse(data=answer.data, format=form)) >= 4
 
 
-def test_what_cannot_be_given_is_406(question: Ask) -> None:
-    assert question(NAMES, "text/turtle").status_code == 406
-    assert question(BUILD, "text/csv").status_code == 406
-    assert question(NAMES, "image/png").status_code == 406
+def test_what_cannot_be_given_is_406(send: Ask) -> None:
+    assert send(NAMES, "text/turtle").status_code == 406
+    assert send(BUILD, "text/csv").status_code == 406
+    assert send(NAMES, "image/png").status_code == 406
 
 
-def test_a_truth_is_answered(question: Ask) -> None:
-    assert json.loads(question("ASK { ?s ?p ?o }").data)["boolean"] is True
-    assert question("ASK { ?s ?p ?o }", "text/csv").text == "true\n"
+def test_a_truth_is_answered(send: Ask) -> None:
+    assert json.loads(send("ASK { ?s ?p ?o }").data)["boolean"] is True
+    assert send("ASK { ?s ?p ?o }", "text/csv").text == "true\n"
 
 
-def test_both_ways_of_posting(client: FlaskClient, helper: int) -> None:
+def test_both_ways_of_posting(client: FlaskClient, query_workers: int) -> None:
     for answer in (
         client.post("/sparql", data={"query": NAMES, "format": "csv"}),
         client.post(
@@ -108,15 +108,13 @@ def test_both_ways_of_posting(client: FlaskClient, helper: int) -> None:
     assert client.post("/sparql", data=b"x", content_type="text/plain").status_code == 415
 
 
-def test_a_graph_for_each_dataset_and_all_of_them_by_default(
-    question: Ask, settings: Settings
-) -> None:
+def test_a_graph_for_each_dataset_and_all_of_them_by_default(send: Ask, settings: Settings) -> None:
     name = f"{settings.id_base}/id/dataset/cooperatives"
     inside = f'SELECT * {{ GRAPH <{name}> {{ ?s ?p "Coopérative Zitoun"@fr }} }}'
-    assert json.loads(question(inside).data)["results"]["bindings"]
-    other = question(NAMES, **{"default-graph-uri": f"{settings.id_base}/vocab/sex"})
+    assert json.loads(send(inside).data)["results"]["bindings"]
+    other = send(NAMES, **{"default-graph-uri": f"{settings.id_base}/vocab/sex"})
     assert json.loads(other.data)["results"]["bindings"] == []
-    assert question(NAMES, **{"default-graph-uri": "no iri"}).status_code == 400
+    assert send(NAMES, **{"default-graph-uri": "no iri"}).status_code == 400
 
 
 def test_without_a_query_it_describes_itself(client: FlaskClient, release: Any) -> None:
@@ -128,17 +126,17 @@ def test_without_a_query_it_describes_itself(client: FlaskClient, release: Any) 
 
 
 def test_the_same_query_to_the_same_graph_is_unchanged(
-    question: Ask, client: FlaskClient, publish: Callable[..., Any], project: Callable[[], object]
+    send: Ask, client: FlaskClient, publish: Callable[..., Any], project: Callable[[], object]
 ) -> None:
-    answer = question(NAMES)
+    answer = send(NAMES)
     same = {"If-None-Match": answer.headers["ETag"]}
 
     def again() -> Any:
         return client.get("/sparql", query_string={"query": NAMES}, headers=same)
 
     assert again().status_code == 304
-    assert question(NAMES).data == answer.data
-    assert "ETag" not in question("SELECT (NOW() AS ?n) {}").headers
+    assert send(NAMES).data == answer.data
+    assert "ETag" not in send("SELECT (NOW() AS ?n) {}").headers
     publish("fermes", rows=(("id", "name_fr", "name_ar", "members"), ("z", "Ferme Z", "", "1")))
     project()
     changed = again()
@@ -184,9 +182,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_reaches_outside_or_bursts_a_parser_is_refused(question: Ask, name: str) -> None:
+def test_what_reaches_outside_or_bursts_a_parser_is_refused(send: Ask, name: str) -> None:
     started = time.monotonic()
-    answer = question(REFUSED[name])
+    answer = send(REFUSED[name])
     assert answer.status_code == 400, answer.text
     assert time.monotonic() - started < 5
 
@@ -216,10 +214,10 @@ HEAVY = {
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_a_heavy_query_ends_in_time_and_harms_nobody(
-    question: Ask, client: FlaskClient, name: str
+    send: Ask, client: FlaskClient, name: str
 ) -> None:
     started = time.monotonic()
-    answer = question(HEAVY[name])
+    answer = send(HEAVY[name])
     assert time.monotonic() - started < 5
     assert answer.status_code in (200, 400), answer.text
-    assert (found := question("ASK {}")).status_code == 200, found.text[-900:]
+    assert (found := send("ASK {}")).status_code == 200, found.text[-900:]

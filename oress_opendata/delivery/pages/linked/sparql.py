@@ -11,8 +11,8 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.linked.examples import EXAMPLES
 from oress_opendata.errors import BadQuery, StoreUnavailable
 from oress_opendata.languages import say
-from oress_opendata.projections.rdf.sparql.evaluate import Question
-from oress_opendata.queries.sparql import ask
+from oress_opendata.projections.rdf.sparql.evaluate import SparqlQuery
+from oress_opendata.queries.sparql import answer_sparql
 
 SHOWN = 500
 
@@ -44,7 +44,7 @@ def _find(
     service: Service, query: str, language: str, empty: dict[str, Any]
 ) -> tuple[dict[str, Any], int]:
     try:
-        answer = ask(service, Question(query))
+        answer = answer_sparql(service, SparqlQuery(query))
     except (BadQuery, StoreUnavailable) as error:
         status = 400 if isinstance(error, BadQuery) else 503
         return {**empty, "error": error.say(language)}, status

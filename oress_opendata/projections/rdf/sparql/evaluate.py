@@ -1,6 +1,7 @@
-"""Answering one SPARQL query: judged, evaluated, written in the form that is accepted.
+"""Evaluate one SPARQL query: check it, run it, serialize the result in an accepted form.
 
-It happens in a process of its own under limits (forking.py): what bursts there harms nobody.
+Runs in a process of its own, under limits (worker_pool.py): a query that exceeds them ends that
+process and nothing else.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from oress_opendata.projections.rdf.store.generation import find_current
 
 MOST_BYTES = 50_000_000
 EVALUATION = N_("The query cannot be evaluated: {error}")
-LARGE = N_("The answer is larger than {bytes} bytes. Ask for less, with LIMIT.")
-NO_FORM = N_("There is no form of this answer that is accepted.")
+LARGE = N_("The result is larger than {bytes} bytes. Reduce it with LIMIT.")
+NO_FORM = N_("No accepted media type fits this result.")
 RESULTS: Mapping[str, QueryResultsFormat] = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
@@ -38,11 +39,11 @@ GRAPHS: Mapping[str, RdfFormat] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A query. `results` and `graph` are the forms for rows and for triples, None where none is
-    accepted; `default` and `named` restrict the graphs, as the protocol lets one say."""
+class SparqlQuery:
+    """A query. `results` and `graph` are the forms for solutions and for triples, None if the
+    client accepts none; `default` and `named` restrict the graphs (SPARQL protocol, 2.1.4)."""
 
-    query: str
+    text: str
     results: str | None = "json"
     graph: str | None = "ttl"
     default: tuple[str, ...] = ()
@@ -50,8 +51,8 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """`form` is the key of RESULTS or GRAPHS; `error` a sentence with its parameters instead."""
+class SparqlAnswer:
+    """`form` is a key of RESULTS or GRAPHS; `error` is a message with its parameters instead."""
 
     form: str = ""
     body: bytes = b""
@@ -59,69 +60,69 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A store that is open, and the generation that it is of; None before there is one."""
+class OpenGraph:
+    """An open store and its generation; both None before the first one exists."""
 
     generation: Path | None
     graph: pyoxigraph.Store | None
 
 
-def open_graph(home: Path) -> Opened:
-    """The current store. A generation may go while it is being opened: then the next is."""
+def open_graph(home: Path) -> OpenGraph:
+    """Open the current store. If its generation is removed meanwhile, open the next one."""
     generation = find_current(home)
     if generation is None:
-        return Opened(None, None)
+        return OpenGraph(None, None)
     try:
-        return Opened(generation, pyoxigraph.Store.read_only(str(generation / "graph")))
+        return OpenGraph(generation, pyoxigraph.Store.read_only(str(generation / "graph")))
     except OSError:
         if generation == find_current(home):
             raise
         return open_graph(home)
 
 
-def answer_question(question: Question, graph: pyoxigraph.Store | None) -> Answer:
-    """The answer, or what is wrong with the question. A query that needs more memory than there
-    is raises MemoryError, or ends the process."""
+def answer_query(query: SparqlQuery, graph: pyoxigraph.Store | None) -> SparqlAnswer:
+    """The answer, or the error of the query. A query that needs more memory than the limit raises
+    MemoryError or ends the process."""
     if graph is None:
-        return Answer(error=("", {}))
+        return SparqlAnswer(error=("", {}))
     try:
-        refuse_query(question.query)
-        return evaluate(question, graph)
+        refuse_query(query.text)
+        return evaluate(query, graph)
     except BadQuery as error:
-        return Answer(error=(error.sentence, error.parameters))
+        return SparqlAnswer(error=(error.sentence, error.parameters))
 
 
-def evaluate(question: Question, graph: pyoxigraph.Store) -> Answer:
-    """The answer of a store to a query that was judged. Raises BadQuery."""
+def evaluate(query: SparqlQuery, graph: pyoxigraph.Store) -> SparqlAnswer:
+    """Run a query that passed the guard. Raises BadQuery."""
     graphs: dict[str, Any] = {}
-    if question.default:
-        graphs["default_graph"] = [NamedNode(each) for each in question.default]
-    if question.named:
-        graphs["named_graphs"] = [NamedNode(each) for each in question.named]
+    if query.default:
+        graphs["default_graph"] = [NamedNode(iri) for iri in query.default]
+    if query.named:
+        graphs["named_graphs"] = [NamedNode(iri) for iri in query.named]
     try:
-        found = graph.query(question.query, **graphs)
+        found = graph.query(query.text, **graphs)
     except SyntaxError as error:
         raise BadQuery(UNREADABLE, parameter="query", error=str(error)) from error
     except (ValueError, OSError, RuntimeError) as error:
         raise BadQuery(EVALUATION, parameter="query", error=str(error)) from error
     try:
-        form, body = _serialize(question, found)
+        form, body = _serialize(query, found)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise BadQuery(EVALUATION, parameter="query", error=str(error)) from error
     if len(body) > MOST_BYTES:
         raise BadQuery(LARGE, parameter="query", bytes=MOST_BYTES)
-    return Answer(form, body)
+    return SparqlAnswer(form, body)
 
 
-def _serialize(question: Question, found: Any) -> tuple[str, bytes]:
+def _serialize(query: SparqlQuery, found: Any) -> tuple[str, bytes]:
     if isinstance(found, pyoxigraph.QueryTriples):
-        form = _accepted(question.graph)
-        # Several times the same triple is one triple.
+        form = _accepted(query.graph)
+        # A graph is a set: drop duplicate triples.
         triples = sorted(set(found), key=str)
         prefixes = None if form == "nt" else dict(PREFIXES)
         body = pyoxigraph.serialize(triples, format=GRAPHS[form], prefixes=prefixes)
     else:
-        form = _accepted(question.results)
+        form = _accepted(query.results)
         if form in ("csv", "tsv") and isinstance(found, pyoxigraph.QueryBoolean):
             return form, b"true\n" if found else b"false\n"
         body = found.serialize(format=RESULTS[form])

@@ -1,10 +1,10 @@
-"""The helper that answers SPARQL: one process with one thread, which keeps a few children.
+"""The pool of query workers that answer SPARQL: one parent with one thread, and a few workers.
 
-Each child has the store open and answers one query after another, under limits that begin anew with
-each; the query that bursts them ends its child, and the helper forks another. Nothing of one query
-is left for the next but memory, so a child that has grown ends too, as does one whose store is no
-longer the current one: nothing of what was erased stays open. The web workers talk to the children
-through a socket in the folder of the state; a broken connection means that the query burst a limit.
+Each worker keeps the store open and answers one query after another; limits restart with every
+query. A query that exceeds them ends its worker, and the pool forks another. Only memory is left
+from one query to the next, so a worker that has grown ends too, as does one whose store is no
+longer current: no erased data stays open. The web workers talk to the query workers through a
+socket in the state folder; a broken connection means that the query exceeded a limit.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from oress_opendata.projections.rdf.sparql.evaluate import (
-    Answer,
-    Opened,
-    Question,
-    answer_question,
+    OpenGraph,
+    SparqlAnswer,
+    SparqlQuery,
+    answer_query,
     open_graph,
 )
 from oress_opendata.projections.rdf.store.generation import find_current
@@ -34,47 +34,47 @@ from oress_opendata.sandbox.limits import SECONDS, Limits
 SOCKET = "sparql.sock"
 AT_ONCE = 4
 MOST_QUERIES = 1_000
-# Seconds after which who waits looks whether it is still wanted.
-PAUSE = 0.25
+# Seconds between checks that a waiting process is still needed.
+POLL_SECONDS = 0.25
 _LENGTHS = struct.Struct("!QQ")
 
 
-class Burst(Exception):
-    """The query needed more than it may have."""
+class LimitExceeded(Exception):
+    """The query exceeded a limit of time, computing or memory."""
 
 
-class NoHelper(Exception):
-    """Nobody answers queries now."""
+class QueryServiceUnavailable(Exception):
+    """No query worker can be reached."""
 
 
-def serve_questions(home: Path, parent: int) -> None:
-    """Answer while the process `parent` lives."""
+def serve_queries(home: Path, parent: int) -> None:
+    """Run the pool while the process `parent` lives."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     with _listening(home) as listener:
-        children: set[int] = set()
+        workers: set[int] = set()
         while os.getppid() == parent:
-            children -= {child for child in children if _has_ended(child)}
-            while len(children) < AT_ONCE:
-                children.add(_fork_child(listener, home))
-            signal.sigtimedwait({signal.SIGCHLD}, PAUSE)
+            workers -= {worker for worker in workers if _has_ended(worker)}
+            while len(workers) < AT_ONCE:
+                workers.add(_fork_worker(listener, home))
+            signal.sigtimedwait({signal.SIGCHLD}, POLL_SECONDS)
 
 
-def ask_helper(home: Path, question: Question) -> Answer:
-    """The answer to a query. Raises Burst or NoHelper."""
+def ask_worker(home: Path, query: SparqlQuery) -> SparqlAnswer:
+    """Send a query to a worker. Raises LimitExceeded or QueryServiceUnavailable."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(SECONDS * 3)
         try:
             with _reachable(home) as path:
                 connection.connect(path)
         except OSError as problem:
-            raise NoHelper from problem
+            raise QueryServiceUnavailable from problem
         try:
-            _send(connection, asdict(question))
+            _send(connection, asdict(query))
             header, body = _receive(connection)
         except (OSError, EOFError) as problem:
-            raise Burst from problem
+            raise LimitExceeded from problem
     error = header["error"]
-    return Answer(header["form"], body, (error[0], error[1]) if error else None)
+    return SparqlAnswer(header["form"], body, (error[0], error[1]) if error else None)
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def _listening(home: Path) -> Iterator[socket.socket]:
 
 @contextmanager
 def _reachable(home: Path) -> Iterator[str]:
-    """The socket's path through a handle: a path of a socket may have 108 characters only."""
+    """The path of the socket through a file descriptor: a socket path has at most 108 bytes."""
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
         yield f"/proc/self/fd/{handle}/{SOCKET}"
@@ -98,76 +98,76 @@ def _reachable(home: Path) -> Iterator[str]:
         os.close(handle)
 
 
-def _fork_child(listener: socket.socket, home: Path) -> int:
-    helper = os.getpid()
-    child = os.fork()
-    if child:
-        return child
+def _fork_worker(listener: socket.socket, home: Path) -> int:
+    pool = os.getpid()
+    worker = os.fork()
+    if worker:
+        return worker
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGPROF):
             signal.signal(number, signal.SIG_DFL)
-        _answer_all(listener, home, helper)
+        _run_worker(listener, home, pool)
     finally:
         os._exit(0)
 
 
-def _answer_all(listener: socket.socket, home: Path, helper: int) -> None:
-    """The life of a child: open the store, and answer while it is the current one."""
+def _run_worker(listener: socket.socket, home: Path, pool: int) -> None:
+    """Run one worker: open the store, answer queries while the store is the current one."""
     listener.setblocking(False)
     opened = open_graph(home)
     limits = Limits.here()
     for _ in range(MOST_QUERIES):
         if limits.has_grown():
             return
-        connection = _accept(listener, home, opened, helper)
+        connection = _accept(listener, home, opened, pool)
         if connection is None:
             return
         with connection, suppress(OSError, EOFError):
             _answer_one(connection, home, opened, limits)
 
 
-def _answer_one(connection: socket.socket, home: Path, opened: Opened, limits: Limits) -> None:
-    # The clocks are the limit, not a timeout of the socket's own.
+def _answer_one(connection: socket.socket, home: Path, opened: OpenGraph, limits: Limits) -> None:
+    # The timers of `limits` apply, not a timeout of the socket.
     connection.settimeout(None)
     with limits.clock():
-        asked, _ = _receive(connection)
+        request, _ = _receive(connection)
     if opened.generation != find_current(home):
         opened = open_graph(home)
     with limits.all():
-        answer = answer_question(Question(**asked), opened.graph)
+        answer = answer_query(SparqlQuery(**request), opened.graph)
     with limits.clock():
         _send(connection, {"form": answer.form, "error": answer.error}, answer.body)
 
 
 def _accept(
-    listener: socket.socket, home: Path, opened: Opened, helper: int
+    listener: socket.socket, home: Path, opened: OpenGraph, pool: int
 ) -> socket.socket | None:
-    """The next connection; None where the helper is gone or the store has been replaced."""
-    while os.getppid() == helper and opened.generation == find_current(home):
-        if select.select([listener], [], [], PAUSE)[0]:
-            # Another child may have been quicker.
+    """The next connection; None if the pool has ended or the store has been replaced."""
+    while os.getppid() == pool and opened.generation == find_current(home):
+        if select.select([listener], [], [], POLL_SECONDS)[0]:
+            # Another worker may have accepted it first.
             with suppress(BlockingIOError):
                 return listener.accept()[0]
     return None
 
 
-def _has_ended(child: int) -> bool:
+def _has_ended(worker: int) -> bool:
     try:
-        return os.waitpid(child, os.WNOHANG)[0] == child
+        return os.waitpid(worker, os.WNOHANG)[0] == worker
     except ChildProcessError:
         return True
 
 
 def _send(connection: socket.socket, header: Any, body: bytes = b"") -> None:
-    """A message: what is said of it, as JSON, and its bytes."""
+    """Send a message: a JSON header and a binary body."""
     content = json.dumps(header).encode()
     connection.sendall(_LENGTHS.pack(len(content), len(body)) + content + body)
 
 
 def _receive(connection: socket.socket) -> tuple[Any, bytes]:
-    said, size = _LENGTHS.unpack(_read(connection, _LENGTHS.size))
-    header = json.loads(_read(connection, said))
+    length, size = _LENGTHS.unpack(_read(connection, _LENGTHS.size))
+    header = json.loads(_read(connection, length))
     return header, _read(connection, size)
 
 

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Store
 
 from oress_opendata.delivery.pages.linked.examples import EXAMPLES, Example
-from oress_opendata.projections.rdf.sparql.evaluate import Question, evaluate
+from oress_opendata.projections.rdf.sparql.evaluate import SparqlQuery, evaluate
 from oress_opendata.projections.rdf.sparql.guard import refuse_query
 from tests.projections.rdf.conftest import Shipped, shipped
 
@@ -18,7 +18,7 @@ def test_an_example_finds_something(shipped: Shipped, example: Example) -> None:
     query = example.query(shipped.settings.id_base)
     refuse_query(query)
     graph = Store.read_only(str(shipped.generation / "graph"))
-    answer = evaluate(Question(query, results="csv"), graph)
+    answer = evaluate(SparqlQuery(query, results="csv"), graph)
     assert len(answer.body.splitlines()) > 1, query
 
 
