@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.projections.search.judged.scoring import Score, measure, report
 
 from oress_opendata.settings import read_settings
 from oress_opendata.store.home import open_store
+from tests.projections.search.judged.scoring import Score, measure, report
 
 # nDCG@10 and recall@50, all together and by language (ary: Darija).
 FLOORS = {
