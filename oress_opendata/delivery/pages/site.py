@@ -136,7 +136,7 @@ def _shown_everywhere(service: Service) -> dict[str, Any]:
         "language": g.language,
         "direction": direction(g.language),
         "saves_data": saves_data(),
-        "switch": [_other(service, each) for each in service.settings.languages],
+        "switch": [_other(service, language) for language in service.settings.languages],
     }
 
 
@@ -156,7 +156,7 @@ def _other(service: Service, language: str) -> dict[str, str]:
 
 def _serve_static(app: Flask) -> None:
     """Our styles, drawings and fonts, from memory; their address changes with their content."""
-    files = {each.name: each.read_bytes() for each in FAMILIES.rglob("*") if each.suffix in KINDS}
+    files = {file.name: file.read_bytes() for file in FAMILIES.rglob("*") if file.suffix in KINDS}
     # A checkout that was never installed has no fonts.
     app.jinja_env.globals["has_fonts"] = "sans.woff2" in files
     if "sans.woff2" not in files:

@@ -55,16 +55,18 @@ def make_about(service: Service) -> Blueprint:
 
     @pages.get("/about")
     def show_about(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
 
 def _render(reader: Reader, connection: Connection) -> str:
     found = [json.loads(text) for text in stream_bodies(connection, STATEMENTS)]
-    own = [each for each in found if _code(each, "about") == OBSERVATORY]
-    others = [each for each in found if each not in own and _code(each, "kind") != CONTACT]
-    releases = [(each, _manifest(reader, each)) for each in _releases(connection)]
+    own = [record for record in found if _code(record, "about") == OBSERVATORY]
+    others = [record for record in found if record not in own and _code(record, "kind") != CONTACT]
+    releases = [(release, _manifest(reader, release)) for release in _releases(connection)]
     return render_template(
         "about/about.html",
         observatory=_group(reader, own),
@@ -81,9 +83,9 @@ def _render(reader: Reader, connection: Connection) -> str:
 def _group(reader: Reader, bodies: list[dict[str, Any]]) -> list[Said]:
     """The sentences by their kind, in the order in which kinds first come."""
     kinds: dict[str, list[Text]] = {}
-    for each in bodies:
-        text = pick_text(each["name"], reader.language, reader.languages)
-        kinds.setdefault(_code(each, "kind"), []).append(text)
+    for record in bodies:
+        text = pick_text(record["name"], reader.language, reader.languages)
+        kinds.setdefault(_code(record, "kind"), []).append(text)
     return [Said(reader.label("statement-kind", kind), said) for kind, said in kinds.items()]
 
 
@@ -111,16 +113,16 @@ def _define(reader: Reader, code: str) -> tuple[Text, Text]:
 
 def _list_schemes(reader: Reader) -> list[tuple[str, Text]]:
     found = (
-        (each.name, pick_text(each.titles, reader.language, reader.languages))
-        for each in reader.vocabulary.schemes.values()
+        (scheme.name, pick_text(scheme.titles, reader.language, reader.languages))
+        for scheme in reader.vocabulary.schemes.values()
     )
-    return sorted(found, key=lambda each: str(each[1]))
+    return sorted(found, key=lambda scheme: str(scheme[1]))
 
 
 def _releases(connection: Connection) -> Iterator[Release]:
-    for each in list_datasets(connection):
-        if each.current:
-            yield each.current
+    for dataset in list_datasets(connection):
+        if dataset.current:
+            yield dataset.current
 
 
 def _manifest(reader: Reader, release: Release) -> Manifest:
@@ -146,9 +148,11 @@ def _license(
 def _parts(reader: Reader, descriptor: Mapping[str, Any]) -> dict[tuple[Licence, ...], list[Text]]:
     """The files of a dataset by their licences."""
     parts: dict[tuple[Licence, ...], list[Text]] = {}
-    for each in descriptor.get("resources", []):
-        licences = tuple(find_licences(reader, descriptor, str(each.get("path"))))
-        parts.setdefault(licences, []).append(reader.text(each, "title") or Text(each["name"]))
+    for resource in descriptor.get("resources", []):
+        licences = tuple(find_licences(reader, descriptor, str(resource.get("path"))))
+        parts.setdefault(licences, []).append(
+            reader.text(resource, "title") or Text(resource["name"])
+        )
     return parts
 
 

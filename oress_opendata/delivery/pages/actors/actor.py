@@ -74,7 +74,7 @@ def _render(reader: Reader, connection: Connection, identifier: str) -> str:
     told = describe_thing(reader, connection, REGISTER, body)
     values = body["values"]
     offers = read_offers(reader.service, connection).all
-    mine = [each for each in offers if each.actor == identifier]
+    mine = [offer for offer in offers if offer.actor == identifier]
     successor = values.get("replaced_by")
     return render_template(
         "actors/actor.html",
@@ -90,7 +90,9 @@ def _render(reader: Reader, connection: Connection, identifier: str) -> str:
         successor_page=page_of(reader.service, successor["iri"], reader.language)
         if isinstance(successor, Mapping)
         else "",
-        offered=sorted(_tell_offers(reader, connection, mine), key=lambda each: str(each.kind)),
+        offered=sorted(
+            _tell_offers(reader, connection, mine), key=lambda service: str(service.kind)
+        ),
         linked_data=to_data_block(_describe(told, values)),
     )
 
@@ -109,18 +111,18 @@ def _tell_offers(reader: Reader, connection: Connection, offers: list[Offer]) ->
     """One line for each kind of help: several services of a kind are told together."""
     places = read_places(reader.service, connection)
     by_kind: dict[str, list[Offer]] = {}
-    for each in offers:
-        by_kind.setdefault(each.kind, []).append(each)
+    for offer in offers:
+        by_kind.setdefault(offer.kind, []).append(offer)
     for kind, some in by_kind.items():
-        publics = {code for each in some for code in each.publics}
+        publics = {code for offer in some for code in offer.publics}
         yield Offered(
             kind,
             reader.label("support-service", kind),
             ()
             if not publics or EVERYBODY in publics
             else tuple(reader.label("public", code) for code in sorted(publics)),
-            tuple(_name_places(reader, places, {t for each in some for t in each.territories})),
-            show_day_text(max(each.checked for each in some), reader.language),
+            tuple(_name_places(reader, places, {t for offer in some for t in offer.territories})),
+            show_day_text(max(offer.checked for offer in some), reader.language),
         )
 
 
@@ -140,7 +142,7 @@ def _describe(told: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, A
         "url": told["canonical"],
         "name": told["name"].text,
         "alternateName": [
-            *(each.text for each in told["other_names"]),
+            *(name.text for name in told["other_names"]),
             *filter(None, [values.get("acronym")]),
         ],
         "foundingDate": values.get("valid_from"),

@@ -45,17 +45,19 @@ def make_cards(service: Service) -> Blueprint:
 
     @pages.get("/actors/cards/<code>")
     def show_card(language: str, code: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each, code), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection, code), PAGE
+        )
 
     return pages
 
 
 def _render(reader: Reader, connection: Connection, code: str) -> str:
     directory = open_directory(reader, connection)
-    if code not in {each.code for each in directory.places.provinces}:
+    if code not in {province.code for province in directory.places.provinces}:
         raise NotFound(NO_ITEM, id=code, register="place")
     found = directory.find("", "", code)
-    reached = [each for each in directory.entries(found) if each.can_be_reached]
+    reached = [entry for entry in directory.entries(found) if entry.can_be_reached]
     finder = f"{reader.service.addresses.page('actors', language=reader.language)}?place={code}"
     return render_template(
         "actors/card.html",
@@ -63,7 +65,7 @@ def _render(reader: Reader, connection: Connection, code: str) -> str:
         place=directory.place(code),
         needs=list(_needs(directory, code, found)),
         missing=list(_missing(reader, found)),
-        entries=sorted(reached, key=lambda each: not each.phone),
+        entries=sorted(reached, key=lambda entry: not entry.phone),
         last=directory.last,
         finder=finder,
         qr=draw_qr(finder),
@@ -73,24 +75,26 @@ def _render(reader: Reader, connection: Connection, code: str) -> str:
 def _needs(directory: Directory, code: str, found: tuple[Offer, ...]) -> Iterator[Need]:
     """Founding first, for which most cards are taken; then by name."""
     reader, local = directory.reader, _local(directory, code)
-    kinds = {each.kind: reader.label("support-service", each.kind) for each in found}
+    kinds = {offer.kind: reader.label("support-service", offer.kind) for offer in found}
     order = sorted(kinds, key=lambda kind: (kind != FOUNDING["need"], alphabetical(kinds[kind])))
     for kind in order:
-        offered = [each for each in found if each.kind == kind]
-        near = directory.entries(each for each in offered if each.territories & local)
-        everybody = {each.actor for each in offered}
+        offered = [offer for offer in found if offer.kind == kind]
+        near = directory.entries(offer for offer in offered if offer.territories & local)
+        everybody = {offer.actor for offer in offered}
         yield Need(kinds[kind], near, len(everybody) - len(near))
 
 
 def _local(directory: Directory, code: str) -> frozenset[str]:
     """The place and what it lies in, without the country."""
     around = around_of(directory.places, code)
-    return frozenset(each for each in around if directory.places.all[each].kind != COUNTRY)
+    return frozenset(
+        place_code for place_code in around if directory.places.all[place_code].kind != COUNTRY
+    )
 
 
 def _missing(reader: Reader, found: tuple[Offer, ...]) -> Iterator[Text]:
     """The kinds of help for which nobody was found."""
-    known = {each.kind for each in found}
+    known = {offer.kind for offer in found}
     for kind in reader.vocabulary.schemes["support-service"].concepts:
         if kind not in known:
             yield reader.label("support-service", kind)

@@ -46,7 +46,9 @@ def make_catalogue(service: Service) -> Blueprint:
 
     @pages.get("/actors/catalogue")
     def show_catalogue(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
@@ -57,9 +59,9 @@ def _render(reader: Reader, connection: Connection) -> str:
     return render_template(
         "actors/catalogue.html",
         groups=groups,
-        total=sum(len(each.actors) for each in groups),
+        total=sum(len(group.actors) for group in groups),
         releases=sorted(
-            {(each["dataset"], each["version"]) for each in directory.offers.actors.values()}
+            {(actor["dataset"], actor["version"]) for actor in directory.offers.actors.values()}
         ),
         last=directory.last,
     )
@@ -67,8 +69,8 @@ def _render(reader: Reader, connection: Connection) -> str:
 
 def _groups(directory: Directory) -> Iterator[Group]:
     offered: dict[str, list[Offer]] = {code: [] for code in directory.offers.actors}
-    for each in directory.offers.all:
-        offered[each.actor].append(each)
+    for offer in directory.offers.all:
+        offered[offer.actor].append(offer)
     by_kind: dict[str, list[Listed]] = {}
     for code, offers in offered.items():
         listed = _list(directory, code, offers)
@@ -77,30 +79,30 @@ def _groups(directory: Directory) -> Iterator[Group]:
         Group(
             kind,
             directory.reader.label("actor-kind", kind),
-            sorted(actors, key=lambda each: alphabetical(each.entry.name)),
+            sorted(actors, key=lambda actor: alphabetical(actor.entry.name)),
         )
         for kind, actors in by_kind.items()
     ]
-    yield from sorted(groups, key=lambda each: alphabetical(each.kind))
+    yield from sorted(groups, key=lambda group: alphabetical(group.kind))
 
 
 def _list(directory: Directory, code: str, offers: list[Offer]) -> Listed:
     reader, entry = directory.reader, directory.entry(code, offers)
     names = directory.offers.actors[code]["name"]
     kinds: dict[str, set[str]] = {}
-    for each in offers:
-        kinds.setdefault(each.kind, set()).update(each.territories)
+    for offer in offers:
+        kinds.setdefault(offer.kind, set()).update(offer.territories)
     services = [
-        (reader.label("support-service", kind), [directory.place(each) for each in sorted(where)])
+        (reader.label("support-service", kind), [directory.place(code) for code in sorted(where)])
         for kind, where in kinds.items()
     ]
     return Listed(
         entry=entry,
         others=[
-            Text(names[each], each)
-            for each in reader.languages
-            if names.get(each) and names[each] != str(entry.name)
+            Text(names[language], language)
+            for language in reader.languages
+            if names.get(language) and names[language] != str(entry.name)
         ],
-        services=sorted(services, key=lambda each: alphabetical(each[0])),
+        services=sorted(services, key=lambda service: alphabetical(service[0])),
         sources=read_sources(entry.values.get("source")),
     )

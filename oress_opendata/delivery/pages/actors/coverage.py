@@ -48,11 +48,15 @@ def make_coverage(service: Service) -> Blueprint:
 
     @pages.get("/actors/coverage")
     def show_coverage(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     @pages.get("/actors/coverage.csv")
     def get_coverage(language: str) -> Response:
-        return answer(service, lambda each: _write(Reader(service, language), each), CSV)
+        return answer(
+            service, lambda connection: _write(Reader(service, language), connection), CSV
+        )
 
     return pages
 
@@ -64,7 +68,7 @@ def _cover(directory: Directory) -> tuple[Coverage, str]:
     reader = directory.reader
     kinds = sorted(
         reader.vocabulary.schemes["support-service"].concepts,
-        key=lambda each: alphabetical(_kind(reader, each)),
+        key=lambda kind: alphabetical(_kind(reader, kind)),
     )
     return cover(directory.offers, directory.places, kinds, public), public
 
@@ -82,7 +86,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         kind=lambda code: _kind(reader, code),
         day=lambda text: _short(text, reader.language),
         last=directory.last,
-        unsurveyed=[directory.entry(each) for each in sorted(without | set(coverage.strangers))],
+        unsurveyed=[directory.entry(actor) for actor in sorted(without | set(coverage.strangers))],
     )
 
 
@@ -101,7 +105,7 @@ def _write(reader: Reader, connection: Connection) -> str:
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(HEAD)
-    for cell in (each for row in coverage.rows.values() for each in row):
+    for cell in (cell for row in coverage.rows.values() for cell in row):
         place, kind = (
             (cell.place, directory.place(cell.place)),
             (cell.kind, _kind(reader, cell.kind)),

@@ -51,7 +51,9 @@ class Entry:
     @property
     def call(self) -> str:
         """The number as a telephone takes it."""
-        return "".join(each for each in self.phone if each.isdigit() or each == "+")
+        return "".join(
+            character for character in self.phone if character.isdigit() or character == "+"
+        )
 
     @property
     def short(self) -> Text:
@@ -74,7 +76,7 @@ class Directory:
     @property
     def last(self) -> str:
         """The day on which anything was checked last."""
-        return self.day(max((each.checked for each in self.offers.all), default=""))
+        return self.day(max((offer.checked for offer in self.offers.all), default=""))
 
     def day(self, text: str) -> str:
         return show_date(date.fromisoformat(text), self.reader.language) if text else ""
@@ -91,32 +93,32 @@ class Directory:
     def entries(self, found: Iterable[Offer]) -> list[Entry]:
         """The actors of some offers, the nearest first."""
         by_actor: dict[str, list[Offer]] = {}
-        for each in found:
-            by_actor.setdefault(each.actor, []).append(each)
+        for offer in found:
+            by_actor.setdefault(offer.actor, []).append(offer)
         entries = [self.entry(code, offered) for code, offered in by_actor.items()]
-        return sorted(entries, key=lambda each: (-each.near, alphabetical(each.name)))
+        return sorted(entries, key=lambda entry: (-entry.near, alphabetical(entry.name)))
 
     def entry(self, code: str, offered: Iterable[Offer] = ()) -> Entry:
         offered = tuple(offered)
         body = self.offers.actors[code]
         values = body["values"]
-        territories = {each for offer in offered for each in offer.territories}
-        checked = max((each.checked for each in offered), default=values.get("checked_on") or "")
-        kinds = sorted({each.kind for each in offered})
+        territories = {territory for offer in offered for territory in offer.territories}
+        checked = max((offer.checked for offer in offered), default=values.get("checked_on") or "")
+        kinds = sorted({offer.kind for offer in offered})
         return Entry(
             code=code,
             name=self._pick(body["name"]),
             role=self._pick(_texts(values, "role")),
             kind=values["kind"]["code"] if values.get("kind") else "",
             kinds=tuple(self.reader.label("support-service", kind) for kind in kinds),
-            where=tuple(self.place(each) for each in sorted(territories)[:PLACES_SHOWN]),
+            where=tuple(self.place(territory) for territory in sorted(territories)[:PLACES_SHOWN]),
             phone=str(values.get("phone") or ""),
             email=str(values.get("email") or ""),
             website=safe_link(values.get("website")),
             address=str(values.get("address") or ""),
             checked=self.day(str(checked)),
             status=self.reader.label("fact-status", values["status"]["code"]),
-            near=max((len(each) for each in territories), default=0),
+            near=max((len(territory) for territory in territories), default=0),
             values=values,
         )
 

@@ -28,7 +28,9 @@ def make_finder(service: Service) -> Blueprint:
 
     @pages.get("/actors")
     def show_finder(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
@@ -37,14 +39,14 @@ def read_choices(reader: Reader, connection: Connection) -> dict[str, Any]:
     """What the sentence lets one choose: needs and publics that somebody serves, and places."""
     offers = read_offers(reader.service, connection)
     places = read_places(reader.service, connection)
-    kinds = {each.kind for each in offers.all}
-    publics = {code for each in offers.all for code in each.publics}
+    kinds = {offer.kind for offer in offers.all}
+    publics = {code for offer in offers.all for code in offer.publics}
     return {
         "needs": _labels(reader, "support-service", kinds),
         "publics": _labels(reader, "public", publics),
         "provinces": [
-            (each.code, str(pick_text(each.names, reader.language, reader.languages)))
-            for each in places.provinces
+            (province.code, str(pick_text(province.names, reader.language, reader.languages)))
+            for province in places.provinces
         ],
         "founding": FOUNDING,
     }
@@ -52,7 +54,7 @@ def read_choices(reader: Reader, connection: Connection) -> dict[str, Any]:
 
 def _labels(reader: Reader, scheme: str, codes: set[str]) -> list[tuple[str, str]]:
     found = [(code, str(reader.label(scheme, code))) for code in codes]
-    return sorted(found, key=lambda each: alphabetical(each[1]))
+    return sorted(found, key=lambda choice: alphabetical(choice[1]))
 
 
 def _render(reader: Reader, connection: Connection) -> str:

@@ -45,12 +45,14 @@ def make_atlas(service: Service) -> Blueprint:
 
     @pages.get("/atlas")
     def show_atlas(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     @pages.get(f"/atlas.<any({', '.join(FORMS)}):form>")
     def get_file(language: str, form: str) -> Response:
         reader = Reader(service, language)
-        return answer(service, lambda each: _write(reader, each, form), FORMS[form])
+        return answer(service, lambda connection: _write(reader, connection, form), FORMS[form])
 
     return pages
 
@@ -72,7 +74,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         caveat=pick_text(concept.notes, reader.language, reader.languages),
         indicators=sorted(
             ((code, str(reader.label("indicator", code))) for code in indicators),
-            key=lambda each: each[1],
+            key=lambda indicator: indicator[1],
         ),
         periods=indicators[view.choice.indicator],
         counted=reader.unit(view.choice.indicator) not in (PERCENT, ""),

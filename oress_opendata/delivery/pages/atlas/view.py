@@ -103,16 +103,20 @@ def view_atlas(reader: Reader, connection: Connection, asked: Mapping[str, str])
     unit = "" if choice.rate else reader.unit(choice.indicator)
     places = read_places(reader.service, connection)
     drawing = draw_outlines(reader.service, connection)
-    inside = {each.code for each in places.provinces if places.lies_in(each, choice.perimeter)}
+    inside = {
+        province.code for province in places.provinces if places.lies_in(province, choice.perimeter)
+    }
     known = [figures.values[code] for code in inside if code in figures.values]
     breaks = find_breaks(known)
     teller = _Teller(reader, places, figures, unit, breaks)
     return View(
         choice, figures, unit, places, drawing,
         shapes=tuple(teller.shapes(drawing, inside)) if drawing else (),
-        provinces=tuple(teller.lines([each for each in places.provinces if each.code in inside])),
+        provinces=tuple(
+            teller.lines([place for place in places.provinces if place.code in inside])
+        ),
         communes=tuple(
-            teller.lines([each for each in places.communes if _is_inside(places, each, inside)])
+            teller.lines([place for place in places.communes if _is_inside(places, place, inside)])
         ),
         legend=tuple(teller.legend(known)),
     )  # fmt: skip
@@ -199,16 +203,16 @@ class _Teller:
     def lines(self, places: Sequence[Place]) -> Iterator[Line]:
         values = self.figures.values
         known = sorted(
-            (each for each in places if each.code in values),
-            key=lambda each: (-values[each.code], each.code),
+            (place for place in places if place.code in values),
+            key=lambda place: (-values[place.code], place.code),
         )
         most = values[known[0].code] if known else 0
-        for each in known:
-            value = values[each.code]
+        for place in known:
+            value = values[place.code]
             width = 100 * value / most if most > 0 else 0
-            province = self.places.province_of(each.code)
-            inside = self.name(province) if province != each else Text("")
-            yield Line(each, self.name(each), inside, value, self.show(value), round(width, 1))
+            province = self.places.province_of(place.code)
+            inside = self.name(province) if province != place else Text("")
+            yield Line(place, self.name(place), inside, value, self.show(value), round(width, 1))
 
     def legend(self, known: Sequence[float]) -> Iterator[tuple[str, str]]:
         """Each class: its colour, and from the least to the greatest value that is in it."""

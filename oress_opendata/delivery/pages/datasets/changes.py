@@ -36,7 +36,10 @@ class Changes:
 
 def tell_changes(reader: Reader, before: Release, after: Release) -> Changes:
     difference = compare_releases(reader.service.store, before, after).difference
-    counts = {kind: sum(getattr(each, kind) or 0 for each in difference.resources) for kind in ROWS}
+    counts = {
+        kind: sum(getattr(resource, kind) or 0 for resource in difference.resources)
+        for kind in ROWS
+    }
     phrases = list(_tell(difference, reader.language))
     if not phrases and not any(counts.values()):
         phrases = [say(NOTHING, reader.language)]
@@ -44,17 +47,17 @@ def tell_changes(reader: Reader, before: Release, after: Release) -> Changes:
 
 
 def _tell(difference: Difference, language: str) -> Iterator[str]:
-    for each in difference.resources:
-        if each.kind in RESOURCES:
-            yield say(RESOURCES[each.kind], language, name=each.resource)
+    for resource in difference.resources:
+        if resource.kind in RESOURCES:
+            yield say(RESOURCES[resource.kind], language, name=resource.resource)
             continue
-        for name in each.columns_added:
+        for name in resource.columns_added:
             yield say(COLUMN_ADDED, language, name=name)
-        for name in each.columns_removed:
+        for name in resource.columns_removed:
             yield say(COLUMN_REMOVED, language, name=name)
-        if each.added is None:
-            yield say(FILE_CHANGED, language, name=each.resource)
-    if any(each.columns_changed for each in difference.resources):
+        if resource.added is None:
+            yield say(FILE_CHANGED, language, name=resource.resource)
+    if any(resource.columns_changed for resource in difference.resources):
         yield say(COLUMNS_CHANGED, language)
     if difference.metadata:
         yield say(DESCRIBED, language)

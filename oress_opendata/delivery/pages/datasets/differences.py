@@ -81,7 +81,7 @@ class Words:
         part = PARTS.get(first.removeprefix("oress:"))
         if part is None:
             return ""
-        steps = [own_name(each) if len(each) == len("ar") else each for each in rest]
+        steps = [own_name(step) if len(step) == len("ar") else step for step in rest]
         return " · ".join([say(part, self.reader.language), *steps])
 
 
@@ -91,21 +91,24 @@ def make_differences(service: Service) -> Blueprint:
     @differences.get("/datasets/<name>/diff/<before>..<after>")
     def show_difference(language: str, name: str, before: str, after: str) -> Response:
         def make(connection: Connection) -> str:
-            releases = [find_visible(connection, name, each) for each in (before, after)]
+            releases = [find_visible(connection, name, version) for version in (before, after)]
             comparison = compare_releases(service.store, *releases)
             reader = Reader(service, language)
-            descriptors = [service.store.manifest(each.manifest).descriptor for each in releases]
+            descriptors = [
+                service.store.manifest(release.manifest).descriptor for release in releases
+            ]
             words = Words(reader, descriptors)
             return render_template(
                 "datasets/difference.html",
                 title=reader.text(descriptors[1], "title") or Text(name),
                 words=words,
                 metadata=[
-                    (words.place(each.pointer), each) for each in comparison.difference.metadata
+                    (words.place(change.pointer), change)
+                    for change in comparison.difference.metadata
                 ],
                 difference=comparison.difference,
                 level=say(LEVELS[comparison.difference.level], language),
-                reasons=[_say(each, language) for each in comparison.difference.reasons],
+                reasons=[_say(reason, language) for reason in comparison.difference.reasons],
                 **_choose_rows(service, comparison, language),
             )
 
@@ -118,7 +121,9 @@ def _choose_rows(service: Service, comparison: Comparison, language: str) -> dic
     """A page of changed rows; `following` is the address of the next one."""
     resource = request.args.get("resource") or None
     difference = comparison.difference
-    if resource is not None and all(each.resource != resource for each in difference.resources):
+    if resource is not None and all(
+        changed.resource != resource for changed in difference.resources
+    ):
         raise BadQuery(NO_RESOURCE, parameter="resource")
     found = comparison.rows(resource, _position(), ROWS + 1)
     shown, following = found[:ROWS], None

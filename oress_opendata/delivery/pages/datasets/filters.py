@@ -84,7 +84,7 @@ def _options(reader: Reader, column: Column, kind: str) -> Iterator[tuple[str, s
     scheme = reader.vocabulary.schemes.get(column.scheme or "")
     if scheme and len(scheme.concepts) <= MOST_OPTIONS:
         named = ((code, str(reader.label(scheme.name, code))) for code in scheme.concepts)
-        yield from sorted(named, key=lambda each: each[1])
+        yield from sorted(named, key=lambda option: option[1])
 
 
 def list_chips(reader: Reader, table: Table, asked: Pairs) -> list[Chip]:

@@ -39,13 +39,13 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
     text = request.args.get("q", "").strip()
     chosen = {name: request.args.get(name, "") for name in FILTERS}
     portraits = [
-        _describe(reader, each, release)
-        for each in list_datasets(connection)
-        if (release := newest_of(each))
+        _describe(reader, dataset, release)
+        for dataset in list_datasets(connection)
+        if (release := newest_of(dataset))
     ]
     found = _find(reader, portraits, text)
-    entries = [dict(_facets(each)) for each in found]
-    kept = [each for each, facets in zip(found, entries, strict=True) if fits(facets, chosen)]
+    entries = [dict(_facets(summary)) for summary in found]
+    kept = [summary for summary, facets in zip(found, entries, strict=True) if fits(facets, chosen)]
     return render_template(
         "datasets/datasets.html",
         portraits=_order(kept, sort, ranked=bool(text) and "sort" not in request.args),
@@ -56,7 +56,7 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
             for name, title in FILTERS.items()
             if (choices := list_choices(entries, name, chosen, downwards=name == "year"))
         ],
-        sorts=[(each, say(words, reader.language), each == sort) for each, words in SORTS.items()],
+        sorts=[(name, say(words, reader.language), name == sort) for name, words in SORTS.items()],
         chips=list(_chips(text, chosen, entries)),
     )
 
@@ -70,11 +70,11 @@ def _describe(reader: Reader, dataset: Dataset, release: Release) -> dict[str, A
     manifest = reader.service.store.manifest(release.manifest)
     tables = read_tables(manifest.descriptor)
     files = (
-        find_rows(reader.service, dataset.name, release.version, each.resource) for each in tables
+        find_rows(reader.service, dataset.name, release.version, table.resource) for table in tables
     )
     return {
         **describe_package(reader, dataset, release),
-        "rows": sum(count_cells(each)[""] for each in files if each),
+        "rows": sum(count_cells(file)[""] for file in files if file),
         "tables": len(tables),
         "year": str(release.issued.astimezone(reader.service.settings.timezone).year),
         "theme_codes": [str(code) for code in manifest.descriptor.get("oress:themes") or []],
@@ -88,14 +88,14 @@ def _find(reader: Reader, portraits: list[dict[str, Any]], text: str) -> list[di
     kind = {"type": frozenset({"dataset"})}
     search = Search(text=text, language=reader.language, filters=kind, limit=MOST)
     results = reader.service.searcher.search(search).results
-    by_name = {each["dataset"].name: each for each in portraits}
-    return [by_name[each.id] for each in results if each.id in by_name]
+    by_name = {summary["dataset"].name: summary for summary in portraits}
+    return [by_name[result.id] for result in results if result.id in by_name]
 
 
 def _facets(portrait: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Text]]]:
     yield "theme", dict(zip(portrait["theme_codes"], portrait["themes"], strict=True))
     yield "year", {portrait["year"]: Text(portrait["year"])}
-    yield "licence", {str(each.title): each.title for each in portrait["licences"]}
+    yield "licence", {str(licence.title): licence.title for licence in portrait["licences"]}
 
 
 def _order(portraits: list[dict[str, Any]], sort: str, *, ranked: bool) -> list[dict[str, Any]]:
@@ -104,10 +104,10 @@ def _order(portraits: list[dict[str, Any]], sort: str, *, ranked: bool) -> list[
         return portraits
     match sort:
         case "newest":
-            return sorted(portraits, key=lambda each: each["release"].issued, reverse=True)
+            return sorted(portraits, key=lambda summary: summary["release"].issued, reverse=True)
         case "rows":
-            return sorted(portraits, key=lambda each: -each["rows"])
-    return sorted(portraits, key=lambda each: str(each["title"]).casefold())
+            return sorted(portraits, key=lambda summary: -summary["rows"])
+    return sorted(portraits, key=lambda summary: str(summary["title"]).casefold())
 
 
 def _chips(
@@ -123,5 +123,9 @@ def _chips(
     }
     for name, value in pairs.items():
         if value:
-            kept = {each: other for each, other in pairs.items() if other and each != name}
+            kept = {
+                kept_name: other
+                for kept_name, other in pairs.items()
+                if other and kept_name != name
+            }
             yield labels.get((name, value), f"« {value} »"), f"?{urlencode(kept)}"

@@ -81,15 +81,15 @@ OF_A_TABLE = frozenset({"pandas", "frictionless", "r", "duckdb"})
 
 def pin_recipes(base: str, manifest: Manifest) -> list[Recipe]:
     """The recipes for a release, with its own addresses; those of a table for its first one."""
-    tables = [each for each in read_tables(manifest.descriptor) if each.columns]
+    tables = [table for table in read_tables(manifest.descriptor) if table.columns]
     address = f"{base}/datasets/{manifest.name}/{manifest.version}"
     names = {"{address}": address, "{zip}": manifest.zip.path, "{name}": manifest.name}
     if tables:
         names |= _name_table(tables[0])
     return [
-        replace(each, pattern=_fill(each.pattern, names))
-        for each in PINNED
-        if tables or each.name not in OF_A_TABLE
+        replace(recipe, pattern=_fill(recipe.pattern, names))
+        for recipe in PINNED
+        if tables or recipe.name not in OF_A_TABLE
     ]
 
 
@@ -98,8 +98,8 @@ def _name_table(table: Table) -> dict[str, str]:
     return {
         "{path}": table.path,
         "{table}": table.resource,
-        "{codes-python}": ", ".join(f'"{each}": str' for each in codes),
-        "{codes-r}": ", ".join(f'"{each}" = "character"' for each in codes),
+        "{codes-python}": ", ".join(f'"{code}": str' for code in codes),
+        "{codes-r}": ", ".join(f'"{code}" = "character"' for code in codes),
     }
 
 

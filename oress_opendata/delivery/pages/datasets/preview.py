@@ -140,7 +140,7 @@ class _Teller:
     asked: Pairs
 
     def column(self, name: str) -> Column:
-        return next(each for each in self.table.columns if each.name == name)
+        return next(column for column in self.table.columns if column.name == name)
 
     def address(self, pairs: Pairs) -> str:
         """The same page with other rows of this table."""

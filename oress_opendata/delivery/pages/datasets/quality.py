@@ -80,7 +80,7 @@ def judge_release(
 ) -> Quality:
     entry = _entry_of(connection, release)
     marks = _mark(reader, connection, dataset, release, manifest)
-    points, most = sum(each.points for each in marks), sum(each.most for each in marks)
+    points, most = sum(mark.points for mark in marks), sum(mark.most for mark in marks)
     return Quality(
         rules=len(RULEBOOK),
         software=entry.software,
@@ -90,7 +90,7 @@ def judge_release(
         points=points,
         most=most,
         missing=tuple(
-            say(WORDS[each.name], reader.language) for each in marks if each.points < each.most
+            say(WORDS[mark.name], reader.language) for mark in marks if mark.points < mark.most
         ),
     )
 
@@ -133,7 +133,7 @@ def _warned(reader: Reader, warnings: Mapping[str, int]) -> Iterator[Warned]:
         rule = RULEBOOK.get(code)
         if rule is None:
             continue
-        blanks = {each.strip("{}"): "…" for each in _PARAMETER.findall(rule.sentence)}
+        blanks = {blank.strip("{}"): "…" for blank in _PARAMETER.findall(rule.sentence)}
         yield Warned(
             code,
             say(rule.sentence, reader.language, **blanks),

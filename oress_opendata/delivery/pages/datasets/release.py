@@ -87,7 +87,9 @@ def describe_release(
     descriptor = manifest.descriptor
     subject = Subject(release, manifest, reader.service.settings)
     resources = list(_describe_resources(reader, connection, manifest, asked))
-    if asked.table and all(each.name != asked.table or not each.preview for each in resources):
+    if asked.table and all(
+        resource.name != asked.table or not resource.preview for resource in resources
+    ):
         raise NotFound(
             NO_TABLE, resource=asked.table, version=release.version, name=release.dataset
         )
@@ -97,8 +99,10 @@ def describe_release(
         **describe_package(reader, dataset, release),
         "manifest": manifest,
         "resources": resources,
-        "contributors": [_credit(reader, each) for each in descriptor.get("contributors") or []],
-        "sources": [_credit(reader, each) for each in descriptor.get("sources") or []],
+        "contributors": [
+            _credit(reader, contributor) for contributor in descriptor.get("contributors") or []
+        ],
+        "sources": [_credit(reader, source) for source in descriptor.get("sources") or []],
         "places": _places(reader, connection, descriptor.get("oress:spatial") or []),
         "period": _period(descriptor.get("oress:temporal") or {}, reader.language),
         "frequency": reader.label("frequency", frequency) if frequency else Text(""),
@@ -130,8 +134,8 @@ def _describe_resources(
             licences=tuple(find_licences(reader, manifest.descriptor, file.path)),
             **_describe_rows(reader, connection, manifest, table, asked),
             derived=tuple(
-                (path, each["bytes"])
-                for path, each in made.get("files", {}).items()
+                (path, made_file["bytes"])
+                for path, made_file in made.get("files", {}).items()
                 if path.partition(".")[0] == name
             ),
         )

@@ -35,7 +35,7 @@ def make_datasets(service: Service) -> Blueprint:
         also = (found, tables_state(service))
         shortened = _shorten(service)
         return shortened or answer(
-            service, lambda each: render_inventory(reader, each), PAGE, also=also
+            service, lambda connection: render_inventory(reader, connection), PAGE, also=also
         )
 
     @datasets.get("/datasets/<name>")

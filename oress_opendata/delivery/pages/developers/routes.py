@@ -35,6 +35,6 @@ def _render(service: Service, language: str) -> str:
     base = service.settings.base_url
     return render_template(
         "developers/developers.html",
-        recipes=[(each, say(each.purpose, language), each.code(base)) for each in RECIPES],
+        recipes=[(recipe, say(recipe.purpose, language), recipe.code(base)) for recipe in RECIPES],
         outlets=[(f"{base}{path}", say(words, language)) for path, words in OUTLETS],
     )

@@ -50,7 +50,7 @@ def make_documents(service: Service) -> Blueprint:
 
     @documents.get("/documents")
     def show_shelf(language: str) -> Response:
-        return answer(service, lambda each: render_shelf(service, each, language), PAGE)
+        return answer(service, lambda connection: render_shelf(service, connection, language), PAGE)
 
     @documents.get("/documents/<identifier>")
     def show_document(language: str, identifier: str) -> Response:

@@ -44,7 +44,7 @@ def render_shelf(service: Service, connection: Connection, language: str) -> str
         total=len(kept),
         filters={
             name: list_choices(
-                [each for _, each in entries], name, chosen, downwards=name == "year"
+                [facets for _, facets in entries], name, chosen, downwards=name == "year"
             )
             for name in FILTERS
         },
@@ -66,12 +66,12 @@ def _facets(
         if year := (values.get("issued") or "")[:4]:
             yield year, Text(year)
         return
-    for each in _find_values(values, name):
-        if isinstance(each, Mapping):
-            label = pick_text(each["label"], language, service.settings.languages)
-            yield each["code"], label or Text(each["code"])
-        elif each:
-            yield str(each), Text(own_name(str(each)), str(each))
+    for value in _find_values(values, name):
+        if isinstance(value, Mapping):
+            label = pick_text(value["label"], language, service.settings.languages)
+            yield value["code"], label or Text(value["code"])
+        elif value:
+            yield str(value), Text(own_name(str(value)), str(value))
 
 
 def _find_values(values: Mapping[str, Any], name: str) -> Iterator[Any]:
@@ -85,7 +85,7 @@ def describe_document(service: Service, document: Document, language: str) -> di
     """What the shelf and the document's own pages say alike."""
     languages = service.settings.languages
     values, body = document.values, document.body
-    abstracts = {each: values.get(f"abstract_{each}") or "" for each in languages}
+    abstracts = {code: values.get(f"abstract_{code}") or "" for code in languages}
     address = service.addresses.file(body["dataset"], body["version"], "formats/covers/")
     return {
         "document": document,

@@ -79,7 +79,9 @@ def make_guide(service: Service) -> Blueprint:
 
     @pages.get("/guide")
     def show_guide(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
@@ -106,7 +108,7 @@ def _tell_guide(
     descriptor = reader.service.store.manifest(release.manifest).descriptor
     title = reader.text(descriptor, "title")
     teller = _Teller(directory, place)
-    told = {part: [teller.tell(each) for each in guide.part(part)] for part in PARTS}
+    told = {part: [teller.tell(step) for step in guide.part(part)] for part in PARTS}
     return {
         "guide": guide,
         "title": title,
@@ -128,9 +130,9 @@ class _Teller:
         reader = self.directory.reader
         competent = self._competent(step)
         found = self._helping(step)
-        known = {each.code for each in competent}
-        helpers = [each for each in self.directory.entries(found) if each.code not in known]
-        helpers.sort(key=lambda each: (-each.near, not each.phone))
+        known = {entry.code for entry in competent}
+        helpers = [entry for entry in self.directory.entries(found) if entry.code not in known]
+        helpers.sort(key=lambda entry: (-entry.near, not entry.phone))
         lines = ((say(words, reader.language), self._text(step, name)) for name, words in LINES)
         return Told(
             id=step.id,
@@ -155,15 +157,15 @@ class _Teller:
         """The bodies that a step names; where a place is known, those at work in it, if any."""
         named = [code for code in step.actors if code in self.directory.offers.actors]
         if self.place:
-            here = {each.actor for each in self.directory.find("", "", self.place)}
+            here = {offer.actor for offer in self.directory.find("", "", self.place)}
             named = [code for code in named if code in here] or named
         return [self.directory.entry(code) for code in named]
 
     def _helping(self, step: Step) -> Iterator[Offer]:
         for need in step.services:
-            for each in self.directory.find(need, "", self.place):
-                if each.publics & FOUNDERS:
-                    yield each
+            for offer in self.directory.find(need, "", self.place):
+                if offer.publics & FOUNDERS:
+                    yield offer
 
 
 def _write_how_to(
@@ -182,10 +184,10 @@ def _write_how_to(
             {
                 "@type": "HowToStep",
                 "position": position,
-                "name": str(each.title),
-                "text": str(each.text),
-                "url": f"{address}#{each.id}",
+                "name": str(step.title),
+                "text": str(step.text),
+                "url": f"{address}#{step.id}",
             }
-            for position, each in enumerate(steps, start=1)
+            for position, step in enumerate(steps, start=1)
         ],
     }

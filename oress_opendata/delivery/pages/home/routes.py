@@ -58,16 +58,18 @@ def make_home(service: Service) -> Blueprint:
 
     @pages.get("/")
     def show_home(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
 
 def _render(reader: Reader, connection: Connection) -> str:
-    releases = [(each, each.current) for each in list_datasets(connection)]
+    releases = [(dataset, dataset.current) for dataset in list_datasets(connection)]
     latest = sorted(
         ((dataset, release) for dataset, release in releases if release),
-        key=lambda each: (each[1].issued, each[0].name),
+        key=lambda latest: (latest[1].issued, latest[0].name),
         reverse=True,
     )
     portraits = [describe_package(reader, dataset, release) for dataset, release in latest]
@@ -82,7 +84,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         view=view,
         width=WIDTH,
         map_title=title,
-        portraits=[each for each in portraits if not each["sample"]][:SHOWN],
+        portraits=[summary for summary in portraits if not summary["sample"]][:SHOWN],
         documents=list(_documents(reader, connection)),
         **read_choices(reader, connection),
     )
@@ -92,7 +94,7 @@ def _keys(reader: Reader, connection: Connection) -> Iterator[Key]:
     cubes = find_cubes(reader.service, connection)
     periods = list_indicators(cubes)
     places = read_places(reader.service, connection)
-    region = next((each.code for each in places.all.values() if each.kind == "region"), "")
+    region = next((place.code for place in places.all.values() if place.kind == "region"), "")
     address = reader.service.addresses.page
     for code, words in INDICATORS:
         figures = read_figures(cubes, code, periods[code][0]) if code in periods else None
@@ -130,11 +132,11 @@ def _cited(reader: Reader, connection: Connection) -> Iterator[Key]:
 def _documents(reader: Reader, connection: Connection) -> Iterator[tuple[str, Text, str]]:
     """The latest documents: address, title and date."""
     bodies = [json.loads(text) for text in stream_bodies(connection, "document")]
-    series = {(each["values"].get("part_of") or {}).get("code") for each in bodies}
+    series = {(record["values"].get("part_of") or {}).get("code") for record in bodies}
     # A series is no document: its issues are.
-    bodies = [each for each in bodies if each["id"] not in series]
+    bodies = [record for record in bodies if record["id"] not in series]
     for body in sorted(
-        bodies, key=lambda each: str(each["values"].get("issued") or ""), reverse=True
+        bodies, key=lambda record: str(record["values"].get("issued") or ""), reverse=True
     )[:SHOWN]:
         href = reader.service.addresses.page("documents", body["id"], language=reader.language)
         yield (

@@ -29,7 +29,8 @@ def make_sparql_page(service: Service) -> Blueprint:
         if request.args.get("query"):
             found, status = _find(service, query, language, found)
         examples = [
-            (each.name, say(each.question, language), each.query(base)) for each in EXAMPLES
+            (example.name, say(example.question, language), example.query(base))
+            for example in EXAMPLES
         ]
         page = render_template("linked/sparql.html", query=query, examples=examples, found=found,
                                asked="query" in request.args)  # fmt: skip
@@ -55,5 +56,5 @@ def _find(
         return {**empty, "text": str(content["boolean"]).lower()}, 200
     names = content["head"]["vars"]
     bindings = content["results"]["bindings"]
-    rows = [[each.get(name, {}) for name in names] for each in bindings[:SHOWN]]
+    rows = [[binding.get(name, {}) for name in names] for binding in bindings[:SHOWN]]
     return {**empty, "header": names, "rows": rows, "more": max(0, len(bindings) - SHOWN)}, 200

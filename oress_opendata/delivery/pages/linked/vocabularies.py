@@ -107,13 +107,13 @@ def _render_concept(reader: Reader, name: str, notation: str) -> str:
         matches=vocabularies.matches.get(iri, ()),
         things=things[:MOST_THINGS],
         more=len(things) > MOST_THINGS,
-        narrower=[each for each in _concepts(reader, scheme) if each.broader == notation],
+        narrower=[entry for entry in _concepts(reader, scheme) if entry.broader == notation],
         broader=scheme.concepts.get(concept.broader or ""),
     )
 
 
 def _concepts(reader: Reader, scheme: Scheme) -> list[Entry]:
-    return [_entry(reader, each) for each in scheme.concepts.values()]
+    return [_entry(reader, concept) for concept in scheme.concepts.values()]
 
 
 def _entry(reader: Reader, concept: Concept) -> Entry:
@@ -129,9 +129,9 @@ def _entry(reader: Reader, concept: Concept) -> Entry:
 def _terms(reader: Reader, triples: Iterable[Triple], iri: str) -> list[Entry]:
     """The terms of an ontology: the subjects that are its fragments."""
     found = {
-        each.subject.value
-        for each in triples
-        if isinstance(each.subject, NamedNode) and each.subject.value.startswith(f"{iri}#")
+        triple.subject.value
+        for triple in triples
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(f"{iri}#")
     }
     entries = []
     for term in sorted(found):
@@ -146,10 +146,10 @@ def _texts_of(triples: Iterable[Triple], iri: str) -> dict[str, dict[str, str]]:
     """The texts of a subject, by property, then by language."""
     node = NamedNode(iri)
     found: dict[str, dict[str, str]] = {}
-    for each in triples:
-        if each.subject == node and isinstance(each.object, Literal):
-            texts = found.setdefault(each.predicate.value, {})
-            texts[each.object.language or ""] = each.object.value
+    for triple in triples:
+        if triple.subject == node and isinstance(triple.object, Literal):
+            texts = found.setdefault(triple.predicate.value, {})
+            texts[triple.object.language or ""] = triple.object.value
     return found
 
 

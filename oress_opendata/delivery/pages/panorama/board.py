@@ -75,7 +75,7 @@ class Board:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        return (self.place.code, *(each.code for each in self.members))
+        return (self.place.code, *(member.code for member in self.members))
 
     def say(self, sentence: str, **parameters: str) -> str:
         named = {"place": self.teller.name(self.place.code), **parameters}
@@ -94,15 +94,15 @@ class Board:
 
     def values(self, tell: Callable[[str], float | None]) -> list[tuple[str, float]]:
         """The members by a value, the greatest first."""
-        known = [(each.code, tell(each.code)) for each in self.members]
+        known = [(member.code, tell(member.code)) for member in self.members]
         ranked = [(code, value) for code, value in known if value is not None]
-        return sorted(ranked, key=lambda each: (-each[1], each[0]))
+        return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
     def texts(self, *sentences: str) -> tuple[Text, ...]:
-        return tuple(Text(say(each, self.teller.reader.language)) for each in sentences)
+        return tuple(Text(say(sentence, self.teller.reader.language)) for sentence in sentences)
 
     def words(self, *sentences: str) -> tuple[str, ...]:
-        return tuple(say(each, self.teller.reader.language) for each in sentences)
+        return tuple(say(sentence, self.teller.reader.language) for sentence in sentences)
 
     def titled(self, title: str, total: int) -> str:
         """A title; where there are more places than a chart holds, it says so."""

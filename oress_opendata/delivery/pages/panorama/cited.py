@@ -65,11 +65,11 @@ class Past:
 
 def tell_past(teller: Teller, connection: Connection) -> Past:
     bodies = [json.loads(text) for text in stream_bodies(connection, "figure")]
-    cited = [_cite(teller, each) for each in bodies]
+    cited = [_cite(teller, record) for record in bodies]
     source = table_source(teller, connection, bodies[0], "figure") if bodies else None
     groups: dict[str, list[Cited]] = {}
-    for each in cited:
-        groups.setdefault(each.code("indicator"), []).append(each)
+    for figure in cited:
+        groups.setdefault(figure.code("indicator"), []).append(figure)
     named = ((teller.reader.label("indicator", code), tuple(some)) for code, some in groups.items())
     return Past(
         tuple(cited), tuple(named), tuple(_contradictions(teller, connection, cited)), source
@@ -84,7 +84,7 @@ def _contradictions(
         yield Contradiction(
             teller.pick(body["name"]),
             _text(teller, body["values"], "finding"),
-            tuple(each for each in cited if each.code("contradiction") == body["id"]),
+            tuple(figure for figure in cited if figure.code("contradiction") == body["id"]),
         )
 
 
@@ -104,7 +104,7 @@ def _cite(teller: Teller, body: Mapping[str, Any]) -> Cited:
         if values.get("perimeter")
         else Text(""),
         status=teller.pick(values["status"]["label"]),
-        sources=tuple(each.strip() for each in str(values["source"]).split(" ; ")),
+        sources=tuple(source.strip() for source in str(values["source"]).split(" ; ")),
         note=_text(teller, values, "note"),
         values=values,
     )
@@ -117,7 +117,9 @@ def _signed(sign: str, shown: str) -> str:
 
 def _text(teller: Teller, values: Mapping[str, Any], name: str) -> Text:
     """A text that stands in a column for each language."""
-    texts = {each: values.get(f"{name}_{each}") or "" for each in teller.reader.languages}
+    texts = {
+        language: values.get(f"{name}_{language}") or "" for language in teller.reader.languages
+    }
     return teller.pick(texts)
 
 
@@ -137,7 +139,7 @@ def _span_of(language: str, start: date, end: date) -> str:
         return show_date(start, language)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
-    first, last = (_month(each, language) for each in (start, end))
+    first, last = (_month(day, language) for day in (start, end))
     return first if first == last else f"{first} – {last}"
 
 

@@ -40,20 +40,22 @@ NO_DATE = N_("Figures without a date stand in the list only.")
 def draw_time(teller: Teller, cited: Sequence[Cited], source: Source | None) -> Figure | None:
     """The cooperatives of the region, whatever its perimeter was, each where it was cited."""
     dated = [
-        (each, start)
-        for each in cited
-        if each.code("indicator") == TOTAL
-        and not each.code("sector")
-        and each.code("perimeter").startswith(REGIONS)
-        and (start := read_day(each.values.get("period_start")))
+        (figure, start)
+        for figure in cited
+        if figure.code("indicator") == TOTAL
+        and not figure.code("sector")
+        and figure.code("perimeter").startswith(REGIONS)
+        and (start := read_day(figure.values.get("period_start")))
     ]
     if len(dated) < 2:
         return None
     language = teller.reader.language
-    codes = list(dict.fromkeys(each.code("perimeter") for each, _ in dated))
+    codes = list(dict.fromkeys(figure.code("perimeter") for figure, _ in dated))
     moments = [
-        Moment(_time_of(each, start), each.values["value"], each.value, _series(codes, each))
-        for each, start in dated
+        Moment(
+            _time_of(figure, start), figure.values["value"], figure.value, _series(codes, figure)
+        )
+        for figure, start in dated
     ]
     first, last = (pick(start.year for _, start in dated) for pick in (min, max))
     seen = say_isolated(
@@ -91,27 +93,27 @@ def _time_of(cited: Cited, start: date) -> float:
 def draw_sectors(teller: Teller, cited: Sequence[Cited], source: Source | None) -> Figure | None:
     """The newest shares of sectors that one source cites together."""
     shares = [
-        (each, start)
-        for each in cited
-        if each.code("indicator") == BY_SECTOR
-        and (start := read_day(each.values.get("period_start")))
+        (figure, start)
+        for figure in cited
+        if figure.code("indicator") == BY_SECTOR
+        and (start := read_day(figure.values.get("period_start")))
     ]
     if not shares:
         return None
     newest = max(start for _, start in shares)
     told = sorted(
-        (pair for pair in shares if pair[1] == newest), key=lambda each: -each[0].values["value"]
+        (pair for pair in shares if pair[1] == newest), key=lambda dated: -dated[0].values["value"]
     )
     language = teller.reader.language
     rows = [
         Row(
-            str(teller.reader.label("sector", each.code("sector"))),
-            (each.values["value"],),
-            (each.value,),
+            str(teller.reader.label("sector", figure.code("sector"))),
+            (figure.values["value"],),
+            (figure.value,),
         )
-        for each, _ in told
+        for figure, _ in told
     ]
-    rest = 100 - sum(each.values["value"] for each, _ in told)
+    rest = 100 - sum(figure.values["value"] for figure, _ in told)
     seen = say_isolated(
         SECTORS_SEEN, language, first=rows[0].label, most=rows[0].shown[0],
         rest=teller.with_unit(rest, "pourcent"),
@@ -137,9 +139,9 @@ def _figure(
         id=name, title=title, seen=seen, chart=chart, legend=legend,
         head=("", say(VALUE, language), say(PERIOD, language), say(PERIMETER, language)),
         table=tuple(
-            Line(str(each.title), each.href, (each.value, each.period, str(each.perimeter)))
-            for each, _ in told
+            Line(str(cited.title), cited.href, (cited.value, cited.period, str(cited.perimeter)))
+            for cited, _ in told
         ),
-        notes=tuple(Text(say(each, language)) for each in (AS_CITED, NO_DATE)),
+        notes=tuple(Text(say(note, language)) for note in (AS_CITED, NO_DATE)),
         sources=(source,) if source else (),
     )  # fmt: skip

@@ -92,14 +92,14 @@ def show_kinds(board: Board) -> Figure | None:
 
 
 def show_sectors(board: Board) -> Figure | None:
-    codes = [each for each in board.found.indicators if each.startswith("sector_")]
+    codes = [code for code in board.found.indicators if code.startswith("sector_")]
     return _shares(board, "sectors", SECTORS_TITLE, codes)
 
 
 def show_sizes(board: Board) -> Figure | None:
     codes = sorted(
-        (each for each in board.found.indicators if each.startswith("size_")),
-        key=lambda each: int(each.split("_")[1]),
+        (code for code in board.found.indicators if code.startswith("size_")),
+        key=lambda code: int(code.split("_")[1]),
     )
     return _shares(board, "sizes", SIZES_TITLE, codes, ordered=True)
 
@@ -108,12 +108,12 @@ def show_founding(board: Board) -> Figure | None:
     """The businesses of the chosen place by the period of their founding."""
     teller, found = board.teller, board.found
     codes = sorted(
-        (each for each in found.indicators if each.startswith("founded_")),
-        key=lambda each: each.replace("before_", "0"),
+        (code for code in found.indicators if code.startswith("founded_")),
+        key=lambda code: code.replace("before_", "0"),
     )
     period = next(iter(found.periods(codes[0])), "") if codes else ""
-    values = [found.value(each, period, board.place.code) for each in codes]
-    total = sum(each for each in values if each is not None)
+    values = [found.value(code, period, board.place.code) for code in codes]
+    total = sum(value for value in values if value is not None)
     if not total:
         return None
     rows = [
@@ -142,16 +142,16 @@ def _shares(
     period = next(iter(found.periods(codes[0])), "") if codes else ""
     rows, told = [], []
     for place in board.codes:
-        values = tuple(found.value(each, period, place) for each in codes)
-        total = sum(each for each in values if each is not None)
+        values = tuple(found.value(code, period, place) for code in codes)
+        total = sum(value for value in values if value is not None)
         if total:
-            shown = tuple(teller.share(each, total) for each in values)
+            shown = tuple(teller.share(value, total) for value in values)
             rows.append(Row(board.name(place), values, shown))
             told.append(place)
     if not rows or told[0] != board.place.code:
         return None
-    largest = max(range(len(codes)), key=lambda each: rows[0].values[each] or 0)
-    labels = [_short(teller, each) for each in codes]
+    largest = max(range(len(codes)), key=lambda index: rows[0].values[index] or 0)
+    labels = [_short(teller, code) for code in codes]
     legend = (Key(label, fill_of(n, len(codes), ordered=ordered)) for n, label in enumerate(labels))
     return Figure(
         name, say(title, teller.reader.language, period=period),

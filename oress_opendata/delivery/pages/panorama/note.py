@@ -63,7 +63,9 @@ def make_note(service: Service) -> Blueprint:
 
     @pages.get("/panorama/note")
     def show_note(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
@@ -73,10 +75,10 @@ def _render(reader: Reader, connection: Connection) -> str:
     communes = _read_choice(teller.places)
     return render_template(
         "panorama/note.html",
-        chosen={each.code for each in communes},
+        chosen={commune.code for commune in communes},
         provinces=[
-            (teller.text(each), _by_name(teller, teller.places.communes_of(each.code)))
-            for each in teller.places.provinces
+            (teller.text(province), _by_name(teller, teller.places.communes_of(province.code)))
+            for province in teller.places.provinces
         ],
         most=MOST,
         **(_tell(teller, connection, communes) if communes else {}),
@@ -84,12 +86,12 @@ def _render(reader: Reader, connection: Connection) -> str:
 
 
 def _by_name(teller: Teller, places: Sequence[Place]) -> list[tuple[str, Any]]:
-    named = [(each.code, teller.text(each)) for each in places]
-    return sorted(named, key=lambda each: sort_key(str(each[1])))
+    named = [(place.code, teller.text(place)) for place in places]
+    return sorted(named, key=lambda choice: sort_key(str(choice[1])))
 
 
 def _read_choice(places: Places) -> tuple[Place, ...]:
-    codes = dict.fromkeys(each for each in request.args.getlist("place") if each)
+    codes = dict.fromkeys(code for code in request.args.getlist("place") if code)
     for code in codes:
         if code not in places.all or not places.all[code].is_commune:
             raise BadQuery(NO_COMMUNE, parameter="place", code=code)
@@ -101,20 +103,20 @@ def _read_choice(places: Places) -> tuple[Place, ...]:
 def _tell(teller: Teller, connection: Connection, communes: tuple[Place, ...]) -> dict[str, Any]:
     cubes = find_cubes(teller.reader.service, connection)
     outer = _around(teller.places, communes)
-    codes = [each.code for each in (*communes, *outer)]
+    codes = [place.code for place in (*communes, *outer)]
     told = Sum(teller, read_slice(cubes, codes), communes)
     rows = _rows(teller, communes, outer)
     indicators = (PEOPLE, NON_PROFIT, PARTNERS, *PEOPLE_TABLE, *WORK_TABLE)
     return {
-        "communes": [(each.code, teller.text(each)) for each in communes],
+        "communes": [(commune.code, teller.text(commune)) for commune in communes],
         "seen": _say_seen(told),
         "people": _tabulate(told, rows, _people_cells),
         "people_head": _people_head(told),
         "work": _tabulate(told, rows, _work_cells),
-        "work_head": [teller.label(each) for each in (NON_PROFIT, *WORK_TABLE, PARTNERS)],
+        "work_head": [teller.label(indicator) for indicator in (NON_PROFIT, *WORK_TABLE, PARTNERS)],
         "charts": _draw(told, rows),
         "years": _years(told),
-        "aid": find_aid(teller, connection, [each.code for each in communes], HELPERS),
+        "aid": find_aid(teller, connection, [commune.code for commune in communes], HELPERS),
         "sources": teller.sources(told.found, indicators, codes),
         "published": _published(teller, connection, cubes),
         "address": _address(teller, communes),
@@ -125,7 +127,7 @@ def _tell(teller: Teller, connection: Connection, communes: tuple[Place, ...]) -
 def _around(places: Places, communes: Sequence[Place]) -> tuple[Place, ...]:
     """The provinces of the communes, and the region."""
     provinces = dict.fromkeys(
-        province.code for each in communes if (province := places.province_of(each.code))
+        province.code for commune in communes if (province := places.province_of(commune.code))
     )
     region = [places.region] if places.region else []
     return (*(places.all[code] for code in provinces), *region)
@@ -135,10 +137,10 @@ def _rows(
     teller: Teller, communes: Sequence[Place], outer: Sequence[Place]
 ) -> list[tuple[str, str, str]]:
     """The code, the label and the kind of each row. Communes together have no code."""
-    rows = [(each.code, teller.name(each.code), "commune") for each in communes]
+    rows = [(commune.code, teller.name(commune.code), "commune") for commune in communes]
     if len(communes) > 1:
         rows.append(("", say(TOGETHER, teller.reader.language), "sum"))
-    kinds = {each.code: "region" if each.kind == "region" else "province" for each in outer}
+    kinds = {place.code: "region" if place.kind == "region" else "province" for place in outer}
     return rows + [(code, teller.name(code), kind) for code, kind in kinds.items()]
 
 
@@ -152,9 +154,9 @@ def _tabulate(told: Sum, rows: Sequence[tuple[str, str, str]], cells: Any) -> li
 def _people_head(told: Sum) -> list[str]:
     """The years of the legal population, their change, then what else is told of people."""
     teller = told.teller
-    years = [f"{teller.label(PEOPLE)}, {each}" for each in _years(told)]
+    years = [f"{teller.label(PEOPLE)}, {year}" for year in _years(told)]
     change = [say(CHANGE, teller.reader.language)] if len(years) > 1 else []
-    return [*years, *change, *(teller.label(each) for each in PEOPLE_TABLE)]
+    return [*years, *change, *(teller.label(indicator) for indicator in PEOPLE_TABLE)]
 
 
 def _years(told: Sum) -> list[str]:
@@ -163,8 +165,10 @@ def _years(told: Sum) -> list[str]:
 
 def _people_cells(told: Sum, code: str) -> tuple[str, ...]:
     values = [told.value(PEOPLE, year, code) for year in _years(told)]
-    shares = (told.teller.figure(each, told.newest(each, code)) for each in PEOPLE_TABLE)
-    counts = (told.teller.number(each) for each in values)
+    shares = (
+        told.teller.figure(indicator, told.newest(indicator, code)) for indicator in PEOPLE_TABLE
+    )
+    counts = (told.teller.number(value) for value in values)
     change = (told.teller.change(values[0], values[-1]),) if len(values) > 1 else ()
     return (*counts, *change, *shares)
 
@@ -174,7 +178,12 @@ def _work_cells(told: Sum, code: str) -> tuple[str, ...]:
         return told.teller.figure(indicator, told.newest(indicator, code))
 
     rate = told.teller.number(told.rate(code))
-    return (figure(NON_PROFIT), rate, *(figure(each) for each in WORK_TABLE), figure(PARTNERS))
+    return (
+        figure(NON_PROFIT),
+        rate,
+        *(figure(indicator) for indicator in WORK_TABLE),
+        figure(PARTNERS),
+    )
 
 
 def _say_seen(told: Sum) -> str:
@@ -200,7 +209,7 @@ def _say_seen(told: Sum) -> str:
 
 def _list_names(teller: Teller, communes: Sequence[Place]) -> str:
     comma = "، " if direction(teller.reader.language) == "rtl" else ", "
-    return comma.join(teller.name(each.code) for each in communes)
+    return comma.join(teller.name(commune.code) for commune in communes)
 
 
 def _draw(told: Sum, rows: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
@@ -229,10 +238,10 @@ def _change(pair: Sequence[float | None]) -> float | None:
 
 def _published(teller: Teller, connection: Connection, cubes: Sequence[Cube]) -> str:
     """The day of the newest release that the figures come from."""
-    days = [find_visible(connection, each.name, each.version).issued.date() for each in cubes]
+    days = [find_visible(connection, cube.name, cube.version).issued.date() for cube in cubes]
     return teller.day(max(days).isoformat()) if days else ""
 
 
 def _address(teller: Teller, communes: Sequence[Place]) -> str:
     page = teller.reader.service.addresses.page("panorama", "note", language=teller.reader.language)
-    return f"{page}?{urlencode([('place', each.code) for each in communes])}"
+    return f"{page}?{urlencode([('place', commune.code) for commune in communes])}"

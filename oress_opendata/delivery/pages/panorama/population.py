@@ -59,7 +59,7 @@ def show_growth(board: Board) -> Figure | None:
         Row(
             teller.name(code),
             pair(code),
-            (*(teller.number(each) for each in pair(code)), teller.change(*pair(code))),
+            (*(teller.number(value) for value in pair(code)), teller.change(*pair(code))),
         )
         for code, _ in ranked
     ]
@@ -89,17 +89,17 @@ def show_areas(board: Board) -> Figure | None:
     """Towns and country in two censuses, of the chosen place itself."""
     teller = board.teller
     slices = {area: board.read(area=area) for area in ("urban", "rural")}
-    periods = tuple(sorted({p for each in slices.values() for p in each.periods(MUNICIPAL)}))
+    periods = tuple(sorted({p for part in slices.values() for p in part.periods(MUNICIPAL)}))
     rows = []
     for area, found in slices.items():
-        values = tuple(found.value(MUNICIPAL, each, board.place.code) for each in periods)
-        if any(each is not None for each in values):
+        values = tuple(found.value(MUNICIPAL, period, board.place.code) for period in periods)
+        if any(value is not None for value in values):
             label = str(teller.reader.label("area", area))
-            rows.append(Row(label, values, tuple(teller.number(each) for each in values)))
+            rows.append(Row(label, values, tuple(teller.number(value) for value in values)))
     if len(periods) < 2 or not rows:
         return None
     before, after = periods[0], periods[-1]
-    known = {area: each.value(MUNICIPAL, after, board.place.code) for area, each in slices.items()}
+    known = {area: part.value(MUNICIPAL, after, board.place.code) for area, part in slices.items()}
     seen = board.say(
         AREAS, after=after, **{area: teller.number(value or 0) for area, value in known.items()}
     )
@@ -121,9 +121,9 @@ def show_partners(board: Board) -> Figure | None:
     period = next(iter(women.periods(PARTNERS)), "")
     rows, told = [], []
     for code in codes:
-        values = tuple(each.value(PARTNERS, period, code) for each in (women, men))
-        if any(each is not None for each in values):
-            shown = tuple(teller.figure(PARTNERS, each) for each in values)
+        values = tuple(part.value(PARTNERS, period, code) for part in (women, men))
+        if any(value is not None for value in values):
+            shown = tuple(teller.figure(PARTNERS, value) for value in values)
             rows.append(Row(board.name(code), values, shown))
             told.append(code)
     if not rows:

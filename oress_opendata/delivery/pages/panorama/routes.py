@@ -79,7 +79,9 @@ def make_panorama(service: Service) -> Blueprint:
 
     @pages.get("/panorama")
     def show_panorama(language: str) -> Response:
-        return answer(service, lambda each: _render(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: _render(Reader(service, language), connection), PAGE
+        )
 
     return pages
 
@@ -89,7 +91,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     board = _make_board(teller, connection)
     if board is None:
         return render_template("panorama/panorama.html", board=None)
-    years = sorted({p for each in WORK for p in board.found.periods(each)}, reverse=True)
+    years = sorted({p for indicator in WORK for p in board.found.periods(indicator)}, reverse=True)
     choice = _read_choice(teller.places, years)
     past = tell_past(teller, connection)
     whole = board.place == teller.places.region
@@ -99,10 +101,10 @@ def _render(reader: Reader, connection: Connection) -> str:
         choice=choice,
         whole=whole,
         title=teller.text(board.place),
-        provinces=[(each.code, teller.text(each)) for each in teller.places.provinces],
+        provinces=[(province.code, teller.text(province)) for province in teller.places.provinces],
         region=teller.places.region,
         region_name=teller.text(teller.places.region),
-        sexes=[(each, reader.label("sex", each)) for each in SEXES],
+        sexes=[(sex, reader.label("sex", sex)) for sex in SEXES],
         years=years,
         keys=_keys(board),
         sections=_sections(board, choice, connection),
@@ -111,7 +113,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         is_drawn=draw_outlines(reader.service, connection) is not None,
         map_title=reader.label("indicator", NON_PROFIT),
         past=past,
-        past_charts=[each(teller, past.all, past.source) for each in (draw_time, draw_sectors)],
+        past_charts=[draw(teller, past.all, past.source) for draw in (draw_time, draw_sectors)],
     )
 
 
@@ -122,13 +124,13 @@ def _make_board(teller: Teller, connection: Connection) -> Board | None:
     if place is None or not cubes:
         return None
     members = _members(teller.places, place)
-    found = read_slice(cubes, (place.code, *(each.code for each in members)))
+    found = read_slice(cubes, (place.code, *(member.code for member in members)))
     return Board(teller, cubes, place, members, found) if found.values else None
 
 
 def _choose_place(places: Places) -> Place | None:
     asked = request.args.get("place", "")
-    known = [each.code for each in (places.region, *places.provinces) if each]
+    known = [province.code for province in (places.region, *places.provinces) if province]
     if asked and asked not in known:
         raise BadQuery(NO_CHOICE, parameter="place", known=", ".join(known))
     return places.all.get(asked) or places.region
@@ -137,7 +139,7 @@ def _choose_place(places: Places) -> Place | None:
 def _members(places: Places, place: Place) -> tuple[Place, ...]:
     inside = places.within(place.code)
     if place == places.region:
-        return tuple(each for each in places.provinces if each in inside)
+        return tuple(province for province in places.provinces if province in inside)
     return places.communes_of(place.code)
 
 
@@ -154,13 +156,13 @@ def _sections(board: Board, choice: Choice, connection: Connection) -> dict[str,
     found: dict[str, list[Figure | None]] = {
         "economy": [show_non_profit(board), show_rate(board), show_partners(board)],
         "people": [show_growth(board), show_areas(board)],
-        "work": [show_work(board, each, choice.sex, choice.year) for each in WORK],
+        "work": [show_work(board, indicator, choice.sex, choice.year) for indicator in WORK],
         "establishments": [
             show_kinds(board), show_sectors(board), show_sizes(board), show_founding(board),
         ],
         "support": [_show_support(board, connection)],
     }  # fmt: skip
-    return {name: [each for each in figures if each] for name, figures in found.items()}
+    return {name: [figure for figure in figures if figure] for name, figures in found.items()}
 
 
 def _keys(board: Board) -> list[tuple[str, str, str]]:
@@ -191,9 +193,9 @@ def _show_support(board: Board, connection: Connection) -> Figure | None:
     """How many actors offer each kind of service to somebody here."""
     teller, reader = board.teller, board.teller.reader
     offers = read_offers(reader.service, connection)
-    around = around_of(teller.places, board.place.code) | {each.code for each in board.members}
-    pairs = {(each.kind, each.actor) for each in offers.find("", "", frozenset(around))}
-    counts = Counter(kind for kind, _ in pairs).most_common()
+    around = around_of(teller.places, board.place.code) | {member.code for member in board.members}
+    pairs = {(offer.kind, offer.actor) for offer in offers.find("", "", frozenset(around))}
+    counts = Counter(kind for kind, _ in sorted(pairs)).most_common()
     if not counts:
         return None
     rows = [

@@ -23,10 +23,10 @@ class Sum:
         none where one is not known."""
         if code:
             return self.found.value(indicator, period, code)
-        values = [self.found.value(indicator, period, each.code) for each in self.communes]
-        if self.teller.is_share(indicator) or any(each is None for each in values):
+        values = [self.found.value(indicator, period, commune.code) for commune in self.communes]
+        if self.teller.is_share(indicator) or any(value is None for value in values):
             return None
-        return sum(each for each in values if each is not None)
+        return sum(value for value in values if value is not None)
 
     def newest(self, indicator: str, code: str) -> float | None:
         periods = self.found.periods(indicator)
@@ -35,6 +35,8 @@ class Sum:
     def rate(self, code: str) -> float | None:
         """Non-profit establishments for each ten thousand people of the same year."""
         for period in self.found.periods(NON_PROFIT)[:1]:
-            count, people = (self.value(each, period, code) for each in (NON_PROFIT, PEOPLE))
+            count, people = (
+                self.value(indicator, period, code) for indicator in (NON_PROFIT, PEOPLE)
+            )
             return EACH * count / people if count is not None and people else None
         return None

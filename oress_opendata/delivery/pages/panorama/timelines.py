@@ -67,10 +67,10 @@ class Moment:
 def draw_moments(moments: Sequence[Moment], years: range, *, mirrored: bool) -> Chart:
     """Values in time that are no series: dots without a line; years without a value are hatched."""
     pen = Pen(mirrored)
-    most = max((each.value for each in moments), default=1) or 1
+    most = max((moment.value for moment in moments), default=1) or 1
     left, right, top, foot = 14.0, WIDTH - 22.0, 34.0, 230.0
     step = (right - left) / len(years)
-    told = {int(each.time) for each in moments}
+    told = {int(moment.time) for moment in moments}
     marks = [
         pen.rect(left + step * number, top, step, foot - top, fill="url(#gap)", opacity=0.45)
         for number, year in enumerate(years)
@@ -84,20 +84,20 @@ def draw_moments(moments: Sequence[Moment], years: range, *, mirrored: bool) -> 
                 pen.text(left + step * (number + 0.5), foot + 18, str(year), "middle", **size)
             )
     labels: list[tuple[float, float]] = []
-    for each in sorted(moments, key=lambda each: each.time):
-        x = left + step * (each.time - years.start)
-        y = round(foot - (foot - top) * each.value / most, 1)
-        marks.append(pen.dot(x, y, each.series))
+    for moment in sorted(moments, key=lambda moment: moment.time):
+        x = left + step * (moment.time - years.start)
+        y = round(foot - (foot - top) * moment.value / most, 1)
+        marks.append(pen.dot(x, y, moment.series))
         label = _free(x, y, labels)
         labels.append(label)
-        marks.append(pen.text(label[0], label[1], each.shown, "middle", **{"font-weight": "600"}))
+        marks.append(pen.text(label[0], label[1], moment.shown, "middle", **{"font-weight": "600"}))
     return Chart(foot + 28, tuple(marks))
 
 
 def _free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Where the label of a dot covers no other: above it, else higher, else below."""
     tries = [(x, y - 13), (x + 6, y - 29), (x, y + 25)]
-    free = (each for each in tries if all(_apart(each, other) for other in taken))
+    free = (position for position in tries if all(_apart(position, other) for other in taken))
     return next(free, tries[0])
 
 

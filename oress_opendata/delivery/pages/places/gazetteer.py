@@ -34,37 +34,40 @@ def render_list(reader: Reader, connection: Connection) -> str:
     places = teller.places
     asked = request.args.get("q", "").strip()[:100]
     people = count_people(teller, connection)
-    top = [each for each in places.all.values() if places.all.get(each.parent or "") is None]
-    regions = [each for each in places.all.values() if each == places.region]
-    entries = [_entry(teller, each, people, asked) for each in _provinces(places)]
-    found = [each for each in entries if each.inside or _matches(each.place, asked)]
+    top = [place for place in places.all.values() if places.all.get(place.parent or "") is None]
+    regions = [place for place in places.all.values() if place == places.region]
+    entries = [_entry(teller, province, people, asked) for province in _provinces(places)]
+    found = [entry for entry in entries if entry.inside or _matches(entry.place, asked)]
     return render_template(
         "places/places.html",
         asked=asked,
         outer=list_entries(
-            teller, [each for each in (*top, *regions) if _matches(each, asked)], people
+            teller, [place for place in (*top, *regions) if _matches(place, asked)], people
         ),
         provinces=found,
-        count=sum(len(each.inside) for each in found),
+        count=sum(len(entry.inside) for entry in found),
         total=len(places.all),
     )
 
 
 def _provinces(places: Places) -> list[Place]:
     region = places.region
-    order = {each.code: number for number, each in enumerate(places.provinces)}
+    order = {province.code: number for number, province in enumerate(places.provinces)}
     return sorted(
         places.provinces,
-        key=lambda each: (each.parent != (region.code if region else ""), order[each.code]),
+        key=lambda province: (
+            province.parent != (region.code if region else ""),
+            order[province.code],
+        ),
     )
 
 
 def _entry(teller: Teller, province: Place, people: dict[str, str], asked: str) -> Entry:
     """A province with its communes; with those that are asked for, unless it is itself."""
     communes = [
-        each
-        for each in teller.places.communes_of(province.code)
-        if _matches(province, asked) or _matches(each, asked)
+        commune
+        for commune in teller.places.communes_of(province.code)
+        if _matches(province, asked) or _matches(commune, asked)
     ]
     entry = list_entries(teller, [province], people)[0]
     return Entry(
@@ -77,14 +80,14 @@ def list_entries(
 ) -> tuple[Entry, ...]:
     found = (
         Entry(
-            each,
-            teller.text(each) or Text(each.code),
-            teller.reader.label("place-type", each.kind),
-            people.get(each.code, ""),
+            place,
+            teller.text(place) or Text(place.code),
+            teller.reader.label("place-type", place.kind),
+            people.get(place.code, ""),
         )
-        for each in places
+        for place in places
     )
-    return tuple(sorted(found, key=lambda each: sort_key(str(each.name))))
+    return tuple(sorted(found, key=lambda entry: sort_key(str(entry.name))))
 
 
 def count_people(teller: Teller, connection: Connection) -> dict[str, str]:

@@ -52,13 +52,18 @@ def make_places(service: Service) -> Blueprint:
 
     @pages.get("/places")
     def show_places(language: str) -> Response:
-        return answer(service, lambda each: render_list(Reader(service, language), each), PAGE)
+        return answer(
+            service, lambda connection: render_list(Reader(service, language), connection), PAGE
+        )
 
     @pages.get("/places/<code>")
     def show_place(language: str, code: str) -> Response:
         reader = Reader(service, language)
         return answer(
-            service, lambda each: _render_sheet(reader, each, code), PAGE, _search_tag(service)
+            service,
+            lambda connection: _render_sheet(reader, connection, code),
+            PAGE,
+            _search_tag(service),
         )
 
     @pages.get("/places/<code>/preview.png")
@@ -80,7 +85,7 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
     service = reader.service
     body = json.loads(find_item(connection, REGISTER, code))
     told = describe_thing(reader, connection, REGISTER, body)
-    told["lines"] = [each for each in told["lines"] if each.values]
+    told["lines"] = [line for line in told["lines"] if line.values]
     teller = Teller(reader, read_places(service, connection))
     place = teller.places.all.get(code) or _unlisted(body)
     sheet = Sheet(teller, find_cubes(service, connection), place)
@@ -92,12 +97,12 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
         **told,
         place=place,
         kind=reader.label("place-type", place.kind),
-        line=[(each, teller.text(each)) for each in reversed(teller.places.line_of(code)[1:])],
+        line=[(outer, teller.text(outer)) for outer in reversed(teller.places.line_of(code)[1:])],
         inside=list_entries(teller, _between(teller.places, place), {}),
         communes=list_entries(teller, _communes(teller.places, place), people),
         locator=locate(teller, place, draw_outlines(service, connection), body),
         width=WIDTH,
-        columns=[(each, teller.text(each)) for each in sheet.columns],
+        columns=[(column, teller.text(column)) for column in sheet.columns],
         groups=list(sheet.groups(found)),
         sexes=sheet.sexes(),
         sex_sources=sheet.sex_sources(),
@@ -115,11 +120,11 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
 def _communes(places: Places, place: Place) -> list[Place]:
     """The communes of a province, or of what lies between; a region has too many to list."""
     inside = places.communes_of(place.code)
-    return [] if place.kind in (REGION, "pays") else [each for each in inside if each != place]
+    return [] if place.kind in (REGION, "pays") else [inner for inner in inside if inner != place]
 
 
 def _between(places: Places, place: Place) -> list[Place]:
-    return [each for each in places.children_of(place.code) if not each.is_commune]
+    return [inner for inner in places.children_of(place.code) if not inner.is_commune]
 
 
 def _unlisted(body: dict[str, object]) -> Place:
@@ -145,10 +150,12 @@ def _describe(sheet: Sheet, told: dict[str, Any]) -> dict[str, Any]:
         "containedInPlace": [
             {
                 "@type": "AdministrativeArea",
-                "@id": thing_iri(sheet.teller.reader.service.settings.id_base, REGISTER, each.code),
-                "name": str(sheet.teller.text(each)),
+                "@id": thing_iri(
+                    sheet.teller.reader.service.settings.id_base, REGISTER, outer.code
+                ),
+                "name": str(sheet.teller.text(outer)),
             }
-            for each in around
+            for outer in around
         ],
     }
 
@@ -157,7 +164,7 @@ def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
     """What is shown of the page where its address is shared."""
     teller, place = sheet.teller, sheet.place
     reader = teller.reader
-    outer = [str(teller.text(each)) for each in sheet.columns[1:]]
+    outer = [str(teller.text(outer)) for outer in sheet.columns[1:]]
     kind = str(reader.label("place-type", place.kind)).lower()
     sentences = [
         say(SUMMARY, reader.language, name=name, kind=kind, inside=" – ".join(outer))

@@ -47,17 +47,17 @@ def get_preview(service: Service, code: str) -> Response:
 
 def mark_outlines(places: Places, code: str) -> frozenset[str]:
     """The outlines that are the place, that lie in it, or that it lies in."""
-    inside = {each.code for each in places.within(code)}
+    inside = {inner.code for inner in places.within(code)}
     province = places.province_of(code)
-    provinces = {each.code for each in places.provinces}
+    provinces = {province.code for province in places.provinces}
     return frozenset((inside | ({province.code} if province else set())) & provinces)
 
 
 def draw_preview(drawing: Drawing, marked: frozenset[str]) -> bytes:
-    width, height = (each * FINE for each in SIZE)
+    width, height = (side * FINE for side in SIZE)
     picture = Image.new("RGB", (width, height), SEA)
     pen = ImageDraw.Draw(picture)
-    for outline in sorted(drawing.outlines, key=lambda each: each.code in marked):
+    for outline in sorted(drawing.outlines, key=lambda outline: outline.code in marked):
         is_marked = outline.code in marked
         for ring in _rings(drawing, outline):
             pen.polygon(ring, fill=MARKED if is_marked else LAND)

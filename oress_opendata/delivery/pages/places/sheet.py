@@ -86,25 +86,30 @@ class Sheet:
     def columns(self) -> tuple[Place, ...]:
         """The place, its province, its region: each once."""
         line = self.teller.places.line_of(self.place.code)
-        outer = (each for each in line[1:] if each.kind in (*PROVINCES, REGION))
+        outer = (column for column in line[1:] if column.kind in (*PROVINCES, REGION))
         return (self.place, *outer)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        return tuple(each.code for each in self.columns)
+        return tuple(column.code for column in self.columns)
 
     def read(self) -> Slice:
         return read_slice(self.cubes, self.codes)
 
     def groups(self, found: Slice) -> Iterator[Group]:
         here = [
-            each
-            for each in found.indicators
-            if any(found.value(each, p, self.place.code) is not None for p in found.periods(each))
+            indicator
+            for indicator in found.indicators
+            if any(
+                found.value(indicator, p, self.place.code) is not None
+                for p in found.periods(indicator)
+            )
         ]
         taken: set[str] = set()
         for title, beginnings in GROUPS:
-            codes = [each for each in _in_order(here, beginnings) if each not in taken]
+            codes = [
+                indicator for indicator in _in_order(here, beginnings) if indicator not in taken
+            ]
             taken.update(codes)
             lines = tuple(line for code in codes for line in self._lines(found, code))
             if lines:
@@ -131,7 +136,7 @@ class Sheet:
                 cells=self._cells(indicator, values),
                 bars=_bars(values) if share else _parts(values),
                 said=self._compare(values) if share else self._weigh(values),
-                before=tuple((each, self._cells(indicator, old)) for each, old in told[1:]),
+                before=tuple((older, self._cells(indicator, old)) for older, old in told[1:]),
             )
         if indicator == NON_PROFIT:
             yield from self._rate(found)
@@ -142,7 +147,7 @@ class Sheet:
         return [found.value(indicator, period, code) for code in self.codes]
 
     def _cells(self, indicator: str, values: Sequence[float | None]) -> tuple[str, ...]:
-        return tuple(self.teller.figure(indicator, each) for each in values)
+        return tuple(self.teller.figure(indicator, value) for value in values)
 
     def _concept(self, indicator: str) -> str:
         addresses, language = self.teller.reader.service.addresses, self.teller.reader.language
@@ -159,7 +164,7 @@ class Sheet:
                 EACH * n / people if n is not None and people else None for n, people in pairs
             ]
             if values[0] is not None:
-                cells = tuple(self.teller.number(each) for each in values)
+                cells = tuple(self.teller.number(value) for value in values)
                 title = say(RATE, self.teller.reader.language)
                 yield Line(title, "", period, cells, _bars(values), "")
 
@@ -205,12 +210,12 @@ class Sheet:
         """The newest figures of women and of men."""
         slices = [read_slice(self.cubes, [self.place.code], {"sex": sex}) for sex in SEXES]
         lines = []
-        told = dict.fromkeys(each for part in slices[1:] for each in part.indicators)
+        told = dict.fromkeys(indicator for part in slices[1:] for indicator in part.indicators)
         for indicator in told:
-            period = max(each for part in slices[1:] for each in part.periods(indicator))
-            values = [each.value(indicator, period, self.place.code) for each in slices]
-            if any(each is not None for each in values[1:]):
-                cells = tuple(self.teller.figure(indicator, each) for each in values)
+            period = max(period for part in slices[1:] for period in part.periods(indicator))
+            values = [part.value(indicator, period, self.place.code) for part in slices]
+            if any(value is not None for value in values[1:]):
+                cells = tuple(self.teller.figure(indicator, value) for value in values)
                 lines.append(SexLine(self.teller.label(indicator), period, cells))
         return tuple(lines)
 
@@ -234,18 +239,18 @@ class Sheet:
 
 def _in_order(codes: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
     for beginning in beginnings:
-        yield from (each for each in codes if each.startswith(beginning))
+        yield from (code for code in codes if code.startswith(beginning))
 
 
 def _bars(values: Sequence[float | None]) -> Bars:
     """Each value, on the scale of the greatest; none where there is nothing beside it."""
-    most = max((each for each in values if each), default=0)
+    most = max((value for value in values if value), default=0)
     if not most or len(values) == 1:
         return ()
-    return tuple((n, round(100 * (each or 0) / most, 1)) for n, each in enumerate(values))
+    return tuple((n, round(100 * (value or 0) / most, 1)) for n, value in enumerate(values))
 
 
 def _parts(values: Sequence[float | None]) -> Bars:
     """The place's part in each of what it lies in."""
     here = values[0] or 0.0
-    return tuple((n, round(100 * here / each, 1)) for n, each in enumerate(values) if n and each)
+    return tuple((n, round(100 * here / value, 1)) for n, value in enumerate(values) if n and value)

@@ -42,8 +42,8 @@ def find_aid(teller: Teller, connection: Connection, codes: Iterable[str], most:
         for step, place in enumerate(teller.places.line_of(code)):
             depth[place.code] = min(step, depth.get(place.code, step))
     found: dict[str, list[Offer]] = {}
-    for each in directory.offers.find("", "", frozenset(depth)) if depth else ():
-        found.setdefault(each.actor, []).append(each)
+    for offer in directory.offers.find("", "", frozenset(depth)) if depth else ():
+        found.setdefault(offer.actor, []).append(offer)
     entries = {code: directory.entry(code, offers) for code, offers in found.items()}
     nearest = sorted(
         found, key=lambda code: (*_nearest(found[code], depth), str(entries[code].name))
@@ -56,19 +56,19 @@ def find_aid(teller: Teller, connection: Connection, codes: Iterable[str], most:
 
 def _nearest(offers: list[Offer], depth: dict[str, int]) -> tuple[int, int]:
     """How far out the nearest territory lies, then how many there are: few is near."""
-    territories = {code for each in offers for code in each.territories}
+    territories = {code for offer in offers for code in offer.territories}
     return min(depth[code] for code in territories & set(depth)), len(territories)
 
 
 def _where(teller: Teller, offers: list[Offer], depth: dict[str, int]) -> Text:
-    territories = {code for each in offers for code in each.territories} & set(depth)
+    territories = {code for offer in offers for code in offer.territories} & set(depth)
     nearest = min(territories, key=lambda code: (depth[code], code))
     return teller.text(teller.places.all.get(nearest))
 
 
 def _address(teller: Teller, codes: Iterable[str]) -> str:
     """The finder, asked for the place; for several, for what they all lie in."""
-    lines = [[each.code for each in teller.places.line_of(code)] for code in codes]
+    lines = [[place.code for place in teller.places.line_of(code)] for code in codes]
     common = [code for code in lines[0] if all(code in line for line in lines)] if lines else []
     address = teller.reader.service.addresses.page("actors", language=teller.reader.language)
     return f"{address}?{urlencode({'place': common[0]})}" if common else address

@@ -86,7 +86,7 @@ def locate(
     """The place on a small map; None where nothing is drawn."""
     if drawing is None:
         return None
-    inside = {each.code for each in teller.places.within(place.code)}
+    inside = {inner.code for inner in teller.places.within(place.code)}
     province = teller.places.province_of(place.code)
     marked = frozenset(inside | ({province.code} if province else set()))
     values = body["values"]
@@ -111,7 +111,7 @@ def _first(value: Any) -> Any:
 def list_structures(teller: Teller, connection: Connection, place: Place) -> Listed | None:
     """The structures in a place; None where there is no such register."""
     service = teller.reader.service
-    codes = [each.code for each in teller.places.within(place.code)] or [place.code]
+    codes = [inner.code for inner in teller.places.within(place.code)] or [place.code]
     table = find_register(tables_root(service.store.home), "structure")
     if table is None or not {"commune", "id"} <= set(column_types(table)):
         return None
@@ -121,11 +121,13 @@ def list_structures(teller: Teller, connection: Connection, place: Place) -> Lis
     bodies = {
         key: json.loads(body) for key, body in read_bodies(connection, "structure", ids).items()
     }
-    first = tuple(_structure(teller, bodies[each]) for each in ids if each in bodies)
+    first = tuple(
+        _structure(teller, bodies[identifier]) for identifier in ids if identifier in bodies
+    )
     address = service.addresses.api(
         "registers", "structure", **{"where.commune.in": ",".join(codes)}
     )
-    sample = any(_is_sample(teller, connection, each) for each in bodies.values())
+    sample = any(_is_sample(teller, connection, record) for record in bodies.values())
     page = _listing(teller, place)
     return Listed(count_rows(table, question), first, sample, page, address)
 
@@ -169,14 +171,16 @@ def _search(teller: Teller, name: str, found: dict[str, Named]) -> None:
     kinds = {"type": frozenset({"document"})}
     quoted = '"' + name.replace('"', " ") + '"'
     asked = Search(text=quoted, language=language, filters=kinds, limit=RESULTS)
-    for each in service.searcher.search(asked).results:
-        known = found.get(each.id)
-        href = service.addresses.page("documents", each.id, language=language)
-        title = Text(each.title, each.title_language if each.title_language != language else None)
+    for result in service.searcher.search(asked).results:
+        known = found.get(result.id)
+        href = service.addresses.page("documents", result.id, language=language)
+        title = Text(
+            result.title, result.title_language if result.title_language != language else None
+        )
         pages = dict(known.pages) if known else {}
-        if each.page is not None:
-            pages[each.page] = f"{href}/text?page={each.page}#page-{each.page}"
-        found[each.id] = Named(title, href, tuple(sorted(pages.items())))
+        if result.page is not None:
+            pages[result.page] = f"{href}/text?page={result.page}#page-{result.page}"
+        found[result.id] = Named(title, href, tuple(sorted(pages.items())))
 
 
 def tell_movements(
@@ -184,15 +188,15 @@ def tell_movements(
 ) -> tuple[Told, ...]:
     """What the last releases changed, each thing by its name of today."""
     ids: dict[str, set[str]] = {}
-    for each in movements:
-        if each.register and each.identifier:
-            ids.setdefault(each.register, set()).add(each.identifier)
+    for movement in movements:
+        if movement.register and movement.identifier:
+            ids.setdefault(movement.register, set()).add(movement.identifier)
     names = {
         (register, identifier): json.loads(body)["name"]
         for register, some in ids.items()
         for identifier, body in read_bodies(connection, register, some).items()
     }
-    return tuple(_tell(teller, each, names) for each in movements)
+    return tuple(_tell(teller, movement, names) for movement in movements)
 
 
 def _tell(
@@ -201,7 +205,7 @@ def _tell(
     reader, after, row = teller.reader, movement.after, movement.row
     page = reader.service.addresses.page
     resources = reader.service.store.manifest(after.manifest).descriptor.get("resources", [])
-    part = next((each for each in resources if each["name"] == row.resource), None)
+    part = next((resource for resource in resources if resource["name"] == row.resource), None)
     known = names.get((movement.register or "", movement.identifier))
     folder = PAGES.get(movement.register or "", f"registers/{movement.register}").split("/")
     versions = f"{quote(movement.before)}..{quote(after.version)}"

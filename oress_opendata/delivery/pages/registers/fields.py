@@ -64,7 +64,7 @@ def list_lines(
             continue
         title = title_of(service, column.field, language) if column else Text("")
         listed = value if isinstance(value, list) else _split(value)
-        shown = (show_value(service, column, each, language) for each in listed if each is not None)
+        shown = (show_value(service, column, part, language) for part in listed if part is not None)
         yield Line(title or Text(name), name, tuple(dict.fromkeys(shown)))
 
 
@@ -77,8 +77,8 @@ def _is_translated(
     """Whether another column says the same in the reader's language."""
     if column is None or column.language in (None, language):
         return False
-    same = (each for each in columns.values() if each.property_url == column.property_url)
-    return any(each.language == language and values.get(each.name) for each in same)
+    same = (other for other in columns.values() if other.property_url == column.property_url)
+    return any(other.language == language and values.get(other.name) for other in same)
 
 
 def group_lines(

@@ -97,7 +97,7 @@ class _Teller:
 
     def _corrections(self, before: State, state: State, told: bool) -> Iterator[Correction]:
         table = self._table(state.version)
-        columns = {each.name: each for each in table.columns} if table else {}
+        columns = {column.name: column for column in table.columns} if table else {}
         old = self._row(before.version) if told else {}
         new = self._row(state.version) if told else {}
         for name in state.columns:
@@ -113,7 +113,7 @@ class _Teller:
         if not release.is_visible:
             return None
         tables = read_tables(self.reader.service.store.manifest(release.manifest).descriptor)
-        return next((each for each in tables if each.register == self.register), None)
+        return next((table for table in tables if table.register == self.register), None)
 
     def _row(self, version: str) -> Row:
         """The row of the thing in a release; empty where it cannot be asked."""

@@ -76,6 +76,6 @@ def label_of(reader: Reader, value: object) -> Text:
 
 def to_data_block(value: Mapping[str, Any]) -> Markup:
     """JSON-LD that may stand in a `script` element, without what says nothing."""
-    told = {key: each for key, each in value.items() if each not in (None, "", [], {})}
+    told = {key: member for key, member in value.items() if member not in (None, "", [], {})}
     text = json.dumps(told, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))

@@ -57,7 +57,7 @@ def _show_list(service: Service, language: str, register: str) -> Response:
             register=register,
             folder=PAGES.get(register, f"registers/{register}"),
             title=_register_title(service, connection, register, bodies, language),
-            things=[(each["id"], _name(service, each, language)) for each in bodies],
+            things=[(record["id"], _name(service, record, language)) for record in bodies],
             total=total,
             following=following,
         )
@@ -109,4 +109,4 @@ def _register_title(
 
 
 def _tables_of(manifest: Manifest, register: str) -> Iterator[Table]:
-    yield from (each for each in read_tables(manifest.descriptor) if each.register == register)
+    yield from (table for table in read_tables(manifest.descriptor) if table.register == register)

@@ -126,12 +126,12 @@ def _render(service: Service, asking: Asking, answer: Answer, language: str) -> 
         text=text,
         hidden=[pair for pair in asked.pairs(q=None) if pair[0] != "lang"],
         answer=answer,
-        lines=[_line(service, each, language) for each in answer.results],
+        lines=[_line(service, result, language) for result in answer.results],
         tabs=list(_tabs(asked, answer, language)),
         chips=list(_chips(service.searcher, asked, language)),
         facets=list(_facets(asked, answer, language)),
         orders=list(_orders(asked, language)),
-        founds=any(each.id == FOUNDING for each in answer.results[:FIRST]),
+        founds=any(result.id == FOUNDING for result in answer.results[:FIRST]),
         suggestion=answer.suggestion,
         suggested=f"?{urlencode(suggested)}" if suggested else "",
         without_filters=f"?{urlencode({'q': text})}" if asked.filters else "",
@@ -169,11 +169,19 @@ def _tabs(asking: Asking, answer: Answer, language: str) -> Iterator[Choice]:
     bare = asking.without_filter("type")
     chosen = asking.filters.get("type", ())
     counted = answer.facets.get("type", ())
-    yield Choice(say(ALL, language), sum(each.count for each in counted), _to(bare), not chosen)
-    for each in counted:
-        here = each.value in chosen
+    yield Choice(
+        say(ALL, language),
+        sum(counted_value.count for counted_value in counted),
+        _to(bare),
+        not chosen,
+    )
+    for counted_value in counted:
+        here = counted_value.value in chosen
         yield Choice(
-            _kind(each.value, language), each.count, _to(bare.with_filter("type", each.value)), here
+            _kind(counted_value.value, language),
+            counted_value.count,
+            _to(bare.with_filter("type", counted_value.value)),
+            here,
         )
 
 
@@ -191,10 +199,12 @@ def _facets(asking: Asking, answer: Answer, language: str) -> Iterator[Facet]:
         chosen = asking.filters.get(name, ())
         choices = tuple(
             Choice(
-                _value(name, each, language), each.count, _to(asking.with_filter(name, each.value))
+                _value(name, counted_value, language),
+                counted_value.count,
+                _to(asking.with_filter(name, counted_value.value)),
             )
-            for each in answer.facets.get(name, ())
-            if each.value not in chosen
+            for counted_value in answer.facets.get(name, ())
+            if counted_value.value not in chosen
         )
         if len(choices) > 1 or (choices and chosen):
             yield Facet(name, say(title, language), choices)

@@ -176,7 +176,7 @@ def draw_pairs(rows: Sequence[Row], *, mirrored: bool) -> Chart:
 
 
 def _heading(pen: Pen, row: Row, y: float) -> Iterator[Mark]:
-    shown = " · ".join(each for each in row.shown if each)
+    shown = " · ".join(text for text in row.shown if text)
     label, size = fit_label(row.label, WIDTH - LETTER * len(shown) - 12)
     yield pen.text(0, y + 15, label, **{"font-size": f"{size:g}"})
     yield pen.text(WIDTH, y + 15, shown, "end", **{"font-weight": "600"})

@@ -96,7 +96,7 @@ class Teller:
     ) -> tuple[Source, ...]:
         """Where some indicators of some places come from."""
         origins = trace_origins(found, indicators, places)
-        return tuple(self._source(each) for each in origins)
+        return tuple(self._source(origin) for origin in origins)
 
     def _source(self, origin: Origin) -> Source:
         cube = origin.cube
@@ -113,7 +113,7 @@ class Teller:
             if code in concepts
             for part in (concepts[code].definitions, concepts[code].notes)
         ]
-        return tuple(dict.fromkeys(each for each in texts if each))
+        return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def table_source(
@@ -124,7 +124,7 @@ def table_source(
     name, version = str(body["dataset"]), str(body["version"])
     manifest = service.store.manifest(find_visible(connection, name, version).manifest)
     tables = read_tables(manifest.descriptor)
-    resource = next(each.resource for each in tables if each.register == register)
+    resource = next(table.resource for table in tables if table.register == register)
     path = ("datasets", name, "versions", version, "resources", resource, "rows.csv")
     title = str(teller.reader.text(manifest.descriptor, "title"))
     return Source(title, "", name, version, service.addresses.api(*path))

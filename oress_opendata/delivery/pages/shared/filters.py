@@ -33,11 +33,11 @@ def list_choices(
     entries: Sequence[Facets], name: str, chosen: Mapping[str, str], *, downwards: bool = False
 ) -> list[Choice]:
     """What a filter offers: each value with how many things have it and fit the others."""
-    others = {each: value for each, value in chosen.items() if each != name}
-    found = [each for facets in entries if fits(facets, others) for each in facets[name].items()]
+    others = {other: value for other, value in chosen.items() if other != name}
+    found = [pair for facets in entries if fits(facets, others) for pair in facets[name].items()]
     labels, counts = dict(found), Counter(value for value, _ in found)
     choices = [
         Choice(value, label, counts[value], value == chosen[name])
         for value, label in labels.items()
     ]
-    return sorted(choices, key=lambda each: str(each.label), reverse=downwards)
+    return sorted(choices, key=lambda choice: str(choice.label), reverse=downwards)

@@ -27,8 +27,8 @@ def read_sources(cell: object) -> list[Source]:
 
 def _read(cell: str) -> Iterator[Source]:
     seen: Counter[str] = Counter()
-    for each in filter(None, (part.strip() for part in cell.split(BETWEEN))):
-        href = safe_link(each)
-        words = ((urlsplit(href).hostname or "") if href else each).removeprefix("www.") or each
+    for part in filter(None, (part.strip() for part in cell.split(BETWEEN))):
+        href = safe_link(part)
+        words = ((urlsplit(href).hostname or "") if href else part).removeprefix("www.") or part
         seen[words] += 1
         yield Source(words if seen[words] == 1 else f"{words} ({seen[words]})", href)

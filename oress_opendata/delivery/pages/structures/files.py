@@ -31,7 +31,7 @@ Row = dict[str, Any]
 def write_file(reader: Reader, connection: Connection, search: Search, form: str) -> str:
     """All that a search finds, up to MOST, from its beginning."""
     found = reader.service.searcher.search(replace(search, limit=MOST, after=None))
-    ids = [each.id for each in found.results]
+    ids = [result.id for result in found.results]
     rows = list(_rows(reader, connection, ids))
     return _to_csv(rows) if form == "csv" else _to_geojson(rows, found.total)
 
@@ -40,7 +40,11 @@ def _rows(reader: Reader, connection: Connection, ids: list[str]) -> Iterator[Ro
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
         bodies = read_bodies(connection, REGISTER, part)
-        yield from (_row(reader, json.loads(bodies[each])) for each in part if each in bodies)
+        yield from (
+            _row(reader, json.loads(bodies[identifier]))
+            for identifier in part
+            if identifier in bodies
+        )
 
 
 def _row(reader: Reader, body: Mapping[str, Any]) -> Row:
@@ -81,7 +85,7 @@ def _to_geojson(rows: list[Row], total: int) -> str:
 
 def _to_feature(row: Row) -> dict[str, Any]:
     position = [row.get("longitude"), row.get("latitude")]
-    located = all(isinstance(each, int | float) for each in position)
+    located = all(isinstance(degrees, int | float) for degrees in position)
     return {
         "type": "Feature",
         "id": row["iri"],

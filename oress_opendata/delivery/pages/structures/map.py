@@ -98,7 +98,9 @@ def show_spot(
     if drawing is None:
         return None
     point = find_point(drawing, values)
-    known = province is not None and any(each.code == province.code for each in drawing.outlines)
+    known = province is not None and any(
+        outline.code == province.code for outline in drawing.outlines
+    )
     if point is None and not known:
         return None
     return Spot(drawing, province.code if province else "", point)

@@ -142,7 +142,7 @@ def _render(reader: Reader, connection: Connection, asking: Asking, found: Answe
     following = following_asking(asked, found)
     places = read_places(service, connection)
     chosen = asked.filters.get("province", ())
-    counts = {each.value: each.count for each in found.facets.get("province", ())}
+    counts = {counted.value: counted.count for counted in found.facets.get("province", ())}
     plan = show_counts(reader, connection, counts, lambda code: _to_province(asked, code))
     entries = list(_entries(reader, connection, places, found, plan))
     pairs = asked.with_filter("type", REGISTER).pairs(lang=language)
@@ -161,7 +161,7 @@ def _render(reader: Reader, connection: Connection, asking: Asking, found: Answe
         plan=plan,
         placeless=max(found.total - sum(counts.values()), 0) if not chosen else 0,
         chosen=chosen,
-        sample=any(each.sample for each in entries),
+        sample=any(entry.sample for entry in entries),
         following=f"?{urlencode(following)}" if following else "",
         first=_to(asked),
         feed=api_address(service, "search.atom", pairs),
@@ -174,7 +174,7 @@ def _entries(
     reader: Reader, connection: Connection, places: Places, found: Answer, plan: Map | None
 ) -> Iterator[Entry]:
     """The structures of a page, read at once. One that the register has lost is left out."""
-    ids = [each.id for each in found.results]
+    ids = [result.id for result in found.results]
     bodies = {key: json.loads(body) for key, body in read_bodies(connection, REGISTER, ids).items()}
     for result in found.results:
         if result.id in bodies:
@@ -191,7 +191,7 @@ def _entry(
     return Entry(
         id=body["id"],
         name=name,
-        others=tuple(each for each in others if each),
+        others=tuple(other for other in others if other),
         form=label_of(reader, values.get("legal_form")),
         sector=label_of(reader, values.get("sector")),
         commune=label_of(reader, values.get("commune")),
@@ -207,14 +207,14 @@ def _facets(reader: Reader, asked: Asking, found: Answer) -> Iterator[Facet]:
         chosen = asked.filters.get(name, ())
         if name == "commune" and not (chosen or asked.filters.get("province")):
             continue
-        counts = {each.value: each.count for each in found.facets.get(name, ())}
+        counts = {counted.value: counted.count for counted in found.facets.get(name, ())}
         counts = {**dict.fromkeys(chosen, 0), **counts}
         if len(counts) > 1 or chosen:
             choices = [
                 Choice(value, _label(reader, name, value), count, value in chosen)
                 for value, count in list(counts.items())[:MOST_CHOICES]
             ]
-            choices.sort(key=lambda each: each.label)
+            choices.sort(key=lambda choice: choice.label)
             yield Facet(name, say(title, reader.language), tuple(choices))
 
 

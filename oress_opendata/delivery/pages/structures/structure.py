@@ -95,7 +95,7 @@ def _describe(
     commune = values.get("commune")
     names = commune["label"] if isinstance(commune, Mapping) else {}
     position = (values.get("latitude"), values.get("longitude"))
-    located = all(isinstance(each, int | float) for each in position)
+    located = all(isinstance(degrees, int | float) for degrees in position)
     return {
         "@context": "https://schema.org/",
         "@type": "Organization",
@@ -103,7 +103,7 @@ def _describe(
         "identifier": body["id"],
         "url": told["canonical"],
         "name": told["name"].text,
-        "alternateName": [each.text for each in told["other_names"]],
+        "alternateName": [name.text for name in told["other_names"]],
         "foundingDate": values.get("founded"),
         "address": {
             "@type": "PostalAddress",
