@@ -44,7 +44,7 @@ def release_iri(base: str, name: str, version: str) -> str:
     return f"{base}/id/dataset/{name}/{version}"
 
 
-def thing_iri(base: str, register: str, identifier: str) -> str:
+def record_iri(base: str, register: str, identifier: str) -> str:
     return f"{base}/id/{register}/{identifier}"
 
 

@@ -57,7 +57,7 @@ def test_where_things_are() -> None:
     assert iris.catalog_iri(base) == f"{base}/id/catalog"
     assert iris.dataset_iri(base, "x") == f"{base}/id/dataset/x"
     assert iris.release_iri(base, "x", "1.0.0") == f"{base}/id/dataset/x/1.0.0"
-    assert iris.thing_iri(base, "place", "01.511") == f"{base}/id/place/01.511"
+    assert iris.record_iri(base, "place", "01.511") == f"{base}/id/place/01.511"
     assert iris.concept_iri(base, "sector", "miel") == f"{base}/vocab/sector/miel"
     assert iris.resolve_iri(base, "/id/place/{x}") == f"{base}/id/place/{{x}}"
     assert iris.resolve_iri(base, "http://schema.org/name") == "http://schema.org/name"

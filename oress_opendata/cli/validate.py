@@ -15,13 +15,13 @@ from oress_opendata.errors import PackageRefused, StoreUnavailable
 from oress_opendata.model.finding import Report
 from oress_opendata.model.known import Known
 from oress_opendata.model.package import Package
-from oress_opendata.publication.knowledge import known_for
+from oress_opendata.publication.knowledge import load_known
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.sources.findings.report import report_to_json, report_to_text
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.packages.tree import find_packages
 from oress_opendata.sources.tables.ids import read_register_ids
-from oress_opendata.sources.validation import judge_package
+from oress_opendata.sources.validation import validate_package
 from oress_opendata.store.home import Store, open_store
 
 Ids = Mapping[str, frozenset[str]]
@@ -46,7 +46,7 @@ def validate(paths: tuple[Path, ...], as_json: bool, strict: bool, lang: str | N
     code is 0 where all are valid, and 1 where one is not.
     """
     settings = read_settings()
-    reports = list(_judge_all(paths, settings, lang or language_of()))
+    reports = list(_validate_all(paths, settings, lang or language_of()))
     if as_json:
         languages = settings.languages
         content = [report_to_json(each, languages, strict) for each in reports]
@@ -58,7 +58,7 @@ def validate(paths: tuple[Path, ...], as_json: bool, strict: bool, lang: str | N
         raise SystemExit(1)
 
 
-def _judge_all(paths: Iterable[Path], settings: Settings, language: str) -> Iterator[Report]:
+def _validate_all(paths: Iterable[Path], settings: Settings, language: str) -> Iterator[Report]:
     found: list[Path] = []
     for path in paths:
         try:
@@ -68,16 +68,16 @@ def _judge_all(paths: Iterable[Path], settings: Settings, language: str) -> Iter
     store = _find_store(settings)
     mates = _read_mates(found) if len(found) > 1 else {}
     for path in found:
-        yield _judge_one(path, settings, store, mates, language)
+        yield _validate_one(path, settings, store, mates, language)
 
 
-def _judge_one(
+def _validate_one(
     path: Path, settings: Settings, store: Store | None, mates: Ids, language: str
 ) -> Report:
     try:
         with open_package(path) as package, progress_bar(language) as bar:
-            known = _add_mates(known_for(package.descriptor, settings, store), mates)
-            return judge_package(package, known, bar if _is_long(package) else None)
+            known = _add_mates(load_known(package.descriptor, settings, store), mates)
+            return validate_package(package, known, bar if _is_long(package) else None)
     except PackageRefused as error:
         report: Report = error.report
         return report

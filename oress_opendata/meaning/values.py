@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oress_opendata.iris import concept_iri, thing_iri
+from oress_opendata.iris import concept_iri, record_iri
 from oress_opendata.meaning.descriptor import Column, Table
 
 _INTEGER = re.compile(r"[+-]?\d{1,15}")
@@ -45,7 +45,7 @@ def cell_to_value(column: Column, cell: str, missing: frozenset[str], context: C
         iri = concept_iri(context.id_base, column.scheme, cell)
         return {"code": cell, "iri": iri, "label": context.concept_labels(column.scheme, cell)}
     if column.register:
-        iri = thing_iri(context.id_base, column.register, cell)
+        iri = record_iri(context.id_base, column.register, cell)
         return {"code": cell, "iri": iri, "label": context.thing_labels(column.register, cell)}
     return plain_value(column, cell)
 

@@ -19,13 +19,13 @@ class Severity(StrEnum):
 class Finding:
     """One fault. `row` counts from 1 with the header as row 1, as a spreadsheet shows it.
 
-    `sentence` and `mend` are marked English sentences, said with `parameters`.
+    `sentence` and `remedy` are marked English sentences, said with `parameters`.
     """
 
     code: str
     severity: Severity
     sentence: str
-    mend: str
+    remedy: str
     file: str = ""
     row: int | None = None
     column: str | None = None
@@ -35,8 +35,8 @@ class Finding:
     def say(self, language: str) -> str:
         return say(self.sentence, language, **self.parameters)
 
-    def say_mend(self, language: str) -> str:
-        return say(self.mend, language, **self.parameters)
+    def say_remedy(self, language: str) -> str:
+        return say(self.remedy, language, **self.parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from oress_opendata.iris import thing_iri
+from oress_opendata.iris import record_iri
 from oress_opendata.meaning.descriptor import Column, Table, read_tables, referred_registers
 from oress_opendata.meaning.values import (
     Context,
@@ -120,7 +120,7 @@ def _render_row(
 ) -> dict[str, Any]:
     return {
         "id": identifier,
-        "iri": thing_iri(renderer.settings.id_base, register, identifier),
+        "iri": record_iri(renderer.settings.id_base, register, identifier),
         "url": page_url(renderer.settings, register, identifier),
         "name": names_of(table, row),
         "listed": True,

@@ -18,7 +18,7 @@ from oress_opendata.vocabularies.installed import (
 )
 
 
-def known_for(descriptor: Mapping[str, Any], settings: Settings, store: Store | None) -> Known:
+def load_known(descriptor: Mapping[str, Any], settings: Settings, store: Store | None) -> Known:
     """What a package with this descriptor may rely on; without a store nothing is published."""
     vocabulary = installed_vocabulary(settings.id_base)
     listed: dict[str, frozenset[str]] = {}

@@ -36,11 +36,11 @@ from oress_opendata.model.finding import Report
 from oress_opendata.model.package import Package
 from oress_opendata.model.release import Dataset, Release, content_hash
 from oress_opendata.publication.assembly import hash_files, store_release
-from oress_opendata.publication.knowledge import known_for
+from oress_opendata.publication.knowledge import load_known
 from oress_opendata.publication.registry import apply_entry
 from oress_opendata.settings import Settings
 from oress_opendata.sources.packages.package import open_package
-from oress_opendata.sources.validation import judge_package
+from oress_opendata.sources.validation import validate_package
 from oress_opendata.store.entries import find_entry, head_of, last_hash
 from oress_opendata.store.home import Store, writing
 from oress_opendata.store.releases import find_dataset, find_release
@@ -92,7 +92,9 @@ def publish_path(
     began = datetime.now(UTC).replace(microsecond=0)
     with open_package(path) as package:
         _refuse_sample(package, settings)
-        report = judge_package(package, known_for(package.descriptor, settings, store), progress)
+        report = validate_package(
+            package, load_known(package.descriptor, settings, store), progress
+        )
         if not report.is_valid():
             raise PackageRefused(INVALID, report, name=package.name, version=package.version)
         outcome, release = publish_package(store, package, message, began, report.counts)

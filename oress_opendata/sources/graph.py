@@ -12,7 +12,7 @@ from typing import Any
 
 from rdflib import DCAT, DCTERMS, RDF, XSD, Graph, Literal, URIRef
 
-from oress_opendata.iris import concept_iri, dataset_iri, resolve_iri, thing_iri
+from oress_opendata.iris import concept_iri, dataset_iri, record_iri, resolve_iri
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, as_tuple
 from oress_opendata.meaning.statements import Meaning, is_silent
@@ -98,7 +98,7 @@ def _describe_dataset(subject: Subject, made: PackageGraph) -> None:
     for code in as_tuple(descriptor.get("oress:themes")):
         graph.add((iri, DCAT.theme, URIRef(concept_iri(base, "theme", str(code)))))
     for code in as_tuple(descriptor.get("oress:spatial")):
-        graph.add((iri, DCTERMS.spatial, URIRef(thing_iri(base, "place", str(code)))))
+        graph.add((iri, DCTERMS.spatial, URIRef(record_iri(base, "place", str(code)))))
     for part in (descriptor, *descriptor["resources"]):
         for licence in part.get("licenses") or ():
             if licence.get("path"):

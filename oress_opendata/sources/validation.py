@@ -48,16 +48,16 @@ from oress_opendata.sources.checks.sums import check_sums
 from oress_opendata.sources.checks.terms import check_terms
 from oress_opendata.sources.checks.texts import check_texts
 from oress_opendata.sources.checks.translations import check_translations
-from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.findings.progress import Position
 from oress_opendata.sources.findings.rules import error
 from oress_opendata.sources.findings.subject import DESCRIPTOR, Subject
-from oress_opendata.sources.packages.metadata import judge_metadata
+from oress_opendata.sources.packages.metadata import validate_metadata
 from oress_opendata.sources.tables.encoding import ENCODING, scan_table
 from oress_opendata.sources.tables.setup import (
     ReadyTable,
     add_check,
-    create_table_judge,
+    create_table_validator,
     make_ready,
     read_own_ids,
 )
@@ -111,7 +111,7 @@ BROKEN = error(
 )
 
 
-def judge_package(package: Package, known: Known, progress: Progress | None = None) -> Report:
+def validate_package(package: Package, known: Known, progress: Progress | None = None) -> Report:
     """Judge a package against what is known. Nothing is written, fetched or changed.
 
     `progress` is called with a resource, the bytes that were read of it, and how many it has.
@@ -128,72 +128,72 @@ def judge_package(package: Package, known: Known, progress: Progress | None = No
         if progress:
             progress(last.resource, done, total)
 
-    burst = run_confined(partial(_judge_confined, package, known, limits), limits, receive)
+    burst = run_confined(partial(_validate_confined, package, known, limits), limits, receive)
     if answers and burst is None:
         return answers[-1]
-    gathering = Gathering()
-    gathering.add(_burst_finding(burst or Burst(0), limits, last))
-    return _create_report(package, gathering, {})
+    collector = FindingCollector()
+    collector.add(_burst_finding(burst or Burst(0), limits, last))
+    return _create_report(package, collector, {})
 
 
-def _judge_confined(package: Package, known: Known, limits: Limits, send: Send) -> None:
+def _validate_confined(package: Package, known: Known, limits: Limits, send: Send) -> None:
     """What happens in the child: judge, and send the progress and the report."""
-    gathering, rows = Gathering(), dict[str, int]()
+    collector, rows = FindingCollector(), dict[str, int]()
     position = Position()
     position.tell = lambda resource, done, total: send(
         (resource, position.file, position.row, done, total)
     )
     try:
-        judge_here(package, known, gathering, position, rows)
+        run_checks(package, known, collector, position, rows)
     except OutOfTime:
-        gathering.add(_slow(limits, position))
+        collector.add(_slow(limits, position))
     except MemoryError:
-        gathering.add(HEAVY.finding(position.file, position.row, bytes=limits.memory))
+        collector.add(HEAVY.finding(position.file, position.row, bytes=limits.memory))
     except Exception as problem:  # a fault of ours is a finding too, never a traceback
         kind = type(problem).__name__
-        gathering.add(BROKEN.finding(position.file, position.row, value=kind))
-    send(_create_report(package, gathering, rows))
+        collector.add(BROKEN.finding(position.file, position.row, value=kind))
+    send(_create_report(package, collector, rows))
 
 
-def judge_here(
+def run_checks(
     package: Package,
     known: Known,
-    gathering: Gathering,
+    collector: FindingCollector,
     position: Position,
     rows: dict[str, int],
 ) -> None:
     descriptor = package.descriptor
     position.enter(DESCRIPTOR, DESCRIPTOR, 0)
-    gathering.extend(judge_metadata(descriptor, DESCRIPTOR))
+    collector.extend(validate_metadata(descriptor, DESCRIPTOR))
     tables = read_tables(descriptor)
-    ready = [each for each in _make_ready(package, tables, gathering) if each]
+    ready = [each for each in _make_ready(package, tables, collector) if each]
     subject = Subject(package, known, tables, read_own_ids(package, ready))
     for each_check in CHECKS:
-        gathering.extend(each_check(subject))
+        collector.extend(each_check(subject))
     for each in ready:
         size = package.file(each.table.path).location.stat().st_size
         position.enter(each.table.resource, each.table.path, size)
-        judge = create_table_judge(subject, each, ready, gathering, position)
+        validator = create_table_validator(subject, each, ready, collector, position)
         for check in chain.from_iterable(watch(subject, each.table) for watch in CELL_CHECKS):
-            add_check(judge, each, check)
-        judge.judge()
-        rows[each.table.resource] = judge.rows
-    gathering.extend(check_confirmations(subject))
-    if not gathering.has_errors:
+            add_check(validator, each, check)
+        validator.run()
+        rows[each.table.resource] = validator.rows
+    collector.extend(check_confirmations(subject))
+    if not collector.has_errors:
         position.enter(DESCRIPTOR, DESCRIPTOR, 0)
-        gathering.extend(check_shapes(subject, rows))
+        collector.extend(check_shapes(subject, rows))
 
 
 def _make_ready(
-    package: Package, tables: Sequence[Table], gathering: Gathering
+    package: Package, tables: Sequence[Table], collector: FindingCollector
 ) -> Iterator[ReadyTable | None]:
     """The tables whose files can be read: declared so, of sound characters, with a sound schema."""
     for table in tables:
         if not is_readable(table):
             continue
-        before = gathering.counts[ENCODING.code]
-        gathering.extend(scan_table(package.file(table.path).location, table.descriptor))
-        if gathering.counts[ENCODING.code] == before:
+        before = collector.counts[ENCODING.code]
+        collector.extend(scan_table(package.file(table.path).location, table.descriptor))
+        if collector.counts[ENCODING.code] == before:
             yield make_ready(package, table)
 
 
@@ -208,7 +208,9 @@ def _burst_finding(burst: Burst, limits: Limits, position: Position) -> Finding:
     return BROKEN.finding(position.file, position.row, value=str(burst.signal))
 
 
-def _create_report(package: Package, gathering: Gathering, rows: Mapping[str, int]) -> Report:
+def _create_report(
+    package: Package, collector: FindingCollector, rows: Mapping[str, int]
+) -> Report:
     files = [each["path"] for each in package.descriptor["resources"]]
-    findings = gathering.sorted(files)
-    return Report(package.name, package.version, findings, dict(gathering.counts), dict(rows))
+    findings = collector.sorted(files)
+    return Report(package.name, package.version, findings, dict(collector.counts), dict(rows))

@@ -110,7 +110,7 @@ def writing(store: Store) -> Iterator[Connection]:
     not, whatever happens in between.
     """
     with file_lock(store.home / "write.lock"):
-        set_right(store)
+        recover(store)
         try:
             with transaction(store.writing) as connection:
                 _refuse_mismatch(store, connection)
@@ -118,10 +118,10 @@ def writing(store: Store) -> Iterator[Connection]:
         finally:
             # Also after Ctrl-C, when nobody knows whether the commit was reached: SQL says so.
             with suppress(OressError, OSError):
-                set_right(store)
+                recover(store)
 
 
-def set_right(store: Store) -> None:
+def recover(store: Store) -> None:
     """Settle the staged entries that SQL has, drop those it lacks. Under the write lock."""
     store.blobs.empty_staging()
     for seq in store.journal.staged():

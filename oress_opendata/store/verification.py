@@ -64,7 +64,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
     size = 0
     for path, sha256, length in _hash_all(blobs, progress):
         size += length
-        sentence = _judge_blob(path, sha256, erased)
+        sentence = _check_blob(path, sha256, erased)
         if sentence:
             faults.append(_fault(store, path, sentence, uses))
     present = {path.name for path in blobs}
@@ -92,7 +92,7 @@ def _hash_blob(path: Path) -> tuple[str, int]:
         return "", 0
 
 
-def _judge_blob(path: Path, sha256: str, erased: set[str]) -> str | None:
+def _check_blob(path: Path, sha256: str, erased: set[str]) -> str | None:
     if len(path.name) != 64 or path.parent.name != path.name[:2]:
         return STRANGE
     if sha256 != path.name:

@@ -24,7 +24,7 @@ from oress_opendata.model.concept import Concept, Scheme, Vocabulary
 
 UNIT = URIRef("http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure")
 UNREADABLE = N_("The vocabulary file {file} cannot be read: {error}")
-ILL = N_("The vocabulary file {file} says something that cannot be of {iri}: {error}")
+INVALID = N_("The vocabulary file {file} is invalid at {iri}: {error}")
 
 
 def load_vocabulary(folder: Path, base: str) -> Vocabulary:
@@ -39,7 +39,7 @@ def load_vocabulary(folder: Path, base: str) -> Vocabulary:
         terms |= _read_terms(graph, base)
         for scheme in _read_schemes(file, graph, base):
             if scheme.name in schemes:
-                raise _ill(file, scheme.name, "another file has this scheme")
+                raise _invalid(file, scheme.name, "another file has this scheme")
             schemes[scheme.name] = scheme
     return Vocabulary(schemes, hash_folder(folder), frozenset(terms))
 
@@ -68,7 +68,7 @@ def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
         except (ValueError, KeyError, TypeError) as error:
             raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
         if len(set(fields)) < len(fields):
-            raise _ill(file, file.name, "two fields have one name")
+            raise _invalid(file, file.name, "two fields have one name")
         schemas[f"{file.parent.name}/{file.stem}"] = schema
     return schemas
 
@@ -126,7 +126,7 @@ def _read_schemes(file: Path, graph: Graph, base: str) -> Iterator[Scheme]:
 def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
     name = str(iri).removeprefix(f"{base}/vocab/")
     if not is_slug(name) or name in RESERVED_SCHEMES:
-        raise _ill(file, str(iri), "the name of a scheme is /vocab/ and a slug")
+        raise _invalid(file, str(iri), "the name of a scheme is /vocab/ and a slug")
     concepts = [
         _read_concept(file, graph, f"{base}/vocab", name, each)
         for each in graph.subjects(SKOS.inScheme, iri)
@@ -134,20 +134,20 @@ def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
     ]
     by_notation = {each.notation: each for each in sorted(concepts, key=lambda c: c.notation)}
     if len(by_notation) < len(concepts):
-        raise _ill(file, str(iri), "two concepts have one notation")
+        raise _invalid(file, str(iri), "two concepts have one notation")
     for concept in concepts:
         if concept.broader is not None and concept.broader not in by_notation:
-            raise _ill(file, concept.notation, "its broader concept is not in the scheme")
+            raise _invalid(file, concept.notation, "its broader concept is not in the scheme")
     return Scheme(name, _texts(graph, iri, (DCTERMS.title, SKOS.prefLabel)), by_notation)
 
 
 def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -> Concept:
     notations = sorted(str(each) for each in graph.objects(iri, SKOS.notation))
     if len(notations) != 1 or unquote(str(iri)) != f"{root}/{scheme}/{notations[0]}":
-        raise _ill(file, str(iri), "a concept has one notation, with which its IRI ends")
+        raise _invalid(file, str(iri), "a concept has one notation, with which its IRI ends")
     labels = _texts(graph, iri, (SKOS.prefLabel,))
     if not labels:
-        raise _ill(file, str(iri), "a concept has a label")
+        raise _invalid(file, str(iri), "a concept has a label")
     broader = sorted(str(each) for each in graph.objects(iri, SKOS.broader))
     return Concept(
         scheme=scheme,
@@ -183,5 +183,5 @@ def _literals(graph: Graph, iri: Node, term: URIRef) -> Iterator[Literal]:
     return (each for each in graph.objects(iri, term) if isinstance(each, Literal))
 
 
-def _ill(file: Path, iri: str, error: str) -> Damage:
-    return Damage(ILL, file=file.name, iri=iri, error=error)
+def _invalid(file: Path, iri: str, error: str) -> Damage:
+    return Damage(INVALID, file=file.name, iri=iri, error=error)

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from oress_opendata.meaning.descriptor import read_table
 from oress_opendata.model.known import Known
-from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.findings.progress import Position
 from oress_opendata.sources.findings.subject import Subject
-from oress_opendata.sources.packages.metadata import judge_metadata
+from oress_opendata.sources.packages.metadata import validate_metadata
 from oress_opendata.sources.packages.package import open_package
-from oress_opendata.sources.tables.setup import ReadyTable, create_table_judge, make_ready
+from oress_opendata.sources.tables.setup import ReadyTable, create_table_validator, make_ready
 
 Fault = tuple[str, int | None, int | None, str]
 
@@ -287,11 +287,11 @@ def faults_by_frictionless(path: Path) -> Counter[Fault]:
 
 def has_sound_schemas(path: Path) -> bool:
     with open_package(path) as package:
-        return not list(judge_metadata(package.descriptor, path.name))
+        return not list(validate_metadata(package.descriptor, path.name))
 
 
 def faults_by_us(path: Path) -> Counter[Fault]:
-    gathering = Gathering()
+    collector = FindingCollector()
     with open_package(path) as package:
         resources = [read_table(each) for each in package.descriptor["resources"]]
         ready = [make_ready(package, each) for each in resources]
@@ -299,8 +299,8 @@ def faults_by_us(path: Path) -> Counter[Fault]:
         sound = [each for each in ready if each]
         subject = Subject(package, Known(), tuple(resources))
         for each in sound:
-            create_table_judge(subject, each, sound, gathering, Position()).judge()
-    return Counter(_fault_of(each, sound) for each in gathering.kept)
+            create_table_validator(subject, each, sound, collector, Position()).run()
+    return Counter(_fault_of(each, sound) for each in collector.kept)
 
 
 def _fault_of(finding: Any, tables: list[ReadyTable]) -> Fault:

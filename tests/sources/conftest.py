@@ -2,7 +2,7 @@
 
 - `draft`: the draft of a valid package (`Draft`), of which a test changes one thing.
 - `known`: the vocabularies, schemas and ids that it is judged against.
-- `judge`: writes a draft to a folder and judges it; a report comes back, also of a refusal.
+- `validate`: writes a draft to a folder and judges it; a report comes back, also of a refusal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from oress_opendata.errors import PackageRefused
 from oress_opendata.model.finding import Report
 from oress_opendata.model.known import Known
 from oress_opendata.sources.packages.package import open_package
-from oress_opendata.sources.validation import judge_package
+from oress_opendata.sources.validation import validate_package
 from oress_opendata.vocabularies.installed import installed_shapes
 
 
@@ -185,17 +185,17 @@ def known() -> Known:
 
 
 @pytest.fixture
-def judge(tmp_path: Path, known: Known) -> Callable[[Draft], Report]:
-    def write_and_judge(draft: Draft) -> Report:
-        return judge_path(draft.write(tmp_path / "package"), known)
+def validate(tmp_path: Path, known: Known) -> Callable[[Draft], Report]:
+    def write_and_validate(draft: Draft) -> Report:
+        return validate_path(draft.write(tmp_path / "package"), known)
 
-    return write_and_judge
+    return write_and_validate
 
 
-def judge_path(path: Path, known: Known) -> Report:
+def validate_path(path: Path, known: Known) -> Report:
     try:
         with open_package(path) as package:
-            return judge_package(package, known)
+            return validate_package(package, known)
     except PackageRefused as error:
         report: Report = error.report
         return report

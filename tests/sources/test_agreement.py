@@ -1,4 +1,4 @@
-"""The table judge and Frictionless find the same faults, in the same rows and columns.
+"""The table validate and Frictionless find the same faults, in the same rows and columns.
 
 Left out is where ours is stricter on purpose: quotes, characters, dialects, header spaces, NaN as
 a key, a bound with a time zone against cells without one, and what a blank row's key lacks.

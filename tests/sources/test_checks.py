@@ -16,10 +16,10 @@ from oress_opendata.sources.checks.dates import is_date, is_ordered
 from oress_opendata.sources.checks.identity import is_version
 from oress_opendata.sources.checks.privacy import find_private, is_named_privately
 from oress_opendata.sources.packages.package import open_package
-from oress_opendata.sources.validation import judge_package
-from tests.sources.conftest import Draft, judge_path
+from oress_opendata.sources.validation import validate_package
+from tests.sources.conftest import Draft, validate_path
 
-Judge = Callable[[Draft], Report]
+Validate = Callable[[Draft], Report]
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_columns_named_for_other_things(name: str) -> None:
     assert not is_named_privately(name)
 
 
-def test_a_confirmation_covers_its_rule_and_column_only(draft: Draft, judge: Judge) -> None:
+def test_a_confirmation_covers_its_rule_and_column_only(draft: Draft, validate: Validate) -> None:
     for column in ("label", "source"):
         draft.set_cell(column, "zitoun@gmail.com 0661234567")
     draft.descriptor["oress:confirmed"] = [
         {"rule": "private-email", "resource": "things", "column": "label", "reason": "public"}
     ]
     # The e-mail hides the number behind it: each cell is told one thing at a time.
-    assert [(each.code, each.column) for each in judge(draft).findings] == [
+    assert [(each.code, each.column) for each in validate(draft).findings] == [
         ("private-email", "source")
     ]
 
@@ -129,42 +129,42 @@ def test_templates_that_become_iris(template: str, fits: bool) -> None:
     assert is_template(template) is fits
 
 
-def test_a_register_of_the_package_itself_is_referred_to(draft: Draft, judge: Judge) -> None:
+def test_a_register_of_the_package_itself_is_referred_to(draft: Draft, validate: Validate) -> None:
     draft.set_cell("parent", "amal", row=2)
-    assert judge(draft).findings == ()
+    assert validate(draft).findings == ()
 
 
-def test_a_sample_begins_its_ids(draft: Draft, judge: Judge) -> None:
+def test_a_sample_begins_its_ids(draft: Draft, validate: Validate) -> None:
     draft.descriptor["oress:sample"] = True
     for path, text in draft.files.items():
         assert isinstance(text, str)
         draft.files[path] = text.replace("zitoun", "exemple-1").replace("amal", "exemple-2")
-    assert judge(draft).findings == ()
+    assert validate(draft).findings == ()
 
 
 def test_languages_are_data(draft: Draft, known: Known, tmp_path: Path) -> None:
-    report = judge_path(draft.write(tmp_path), replace(known, languages=("fr", "zgh")))
+    report = validate_path(draft.write(tmp_path), replace(known, languages=("fr", "zgh")))
     assert {each.code for each in report.findings} == {"translation-missing"}
     assert {each.parameters["languages"] for each in report.findings} == {"zgh"}
 
 
-def test_quotes_swallow_nothing_unnoticed(draft: Draft, judge: Judge) -> None:
+def test_quotes_swallow_nothing_unnoticed(draft: Draft, validate: Validate) -> None:
     draft.files["data/notes.csv"] = 'thing,note\nzitoun,"one\nzitoun,two\namal,one\n'
-    (finding,) = judge(draft).findings
+    (finding,) = validate(draft).findings
     assert (finding.code, finding.row, finding.column) == ("quote-unclosed", 2, "note")
     assert finding.value == "one"
 
 
-def test_hash_and_bytes_may_be_stated_rightly(draft: Draft, judge: Judge) -> None:
+def test_hash_and_bytes_may_be_stated_rightly(draft: Draft, validate: Validate) -> None:
     content = str(draft.files["data/notes.csv"]).encode()
     draft.notes.update(bytes=len(content), hash=md5(content).hexdigest())
     draft.things["hash"] = (
         f"sha256:{sha256(str(draft.files['data/things.csv']).encode()).hexdigest()}"
     )
-    assert judge(draft).findings == ()
+    assert validate(draft).findings == ()
 
 
-def test_a_document_is_no_table(draft: Draft, judge: Judge) -> None:
+def test_a_document_is_no_table(draft: Draft, validate: Validate) -> None:
     draft.files["leaflet.pdf"] = b"%PDF-1.4 \xff\x00"
     document = {name: draft.notes[name] for name in ("title", "oress:title")}
     description = {name: draft.notes[name] for name in ("description", "oress:description")}
@@ -172,7 +172,7 @@ def test_a_document_is_no_table(draft: Draft, judge: Judge) -> None:
         {"name": "leaflet", "path": "leaflet.pdf", **document, **description}
     )
     # A file that is no PDF is warned of, and published all the same; no table is looked for in it.
-    report = judge(draft)
+    report = validate(draft)
     assert {each.code for each in report.findings} == {"document-broken"}
     assert report.is_valid()
     assert set(report.rows) == {"things", "notes"}
@@ -181,7 +181,7 @@ def test_a_document_is_no_table(draft: Draft, judge: Judge) -> None:
 def test_progress_is_told_by_resource(draft: Draft, known: Known, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     with open_package(draft.write(tmp_path)) as package:
-        judge_package(package, known, lambda *each: told.append(each))
+        validate_package(package, known, lambda *each: told.append(each))
     size = len(str(draft.files["data/notes.csv"]).encode())
     assert ("notes", 0, size) in told
     assert told[-2] == ("notes", size, size)

@@ -10,20 +10,20 @@ from oress_opendata.model.finding import Report, Severity
 from tests.sources.conftest import Draft
 from tests.sources.faults import FAULTS, Fault
 
-Judge = Callable[[Draft], Report]
+Validate = Callable[[Draft], Report]
 
 
-def test_the_draft_is_without_fault(draft: Draft, judge: Judge) -> None:
-    report = judge(draft)
+def test_the_draft_is_without_fault(draft: Draft, validate: Validate) -> None:
+    report = validate(draft)
     assert report.findings == ()
     assert report.is_valid(strict=True)
     assert report.rows == {"things": 2, "notes": 3}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each.code)
-def test_each_fault_is_found_where_it_is(fault: Fault, draft: Draft, judge: Judge) -> None:
+def test_each_fault_is_found_where_it_is(fault: Fault, draft: Draft, validate: Validate) -> None:
     fault.spoil(draft)
-    report = judge(draft)
+    report = validate(draft)
     found = [each for each in report.findings if each.code == fault.code]
     assert found, [(each.code, each.value) for each in report.findings]
     if fault.row is not None:
@@ -34,4 +34,4 @@ def test_each_fault_is_found_where_it_is(fault: Fault, draft: Draft, judge: Judg
     for language in ("fr", "ar", "en"):
         for each in found:
             assert each.say(language)
-            assert each.say_mend(language)
+            assert each.say_remedy(language)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from oress_opendata.errors import PackageRefused
 from oress_opendata.model.known import Known
-from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.findings.progress import Position
 from oress_opendata.sources.packages.package import open_package
-from oress_opendata.sources.validation import judge_here
+from oress_opendata.sources.validation import run_checks
 from tests.sources.conftest import DESCRIPTOR, Draft
 
 VALUES: list[Any] = [
@@ -71,15 +71,15 @@ def change(
         holder[place[-1]] = value
 
 
-def judge_quietly(folder: Path, known: Known) -> Gathering:
+def judge_quietly(folder: Path, known: Known) -> FindingCollector:
     """All findings, in this very process, so that an error of ours is seen."""
-    gathering = Gathering()
+    collector = FindingCollector()
     try:
         with open_package(folder) as package:
-            judge_here(package, known, gathering, Position(), {})
+            run_checks(package, known, collector, Position(), {})
     except PackageRefused as refused:
-        gathering.extend(refused.report.findings)
-    return gathering
+        collector.extend(refused.report.findings)
+    return collector
 
 
 @settings(
@@ -98,10 +98,10 @@ def test_no_descriptor_makes_a_check_stumble(
     draft = Draft(descriptor=json.loads(json.dumps(DESCRIPTOR)))
     change(draft.descriptor, place, name, deepcopy(value))
     with TemporaryDirectory() as folder:
-        gathering = judge_quietly(draft.write(Path(folder)), known)
-    for finding in gathering.kept:
+        collector = judge_quietly(draft.write(Path(folder)), known)
+    for finding in collector.kept:
         assert finding.say("fr")
-        assert finding.say_mend("ar")
+        assert finding.say_remedy("ar")
 
 
 @settings(

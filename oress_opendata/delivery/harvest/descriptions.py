@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import Gone, NotFound, StoreUnavailable
-from oress_opendata.iris import catalog_iri, concept_iri, dataset_iri, release_iri, thing_iri
+from oress_opendata.iris import catalog_iri, concept_iri, dataset_iri, record_iri, release_iri
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_from_text
 from oress_opendata.model.release import Dataset, Release
@@ -122,7 +122,7 @@ def find_release_thing(service: Service, name: str, version: str) -> Thing:
 
 def find_register_thing(service: Service, register: str, identifier: str) -> Thing:
     base = service.settings.id_base
-    iri = thing_iri(base, register, identifier)
+    iri = record_iri(base, register, identifier)
     folder = (PAGES[register],) if register in PAGES else ("registers", register)
 
     def read(connection: Connection, reading: Reading) -> list[Triple]:

@@ -19,7 +19,7 @@ from oress_opendata.delivery.http.caching import knows, saves_data, tagged
 from oress_opendata.delivery.http.negotiation import asked_language
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import BadQuery
-from oress_opendata.iris import concept_iri, dataset_iri, thing_iri
+from oress_opendata.iris import concept_iri, dataset_iri, record_iri
 from oress_opendata.languages import N_
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.engine import Place
@@ -166,7 +166,7 @@ def find_iri(service: Service, result: Result) -> str:
         return dataset_iri(base, str(result.shown["dataset"]))
     if result.type == "concept":
         return concept_iri(base, *result.id.split("/", 1))
-    return thing_iri(base, result.type, result.id)
+    return record_iri(base, result.type, result.id)
 
 
 def _read_filters(searcher: Searcher, asking: Asking) -> dict[str, frozenset[str]]:

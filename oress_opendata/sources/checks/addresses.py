@@ -86,9 +86,9 @@ def watch_addresses(subject: Subject, table: Table) -> Iterator[CellCheck]:
 
 
 def _check_cells(table: Table, column: str) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if not is_iri(value):
                 yield value, CELL.finding(table.path, None, column, value)
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)

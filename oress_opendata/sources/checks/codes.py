@@ -63,7 +63,7 @@ def watch_codes(subject: Subject, table: Table) -> Iterator[CellCheck]:
 
 
 def _check_codes(table: Table, column: str, scheme: str, codes: frozenset[str]) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if value not in codes:
                 shown = _shown(codes)
@@ -72,7 +72,7 @@ def _check_codes(table: Table, column: str, scheme: str, codes: frozenset[str]) 
                     UNKNOWN.finding(table.path, None, column, value, scheme=scheme, codes=shown),
                 )
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)
 
 
 def _shown(codes: frozenset[str]) -> str:

@@ -80,7 +80,7 @@ def is_ordered(start: str, end: str) -> bool:
 
 
 def _check_range(table: Table, column: str) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         # Years of four digits order as texts do.
         if values and min(values) >= str(FIRST_YEAR) and max(values) < str(LAST_YEAR + 1):
             return
@@ -88,28 +88,28 @@ def _check_range(table: Table, column: str) -> CellCheck:
             if not is_in_range(value):
                 yield value, _out_of_range(table, column, value)
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)
 
 
 def _check_partial(table: Table, column: str) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if not is_date(value):
                 yield value, PARTIAL.finding(table.path, None, column, value)
             elif not is_in_range(value):
                 yield value, _out_of_range(table, column, value)
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)
 
 
 def _check_order(table: Table, pair: tuple[str, str]) -> CellCheck:
-    def judge(values: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Finding]]:
+    def validate(values: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Finding]]:
         for start, end in values:
             if is_date(start) and is_date(end) and not is_ordered(start, end):
                 shown = f"{start} – {end}"
                 yield (start, end), ORDER.finding(table.path, None, pair[1], shown)
 
-    return CellCheck(pair, judge)
+    return CellCheck(pair, validate)
 
 
 def _out_of_range(table: Table, column: str, value: str) -> Finding:

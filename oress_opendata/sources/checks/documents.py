@@ -67,9 +67,9 @@ def watch_documents(subject: Subject, table: Table) -> Iterator[CellCheck]:
 
 
 def _check(table: Table, names: set[str]) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if value and value not in names:
                 yield value, ABSENT.finding(table.path, None, COLUMN, value)
 
-    return CellCheck((COLUMN,), judge)
+    return CellCheck((COLUMN,), validate)

@@ -129,7 +129,7 @@ def _may_be_private(text: str) -> bool:
 
 
 def _check(subject: Subject, table: Table, column: str) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         # One look at all of them together: nearly always nothing is found. Two line ends, since
         # one sign may stand between the digits of a number.
         if not _may_be_private("\n\n".join(values)):
@@ -139,7 +139,7 @@ def _check(subject: Subject, table: Table, column: str) -> CellCheck:
             if rule and not subject.is_confirmed(rule.code, table.resource, column):
                 yield value, _finding(rule, table, column, value)
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)
 
 
 def _finding(rule: Rule, table: Table, column: str, value: str | None) -> Finding:

@@ -42,9 +42,9 @@ def watch_provenance(subject: Subject, table: Table) -> Iterator[CellCheck]:
 
 
 def _check(table: Table, column: str) -> CellCheck:
-    def judge(values: Collection[str | None]) -> Iterator[tuple[str | None, Finding]]:
+    def validate(values: Collection[str | None]) -> Iterator[tuple[str | None, Finding]]:
         for value in values:
             if value is None or not value.strip():
                 yield value, EMPTY.finding(table.path, None, column)
 
-    return CellCheck((column,), judge, blanks=True)
+    return CellCheck((column,), validate, blanks=True)

@@ -40,10 +40,10 @@ def watch_references(subject: Subject, table: Table) -> Iterator[CellCheck]:
 
 
 def _check(subject: Subject, table: Table, column: str, register: str, rule: Rule) -> CellCheck:
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if not subject.has_id(register, value):
                 broken = UNLISTED if subject.had_id(register, value) else rule
                 yield value, broken.finding(table.path, None, column, value, register=register)
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)

@@ -63,9 +63,9 @@ def watch_ids(subject: Subject, table: Table) -> Iterator[CellCheck]:
     if table.register and table.id_column in table.names:
         column = table.id_column
 
-        def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+        def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
             for value in values:
                 if not is_id(value):
                     yield value, ID.finding(table.path, None, column, value)
 
-        yield CellCheck((column,), judge)
+        yield CellCheck((column,), validate)

@@ -43,9 +43,9 @@ def watch_samples(subject: Subject, table: Table) -> Iterator[CellCheck]:
 def _check(table: Table, column: str, is_sample: bool) -> CellCheck:
     rule: Rule = UNMARKED if is_sample else UNDECLARED
 
-    def judge(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
+    def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if value.startswith(PREFIX) is not is_sample:
                 yield value, rule.finding(table.path, None, column, value)
 
-    return CellCheck((column,), judge)
+    return CellCheck((column,), validate)

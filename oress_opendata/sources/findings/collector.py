@@ -12,7 +12,7 @@ from oress_opendata.model.finding import Finding, Severity
 KEPT = 1_000
 
 
-class Gathering:
+class FindingCollector:
     """What the checks found in one package."""
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """Reports of the judgement, as text that a person can act on, and as JSON for programs.
 
 In the text, findings of one rule in one file and column stand together: the first few with their
-rows, how to mend them, and how many more there are.
+rows, how to fix them, and how many more there are.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VALID_WARNINGS = N_("{name} is valid. Warnings: {warnings}.")
 INVALID = N_("{name} is not valid. Errors: {errors}. Warnings: {warnings}.")
 ROW = N_("row {row}")
 MORE = N_("… and {count} more like it")
-MEND = N_("How to mend it: {mend}")
+REMEDY = N_("How to fix it: {remedy}")
 ERROR = N_("error")
 WARNING = N_("warning")
 
@@ -71,7 +71,7 @@ def _finding_to_json(finding: Finding, languages: Sequence[str]) -> dict[str, An
         "column": finding.column,
         "value": finding.value,
         "message": {language: finding.say(language) for language in languages},
-        "mend": {language: finding.say_mend(language) for language in languages},
+        "mend": {language: finding.say_remedy(language) for language in languages},
     }
 
 
@@ -107,8 +107,8 @@ def _describe_group(
         yield f"    {label} {place}{make_visible(finding.say(language))}"
     if more := _count_group(group, report) - len(group[:SHOWN]):
         yield f"      {say(MORE, language, count=more)}"
-    mend = say(MEND, language, mend=group[0].say_mend(language))
-    yield _paint(f"      {make_visible(mend)} [{group[0].code}]", _DIM, colour)
+    remedy = say(REMEDY, language, remedy=group[0].say_remedy(language))
+    yield _paint(f"      {make_visible(remedy)} [{group[0].code}]", _DIM, colour)
 
 
 def _place(finding: Finding, language: str) -> str:

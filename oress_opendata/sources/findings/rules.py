@@ -21,13 +21,13 @@ RULES: Mapping[str, Rule] = MappingProxyType(_rules)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`sentence` and `mend` are marked English sentences. They may use `{file}`, `{column}`,
+    """`sentence` and `remedy` are marked English sentences. They may use `{file}`, `{column}`,
     `{value}` and whatever else the check says."""
 
     code: str
     severity: Severity
     sentence: str
-    mend: str
+    remedy: str
 
     def finding(
         self,
@@ -40,18 +40,18 @@ class Rule:
         shown = None if value is None else shorten(value)
         words = {"file": file, "column": column or "", "value": shown or "", **parameters}
         return Finding(
-            self.code, self.severity, self.sentence, self.mend, file, row, column, shown, words
+            self.code, self.severity, self.sentence, self.remedy, file, row, column, shown, words
         )
 
 
-def error(code: str, sentence: str, mend: str) -> Rule:
+def error(code: str, sentence: str, remedy: str) -> Rule:
     """A rule whose breach forbids publishing."""
-    return _register(Rule(code, Severity.ERROR, sentence, mend))
+    return _register(Rule(code, Severity.ERROR, sentence, remedy))
 
 
-def warning(code: str, sentence: str, mend: str) -> Rule:
+def warning(code: str, sentence: str, remedy: str) -> Rule:
     """A rule whose breach forbids publishing only to those who ask for strictness."""
-    return _register(Rule(code, Severity.WARNING, sentence, mend))
+    return _register(Rule(code, Severity.WARNING, sentence, remedy))
 
 
 def shorten(text: str) -> str:

@@ -20,8 +20,8 @@ from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
 from oress_opendata.sources.findings.rules import error
+from oress_opendata.sources.packages.paths import find_path_clashes, validate_path
 from oress_opendata.sources.packages.paths import is_inside as stays_inside
-from oress_opendata.sources.packages.paths import judge_clashes, judge_path
 from oress_opendata.sources.packages.refusal import refusal
 
 ENTRY_CAP = 5_000
@@ -87,7 +87,7 @@ def _extract(path: Path, folder: Path) -> None:
         if findings := list(_inspect(path, entries)):
             raise refusal(findings, path.name)
         for entry in entries:
-            if not entry.is_dir() and not list(judge_path(entry.filename, "")):
+            if not entry.is_dir() and not list(validate_path(entry.filename, "")):
                 _write(path, archive, entry, folder)
 
 
@@ -114,7 +114,7 @@ def _inspect(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[Finding]:
             yield UNSAFE.finding(file, value=entry.orig_filename)
     if any(entry.flag_bits & 0x1 for entry in entries):
         yield ENCRYPTED.finding(file)
-    yield from judge_clashes((entry.filename for entry in entries), file)
+    yield from find_path_clashes((entry.filename for entry in entries), file)
     yield from _inspect_size(path, entries)
 
 

@@ -75,18 +75,18 @@ PROFILE = warning(
 )
 
 
-def judge_metadata(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+def validate_metadata(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     """What the standard forbids in a descriptor of the right shape."""
-    yield from _judge_profiles(descriptor, file)
+    yield from _validate_profiles(descriptor, file)
     findings = [
         finding
         for resource in descriptor["resources"]
         if "schema" in resource
-        for finding in _judge_schema(resource, descriptor, file)
+        for finding in _validate_schema(resource, descriptor, file)
     ]
     yield from findings
     if not findings:
-        yield from _judge_standard(descriptor, file)
+        yield from _validate_standard(descriptor, file)
 
 
 def read_schema(resource: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Schema | None:
@@ -104,7 +104,7 @@ def _version(descriptor: Mapping[str, Any]) -> str:
     return "v2" if "/profiles/2." in profile else "unknown" if profile else "v1"
 
 
-def _judge_profiles(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+def _validate_profiles(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     for holder in (descriptor, *descriptor["resources"]):
         for name in ("profile", "$schema"):
             if name in holder and not _is_known_profile(holder[name]):
@@ -117,7 +117,7 @@ def _is_known_profile(profile: Any) -> bool:
     )
 
 
-def _judge_schema(
+def _validate_schema(
     resource: Mapping[str, Any], descriptor: Mapping[str, Any], file: str
 ) -> Iterator[Finding]:
     schema, name = resource["schema"], resource["name"]
@@ -126,7 +126,7 @@ def _judge_schema(
         if field["name"] in names:
             yield FIELD_TWICE.finding(file, value=field["name"], resource=name)
         names.append(field["name"])
-        yield from _judge_field(field, name, file)
+        yield from _validate_field(field, name, file)
     types = {field["name"]: field.get("type", "string") for field in schema["fields"]}
     unique = [each["name"] for each in schema["fields"] if _constraints(each).get("unique")]
     for column in (*as_tuple(schema.get("primaryKey")), *unique):
@@ -135,7 +135,7 @@ def _judge_schema(
         elif types[column] in KEYLESS:
             yield KEY_TYPE.finding(file, column=column, value=types[column], resource=name)
     for key in schema.get("foreignKeys") or ():
-        yield from _judge_foreign_key(key, resource, descriptor, file)
+        yield from _validate_foreign_key(key, resource, descriptor, file)
 
 
 def _constraints(field: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -143,7 +143,7 @@ def _constraints(field: Mapping[str, Any]) -> Mapping[str, Any]:
     return constraints if isinstance(constraints, Mapping) else {}
 
 
-def _judge_field(field: Mapping[str, Any], resource: str, file: str) -> Iterator[Finding]:
+def _validate_field(field: Mapping[str, Any], resource: str, file: str) -> Iterator[Finding]:
     column, kind = field["name"], field.get("type", "string")
     try:
         kind_class = system.select_field_class(kind)
@@ -191,7 +191,7 @@ def _reads(field: Mapping[str, Any], bound: Any) -> bool:
         return False
 
 
-def _judge_foreign_key(
+def _validate_foreign_key(
     key: Mapping[str, Any], resource: Mapping[str, Any], descriptor: Mapping[str, Any], file: str
 ) -> Iterator[Finding]:
     name = resource["name"]
@@ -226,7 +226,7 @@ def _field_names(resource: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(each["name"] for each in resource["schema"]["fields"])
 
 
-def _judge_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+def _validate_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     """What Frictionless finds in the descriptor; of its sentence, the property's name."""
     tame = _tame(deepcopy(dict(descriptor)))
     with warnings.catch_warnings():

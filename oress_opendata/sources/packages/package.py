@@ -1,6 +1,6 @@
 """Opening a package: from a folder, a descriptor or a zip to a descriptor and its files.
 
-The order: find the descriptor; read it; inline the schemas and dialects that it names; judge its
+The order: find the descriptor; read it; inline the schemas and dialects that it names; validate its
 shape and its paths; look at each file, following no link. Nothing is fetched, and no data is read.
 """
 
@@ -20,14 +20,14 @@ from oress_opendata.sources.packages.archive import extracted, is_archive
 from oress_opendata.sources.packages.descriptor import read_document
 from oress_opendata.sources.packages.paths import (
     REMOTE,
-    judge_clashes,
-    judge_file,
-    judge_path,
-    judge_reserved,
+    find_path_clashes,
+    find_reserved_path,
     normalise_path,
+    validate_file,
+    validate_path,
 )
 from oress_opendata.sources.packages.refusal import refusal
-from oress_opendata.sources.packages.shape import judge_shape
+from oress_opendata.sources.packages.shape import validate_shape
 
 DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -92,13 +92,13 @@ def read_package(location: Path) -> Package:
     """The package of a descriptor that lies on the disk."""
     file, base = location.name, location.parent
     shown = base.resolve().name
-    if findings := list(judge_file(base, file, file)):
+    if findings := list(validate_file(base, file, file)):
         raise refusal(findings, shown)
     descriptor = _inline(read_document(location, file), base, file)
     name, version = str(descriptor.get("name", "")), str(descriptor.get("version", ""))
-    if findings := [*_judge_sources(descriptor, file), *judge_shape(descriptor, file)]:
+    if findings := [*_validate_sources(descriptor, file), *validate_shape(descriptor, file)]:
         raise refusal(findings, name or shown, version)
-    if findings := list(_judge_paths(descriptor, base, file)):
+    if findings := list(_validate_paths(descriptor, base, file)):
         raise refusal(findings, name, version)
     return Package(name, version, descriptor, tuple(_find_files(descriptor, base)))
 
@@ -129,20 +129,20 @@ def _inline_resource(resource: dict[str, Any], base: Path, file: str) -> dict[st
 
 
 def _read_reference(path: str, base: Path, file: str) -> dict[str, Any]:
-    findings = list(judge_path(path, file)) or list(judge_file(base, path, file))
+    findings = list(validate_path(path, file)) or list(validate_file(base, path, file))
     if findings:
         raise refusal(findings, base.resolve().name)
     return read_document(base / path, path)
 
 
-def _judge_sources(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+def _validate_sources(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     resources = descriptor.get("resources")
     for resource in resources if isinstance(resources, list) else ():
         if isinstance(resource, Mapping):
-            yield from _judge_source(resource, file)
+            yield from _validate_source(resource, file)
 
 
-def _judge_source(resource: Mapping[str, Any], file: str) -> Iterator[Finding]:
+def _validate_source(resource: Mapping[str, Any], file: str) -> Iterator[Finding]:
     """Whether the data are one plain file of the package, before its path is looked at."""
     name = str(resource.get("name"))
     if "data" in resource:
@@ -158,17 +158,17 @@ def _judge_source(resource: Mapping[str, Any], file: str) -> Iterator[Finding]:
         yield REMOTE.finding(file, value=f"{resource['scheme']}:")
 
 
-def _judge_paths(descriptor: Mapping[str, Any], base: Path, file: str) -> Iterator[Finding]:
+def _validate_paths(descriptor: Mapping[str, Any], base: Path, file: str) -> Iterator[Finding]:
     name, version = str(descriptor.get("name")), str(descriptor.get("version"))
     paths = [each["path"] for each in descriptor["resources"]]
-    yield from _judge_names([each["name"] for each in descriptor["resources"]], file)
-    yield from judge_clashes(paths, file)
+    yield from _validate_names([each["name"] for each in descriptor["resources"]], file)
+    yield from find_path_clashes(paths, file)
     for path in paths:
-        findings = [*judge_path(path, file), *judge_reserved(path, file, name, version)]
-        yield from findings or judge_file(base, path, file)
+        findings = [*validate_path(path, file), *find_reserved_path(path, file, name, version)]
+        yield from findings or validate_file(base, path, file)
 
 
-def _judge_names(names: list[str], file: str) -> Iterator[Finding]:
+def _validate_names(names: list[str], file: str) -> Iterator[Finding]:
     for number, name in enumerate(names):
         # It becomes a file's name below formats/.
         plain = all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in name)

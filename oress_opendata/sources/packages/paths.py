@@ -84,7 +84,7 @@ def normalise_path(path: str) -> str:
     return "/".join(part for part in path.split("/") if part != ".") or path
 
 
-def judge_path(path: str, descriptor: str) -> Iterator[Finding]:
+def validate_path(path: str, descriptor: str) -> Iterator[Finding]:
     """Whether a path may be one of a package at all."""
     if is_address(path):
         yield REMOTE.finding(descriptor, value=path)
@@ -101,7 +101,7 @@ def is_inside(path: str) -> bool:
     return ".." not in path.split("/") and not any(ord(sign) < 32 for sign in path)
 
 
-def judge_reserved(path: str, descriptor: str, name: str, version: str) -> Iterator[Finding]:
+def find_reserved_path(path: str, descriptor: str, name: str, version: str) -> Iterator[Finding]:
     """Whether a path is one that a publication adds by itself, compared without case."""
     reserved = (DESCRIPTOR, SUMS, zip_name(name, version), f"{DERIVED}/")
     first = _folded(path).split("/")[0]
@@ -109,7 +109,7 @@ def judge_reserved(path: str, descriptor: str, name: str, version: str) -> Itera
         yield RESERVED.finding(descriptor, value=path, reserved=", ".join(reserved))
 
 
-def judge_clashes(paths: Iterable[str], descriptor: str) -> Iterator[Finding]:
+def find_path_clashes(paths: Iterable[str], descriptor: str) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for path in paths:
         folded = _folded(path)
@@ -118,7 +118,7 @@ def judge_clashes(paths: Iterable[str], descriptor: str) -> Iterator[Finding]:
         seen[folded] = path
 
 
-def judge_file(base: Path, path: str, descriptor: str) -> Iterator[Finding]:
+def validate_file(base: Path, path: str, descriptor: str) -> Iterator[Finding]:
     """Whether a plain file lies at a path below the base, with no link on the way."""
     place = base
     for part in PurePosixPath(path).parts:

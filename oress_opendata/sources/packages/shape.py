@@ -120,41 +120,41 @@ FIELD = {
 }
 
 
-def judge_shape(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
+def validate_shape(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     """Where the descriptor, with all that it refers to inlined, has another shape."""
-    yield from _judge(descriptor, "", PACKAGE, file, needed=("resources",))
+    yield from _validate(descriptor, "", PACKAGE, file, needed=("resources",))
     resources = descriptor.get("resources")
     if not isinstance(resources, list):
         return
     if not resources:
         yield LACKS.finding(file, value="resources/1")
-    yield from _judge_count("resources", resources, RESOURCE_CAP, file)
+    yield from _validate_count("resources", resources, RESOURCE_CAP, file)
     for number, resource in enumerate(resources, start=1):
         if isinstance(resource, Mapping):
-            yield from _judge_resource(resource, f"resources/{number}/", file)
+            yield from _validate_resource(resource, f"resources/{number}/", file)
 
 
-def _judge_resource(resource: Mapping[str, Any], place: str, file: str) -> Iterator[Finding]:
-    yield from _judge(resource, place, RESOURCE, file, needed=("name", "path"))
+def _validate_resource(resource: Mapping[str, Any], place: str, file: str) -> Iterator[Finding]:
+    yield from _validate(resource, place, RESOURCE, file, needed=("name", "path"))
     schema = resource.get("schema")
     if not isinstance(schema, Mapping):
         return
-    yield from _judge(schema, f"{place}schema/", SCHEMA, file, needed=("fields",))
+    yield from _validate(schema, f"{place}schema/", SCHEMA, file, needed=("fields",))
     fields = schema.get("fields")
     if isinstance(fields, list):
-        yield from _judge_count(f"{place}schema/fields", fields, FIELD_CAP, file)
+        yield from _validate_count(f"{place}schema/fields", fields, FIELD_CAP, file)
         for number, field in enumerate(fields[:FIELD_CAP], start=1):
             if isinstance(field, Mapping):
                 where = f"{place}schema/fields/{number}/"
-                yield from _judge(field, where, FIELD, file, needed=("name",))
+                yield from _validate(field, where, FIELD, file, needed=("name",))
 
 
-def _judge_count(name: str, entries: list[Any], cap: int, file: str) -> Iterator[Finding]:
+def _validate_count(name: str, entries: list[Any], cap: int, file: str) -> Iterator[Finding]:
     if len(entries) > cap:
         yield MANY.finding(file, value=name, count=len(entries), cap=cap)
 
 
-def _judge(
+def _validate(
     value: Mapping[str, Any],
     place: str,
     shapes: Mapping[str, str],

@@ -52,7 +52,7 @@ def find_packages(path: Path) -> list[Path]:
     found = [_look(each) for each in _folders(path)]
     if not found:
         raise refusal([NO_PACKAGE.finding(value=path.name)], path.name)
-    if findings := [finding for each in found for finding in _judge_folder(each)]:
+    if findings := [finding for each in found for finding in _validate_folder(each)]:
         raise refusal(findings, path.name)
     return [each.path for each in _ordered(found, path)]
 
@@ -82,7 +82,7 @@ def _look(folder: Path) -> _Found:
     return _Found(folder, package.name, package.version, package.descriptor)
 
 
-def _judge_folder(found: _Found) -> Iterator[Finding]:
+def _validate_folder(found: _Found) -> Iterator[Finding]:
     place = found.path.resolve()
     if found.descriptor is not None and (place.parent.name, place.name) != (
         found.name,

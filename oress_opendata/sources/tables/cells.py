@@ -1,9 +1,9 @@
-"""Whether a cell is what its field says: quickly where that is certain, else as Frictionless reads.
+"""Validate cells against their field: fast where that is certain, else with Frictionless.
 
-`create_judge` gives a column's judge. It looks at distinct values: what a pattern surely accepts
-is accepted at the speed of C; every other value, and every value of the rarer types, goes to
-Frictionless's own cell reader. So the two cannot disagree unless an acceptance below is wrong,
-and a property test holds them against each other.
+`create_cell_validator` makes the validator of a column. It gets distinct values: what a pattern
+accepts with certainty passes at the speed of C; every other value, and every value of the rarer
+types, goes to Frictionless's own cell reader. So the two disagree only where an acceptance below
+is wrong, and a property test compares them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from oress_opendata.sources.tables import cell_rules
 Cell = str | None
 # Of some values, those that are not surely valid.
 Doubt = Callable[[Collection[str]], Collection[str]]
-Judge = Callable[[Collection[Any]], Iterator[tuple[Any, Finding]]]
+CellValidator = Callable[[Collection[Any]], Iterator[tuple[Any, Finding]]]
 
 INTEGER = re.compile(r"[+-]?[0-9]{1,18}").fullmatch
 NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
@@ -32,13 +32,13 @@ YEAR = re.compile(r"[0-9]{4}").fullmatch
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
-def create_judge(field: Field, file: str) -> Judge:
-    """A judge of distinct cells of a field; None stands for a cell that the row lacks."""
+def create_cell_validator(field: Field, file: str) -> CellValidator:
+    """A validator of the distinct cells of a field; None stands for a missing cell."""
     reader = field.create_cell_reader()
     blank = frozenset[Cell]({*missing_values(field), None})
     doubt = _create_doubt(field)
 
-    def judge(values: Collection[Cell]) -> Iterator[tuple[Cell, Finding]]:
+    def validate(values: Collection[Cell]) -> Iterator[tuple[Cell, Finding]]:
         doubted: Collection[Any] = values
         if doubt and blank.isdisjoint(values):
             doubted = doubt(values)  # type: ignore[arg-type]
@@ -49,7 +49,7 @@ def create_judge(field: Field, file: str) -> Judge:
             for finding in _read(field, reader, value, file):
                 yield value, finding
 
-    return judge
+    return validate
 
 
 def missing_values(field: Field) -> frozenset[str]:
@@ -83,7 +83,7 @@ def _type(reader: Callable[[Any], Any], cell: Cell) -> Any:
     try:
         value = reader(cell)[0]
         hash(value)
-    except Exception:  # whatever a reader stumbles over was found by the judge
+    except Exception:  # the validator has reported what a reader fails on
         return cell
     return value
 

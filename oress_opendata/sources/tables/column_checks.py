@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.findings.collector import Gathering
-from oress_opendata.sources.tables.cells import Judge
+from oress_opendata.sources.findings.collector import FindingCollector
+from oress_opendata.sources.tables.cells import CellValidator
 
 # Distinct values to remember of a column; beyond, they are judged again when they come again.
 REMEMBERED = 20_000
@@ -20,13 +20,13 @@ REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class CellCheck:
-    """A house rule about cells. `columns` by name; of several, the judge gets tuples.
+    """A house rule about cells. `columns` by name; of several, the validate gets tuples.
 
     It does not see empty cells, unless it asks for `blanks`.
     """
 
     columns: tuple[str, ...]
-    judge: Judge
+    validate: CellValidator
     blanks: bool = False
 
 
@@ -35,7 +35,7 @@ class Watch:
 
     def __init__(self, columns: tuple[int, ...]) -> None:
         self.columns = columns
-        self.judges: list[Judge] = []
+        self.validators: list[CellValidator] = []
         self.sound: set[Any] = set()
         self.faults: dict[Any, list[Finding]] = {}
         self.forgetful = False
@@ -50,23 +50,23 @@ class Watch:
         self,
         cells: Sequence[Any],
         first_row: int,
-        gathering: Gathering,
+        collector: FindingCollector,
         passed_over: Collection[int] = (),
     ) -> None:
-        """Judge the cells of a batch whose first row has this number, save in some rows."""
+        """CellValidator the cells of a batch whose first row has this number, save in some rows."""
         new = set(cells)
         if self.sound:
             new = new.difference(self.sound)
         if not new:
             return
-        self._judge(new.difference(self.faults) if self.faults else new)
+        self._validate(new.difference(self.faults) if self.faults else new)
         bad = new.intersection(self.faults)
         self._remember(new, bad, len(cells))
         if bad:
             for row, cell in enumerate(cells, start=first_row):
                 if cell in bad and row not in passed_over:
                     for finding in self.faults[cell]:
-                        gathering.add(finding, row)
+                        collector.add(finding, row)
         if len(self.faults) > REMEMBERED:
             self.faults.clear()
 
@@ -78,18 +78,18 @@ class Watch:
             self.forgetful = True
             self.sound = set()
 
-    def _judge(self, values: Collection[Any]) -> None:
-        for judge in self.judges:
-            for value, finding in judge(values):
+    def _validate(self, values: Collection[Any]) -> None:
+        for validator in self.validators:
+            for value, finding in validator(values):
                 self.faults.setdefault(value, []).append(finding)
 
 
-def without_blanks(judge: Judge, missing: Sequence[frozenset[str]]) -> Judge:
-    """The judge, spared the cells that hold no value. `missing` for each of its columns."""
+def without_blanks(validate: CellValidator, missing: Sequence[frozenset[str]]) -> CellValidator:
+    """The validate, spared the cells that hold no value. `missing` for each of its columns."""
     hidden = [frozenset[Any]({*none, None}) for none in missing]
     if len(hidden) == 1:
-        return lambda values: judge(_filled(values, hidden[0]))
-    return lambda values: judge(
+        return lambda values: validate(_filled(values, hidden[0]))
+    return lambda values: validate(
         [
             value
             for value in values

@@ -14,9 +14,9 @@ from frictionless import Field
 
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.findings.rules import Rule, error
-from oress_opendata.sources.tables.cells import Judge, create_typing
+from oress_opendata.sources.tables.cells import CellValidator, create_typing
 
 BLANK = error(
     "key-blank",
@@ -63,7 +63,11 @@ class Key:
         return typed[0] if len(typed) == 1 else list(zip(*typed, strict=True))
 
     def look(
-        self, batch: Batch, file: str, gathering: Gathering, passed_over: Collection[int] = ()
+        self,
+        batch: Batch,
+        file: str,
+        collector: FindingCollector,
+        passed_over: Collection[int] = (),
     ) -> None:
         hashes = list(map(hash, self.keys(batch[1])))
         distinct = set(hashes)
@@ -71,13 +75,13 @@ class Key:
         if empty in distinct:
             distinct.discard(empty)
             if self.rule is TWICE:
-                self._report_blanks(batch, file, gathering, passed_over)
+                self._report_blanks(batch, file, collector, passed_over)
         if len(distinct) < len(hashes) or not self.seen.isdisjoint(distinct):
             self.suspects |= self.seen & distinct
             self.suspects |= set(_repeated(hashes)) - {empty}
         self.seen |= distinct
 
-    def report(self, batches: Iterable[Batch], file: str, gathering: Gathering) -> None:
+    def report(self, batches: Iterable[Batch], file: str, collector: FindingCollector) -> None:
         """The second pass: compare the keys whose hashes came twice."""
         rows: dict[Any, int] = {}
         for first_row, columns in batches:
@@ -86,28 +90,28 @@ class Key:
             numbers = range(first_row, first_row + len(keys))
             for row, key in zip(compress(numbers, chosen), compress(keys, chosen), strict=True):
                 if key in rows:
-                    gathering.add(
+                    collector.add(
                         self.rule.finding(file, row, self.name, _shown(key), other=rows[key])
                     )
                 rows[key] = row
 
     def _report_blanks(
-        self, batch: Batch, file: str, gathering: Gathering, passed_over: Collection[int]
+        self, batch: Batch, file: str, collector: FindingCollector, passed_over: Collection[int]
     ) -> None:
         first_row, columns = batch
         for row, key in enumerate(self.keys(columns), start=first_row):
             if key == self.empty and row not in passed_over:
-                gathering.add(BLANK.finding(file, row, self.name))
+                collector.add(BLANK.finding(file, row, self.name))
 
 
-def create_reference_judge(
+def create_reference_validator(
     fields: Sequence[Field], known: Collection[Any], file: str, resource: str, reference: str
-) -> Judge:
-    """A judge of a foreign key's cells (of several columns, tuples) against the keys there are."""
+) -> CellValidator:
+    """A validator of foreign keys: of cells, or tuples of cells, against the existing keys."""
     typings = [create_typing(each) for each in fields]
     name = ", ".join(each.name for each in fields)
 
-    def judge(values: Collection[Any]) -> Iterator[tuple[Any, Finding]]:
+    def validate(values: Collection[Any]) -> Iterator[tuple[Any, Finding]]:
         given = list(values)
         if not given:
             return
@@ -120,7 +124,7 @@ def create_reference_judge(
                     ),
                 )
 
-    return judge
+    return validate
 
 
 def typed_keys(

@@ -10,21 +10,21 @@ from frictionless import Field
 
 from oress_opendata.meaning.descriptor import Table, as_tuple, referred_registers
 from oress_opendata.model.package import Package
-from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.findings.progress import Position
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.packages.metadata import read_schema
-from oress_opendata.sources.tables.cells import create_judge, create_typing, missing_values
+from oress_opendata.sources.tables.cells import create_cell_validator, create_typing, missing_values
 from oress_opendata.sources.tables.column_checks import CellCheck, without_blanks
 from oress_opendata.sources.tables.ids import read_register_ids
 from oress_opendata.sources.tables.keys import (
     TWICE,
     UNIQUE,
     Key,
-    create_reference_judge,
+    create_reference_validator,
     typed_keys,
 )
-from oress_opendata.sources.tables.table_validator import TableJudge, read_columns
+from oress_opendata.sources.tables.table_validator import TableValidator, read_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def make_ready(package: Package, table: Table) -> ReadyTable | None:
         return None
     try:
         for field in schema.fields:
-            create_judge(field, table.path)
+            create_cell_validator(field, table.path)
     except Exception:  # an ill constraint; the metadata's rules have found it
         return None
     return ReadyTable(table, tuple(schema.fields))
@@ -61,37 +61,37 @@ def read_own_ids(package: Package, tables: Sequence[ReadyTable]) -> dict[str, fr
     )
 
 
-def create_table_judge(
+def create_table_validator(
     subject: Subject,
     ready: ReadyTable,
     tables: Sequence[ReadyTable],
-    gathering: Gathering,
+    collector: FindingCollector,
     position: Position,
-) -> TableJudge:
-    """The judge of a table: its fields, its keys, and its references."""
+) -> TableValidator:
+    """The validator of a table: its fields, its keys, and its references."""
     table = ready.table
     location = subject.package.file(table.path).location
-    judge = TableJudge(location, table.descriptor, ready.fields, gathering, position)
+    validator = TableValidator(location, table.descriptor, ready.fields, collector, position)
     for number, field in enumerate(ready.fields):
-        judge.watch([number]).judges.append(create_judge(field, table.path))
+        validator.watch([number]).validators.append(create_cell_validator(field, table.path))
         if field.constraints.get("unique"):
-            judge.keys.append(Key(ready.fields, [number], UNIQUE))
+            validator.keys.append(Key(ready.fields, [number], UNIQUE))
     if table.primary_key:
-        judge.keys.append(Key(ready.fields, ready.positions(table.primary_key), TWICE))
-    _add_references(judge, subject, ready, tables)
-    return judge
+        validator.keys.append(Key(ready.fields, ready.positions(table.primary_key), TWICE))
+    _add_references(validator, subject, ready, tables)
+    return validator
 
 
-def add_check(judge: TableJudge, ready: ReadyTable, check: CellCheck) -> None:
+def add_check(validator: TableValidator, ready: ReadyTable, check: CellCheck) -> None:
     """Let a house rule watch the cells of its columns."""
     columns = ready.positions(check.columns)
     missing = [missing_values(ready.fields[each]) for each in columns]
-    seen = check.judge if check.blanks else without_blanks(check.judge, missing)
-    judge.watch(columns).judges.append(seen)
+    seen = check.validate if check.blanks else without_blanks(check.validate, missing)
+    validator.watch(columns).validators.append(seen)
 
 
 def _add_references(
-    judge: TableJudge, subject: Subject, ready: ReadyTable, tables: Sequence[ReadyTable]
+    validator: TableValidator, subject: Subject, ready: ReadyTable, tables: Sequence[ReadyTable]
 ) -> None:
     """The foreign keys: what they may be is read from the tables that they refer to."""
     for target, own, named in _foreign_keys(ready.table):
@@ -104,8 +104,8 @@ def _add_references(
         columns = ready.positions(own)
         known = frozenset(_read_keys(subject.package, other, other.positions(named)))
         fields = [ready.fields[each] for each in columns]
-        judge.watch(columns).judges.append(
-            create_reference_judge(fields, known, ready.table.path, target, ", ".join(named))
+        validator.watch(columns).validators.append(
+            create_reference_validator(fields, known, ready.table.path, target, ", ".join(named))
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from frictionless import Field
 
-from oress_opendata.sources.findings.collector import Gathering
+from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.findings.progress import Position
 from oress_opendata.sources.tables import table_rules
 from oress_opendata.sources.tables.cells import missing_values
@@ -32,7 +32,7 @@ BATCH_BYTES = 4_000_000
 FIRST_ROWS = 50
 
 
-class TableJudge:
+class TableValidator:
     """One table on its way: the fields that its columns should be, watches and keys over them."""
 
     def __init__(
@@ -40,7 +40,7 @@ class TableJudge:
         location: Path,
         resource: Mapping[str, Any],
         fields: Sequence[Field],
-        gathering: Gathering,
+        collector: FindingCollector,
         position: Position,
     ) -> None:
         self.location = location
@@ -49,7 +49,7 @@ class TableJudge:
         self.fields = list(fields)
         self.watches: dict[tuple[int, ...], Watch] = {}
         self.keys: list[Key] = []
-        self.gathering = gathering
+        self.collector = collector
         self.position = position
         self.rows = 0
 
@@ -57,33 +57,33 @@ class TableJudge:
         """The watch over these columns."""
         return self.watches.setdefault(tuple(columns), Watch(tuple(columns)))
 
-    def judge(self) -> None:
+    def run(self) -> None:
         """Read the file to its end. A wrong number of columns ends it at the header."""
         with open_text(self.location) as text:
             reader = parse_rows(text, self.resource)
             header = self._read_header(reader)
-            if header is None or not self._judge_header(header):
+            if header is None or not self._validate_header(header):
                 return
             for batch in self._read_batches(reader, text.buffer):
-                self._judge_batch(*batch)
+                self._validate_batch(*batch)
         for key in self.keys:
             if key.suspects:
                 batches = read_columns(self.location, self.resource, len(self.fields))
-                key.report(batches, self.file, self.gathering)
+                key.report(batches, self.file, self.collector)
 
     def _read_header(self, reader: Iterator[list[str]]) -> list[str] | None:
         rows: list[list[str]] = []
         self._take(reader, rows, 1, 1)
         if not rows or not rows[0]:
-            if not self.gathering.counts[table_rules.UNCLOSED.code]:
-                self.gathering.add(table_rules.EMPTY.finding(self.file, 1))
+            if not self.collector.counts[table_rules.UNCLOSED.code]:
+                self.collector.add(table_rules.EMPTY.finding(self.file, 1))
             return None
         return rows[0]
 
-    def _judge_header(self, header: list[str]) -> bool:
+    def _validate_header(self, header: list[str]) -> bool:
         """Whether the rows can be read by it."""
         if len(header) > COLUMN_CAP:
-            self.gathering.add(
+            self.collector.add(
                 table_rules.WIDE.finding(self.file, 1, count=len(header), cap=COLUMN_CAP)
             )
             return False
@@ -91,25 +91,25 @@ class TableJudge:
             self.fields = [Field.from_descriptor({"name": each, "type": "any"}) for each in header]
         names = [field.name for field in self.fields]
         for number, (label, expected) in enumerate(zip(header, names, strict=False), start=1):
-            self._judge_label(number, label, expected, header)
+            self._validate_label(number, label, expected, header)
         for label in header[len(names) :]:
-            self.gathering.add(table_rules.LABEL_EXTRA.finding(self.file, 1, label, label))
+            self.collector.add(table_rules.LABEL_EXTRA.finding(self.file, 1, label, label))
         for name in names[len(header) :]:
-            self.gathering.add(table_rules.LABEL_MISSING.finding(self.file, 1, name))
+            self.collector.add(table_rules.LABEL_MISSING.finding(self.file, 1, name))
         return len(header) == len(names)
 
-    def _judge_label(self, number: int, label: str, expected: str, header: list[str]) -> None:
+    def _validate_label(self, number: int, label: str, expected: str, header: list[str]) -> None:
         words = {"number": number, "expected": expected}
         if not label.strip():
-            self.gathering.add(
+            self.collector.add(
                 table_rules.LABEL_BLANK.finding(self.file, 1, expected, label, **words)
             )
         elif label in header[: number - 1]:
-            self.gathering.add(
+            self.collector.add(
                 table_rules.LABEL_TWICE.finding(self.file, 1, expected, label, **words)
             )
         elif label != expected:
-            self.gathering.add(
+            self.collector.add(
                 table_rules.LABEL_OTHER.finding(self.file, 1, expected, label, **words)
             )
 
@@ -145,11 +145,11 @@ class TableJudge:
 
     def _report_fault(self, fault: str, row: int) -> None:
         if "field limit" in fault:
-            self.gathering.add(table_rules.HUGE.finding(self.file, row, cap=FIELD_CAP))
+            self.collector.add(table_rules.HUGE.finding(self.file, row, cap=FIELD_CAP))
         elif "unexpected end of data" in fault:
-            self.gathering.add(table_rules.UNCLOSED.finding(self.file, row, *self._last_cell(row)))
+            self.collector.add(table_rules.UNCLOSED.finding(self.file, row, *self._last_cell(row)))
         else:
-            self.gathering.add(table_rules.STRAY.finding(self.file, row))
+            self.collector.add(table_rules.STRAY.finding(self.file, row))
 
     def _last_cell(self, row: int) -> tuple[str | None, str]:
         """The name and the beginning of the last cell of a row, where a quote was left open."""
@@ -160,27 +160,27 @@ class TableJudge:
         name = self.fields[number].name if 0 <= number < len(self.fields) else None
         return name, cells[-1].split("\n")[0] if cells else ""
 
-    def _judge_batch(self, first_row: int, rows: list[list[str]]) -> None:
+    def _validate_batch(self, first_row: int, rows: list[list[str]]) -> None:
         width = len(self.fields)
         columns = to_columns(rows, width)
         blank = self._find_blank_rows(first_row, columns)
         for row in sorted(blank):
-            self.gathering.add(table_rules.ROW_BLANK.finding(self.file, row))
+            self.collector.add(table_rules.ROW_BLANK.finding(self.file, row))
         for row, cells in enumerate(rows, start=first_row):
             if len(cells) != width and row not in blank:
                 self._report_width(row, cells)
         for watch in self.watches.values():
             self.position.column = self.fields[watch.columns[0]].name
-            watch.look(watch.cells(columns), first_row, self.gathering, blank)
+            watch.look(watch.cells(columns), first_row, self.collector, blank)
         self.position.column = ""
         for key in self.keys:
-            key.look((first_row, columns), self.file, self.gathering, blank)
+            key.look((first_row, columns), self.file, self.collector, blank)
 
     def _report_width(self, row: int, cells: list[str]) -> None:
         for value in cells[len(self.fields) :]:
-            self.gathering.add(table_rules.CELL_EXTRA.finding(self.file, row, value=value))
+            self.collector.add(table_rules.CELL_EXTRA.finding(self.file, row, value=value))
         for field in self.fields[len(cells) :]:
-            self.gathering.add(table_rules.CELL_MISSING.finding(self.file, row, field.name))
+            self.collector.add(table_rules.CELL_MISSING.finding(self.file, row, field.name))
 
     def _find_blank_rows(self, first_row: int, columns: Sequence[Sequence[Any]]) -> set[int]:
         """The rows that hold no value: whatever else is wrong with them does not matter."""

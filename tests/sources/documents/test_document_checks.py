@@ -19,28 +19,28 @@ def add_document(draft: Draft, content: bytes) -> None:
     )
 
 
-def test_a_broken_file_is_a_warning(draft: Draft, judge: Any) -> None:
+def test_a_broken_file_is_a_warning(draft: Draft, validate: Any) -> None:
     add_document(draft, b"%PDF-1.4 half of it")
-    (finding,) = judge(draft).findings
+    (finding,) = validate(draft).findings
     assert (finding.code, finding.file) == ("document-broken", "paper.pdf")
     assert finding.severity is Severity.WARNING
 
 
 @pytest.mark.parametrize("problem", documents.PROBLEMS)
 def test_each_problem_has_its_rule(
-    draft: Draft, judge: Any, monkeypatch: pytest.MonkeyPatch, problem: Problem
+    draft: Draft, validate: Any, monkeypatch: pytest.MonkeyPatch, problem: Problem
 ) -> None:
     read = DocumentText((), problem)
     monkeypatch.setattr(documents, "read_document", lambda path, recognise: read)
     add_document(draft, b"%PDF")
-    assert [each.code for each in judge(draft).findings] == [documents.PROBLEMS[problem].code]
+    assert [each.code for each in validate(draft).findings] == [documents.PROBLEMS[problem].code]
 
 
-def test_a_row_names_a_file_of_its_package(draft: Draft, judge: Any) -> None:
+def test_a_row_names_a_file_of_its_package(draft: Draft, validate: Any) -> None:
     schema = draft.things["schema"]
     schema["oress:register"] = "document"
     schema.pop("oress:schema")
     schema["fields"][1]["name"] = "resource"
     draft.files["data/things.csv"] = draft.files["data/things.csv"].replace("label", "resource")
-    codes = [each.code for each in judge(draft).findings]
+    codes = [each.code for each in validate(draft).findings]
     assert codes.count("document-resource") == 2

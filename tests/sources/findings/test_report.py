@@ -10,7 +10,7 @@ from oress_opendata.sources.findings.collector import KEPT
 from oress_opendata.sources.findings.report import report_to_json, report_to_text
 from tests.sources.conftest import Draft
 
-Judge = Callable[[Draft], Report]
+Validate = Callable[[Draft], Report]
 
 
 def spoiled(draft: Draft, rows: int) -> Draft:
@@ -20,8 +20,8 @@ def spoiled(draft: Draft, rows: int) -> Draft:
     return draft
 
 
-def test_thousands_of_the_same_are_counted_and_summarised(draft: Draft, judge: Judge) -> None:
-    report = judge(spoiled(draft, 2500))
+def test_thousands_of_the_same_are_counted_and_summarised(draft: Draft, validate: Validate) -> None:
+    report = validate(spoiled(draft, 2500))
     assert report.counts == {"foreign-key": 2500, "owner-unknown": 2500}
     assert len(report.findings) == 2 * KEPT
     text = report_to_text([report], "en", colour=False)
@@ -31,13 +31,15 @@ def test_thousands_of_the_same_are_counted_and_summarised(draft: Draft, judge: J
     assert len(text.splitlines()) < 20
 
 
-def test_findings_come_in_the_order_of_files_rows_and_columns(draft: Draft, judge: Judge) -> None:
+def test_findings_come_in_the_order_of_files_rows_and_columns(
+    draft: Draft, validate: Validate
+) -> None:
     draft.descriptor["created"] = "yesterday"
     draft.set_cell("members", "many", row=3)
     draft.set_cell("opened", "never", row=2)
     draft.set_cell("members", "few", row=2)
     draft.replace("amal,one", "amal", "data/notes.csv")
-    found = [(each.file, each.row, each.column) for each in judge(draft).findings]
+    found = [(each.file, each.row, each.column) for each in validate(draft).findings]
     assert found == [
         ("datapackage.json", None, None),
         ("data/things.csv", 2, "members"),
@@ -47,8 +49,8 @@ def test_findings_come_in_the_order_of_files_rows_and_columns(draft: Draft, judg
     ]
 
 
-def test_json_has_every_language(draft: Draft, judge: Judge) -> None:
-    value = report_to_json(judge(spoiled(draft, 1)), ("fr", "ar", "en"))
+def test_json_has_every_language(draft: Draft, validate: Validate) -> None:
+    value = report_to_json(validate(spoiled(draft, 1)), ("fr", "ar", "en"))
     assert json.loads(json.dumps(value)) == value
     assert (value["valid"], value["errors"], value["warnings"]) == (False, 2, 0)
     assert value["rows"] == {"things": 2, "notes": 1}
@@ -57,22 +59,22 @@ def test_json_has_every_language(draft: Draft, judge: Judge) -> None:
     assert len(set(finding["message"].values())) == len(set(finding["mend"].values())) == 3
 
 
-def test_colour_is_only_where_it_is_asked_for(draft: Draft, judge: Judge) -> None:
-    report = judge(spoiled(draft, 1))
+def test_colour_is_only_where_it_is_asked_for(draft: Draft, validate: Validate) -> None:
+    report = validate(spoiled(draft, 1))
     assert "\x1b[" not in report_to_text([report], "fr", colour=False)
     assert "\x1b[31m" in report_to_text([report], "fr", colour=True)
 
 
-def test_values_do_not_play_with_the_terminal(draft: Draft, judge: Judge) -> None:
+def test_values_do_not_play_with_the_terminal(draft: Draft, validate: Validate) -> None:
     draft.replace("amal,one", "amal,\x1b[2Jone", "data/notes.csv")
     draft.descriptor["name"] = "\x1b[2J"
-    text = report_to_text([judge(draft)], "ar", colour=False)
+    text = report_to_text([validate(draft)], "ar", colour=False)
     assert "\x1b" not in text
 
 
-def test_warnings_forbid_nothing_unless_strict(draft: Draft, judge: Judge) -> None:
+def test_warnings_forbid_nothing_unless_strict(draft: Draft, validate: Validate) -> None:
     del draft.notes["encoding"]
-    report = judge(draft)
+    report = validate(draft)
     assert "is valid. Warnings: 1." in report_to_text([report], "en", colour=False)
     assert "is not valid" in report_to_text([report], "en", colour=False, strict=True)
     assert report_to_json(report, ("en",), strict=True)["valid"] is False

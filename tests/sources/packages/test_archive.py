@@ -12,7 +12,7 @@ from oress_opendata.errors import PackageRefused
 from oress_opendata.model.known import Known
 from oress_opendata.sources.packages import archive
 from oress_opendata.sources.packages.package import open_package
-from tests.sources.conftest import Draft, judge_path
+from tests.sources.conftest import Draft, validate_path
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_a_zip_is_a_package(
 ) -> None:
     path = make_zip(draft, tmp_path, prefix)
     add(path, "__MACOSX/._things.csv")
-    assert judge_path(path, known).findings == ()
+    assert validate_path(path, known).findings == ()
     assert list(temporary.iterdir()) == []
 
 

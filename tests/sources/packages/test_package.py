@@ -16,9 +16,9 @@ from oress_opendata.model.finding import Report
 from oress_opendata.model.known import Known
 from oress_opendata.sources.packages import paths
 from oress_opendata.sources.packages.package import open_package
-from tests.sources.conftest import Draft, judge_path
+from tests.sources.conftest import Draft, validate_path
 
-Judge = Callable[[Draft], Report]
+Validate = Callable[[Draft], Report]
 
 
 def codes(path: Path) -> set[str]:
@@ -46,7 +46,7 @@ def test_yaml_says_the_same_as_json(draft: Draft, tmp_path: Path, known: Known, 
     with open_package(folder) as package:
         assert package.descriptor["oress:temporal"]["start"] == "2020-01-01"
         assert package.descriptor["resources"] == draft.descriptor["resources"]
-    assert judge_path(folder, known).findings == ()
+    assert validate_path(folder, known).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_file_may_be_too_large(
 def test_arabic_paths_are_paths(draft: Draft, tmp_path: Path, known: Known) -> None:
     draft.files["بيانات/تَعاوُنيات-٢٠٢٤.csv"] = draft.files.pop("data/notes.csv")
     draft.notes["path"] = "بيانات/تَعاوُنيات-٢٠٢٤.csv"
-    assert judge_path(draft.write(tmp_path), known).findings == ()
+    assert validate_path(draft.write(tmp_path), known).findings == ()
 
 
 def test_what_is_no_package_is_refused_in_words(tmp_path: Path) -> None:
@@ -144,19 +144,19 @@ def test_what_is_no_package_is_refused_in_words(tmp_path: Path) -> None:
     assert codes(tmp_path / "table.csv") == {"package-missing"}
 
 
-def test_a_list_of_one_path_is_a_path(draft: Draft, judge: Judge) -> None:
+def test_a_list_of_one_path_is_a_path(draft: Draft, validate: Validate) -> None:
     draft.notes["path"] = ["data/notes.csv"]
-    assert judge(draft).findings == ()
+    assert validate(draft).findings == ()
 
 
-def test_the_first_version_of_the_standard_is_taken(draft: Draft, judge: Judge) -> None:
+def test_the_first_version_of_the_standard_is_taken(draft: Draft, validate: Validate) -> None:
     del draft.descriptor["$schema"]
     draft.descriptor["profile"] = "tabular-data-package"
     for resource in draft.descriptor["resources"]:
         del resource["type"]
         resource["profile"] = "tabular-data-resource"
     draft.descriptor["sources"] = [{"title": "A page", "path": "https://example.org/"}]
-    assert judge(draft).findings == ()
+    assert validate(draft).findings == ()
 
 
 def test_strange_packages_are_judged_in_words(known: Known) -> None:
@@ -164,7 +164,7 @@ def test_strange_packages_are_judged_in_words(known: Known) -> None:
     if not folder.is_dir():
         pytest.skip("needs ../shared, with packages that were made for other programs")
     for path in sorted(folder.iterdir()):
-        report = judge_path(path, known)
+        report = validate_path(path, known)
         assert report.findings, path.name
         for finding in report.findings:
             assert "{" not in finding.say("ar")

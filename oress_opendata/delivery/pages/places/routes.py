@@ -30,7 +30,7 @@ from oress_opendata.delivery.pages.shared.figures import Teller
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
-from oress_opendata.iris import thing_iri
+from oress_opendata.iris import record_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.queries.boundaries import WIDTH, draw_outlines
 from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
@@ -150,7 +150,7 @@ def _describe(sheet: Sheet, told: dict[str, Any]) -> dict[str, Any]:
         "containedInPlace": [
             {
                 "@type": "AdministrativeArea",
-                "@id": thing_iri(
+                "@id": record_iri(
                     sheet.teller.reader.service.settings.id_base, REGISTER, outer.code
                 ),
                 "name": str(sheet.teller.text(outer)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oress_opendata import __version__
-from oress_opendata.iris import catalog_iri, dataset_iri, thing_iri
+from oress_opendata.iris import catalog_iri, dataset_iri, record_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset, Manifest
@@ -65,7 +65,7 @@ def catalog_to_rdf(
     for dataset, manifest in datasets:
         graph.add(iri, "dcat:dataset", dataset_iri(settings.id_base, dataset.name))
         for code in codes_of(manifest.descriptor.get("oress:spatial")):
-            place = thing_iri(settings.id_base, "place", code)
+            place = record_iri(settings.id_base, "place", code)
             graph.add(iri, "dct:spatial", place)
             graph.type(place, "dct:Location")
     _describe_services(graph, iri, [dataset for dataset, _ in datasets], sourcing)

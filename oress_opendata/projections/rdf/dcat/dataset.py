@@ -13,7 +13,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal
 
-from oress_opendata.iris import dataset_iri, release_iri, thing_iri
+from oress_opendata.iris import dataset_iri, record_iri, release_iri
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import DESCRIPTOR, Dataset, Manifest, Release
 from oress_opendata.projections.rdf.dcat.agents import (
@@ -143,7 +143,7 @@ def _describe_subject(
             labels = vocabularies.concepts.label("theme", code)
             describe_listed(graph, theme, "skos:Concept", f"{AUTHORITY}/data-theme", labels)
     for code in codes_of(descriptor.get("oress:spatial")):
-        place = thing_iri(sourcing.settings.id_base, "place", code)
+        place = record_iri(sourcing.settings.id_base, "place", code)
         graph.add(iri, "dct:spatial", place)
         graph.type(place, "dct:Location")
     frequency = str(descriptor.get("oress:frequency") or "")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import closing
 from pathlib import Path
 
-from oress_opendata.iris import thing_iri
+from oress_opendata.iris import record_iri
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.meaning.statements import about_template
@@ -54,7 +54,7 @@ def read_things(
             writer = RowWriter(statements, lay_out_lines, missing_values(table))
             for row in _rows(table, location_of(blobs, manifest, table)):
                 if row[place] in ids[register]:
-                    iri = thing_iri(sourcing.settings.id_base, register, row[place])
+                    iri = record_iri(sourcing.settings.id_base, register, row[place])
                     yield iri, "".join(writer.write([row]))
 
 

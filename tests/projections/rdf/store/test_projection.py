@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode
 from pyoxigraph import Store as Graphs
 
-from oress_opendata.iris import catalog_iri, dataset_iri, thing_iri
+from oress_opendata.iris import catalog_iri, dataset_iri, record_iri
 from oress_opendata.projections.generations import ask_again
 from oress_opendata.projections.rdf.store.generation import find_current, folder_of, read_cursor
 from oress_opendata.projections.rdf.store.unlisted import find_past
@@ -103,7 +103,7 @@ def test_what_two_datasets_say_stays_when_one_of_them_goes(
     project()
     withdraw_release(store, "satellite", None, "Faux")
     graphs = Graphs.read_only(str(project() / "graph"))
-    amal = NamedNode(thing_iri(settings.id_base, "cooperatives-thing", "amal"))
+    amal = NamedNode(record_iri(settings.id_base, "cooperatives-thing", "amal"))
     assert list(graphs.quads_for_pattern(amal, None, None, None))
     assert graphs.query(f"ASK {{ {amal} a ?class }}")
     assert not graphs.contains_named_graph(NamedNode(dataset_iri(settings.id_base, "satellite")))
@@ -116,7 +116,7 @@ def test_what_left_its_register_is_kept_apart_as_it_was_said_last(
     project()
     publish("cooperatives", "1.1.0", LATER)
     generation = project()
-    amal = thing_iri(settings.id_base, "cooperatives-thing", "amal")
+    amal = record_iri(settings.id_base, "cooperatives-thing", "amal")
     said = find_past(generation, "cooperatives", amal)
     assert said is not None
     assert "Coopérative Amal" in said
@@ -134,7 +134,7 @@ def test_an_erased_release_feeds_nothing(
     generation = project()
     everything = b"".join(gzip.decompress(each.read_bytes()) for each in generation.rglob("*.gz"))
     assert "Coopérative Amal".encode() not in everything
-    amal = thing_iri(settings.id_base, "cooperatives-thing", "amal")
+    amal = record_iri(settings.id_base, "cooperatives-thing", "amal")
     assert find_past(generation, "cooperatives", amal) is None
 
 
