@@ -20,12 +20,12 @@ Labels = Callable[[str, str], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What cells are read with. `concept_labels(scheme, code)` and `thing_labels(register, id)`
+    """What cells are read with. `concept_labels(scheme, code)` and `record_labels(register, id)`
     give labels by language, empty where there are none."""
 
     id_base: str
     concept_labels: Labels
-    thing_labels: Labels
+    record_labels: Labels
 
 
 def row_to_values(table: Table, row: Sequence[str], context: Context) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def cell_to_value(column: Column, cell: str, missing: frozenset[str], context: C
         return {"code": cell, "iri": iri, "label": context.concept_labels(column.scheme, cell)}
     if column.register:
         iri = record_iri(context.id_base, column.register, cell)
-        return {"code": cell, "iri": iri, "label": context.thing_labels(column.register, cell)}
+        return {"code": cell, "iri": iri, "label": context.record_labels(column.register, cell)}
     return plain_value(column, cell)
 
 

@@ -1,42 +1,43 @@
-"""What a release did to the items of its dataset: added, changed, removed, returned."""
+"""What a release did to the records of its dataset: added, changed, removed, returned."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
 
 from oress_opendata.model.release import Release
-from oress_opendata.projections.records import Item
-from oress_opendata.store.records import Known, read_bodies
+from oress_opendata.projections.records import Key, RenderedRecord
+from oress_opendata.store.records import RecordDigest, read_records
 
 
-def find_states(
+def find_changes(
     connection: Connection,
     release: Release,
-    batch: list[Item],
-    before: Mapping[tuple[str, str], Known],
+    batch: list[RenderedRecord],
+    before: Mapping[Key, RecordDigest],
 ) -> Iterator[dict[str, Any]]:
-    """The rows of `states` for the items that a release did something to. Reads the old bodies,
-    so it comes before the new ones are written."""
+    """The rows of the table of the history for the records that a release changed. Reads the old
+    records, so it must run before the new ones are written."""
     changed = {
-        item.key for item in batch if item.key in before and before[item.key].digest != item.digest
+        record.key
+        for record in batch
+        if record.key in before and before[record.key].digest != record.digest
     }
-    old = _old_values(connection, changed)
-    for item in batch:
-        if item.key not in before:
-            yield make_state(release, item.key, "added")
-        elif item.key in changed:
-            columns = _differing(old[item.key], item.body["values"])
-            yield make_state(release, item.key, "changed", columns)
-        elif not before[item.key].listed:
-            yield make_state(release, item.key, "returned")
+    old = _read_old_values(connection, changed)
+    for record in batch:
+        if record.key not in before:
+            yield make_entry(release, record.key, "added")
+        elif record.key in changed:
+            columns = _differing(old[record.key], record.content["values"])
+            yield make_entry(release, record.key, "changed", columns)
+        elif not before[record.key].listed:
+            yield make_entry(release, record.key, "returned")
 
 
-def make_state(
-    release: Release, key: tuple[str, str], change: str, columns: Iterable[str] = ()
+def make_entry(
+    release: Release, key: Key, change: str, columns: Iterable[str] = ()
 ) -> dict[str, Any]:
     return {
         "register": key[0],
@@ -48,15 +49,15 @@ def make_state(
     }
 
 
-def _old_values(
-    connection: Connection, keys: set[tuple[str, str]]
-) -> dict[tuple[str, str], dict[str, Any]]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for register in {register for register, _ in keys}:
-        ids = [identifier for each, identifier in keys if each == register]
-        for identifier, body in read_bodies(connection, register, ids).items():
-            found[register, identifier] = json.loads(body)["values"]
-    return found
+def _read_old_values(connection: Connection, keys: set[Key]) -> dict[Key, Mapping[str, Any]]:
+    by_register: dict[str, list[str]] = {}
+    for register, identifier in keys:
+        by_register.setdefault(register, []).append(identifier)
+    return {
+        (register, identifier): record.values
+        for register, ids in by_register.items()
+        for identifier, record in read_records(connection, register, ids).items()
+    }
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

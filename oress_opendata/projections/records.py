@@ -1,4 +1,4 @@
-"""The rows of a release's registers as the items that the API answers, one by one."""
+"""The rows of a release's registers, rendered one by one as the records that the API answers."""
 
 from __future__ import annotations
 
@@ -22,54 +22,59 @@ from oress_opendata.model.release import Manifest
 from oress_opendata.settings import Settings
 from oress_opendata.sources.tables.rows import read_rows
 from oress_opendata.store.blobs import Blobs
-from oress_opendata.store.records import Known
+from oress_opendata.store.records import RecordDigest
 
-# Raised when a body is made otherwise: what was projected before is then made again.
+# Raise it when records are rendered differently: all of them are then rendered again.
 FORM = 2
 # The registers whose pages have an address of their own; the others are below `registers/`.
 PAGES = {"structure": "structures", "actor": "actors", "document": "documents", "place": "places"}
 
 
+# A register and an id.
+Key = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A row that is a thing. `digest` is of the row and its satellites as they are written, `made`
-    of what else it is rendered with. `body` is empty where it is known as it is."""
+class RenderedRecord:
+    """A record as it is to be stored. `digest` is of its row and satellite rows, `made` of what
+    else it is rendered with. `content` is empty if both are the same as in the store."""
 
     register: str
     id: str
     digest: str
     made: str
-    body: Mapping[str, Any]
+    content: Mapping[str, Any]
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         return self.register, self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """What a release's rows are read from and rendered with. `others` are the current releases
-    of other datasets, whose satellites may speak of this one's things."""
+    of other datasets, whose satellites may refer to records of this one; `stored` the digests of
+    the records in the store."""
 
     blobs: Blobs
     manifest: Manifest
     others: tuple[Manifest, ...]
     settings: Settings
     context: Context
-    known: Mapping[tuple[str, str], Known]
+    stored: Mapping[Key, RecordDigest]
     names: str = ""
 
 
 @dataclass(slots=True)
-class Lists:
-    """What the satellites of a register say of its things: lists by column, by id."""
+class SatelliteLists:
+    """The satellite columns of a register as lists, by id and column; `raw` the rows, by id."""
 
     values: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     raw: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
 
-def render_items(renderer: Renderer) -> Iterator[Item]:
-    """The rows of every table of a release that is a register."""
+def render_records(renderer: Renderer) -> Iterator[RenderedRecord]:
+    """The records of every register table of a release."""
     for table in read_tables(renderer.manifest.descriptor):
         if table.register and table.id_column:
             lists = _read_satellites(renderer, table)
@@ -77,9 +82,9 @@ def render_items(renderer: Renderer) -> Iterator[Item]:
 
 
 def read_own_names(blobs: Blobs, manifest: Manifest) -> dict[str, dict[str, dict[str, str]]]:
-    """What a release calls its things, by register and id, where it points to them itself.
+    """The names of a release's records, by register and id, for the registers that it refers to.
 
-    Other datasets may hold more of the same register; they are not asked.
+    Other datasets may hold more records of the same register; they are not read.
     """
     referred = referred_registers(manifest.descriptor)
     names: dict[str, dict[str, dict[str, str]]] = {}
@@ -94,25 +99,25 @@ def read_own_names(blobs: Blobs, manifest: Manifest) -> dict[str, dict[str, dict
 
 
 def page_url(settings: Settings, register: str, identifier: str) -> str:
-    """The page of a thing, in the first language."""
+    """The page of a record, in the first language."""
     folder = PAGES.get(register, f"registers/{register}")
     return f"{settings.base_url}/{settings.languages[0]}/{folder}/{identifier}"
 
 
 def _render_table(
-    renderer: Renderer, table: Table, register: str, id_column: str, lists: Lists
-) -> Iterator[Item]:
+    renderer: Renderer, table: Table, register: str, id_column: str, lists: SatelliteLists
+) -> Iterator[RenderedRecord]:
     position = table.names.index(id_column)
     made = _made_from(renderer, register)
     for row in _rows(renderer.blobs, renderer.manifest, table):
         identifier = row[position]
         raw = json.dumps([row, lists.raw.get(identifier, [])], ensure_ascii=False)
         digest = hashlib.sha256(raw.encode()).hexdigest()[:32]
-        body: dict[str, Any] = {}
-        if renderer.known.get((register, identifier)) != Known(digest, made, True):
-            body = _render_row(renderer, table, register, identifier, row)
-            body["values"].update(lists.values.get(identifier, {}))
-        yield Item(register, identifier, digest, made, body)
+        content: dict[str, Any] = {}
+        if renderer.stored.get((register, identifier)) != RecordDigest(digest, made, True):
+            content = _render_row(renderer, table, register, identifier, row)
+            content["values"].update(lists.values.get(identifier, {}))
+        yield RenderedRecord(register, identifier, digest, made, content)
 
 
 def _render_row(
@@ -131,20 +136,20 @@ def _render_row(
 
 
 def _made_from(renderer: Renderer, register: str) -> str:
-    """A digest of the descriptions that a release's rows of a register are rendered with, and of
-    the names that they show. What other datasets say makes all of it be rendered again."""
-    told = [
+    """A digest of the table schemas that the records of a register are rendered with, and of the
+    names that they show. A change in another dataset's satellites renders all of them again."""
+    tables = [
         {**table.descriptor, "hash": "", "bytes": 0}
         for table in read_tables(renderer.manifest.descriptor)
         if register in (table.register, table.owner)
     ]
-    text = json.dumps([told, renderer.names], ensure_ascii=False)
+    text = json.dumps([tables, renderer.names], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _read_satellites(renderer: Renderer, owner: Table) -> Lists:
-    """What the release itself and other datasets say of a register's things in satellites."""
-    lists = Lists()
+def _read_satellites(renderer: Renderer, owner: Table) -> SatelliteLists:
+    """The satellites of a register, in the release itself and in other datasets."""
+    lists = SatelliteLists()
     taken = set(owner.names)
     for manifest in (renderer.manifest, *renderer.others):
         for table in read_tables(manifest.descriptor):
@@ -160,20 +165,20 @@ def _read_satellite(
     manifest: Manifest,
     table: Table,
     columns: list[tuple[Column, str]],
-    lists: Lists,
+    lists: SatelliteLists,
 ) -> None:
     assert table.id_column is not None
     position = table.names.index(table.id_column)
-    places = [(column, name, table.names.index(column.name)) for column, name in columns]
+    cells = [(column, name, table.names.index(column.name)) for column, name in columns]
     missing = missing_values(table)
     for row in _rows(renderer.blobs, manifest, table):
-        of_thing = lists.values.setdefault(row[position], {})
+        columns_of_record = lists.values.setdefault(row[position], {})
         if manifest is renderer.manifest:
-            # What another dataset says is no change of this one's release.
+            # Another dataset's rows are not part of this release's history.
             lists.raw.setdefault(row[position], []).append(row)
-        for column, name, place in places:
-            value = cell_to_value(column, row[place], missing, renderer.context)
-            of_thing.setdefault(name, []).append(value)
+        for column, name, index in cells:
+            value = cell_to_value(column, row[index], missing, renderer.context)
+            columns_of_record.setdefault(name, []).append(value)
 
 
 def _rows(blobs: Blobs, manifest: Manifest, table: Table) -> Iterator[tuple[str, ...]]:

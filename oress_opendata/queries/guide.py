@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.queries.catalogue import Catalogue
-from oress_opendata.store.records import stream_bodies
+from oress_opendata.store.records import stream_record_texts
 
 REGISTER = "step"
 STEP, ACTIVITY, QUESTION, ABOLISHED = "etape", "activite", "question", "abolie"
@@ -66,7 +66,7 @@ def read_guide(catalogue: Catalogue, connection: Connection) -> Guide | None:
 
 
 def _make_guide(connection: Connection) -> Guide | None:
-    bodies = [json.loads(text) for text in stream_bodies(connection, REGISTER)]
+    bodies = [json.loads(text) for text in stream_record_texts(connection, REGISTER)]
     if not bodies:
         return None
     bodies.sort(key=lambda each: (each["values"].get("position") or 0, each["id"]))

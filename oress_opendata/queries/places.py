@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from oress_opendata.queries.catalogue import Catalogue
-from oress_opendata.store.records import stream_bodies
+from oress_opendata.store.records import stream_record_texts
 
 REGION = "region"
 PROVINCES = ("province", "prefecture")
@@ -118,7 +118,7 @@ def read_places(catalogue: Catalogue, connection: Connection) -> Places:
 
 
 def _read(connection: Connection) -> Iterator[Place]:
-    for text in stream_bodies(connection, "place"):
+    for text in stream_record_texts(connection, "place"):
         body = json.loads(text)
         values = body["values"]
         parent = values.get("parent")

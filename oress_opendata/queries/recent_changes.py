@@ -18,7 +18,7 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.difference import RowChange
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.queries.catalogue import Catalogue
-from oress_opendata.store.records import read_bodies
+from oress_opendata.store.records import read_record_texts
 from oress_opendata.store.releases import list_datasets
 
 REGISTER = "place"
@@ -114,7 +114,7 @@ def _read_today(
             if row.resource == resource and row.kind == "changed"
         }
         if table.register and columns and ids:
-            for identifier, body in read_bodies(connection, table.register, ids).items():
+            for identifier, body in read_record_texts(connection, table.register, ids).items():
                 values = json.loads(body)["values"]
                 cells = [values.get(name) for name in columns]
                 found[resource, identifier] = {

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.queries.places import Places
-from oress_opendata.store.records import stream_bodies
+from oress_opendata.store.records import stream_record_texts
 
 EVERYBODY = "all"
 
@@ -65,13 +65,13 @@ def read_offers(catalogue: Catalogue, connection: Connection) -> Offers:
 
 
 def _read_offers(connection: Connection) -> Offers:
-    bodies = (json.loads(text) for text in stream_bodies(connection, "actor"))
+    bodies = (json.loads(text) for text in stream_record_texts(connection, "actor"))
     actors = {body["id"]: body for body in bodies if not body["values"].get("valid_to")}
     return Offers(tuple(offer for offer in _read(connection) if offer.actor in actors), actors)
 
 
 def _read(connection: Connection) -> Iterator[Offer]:
-    for text in stream_bodies(connection, "service"):
+    for text in stream_record_texts(connection, "service"):
         values = json.loads(text)["values"]
         yield Offer(
             actor=values["actor"]["code"],

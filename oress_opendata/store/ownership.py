@@ -1,7 +1,7 @@
-"""Who owns the id of a thing, and whether it is listed: what publication decides by.
+"""The owner of a record id, and whether the record is listed.
 
-`(register, id)` belongs to the dataset that published it first. It is listed while that
-dataset's current release has it.
+`(register, id)` belongs to the dataset that published it first. It is listed while the current
+release of that dataset has it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from oress_opendata.errors import IdTaken
 from oress_opendata.languages import N_
-from oress_opendata.store.tables import things
+from oress_opendata.store.tables import record_owners
 
 BATCH = 500
 TAKEN = N_(
@@ -22,10 +22,10 @@ TAKEN = N_(
 
 
 def claim_ids(connection: Connection, dataset: str, register: str, ids: Iterable[str]) -> None:
-    """Make the ids this dataset's. Raises IdTaken, naming the owner of the first that is not."""
+    """Assign ids to a dataset. Raises IdTaken for the first that another dataset owns."""
     for batch in _batches(ids):
-        here = (things.c.register == register) & things.c.id.in_(batch)
-        query = select(things.c.id, things.c.dataset).where(here)
+        here = (record_owners.c.register == register) & record_owners.c.id.in_(batch)
+        query = select(record_owners.c.id, record_owners.c.dataset).where(here)
         owners = dict(connection.execute(query).all())
         for identifier in batch:
             owner = owners.get(identifier, dataset)
@@ -34,18 +34,18 @@ def claim_ids(connection: Connection, dataset: str, register: str, ids: Iterable
         new = [identifier for identifier in batch if identifier not in owners]
         if new:
             connection.execute(
-                things.insert(),
+                record_owners.insert(),
                 [
-                    {"register": register, "id": each, "dataset": dataset, "listed": False}
-                    for each in new
+                    {"register": register, "id": identifier, "dataset": dataset, "listed": False}
+                    for identifier in new
                 ],
             )
 
 
 def list_only(connection: Connection, dataset: str, current: Mapping[str, set[str]]) -> None:
-    """List the ids of a dataset's current release, by register, and no other of its ids."""
-    query = select(things.c.register, things.c.id, things.c.listed).where(
-        things.c.dataset == dataset
+    """List the ids of a dataset's current release, by register, and unlist all its other ids."""
+    query = select(record_owners.c.register, record_owners.c.id, record_owners.c.listed).where(
+        record_owners.c.dataset == dataset
     )
     turn: dict[tuple[str, bool], list[str]] = {}
     for register, identifier, listed in connection.execute(query):
@@ -54,34 +54,34 @@ def list_only(connection: Connection, dataset: str, current: Mapping[str, set[st
             turn.setdefault((register, wanted), []).append(identifier)
     for (register, wanted), ids in turn.items():
         for batch in _batches(ids):
-            here = (things.c.register == register) & things.c.id.in_(batch)
-            connection.execute(things.update().where(here).values(listed=wanted))
+            here = (record_owners.c.register == register) & record_owners.c.id.in_(batch)
+            connection.execute(record_owners.update().where(here).values(listed=wanted))
 
 
 def find_owner(connection: Connection, register: str, identifier: str) -> str | None:
-    """The dataset that owns an id; None where nobody ever published it."""
-    here = (things.c.register == register) & (things.c.id == identifier)
-    return connection.scalar(select(things.c.dataset).where(here))
+    """The dataset that owns an id; None if it was never published."""
+    here = (record_owners.c.register == register) & (record_owners.c.id == identifier)
+    return connection.scalar(select(record_owners.c.dataset).where(here))
 
 
 def forget_ids(connection: Connection, dataset: str) -> None:
-    """Give up every id of a dataset; what remains of it claims its own again."""
-    connection.execute(things.delete().where(things.c.dataset == dataset))
+    """Release every id of a dataset; its remaining releases claim theirs again."""
+    connection.execute(record_owners.delete().where(record_owners.c.dataset == dataset))
 
 
 def known_ids(
     connection: Connection, registers: Iterable[str]
 ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """The ids of some registers: those that are listed, and those that are not any more."""
+    """The ids of some registers: those that are listed, and those that no longer are."""
     found: dict[bool, dict[str, set[str]]] = {True: {}, False: {}}
-    query = select(things.c.register, things.c.id, things.c.listed).where(
-        things.c.register.in_(sorted(registers))
+    query = select(record_owners.c.register, record_owners.c.id, record_owners.c.listed).where(
+        record_owners.c.register.in_(sorted(registers))
     )
     for register, identifier, listed in connection.execute(query):
         found[listed].setdefault(register, set()).add(identifier)
     listed, unlisted = (
-        {register: frozenset(ids) for register, ids in found[each].items()}
-        for each in (True, False)
+        {register: frozenset(ids) for register, ids in found[state].items()}
+        for state in (True, False)
     )
     return listed, unlisted
 

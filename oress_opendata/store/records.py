@@ -1,12 +1,12 @@
-"""The projection `registers` in SQL: a register's rows as they are answered, and their past.
+"""The projection `registers` in SQL: the records as the API answers them, and their history.
 
-Written by projections/registers.py only; a body is the JSON of an item without its history.
+Written by projections/registers.py only. The text of a record is its JSON without the history.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -16,28 +16,29 @@ from sqlalchemy import Connection, func, literal, select
 
 from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_
+from oress_opendata.model.record import Record, parse_record
 from oress_opendata.store.ownership import find_owner
 from oress_opendata.store.releases import last_reason
-from oress_opendata.store.tables import cursors, items, releases, states
+from oress_opendata.store.tables import cursors, record_history, records, releases
 
 NO_REGISTER = N_("There is no register {register}.")
-NO_ITEM = N_("There is no {id} in the register {register}.")
-WITHDRAWN = N_("The {id} of the register {register} was withdrawn.")
-# The body as it is answered: with the columns that it leaves out.
-_BODY = (
+NO_RECORD = N_("There is no record {id} in the register {register}.")
+WITHDRAWN = N_("The record {id} of the register {register} was withdrawn.")
+# The text as it is answered: with the members that `body` omits.
+_TEXT = (
     literal('{"dataset":"')
-    + items.c.dataset
+    + records.c.dataset
     + '","version":"'
-    + items.c.version
+    + records.c.version
     + '",'
-    + func.substr(items.c.body, 2)
+    + func.substr(records.c.body, 2)
 )
-LEFT_OUT = ("dataset", "version")
+OMITTED = ("dataset", "version")
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What a release did to an item: `change` is added, changed, removed or returned."""
+class HistoryEntry:
+    """What a release did to a record: `change` is added, changed, removed or returned."""
 
     version: str
     issued: str
@@ -46,8 +47,8 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A listed item without what it says; `stamp` is another where it says something else."""
+class RecordStamp:
+    """A listed record without its content; `stamp` changes with the content."""
 
     register: str
     id: str
@@ -60,8 +61,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What an item's body was made from, and whether it is listed."""
+class RecordDigest:
+    """Digests of what a record was rendered from, and whether it is listed."""
 
     digest: str
     made: str
@@ -69,71 +70,76 @@ class Known:
 
 
 def list_registers(connection: Connection) -> dict[str, int]:
-    """The registers that have listed rows, with how many."""
+    """The number of listed records by register."""
     query = (
-        select(items.c.register, func.count())
-        .where(items.c.listed)
-        .group_by(items.c.register)
-        .order_by(items.c.register)
+        select(records.c.register, func.count())
+        .where(records.c.listed)
+        .group_by(records.c.register)
+        .order_by(records.c.register)
     )
     return dict(connection.execute(query).all())
 
 
-def list_items(
+def list_record_texts(
     connection: Connection, register: str, after: str = "", limit: int = 20
 ) -> list[tuple[str, str]]:
-    """The id and body of listed items after an id, in the order of ids."""
+    """The id and text of the listed records after an id, in the order of ids."""
     query = (
-        select(items.c.id, _BODY)
-        .where(items.c.register == register, items.c.listed, items.c.id > after)
-        .order_by(items.c.id)
+        select(records.c.id, _TEXT)
+        .where(records.c.register == register, records.c.listed, records.c.id > after)
+        .order_by(records.c.id)
         .limit(limit)
     )
-    return [(identifier, body) for identifier, body in connection.execute(query)]
+    return [(identifier, text) for identifier, text in connection.execute(query)]
 
 
-def count_items(connection: Connection, register: str) -> int:
-    """How many are listed. Raises NotFound where the register never had a row."""
-    here = items.c.register == register
-    total = connection.scalar(select(func.count()).select_from(items).where(here, items.c.listed))
-    if not total and not connection.scalar(select(items.c.id).where(here).limit(1)):
+def count_records(connection: Connection, register: str) -> int:
+    """The number of listed records. Raises NotFound if the register never had one."""
+    here = records.c.register == register
+    counting = select(func.count()).select_from(records)
+    total = connection.scalar(counting.where(here, records.c.listed))
+    if not total and not connection.scalar(select(records.c.id).where(here).limit(1)):
         raise NotFound(NO_REGISTER, register=register)
     return total or 0
 
 
-def find_item(connection: Connection, register: str, identifier: str) -> str:
-    """The body of an item, listed or not. Raises NotFound, or Gone where every release that had
-    it was withdrawn."""
-    here = (items.c.register == register) & (items.c.id == identifier)
-    body: str | None = connection.scalar(select(_BODY).where(here))
-    if body is None:
+def find_record_text(connection: Connection, register: str, identifier: str) -> str:
+    """The text of a record, listed or not. Raises NotFound, or Gone if every release that had it
+    was withdrawn."""
+    here = (records.c.register == register) & (records.c.id == identifier)
+    text: str | None = connection.scalar(select(_TEXT).where(here))
+    if text is None:
         owner = find_owner(connection, register, identifier)
         if owner is None:
-            raise NotFound(NO_ITEM, register=register, id=identifier)
+            raise NotFound(NO_RECORD, register=register, id=identifier)
         raise Gone(
             WITHDRAWN,
             reason=last_reason(connection, owner),
             register=register,
             id=identifier,
         )
-    return body
+    return text
 
 
-def list_states(connection: Connection, register: str, identifier: str) -> list[State]:
-    """The history of an item by release, in the order of the numbers."""
+def find_record(connection: Connection, register: str, identifier: str) -> Record:
+    """A record, listed or not. Raises NotFound or Gone."""
+    return parse_record(find_record_text(connection, register, identifier))
+
+
+def list_history(connection: Connection, register: str, identifier: str) -> list[HistoryEntry]:
+    """The history of a record, by release in version order."""
+    past = record_history.c
+    published = (releases.c.dataset == past.dataset) & (releases.c.version == past.version)
     query = (
-        select(states.c.version, releases.c.issued, states.c.change, states.c.columns)
-        .join(
-            releases,
-            (releases.c.dataset == states.c.dataset) & (releases.c.version == states.c.version),
-        )
-        .where(states.c.register == register, states.c.id == identifier)
+        select(past.version, releases.c.issued, past.change, past.columns)
+        .join(releases, published)
+        .where(past.register == register, past.id == identifier)
     )
     found = [
-        State(version, issued, change, tuple(columns.split("\n")) if columns else ())
+        HistoryEntry(version, issued, change, tuple(columns.split("\n")) if columns else ())
         for version, issued, change, columns in connection.execute(query)
     ]
-    return sorted(found, key=lambda state: Version.parse(state.version))
+    return sorted(found, key=lambda entry: Version.parse(entry.version))
 
 
 def read_cursor(connection: Connection, projection: str) -> tuple[int, str]:
@@ -151,15 +157,15 @@ def write_cursor(connection: Connection, projection: str, seq: int, fingerprint:
 
 
 def forget_cursors(connection: Connection) -> None:
-    """Make every projection of the registry begin again."""
+    """Restart every projection of the registry."""
     connection.execute(cursors.delete())
-    delete_items(connection)
+    delete_records(connection)
 
 
 def list_unlisted(connection: Connection) -> dict[str, dict[str, dict[str, set[str]]]]:
-    """The ids that are no longer listed: by dataset, the version that said them last, register."""
-    query = select(items.c.dataset, items.c.version, items.c.register, items.c.id).where(
-        items.c.listed.is_(False)
+    """The ids that are no longer listed: by dataset, last version that listed them, register."""
+    query = select(records.c.dataset, records.c.version, records.c.register, records.c.id).where(
+        records.c.listed.is_(False)
     )
     found: dict[str, dict[str, dict[str, set[str]]]] = {}
     for dataset, version, register, identifier in connection.execute(query):
@@ -168,99 +174,113 @@ def list_unlisted(connection: Connection) -> dict[str, dict[str, dict[str, set[s
     return found
 
 
-def read_known(connection: Connection, dataset: str) -> dict[tuple[str, str], Known]:
-    """What is known of each item of a dataset, by (register, id)."""
-    columns = (items.c.digest, items.c.made, items.c.listed)
-    query = select(items.c.register, items.c.id, *columns).where(items.c.dataset == dataset)
+def read_digests(connection: Connection, dataset: str) -> dict[tuple[str, str], RecordDigest]:
+    """The digests of the records of a dataset, by (register, id)."""
+    columns = (records.c.digest, records.c.made, records.c.listed)
+    query = select(records.c.register, records.c.id, *columns).where(records.c.dataset == dataset)
     return {
-        (register, identifier): Known(*known)
-        for register, identifier, *known in connection.execute(query)
+        (register, identifier): RecordDigest(*digests)
+        for register, identifier, *digests in connection.execute(query)
     }
 
 
-def read_bodies(
+def read_record_texts(
     connection: Connection, register: str, identifiers: Iterable[str]
 ) -> dict[str, str]:
-    query = select(items.c.id, _BODY).where(
-        items.c.register == register, items.c.id.in_(list(identifiers))
+    """The texts of some records, by id."""
+    query = select(records.c.id, _TEXT).where(
+        records.c.register == register, records.c.id.in_(list(identifiers))
     )
     return dict(connection.execute(query).all())
 
 
-def stream_bodies(connection: Connection, register: str) -> Iterator[str]:
-    """The bodies of the listed items of a register, in the order of their ids."""
+def stream_record_texts(connection: Connection, register: str) -> Iterator[str]:
+    """The texts of the listed records of a register, in the order of their ids."""
     query = (
-        select(_BODY)
-        .where(items.c.register == register, items.c.listed)
-        .order_by(items.c.id)
+        select(_TEXT)
+        .where(records.c.register == register, records.c.listed)
+        .order_by(records.c.id)
         .execution_options(yield_per=1_000)
     )
     yield from connection.scalars(query)
 
 
-def stream_rows(connection: Connection) -> Iterator[Row]:
-    """The listed items of all registers, by register and id."""
-    columns = (items.c.register, items.c.id, items.c.dataset, items.c.stamp)
+def read_records(
+    connection: Connection, register: str, identifiers: Iterable[str]
+) -> dict[str, Record]:
+    """Some records, listed or not, by id."""
+    texts = read_record_texts(connection, register, identifiers)
+    return {identifier: parse_record(text) for identifier, text in texts.items()}
+
+
+def stream_records(connection: Connection, register: str) -> Iterator[Record]:
+    """The listed records of a register, in the order of their ids."""
+    yield from map(parse_record, stream_record_texts(connection, register))
+
+
+def stream_stamps(connection: Connection) -> Iterator[RecordStamp]:
+    """The listed records of all registers, by register and id."""
+    columns = (records.c.register, records.c.id, records.c.dataset, records.c.stamp)
     query = (
         select(*columns)
-        .where(items.c.listed)
-        .order_by(items.c.register, items.c.id)
+        .where(records.c.listed)
+        .order_by(records.c.register, records.c.id)
         .execution_options(yield_per=1_000)
     )
     for row in connection.execute(query):
-        yield Row(*row)
+        yield RecordStamp(*row)
 
 
 def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:
-    """What the items of a register are called, by id, then by language."""
-    query = select(items.c.id, _BODY).where(items.c.register == register)
-    return {identifier: json.loads(body)["name"] for identifier, body in connection.execute(query)}
+    """The names of the records of a register, by id and language."""
+    query = select(records.c.id, _TEXT).where(records.c.register == register)
+    return {identifier: json.loads(text)["name"] for identifier, text in connection.execute(query)}
 
 
-def unlist_item(
-    connection: Connection, register: str, identifier: str, body: Mapping[str, Any]
+def unlist_record(
+    connection: Connection, register: str, identifier: str, content: Mapping[str, Any]
 ) -> None:
-    here = (items.c.register == register) & (items.c.id == identifier)
-    text = dump_body(body)
-    change = items.update().where(here)
+    here = (records.c.register == register) & (records.c.id == identifier)
+    text = serialize_record(content)
+    change = records.update().where(here)
     connection.execute(change.values(listed=False, body=text, stamp=stamp_of(text)))
 
 
-def dump_body(body: Mapping[str, Any]) -> str:
-    """A body as it is stored."""
-    stored = {name: value for name, value in body.items() if name not in LEFT_OUT}
+def serialize_record(content: Mapping[str, Any]) -> str:
+    """The JSON of a record as it is stored."""
+    stored = {name: value for name, value in content.items() if name not in OMITTED}
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
-def stamp_of(body: str) -> str:
-    return blake2b(body.encode(), digest_size=12).hexdigest()
+def stamp_of(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def move_items(connection: Connection, dataset: str, version: str) -> None:
-    """Have all listed items of a dataset be those of a release."""
-    here = (items.c.dataset == dataset) & items.c.listed & (items.c.version != version)
-    connection.execute(items.update().where(here).values(version=version))
+def set_version(connection: Connection, dataset: str, version: str) -> None:
+    """Assign all listed records of a dataset to a release."""
+    here = (records.c.dataset == dataset) & records.c.listed & (records.c.version != version)
+    connection.execute(records.update().where(here).values(version=version))
 
 
-def replace_items(connection: Connection, rows: list[Mapping[str, Any]]) -> None:
-    """Write items whole, whatever was there. `rows` are rows of the table `items`."""
+def replace_records(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace records. `rows` are rows of the table `records`."""
     by_register: dict[str, list[str]] = {}
     for row in rows:
         by_register.setdefault(row["register"], []).append(row["id"])
     for register, ids in by_register.items():
-        here = (items.c.register == register) & items.c.id.in_(ids)
-        connection.execute(items.delete().where(here))
+        here = (records.c.register == register) & records.c.id.in_(ids)
+        connection.execute(records.delete().where(here))
     if rows:
-        connection.execute(items.insert(), rows)
+        connection.execute(records.insert(), rows)
 
 
-def insert_states(connection: Connection, rows: list[Mapping[str, Any]]) -> None:
+def insert_history(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        connection.execute(states.insert(), rows)
+        connection.execute(record_history.insert(), rows)
 
 
-def delete_items(connection: Connection, dataset: str | None = None) -> None:
-    """Forget the items and the history of a dataset, or all of them."""
-    for table in (items, states):
+def delete_records(connection: Connection, dataset: str | None = None) -> None:
+    """Delete the records and the history of a dataset, or of all datasets."""
+    for table in (records, record_history):
         change = table.delete()
         connection.execute(change.where(table.c.dataset == dataset) if dataset else change)

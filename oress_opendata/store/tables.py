@@ -73,8 +73,8 @@ files = Table(
     Index("files_of_blob", "sha256"),
 )
 
-# Who owns an id, and whether its dataset's current release still lists it.
-things = Table(
+# The owner of each record id, and whether the current release of that dataset lists it.
+record_owners = Table(
     "things",
     metadata,
     Column("register", Key, primary_key=True),
@@ -84,9 +84,9 @@ things = Table(
     Index("things_of_dataset", "dataset", "register"),
 )
 
-REGISTRY = (about, entries, datasets, releases, files, things)
+REGISTRY = (about, entries, datasets, releases, files, record_owners)
 
-# The projection `registers`: current rows as they are answered, with its cursor beside them.
+# The projection `registers`: the current records as the API answers them, and its cursor.
 cursors = Table(
     "cursors",
     metadata,
@@ -95,9 +95,9 @@ cursors = Table(
     Column("fingerprint", Text, nullable=False),
 )
 
-# A body is without `dataset` and `version`, which change with every release. `digest` is of the row
-# as it is written, `made` of all else that the body was made from, `stamp` of the body.
-items = Table(
+# `body` is a record's JSON without `dataset` and `version`, which change with every release.
+# `digest` is of the source row, `made` of everything else it was rendered with, `stamp` of `body`.
+records = Table(
     "items",
     metadata,
     Column("register", Key, primary_key=True),
@@ -112,7 +112,7 @@ items = Table(
     Index("items_of_dataset", "dataset"),
 )
 
-states = Table(
+record_history = Table(
     "states",
     metadata,
     Column("register", Key, primary_key=True),
@@ -123,5 +123,3 @@ states = Table(
     Column("columns", Text, nullable=False),
     Index("states_of_dataset", "dataset"),
 )
-
-PROJECTION = (cursors, items, states)

@@ -1,4 +1,4 @@
-"""The registers' projection: items as the API answers them, their history, its disposability."""
+"""The registers' projection: records as the API answers them, their history, its disposability."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import (
-    count_items,
-    find_item,
+    count_records,
+    find_record_text,
     forget_cursors,
-    list_items,
+    list_history,
+    list_record_texts,
     list_registers,
-    list_states,
 )
-from oress_opendata.store.tables import items, states
+from oress_opendata.store.tables import record_history, records
 from tests.conftest import ROWS, WritePackage
 
 REGISTER = "cooperatives-thing"
@@ -49,14 +49,14 @@ def act(any_store: Store, any_settings: Settings, write_package: WritePackage) -
 
 def item(store: Store, identifier: str, register: str = REGISTER) -> dict[str, Any]:
     with transaction(store.reading) as connection:
-        found = json.loads(find_item(connection, register, identifier))
+        found = json.loads(find_record_text(connection, register, identifier))
     assert isinstance(found, dict)
     return found
 
 
 def history(store: Store, identifier: str) -> list[tuple[str, str, tuple[str, ...]]]:
     with transaction(store.reading) as connection:
-        found = list_states(connection, REGISTER, identifier)
+        found = list_history(connection, REGISTER, identifier)
     return [(state.version, state.change, state.columns) for state in found]
 
 
@@ -64,7 +64,7 @@ def everything(store: Store) -> list[list[tuple[Any, ...]]]:
     with transaction(store.reading) as connection:
         return [
             sorted(tuple(row) for row in connection.execute(select(table)))
-            for table in (items, states)
+            for table in (records, record_history)
         ]
 
 
@@ -93,12 +93,12 @@ def test_items_are_listed_in_the_order_of_their_ids(any_store: Store, act: Act) 
     act()
     with transaction(any_store.reading) as connection:
         assert list_registers(connection) == {REGISTER: 3}
-        first = list_items(connection, REGISTER, limit=2)
-        rest = list_items(connection, REGISTER, after=first[-1][0])
+        first = list_record_texts(connection, REGISTER, limit=2)
+        rest = list_record_texts(connection, REGISTER, after=first[-1][0])
         assert [each for each, _ in first + rest] == ["amal", "rif", "zitoun"]
-        assert count_items(connection, REGISTER) == 3
+        assert count_records(connection, REGISTER) == 3
         with pytest.raises(NotFound):
-            count_items(connection, "nothing")
+            count_records(connection, "nothing")
 
 
 def test_the_history_of_an_item_is_told_by_release(any_store: Store, act: Act) -> None:
@@ -119,7 +119,7 @@ def test_the_history_of_an_item_is_told_by_release(any_store: Store, act: Act) -
 
 def stored(store: Store) -> dict[str, tuple[str, str]]:
     with transaction(store.reading) as connection:
-        rows = connection.execute(select(items.c.id, items.c.version, items.c.stamp))
+        rows = connection.execute(select(records.c.id, records.c.version, records.c.stamp))
         return {identifier: (version, stamp) for identifier, version, stamp in rows}
 
 
@@ -149,7 +149,7 @@ def test_a_row_that_left_says_what_the_last_release_said(any_store: Store, act: 
     assert left["values"]["name_fr"] == "Association Rif"
     assert left["unlisted_since"].endswith("Z")
     with transaction(any_store.reading) as connection:
-        assert count_items(connection, REGISTER) == 2
+        assert count_records(connection, REGISTER) == 2
 
 
 def test_a_withdrawn_release_never_happened(any_store: Store, act: Act) -> None:
@@ -159,7 +159,7 @@ def test_a_withdrawn_release_never_happened(any_store: Store, act: Act) -> None:
     act(withdraw="1.1.0")
     assert everything(any_store) == before
     with transaction(any_store.reading) as connection, pytest.raises(Gone):
-        find_item(connection, REGISTER, "new")
+        find_record_text(connection, REGISTER, "new")
 
 
 def test_an_erased_release_feeds_nothing(any_store: Store, act: Act) -> None:
@@ -168,7 +168,7 @@ def test_an_erased_release_feeds_nothing(any_store: Store, act: Act) -> None:
     assert item(any_store, "secret")["listed"] is False
     act(withdraw="1.0.0", erase=True)
     with transaction(any_store.reading) as connection, pytest.raises(NotFound):
-        find_item(connection, REGISTER, "secret")
+        find_record_text(connection, REGISTER, "secret")
 
 
 def test_a_prerelease_is_not_current(any_store: Store, act: Act) -> None:

@@ -26,7 +26,7 @@ from oress_opendata.projections.tables.reading import (
     read_page,
 )
 from oress_opendata.projections.tables.registers import find_register, read_labels
-from oress_opendata.store.records import count_items, read_bodies
+from oress_opendata.store.records import count_records, read_record_texts
 
 SIMPLE = {"limit", "cursor"}
 POSITION = ("latitude", "longitude")
@@ -42,7 +42,7 @@ def select_items(
     service: Service, connection: Connection, register: str, address: Callable[..., str]
 ) -> str:
     """The envelope of the items that a question selects. `address` makes this list's address."""
-    count_items(connection, register)  # says so where there is no such register
+    count_records(connection, register)  # says so where there is no such register
     table = find_register(tables_root(service.store.home), register)
     if table is None:
         raise StoreUnavailable(NOT_YET)
@@ -59,7 +59,7 @@ def select_items(
         return dump({"items": groups, "total": len(groups), "next": None})
     page = read_page(table, question)
     ids = [row["id"] for row in page.rows] if "id" in question.select else []
-    bodies = read_bodies(connection, register, ids)
+    bodies = read_record_texts(connection, register, ids)
     following = None
     if page.more and page.last is not None:
         kept = {name: value for name, value in request.args.items() if name != "cursor"}

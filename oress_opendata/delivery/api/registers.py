@@ -19,12 +19,12 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.fields import Page, Part
 from oress_opendata.errors import NotFound
 from oress_opendata.store.records import (
-    State,
-    count_items,
-    find_item,
-    list_items,
+    HistoryEntry,
+    count_records,
+    find_record_text,
+    list_history,
+    list_record_texts,
     list_registers,
-    list_states,
 )
 
 SHORT = {"structures": "structure", "actors": "actor", "documents": "document", "places": "place"}
@@ -109,8 +109,8 @@ def _list_items(
     steps: tuple[str, ...],
 ) -> str:
     after, limit = read_cursor_key(question["cursor"]) or "", question["limit"]
-    total = count_items(connection, register)
-    found = list_items(connection, register, after, limit + 1)
+    total = count_records(connection, register)
+    found = list_record_texts(connection, register, after, limit + 1)
     shown = found[:limit]
     following = None
     if len(found) > limit:
@@ -119,12 +119,12 @@ def _list_items(
 
 
 def _describe_item(connection: Connection, register: str, identifier: str) -> str:
-    body = find_item(connection, register, identifier)
-    history = [_state_to_json(each) for each in list_states(connection, register, identifier)]
+    body = find_record_text(connection, register, identifier)
+    history = [_state_to_json(each) for each in list_history(connection, register, identifier)]
     return f'{body[:-1]},"history":{dump(history)}}}'
 
 
-def _state_to_json(state: State) -> dict[str, Any]:
+def _state_to_json(state: HistoryEntry) -> dict[str, Any]:
     return {
         "version": state.version,
         "issued": state.issued,

@@ -38,7 +38,7 @@ from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.tables.projection import read_made
 from oress_opendata.store.entries import find_entry
-from oress_opendata.store.records import find_item
+from oress_opendata.store.records import find_record_text
 from oress_opendata.store.releases import find_current, find_dataset, find_visible
 
 NOT_YET = N_("The graph is being built. Try again in a moment.")
@@ -126,7 +126,7 @@ def find_register_thing(service: Service, register: str, identifier: str) -> Thi
     folder = (PAGES[register],) if register in PAGES else ("registers", register)
 
     def read(connection: Connection, reading: Reading) -> list[Triple]:
-        item = json.loads(find_item(connection, register, identifier))
+        item = json.loads(find_record_text(connection, register, identifier))
         if item["listed"]:
             return told(describe_thing(reading, iri, base))
         return told(_no_longer_listed(reading, item, base))

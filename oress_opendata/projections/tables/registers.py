@@ -20,7 +20,7 @@ from oress_opendata.projections.tables.query import NUMBER, SOURCE
 from oress_opendata.store.blobs import replace_text
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
-from oress_opendata.store.records import list_registers, read_cursor, stream_bodies
+from oress_opendata.store.records import list_registers, read_cursor, stream_record_texts
 
 FOLDER = "registers"
 KEPT = 2
@@ -38,7 +38,7 @@ def project_register_tables(store: Store, root: Path) -> bool:
             return False
         folder.mkdir(parents=True, exist_ok=True)
         for register in list_registers(connection):
-            bodies = (json.loads(body) for body in stream_bodies(connection, register))
+            bodies = (json.loads(body) for body in stream_record_texts(connection, register))
             write_register(bodies, folder, register, seq)
     replace_text(cursor, state)
     _forget_old(folder)

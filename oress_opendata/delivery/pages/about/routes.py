@@ -23,7 +23,7 @@ from oress_opendata.model.release import Manifest, Release
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.subject import Subject
-from oress_opendata.store.records import find_item, stream_bodies
+from oress_opendata.store.records import find_record_text, stream_record_texts
 from oress_opendata.store.releases import list_datasets
 
 STATEMENTS = "statement"
@@ -63,7 +63,7 @@ def make_about(service: Service) -> Blueprint:
 
 
 def _render(reader: Reader, connection: Connection) -> str:
-    found = [json.loads(text) for text in stream_bodies(connection, STATEMENTS)]
+    found = [json.loads(text) for text in stream_record_texts(connection, STATEMENTS)]
     own = [record for record in found if _code(record, "about") == OBSERVATORY]
     others = [record for record in found if record not in own and _code(record, "kind") != CONTACT]
     releases = [(release, _manifest(reader, release)) for release in _releases(connection)]
@@ -98,7 +98,7 @@ def _code(body: Mapping[str, Any], column: str) -> str:
 def _find_house(connection: Connection) -> Mapping[str, Any] | None:
     """The row of the house of the social economy, whose contact the leaflet prints."""
     try:
-        values: Mapping[str, Any] = json.loads(find_item(connection, *HOUSE))["values"]
+        values: Mapping[str, Any] = json.loads(find_record_text(connection, *HOUSE))["values"]
     except (NotFound, Gone):
         return None
     return values

@@ -26,7 +26,7 @@ from oress_opendata.languages import N_
 from oress_opendata.queries.places import Places, read_places
 from oress_opendata.queries.support import EVERYBODY, Offer, read_offers
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.records import find_item
+from oress_opendata.store.records import find_record_text
 
 REGISTER = "actor"
 CONTACTS = ("phone", "fax", "email", "website", "address")
@@ -70,7 +70,7 @@ def make_actors(service: Service) -> Blueprint:
 
 def _render(reader: Reader, connection: Connection, identifier: str) -> str:
     """Raises NotFound or Gone."""
-    body = json.loads(find_item(connection, REGISTER, identifier))
+    body = json.loads(find_record_text(connection, REGISTER, identifier))
     told = describe_thing(reader, connection, REGISTER, body)
     values = body["values"]
     offers = read_offers(reader.service, connection).all

@@ -26,7 +26,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import NotFound
 from oress_opendata.queries.support import Offer, around_of
-from oress_opendata.store.records import NO_ITEM
+from oress_opendata.store.records import NO_RECORD
 
 COUNTRY = "pays"
 
@@ -55,7 +55,7 @@ def make_cards(service: Service) -> Blueprint:
 def _render(reader: Reader, connection: Connection, code: str) -> str:
     directory = open_directory(reader, connection)
     if code not in {province.code for province in directory.places.provinces}:
-        raise NotFound(NO_ITEM, id=code, register="place")
+        raise NotFound(NO_RECORD, id=code, register="place")
     found = directory.find("", "", code)
     reached = [entry for entry in directory.entries(found) if entry.can_be_reached]
     finder = f"{reader.service.addresses.page('actors', language=reader.language)}?place={code}"

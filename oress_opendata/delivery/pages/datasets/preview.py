@@ -24,7 +24,7 @@ from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.projections.tables.formats import find_position
 from oress_opendata.projections.tables.query import Question
 from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
-from oress_opendata.store.records import read_bodies
+from oress_opendata.store.records import read_record_texts
 
 FEW, ASKED = 5, 20
 COLUMNS = 40
@@ -126,7 +126,7 @@ def _read_names(
     return {
         register: {
             key: json.loads(body)["name"]
-            for key, body in read_bodies(connection, register, some).items()
+            for key, body in read_record_texts(connection, register, some).items()
         }
         for register, some in ids.items()
         if some

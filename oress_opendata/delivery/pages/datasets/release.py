@@ -36,7 +36,7 @@ from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.projection import read_made
 from oress_opendata.queries.tables import find_rows
-from oress_opendata.store.records import read_bodies
+from oress_opendata.store.records import read_record_texts
 
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
 # Of many versions only the newest are told in words; each can be compared all the same.
@@ -196,7 +196,7 @@ def _roles(part: Mapping[str, Any]) -> list[str]:
 
 def _places(reader: Reader, connection: Connection, codes: list[str]) -> list[Text]:
     """The names of places; the code where the register does not know it (yet)."""
-    bodies = read_bodies(connection, "place", codes)
+    bodies = read_record_texts(connection, "place", codes)
     names = {code: json.loads(body)["name"] for code, body in bodies.items()}
     return [reader.name(names.get(code, {})) or Text(str(code)) for code in codes]
 

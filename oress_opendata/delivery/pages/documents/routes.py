@@ -23,7 +23,7 @@ from oress_opendata.languages import N_, direction
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa
 from oress_opendata.queries.documents import REGISTER, Document, read_document, refer_document
-from oress_opendata.store.records import find_item
+from oress_opendata.store.records import find_record_text
 
 PAGES_AT_ONCE = 20
 NOT_READ = N_("The text of this document is being read. Try again in a moment.")
@@ -80,7 +80,7 @@ def make_documents(service: Service) -> Blueprint:
 
 
 def _find(service: Service, connection: Connection, identifier: str) -> Document:
-    body = json.loads(find_item(connection, REGISTER, identifier))
+    body = json.loads(find_record_text(connection, REGISTER, identifier))
     return read_document(service, connection, body)
 
 

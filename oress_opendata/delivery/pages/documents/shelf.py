@@ -17,7 +17,7 @@ from oress_opendata.delivery.pages.shared.filters import Facets, fits, list_choi
 from oress_opendata.delivery.pages.shared.formatting import own_name
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.queries.documents import REGISTER, Document, read_document
-from oress_opendata.store.records import list_items
+from oress_opendata.store.records import list_record_texts
 
 ON_A_SHELF = 24
 MOST = 10_000
@@ -25,7 +25,7 @@ FILTERS = ("type", "year", "theme", "language")
 
 
 def render_shelf(service: Service, connection: Connection, language: str) -> str:
-    bodies = [json.loads(body) for _, body in list_items(connection, REGISTER, limit=MOST)]
+    bodies = [json.loads(body) for _, body in list_record_texts(connection, REGISTER, limit=MOST)]
     entries = [(body, _all_facets(service, body, language)) for body in bodies]
     chosen = {name: request.args.get(name, "") for name in FILTERS}
     kept = [body for body, facets in entries if fits(facets, chosen)]

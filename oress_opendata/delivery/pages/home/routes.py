@@ -24,7 +24,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.queries.boundaries import WIDTH
 from oress_opendata.queries.indicators import find_cubes, list_indicators, read_figures
 from oress_opendata.queries.places import read_places
-from oress_opendata.store.records import find_item, stream_bodies
+from oress_opendata.store.records import find_record_text, stream_record_texts
 from oress_opendata.store.releases import list_datasets
 
 SHOWN = 5
@@ -110,7 +110,7 @@ def _keys(reader: Reader, connection: Connection) -> Iterator[Key]:
     yield from _cited(reader, connection)
     checked = sum(
         1
-        for text in stream_bodies(connection, "actor")
+        for text in stream_record_texts(connection, "actor")
         if json.loads(text)["values"].get("checked_on")
     )
     if checked:
@@ -120,7 +120,7 @@ def _keys(reader: Reader, connection: Connection) -> Iterator[Key]:
 
 def _cited(reader: Reader, connection: Connection) -> Iterator[Key]:
     try:
-        body = json.loads(find_item(connection, *CITED))
+        body = json.loads(find_record_text(connection, *CITED))
     except NotFound:
         return
     values = body["values"]
@@ -131,7 +131,7 @@ def _cited(reader: Reader, connection: Connection) -> Iterator[Key]:
 
 def _documents(reader: Reader, connection: Connection) -> Iterator[tuple[str, Text, str]]:
     """The latest documents: address, title and date."""
-    bodies = [json.loads(text) for text in stream_bodies(connection, "document")]
+    bodies = [json.loads(text) for text in stream_record_texts(connection, "document")]
     series = {(record["values"].get("part_of") or {}).get("code") for record in bodies}
     # A series is no document: its issues are.
     bodies = [record for record in bodies if record["id"] not in series]

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.shared.figures import Source, Teller, table_source
 from oress_opendata.delivery.pages.shared.formatting import find_locale, show_date
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.store.records import stream_bodies
+from oress_opendata.store.records import stream_record_texts
 
 SIGNS = {"at_least": "≥\u00a0", "approximate": "≈\u00a0", "estimate": "≈\u00a0"}
 
@@ -64,7 +64,7 @@ class Past:
 
 
 def tell_past(teller: Teller, connection: Connection) -> Past:
-    bodies = [json.loads(text) for text in stream_bodies(connection, "figure")]
+    bodies = [json.loads(text) for text in stream_record_texts(connection, "figure")]
     cited = [_cite(teller, record) for record in bodies]
     source = table_source(teller, connection, bodies[0], "figure") if bodies else None
     groups: dict[str, list[Cited]] = {}
@@ -79,7 +79,7 @@ def tell_past(teller: Teller, connection: Connection) -> Past:
 def _contradictions(
     teller: Teller, connection: Connection, cited: Sequence[Cited]
 ) -> Iterator[Contradiction]:
-    for text in stream_bodies(connection, "contradiction"):
+    for text in stream_record_texts(connection, "contradiction"):
         body = json.loads(text)
         yield Contradiction(
             teller.pick(body["name"]),

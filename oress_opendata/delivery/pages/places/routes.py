@@ -37,7 +37,7 @@ from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
 from oress_opendata.queries.observations import Slice
 from oress_opendata.queries.places import REGION, Place, Places, read_places
 from oress_opendata.queries.recent_changes import read_movements
-from oress_opendata.store.records import find_item
+from oress_opendata.store.records import find_record_text
 
 REGISTER = "place"
 HELPERS = 4
@@ -83,7 +83,7 @@ def _search_tag(service: Service) -> str:
 
 def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
     service = reader.service
-    body = json.loads(find_item(connection, REGISTER, code))
+    body = json.loads(find_record_text(connection, REGISTER, code))
     told = describe_thing(reader, connection, REGISTER, body)
     told["lines"] = [line for line in told["lines"] if line.values]
     teller = Teller(reader, read_places(service, connection))

@@ -26,7 +26,7 @@ from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.boundaries import Drawing
 from oress_opendata.queries.places import Place
 from oress_opendata.queries.recent_changes import Movement
-from oress_opendata.store.records import read_bodies
+from oress_opendata.store.records import read_record_texts
 from oress_opendata.store.releases import find_visible
 
 STRUCTURES, RESULTS = 6, 40
@@ -119,7 +119,8 @@ def list_structures(teller: Teller, connection: Connection, place: Place) -> Lis
     question = Question(select=("id",), filters=(inside,), limit=STRUCTURES)
     ids = [row["id"] for row in read_page(table, question).rows]
     bodies = {
-        key: json.loads(body) for key, body in read_bodies(connection, "structure", ids).items()
+        key: json.loads(body)
+        for key, body in read_record_texts(connection, "structure", ids).items()
     }
     first = tuple(
         _structure(teller, bodies[identifier]) for identifier in ids if identifier in bodies
@@ -194,7 +195,7 @@ def tell_movements(
     names = {
         (register, identifier): json.loads(body)["name"]
         for register, some in ids.items()
-        for identifier, body in read_bodies(connection, register, some).items()
+        for identifier, body in read_record_texts(connection, register, some).items()
     }
     return tuple(_tell(teller, movement, names) for movement in movements)
 

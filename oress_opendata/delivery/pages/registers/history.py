@@ -22,7 +22,7 @@ from oress_opendata.projections.tables.query import Filter, Question
 from oress_opendata.projections.tables.reading import column_types, read_page
 from oress_opendata.queries.places import Places, read_places
 from oress_opendata.queries.tables import find_rows
-from oress_opendata.store.records import State, list_states
+from oress_opendata.store.records import HistoryEntry, list_history
 from oress_opendata.store.releases import find_release
 
 CHANGES = {
@@ -65,7 +65,7 @@ def tell_past(
     withheld: frozenset[str] = frozenset(),
 ) -> list[Step]:
     """The steps of an item, the newest first. Of columns that are withheld no cell is told."""
-    states = list_states(connection, register, body["id"])
+    states = list_history(connection, register, body["id"])
     places = read_places(reader.service, connection)
     teller = _Teller(reader, connection, register, body, places, withheld)
     pairs = list(zip([None, *states], states, strict=False))
@@ -85,7 +85,7 @@ class _Teller:
     places: Places
     withheld: frozenset[str]
 
-    def step(self, before: State | None, state: State, *, told: bool) -> Step:
+    def step(self, before: HistoryEntry | None, state: HistoryEntry, *, told: bool) -> Step:
         changed = before is not None and state.change == "changed"
         corrections = self._corrections(before, state, told) if before and changed else ()
         return Step(
@@ -95,7 +95,9 @@ class _Teller:
             tuple(corrections),
         )
 
-    def _corrections(self, before: State, state: State, told: bool) -> Iterator[Correction]:
+    def _corrections(
+        self, before: HistoryEntry, state: HistoryEntry, told: bool
+    ) -> Iterator[Correction]:
         table = self._table(state.version)
         columns = {column.name: column for column in table.columns} if table else {}
         old = self._row(before.version) if told else {}

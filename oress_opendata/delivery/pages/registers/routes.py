@@ -22,7 +22,7 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.records import PAGES
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.records import count_items, find_item, list_items
+from oress_opendata.store.records import count_records, find_record_text, list_record_texts
 from oress_opendata.store.releases import find_visible
 
 ON_A_PAGE = 50
@@ -49,7 +49,7 @@ def _show_list(service: Service, language: str, register: str) -> Response:
     def make(connection: Connection) -> str:
         total = _count(connection, register)
         after = request.args.get("after", "")
-        found = list_items(connection, register, after, ON_A_PAGE + 1)
+        found = list_record_texts(connection, register, after, ON_A_PAGE + 1)
         bodies = [json.loads(body) for _, body in found[:ON_A_PAGE]]
         following = found[ON_A_PAGE - 1][0] if len(found) > ON_A_PAGE else None
         return render_template(
@@ -68,7 +68,7 @@ def _show_list(service: Service, language: str, register: str) -> Response:
 def _count(connection: Connection, register: str) -> int:
     """How many are listed; a register of the house may have none yet."""
     try:
-        return count_items(connection, register)
+        return count_records(connection, register)
     except NotFound:
         if register in PAGES:
             return 0
@@ -77,7 +77,7 @@ def _count(connection: Connection, register: str) -> int:
 
 def _show_thing(service: Service, language: str, register: str, identifier: str) -> Response:
     def make(connection: Connection) -> str:
-        body = json.loads(find_item(connection, register, identifier))
+        body = json.loads(find_record_text(connection, register, identifier))
         told = describe_thing(Reader(service, language), connection, register, body)
         return render_template("registers/thing.html", **told)
 

@@ -18,7 +18,7 @@ from oress_opendata.delivery.pages.registers.profile import code_of, label_of
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
 from oress_opendata.projections.search.querying.searcher import Search
-from oress_opendata.store.records import read_bodies
+from oress_opendata.store.records import read_record_texts
 
 FILES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 MOST = 10_000
@@ -39,7 +39,7 @@ def write_file(reader: Reader, connection: Connection, search: Search, form: str
 def _rows(reader: Reader, connection: Connection, ids: list[str]) -> Iterator[Row]:
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
-        bodies = read_bodies(connection, REGISTER, part)
+        bodies = read_record_texts(connection, REGISTER, part)
         yield from (
             _row(reader, json.loads(bodies[identifier]))
             for identifier in part

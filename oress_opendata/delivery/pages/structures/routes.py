@@ -36,7 +36,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.projections.search.querying.searcher import Answer, Search
 from oress_opendata.queries.places import Places, read_places
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.records import read_bodies
+from oress_opendata.store.records import read_record_texts
 
 # What the list is narrowed by, in this order; communes are offered once a province is chosen.
 FACETS = {
@@ -175,7 +175,9 @@ def _entries(
 ) -> Iterator[Entry]:
     """The structures of a page, read at once. One that the register has lost is left out."""
     ids = [result.id for result in found.results]
-    bodies = {key: json.loads(body) for key, body in read_bodies(connection, REGISTER, ids).items()}
+    bodies = {
+        key: json.loads(body) for key, body in read_record_texts(connection, REGISTER, ids).items()
+    }
     for result in found.results:
         if result.id in bodies:
             yield _entry(reader, places, bodies[result.id], result.sample, plan)

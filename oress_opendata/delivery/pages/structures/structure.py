@@ -23,7 +23,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.map import show_spot
 from oress_opendata.languages import N_
 from oress_opendata.queries.places import read_places
-from oress_opendata.store.records import find_item
+from oress_opendata.store.records import find_record_text
 
 REGISTER = "structure"
 CONSENT = "oui"
@@ -51,7 +51,7 @@ APART = frozenset(
 
 def render_structure(reader: Reader, connection: Connection, identifier: str) -> str:
     """Raises NotFound or Gone."""
-    body = json.loads(find_item(connection, REGISTER, identifier))
+    body = json.loads(find_record_text(connection, REGISTER, identifier))
     # Whoever agrees agrees to what is told today: an older number is nobody's business.
     told = describe_thing(reader, connection, REGISTER, body, frozenset(CONTACTS))
     values = body["values"]

@@ -42,11 +42,11 @@ from oress_opendata.projections.search.indexing.places import Places, read_place
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import (
-    Row,
+    RecordStamp,
     list_registers,
-    read_bodies,
-    stream_bodies,
-    stream_rows,
+    read_record_texts,
+    stream_record_texts,
+    stream_stamps,
 )
 from oress_opendata.store.releases import list_datasets
 
@@ -94,7 +94,7 @@ class Gathering:
 
     @cached_property
     def places(self) -> Places:
-        return read_places(stream_bodies(self.connection, PLACE))
+        return read_places(stream_record_texts(self.connection, PLACE))
 
     @cached_property
     def lent(self) -> dict[str, frozenset[tuple[str, str]]]:
@@ -104,14 +104,14 @@ class Gathering:
             roles = self._all_roles(register)
             providers = [n for n, r in roles.items() if r.column.property_url == PROVIDER]
             if providers:
-                for body in stream_bodies(self.connection, register):
+                for body in stream_record_texts(self.connection, register):
                     _lend(found, roles, providers, json.loads(body)["values"])
         return {key: frozenset(codes) for key, codes in found.items()}
 
     def pieces(self) -> Iterator[Piece]:
         yield from self._concepts()
         yield from self._datasets()
-        rows = (row for row in stream_rows(self.connection) if row.dataset in self.current)
+        rows = (row for row in stream_stamps(self.connection) if row.dataset in self.current)
         while batch := list(islice(rows, BATCH)):
             yield from self._items(batch)
 
@@ -157,7 +157,7 @@ class Gathering:
             same = self.known.get(key) == release.manifest
             yield Piece(key, release.manifest, None if same else make)
 
-    def _items(self, rows: list[Row]) -> Iterator[Piece]:
+    def _items(self, rows: list[RecordStamp]) -> Iterator[Piece]:
         """Of items that are as before, only documents are read: for their PDF."""
         stamps = {row.key: self._stamp(row) for row in rows}
         news = [row for row in rows if self.known.get(row.key) != stamps[row.key]]
@@ -169,21 +169,21 @@ class Gathering:
             same = self.known.get(row.key) == stamp
             yield Piece(row.key, stamp, None if same else partial(self._make_item, row, body))
 
-    def _stamp(self, row: Row) -> str:
+    def _stamp(self, row: RecordStamp) -> str:
         lent = self.lent.get(row.key)
         if not lent:
             return row.stamp
         return f"{row.stamp} {blake2b(repr(sorted(lent)).encode(), digest_size=12).hexdigest()}"
 
-    def _read_bodies(self, rows: list[Row]) -> dict[str, str]:
+    def _read_bodies(self, rows: list[RecordStamp]) -> dict[str, str]:
         found = {}
         for register in {row.register for row in rows}:
             ids = [row.id for row in rows if row.register == register]
-            for identifier, body in read_bodies(self.connection, register, ids).items():
+            for identifier, body in read_record_texts(self.connection, register, ids).items():
                 found[f"{register}/{identifier}"] = body
         return found
 
-    def _text_stamp(self, row: Row, body: str) -> str:
+    def _text_stamp(self, row: RecordStamp, body: str) -> str:
         """The PDF of a document, and whether its text is read."""
         pdf = self._pdfs_of(row.dataset).get(str(json.loads(body)["values"].get(RESOURCE)))
         if pdf is None:
@@ -205,7 +205,7 @@ class Gathering:
     def _pdfs(self) -> dict[str, Mapping[str, tuple[str, str]]]:
         return {}
 
-    def _make_item(self, row: Row, text: str) -> Iterator[Entry]:
+    def _make_item(self, row: RecordStamp, text: str) -> Iterator[Entry]:
         body: dict[str, Any] = json.loads(text)
         roles = self.roles(row.dataset, row.register)
         self._note_labels(roles, body["values"])

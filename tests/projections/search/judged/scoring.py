@@ -24,7 +24,7 @@ from oress_opendata.projections.search.querying.searcher import Search, Searcher
 from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, open_store
-from oress_opendata.store.records import list_registers, stream_bodies
+from oress_opendata.store.records import list_registers, stream_record_texts
 
 JUDGED = Path(__file__).with_name("judged.csv")
 DEPTH, RECALL_DEPTH = 10, 50
@@ -89,7 +89,7 @@ def measure(store: Store) -> list[Score]:
         bodies = {
             f"{register}/{body['id']}": body["values"]
             for register in list_registers(connection)
-            for body in map(json.loads, stream_bodies(connection, register))
+            for body in map(json.loads, stream_record_texts(connection, register))
         }
     return [score(searcher, each) for each in read_judgements(keys, bodies)]
 
