@@ -36,7 +36,7 @@ class FontHook(BuildHookInterface):  # type: ignore[type-arg]
         if not list(folder.glob("*.woff2")):
             make_fonts(folder)
         made = [*folder.glob("*.woff2"), *folder.glob("*-OFL.txt")]
-        build_data["artifacts"] += [str(FOLDER / each.name) for each in made]
+        build_data["artifacts"] += [str(FOLDER / file.name) for file in made]
 
 
 def make_fonts(folder: Path) -> None:

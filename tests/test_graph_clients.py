@@ -39,7 +39,7 @@ def canonical(content: str | bytes, address: str) -> list[str]:
     its own address is left out."""
     graph = Dataset(parse(content, RdfFormat.N_QUADS))
     graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(str(each).replace(f"<{address}>", "<page>") for each in graph)
+    return sorted(str(triple).replace(f"<{address}>", "<page>") for triple in graph)
 
 
 @pytest.fixture(params=THINGS)
@@ -78,7 +78,7 @@ def test_rdflib_reads_the_same_in_each_syntax(
 def test_n3_and_jsonld_of_npm_read_the_same(service: Service, documents: dict[str, str]) -> None:
     expected = read_expected(service, documents)
     script = str(Path(__file__).parent / "read_graph.mjs")
-    steps = ["node", script, *(documents[each] for each in ("ttl", "nt", "jsonld"))]
+    steps = ["node", script, *(documents[form] for form in ("ttl", "nt", "jsonld"))]
     ended = subprocess.run(steps, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     for address, quads in json.loads(ended.stdout).items():

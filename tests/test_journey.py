@@ -87,8 +87,8 @@ def test_the_zip_sums_up(service: Service, tmp_path: Path) -> None:
 def test_the_two_releases_of_the_actors_really_differ(service: Service) -> None:
     path = "/api/v1/datasets/acteurs-accompagnement/diff?from=1.0.0&to=1.1.0"
     found = service.json(path)
-    changes = {each["resource"]: each for each in found["resources"]}
-    actors = next(each for each in changes.values() if each["added"])
+    changes = {resource["resource"]: resource for resource in found["resources"]}
+    actors = next(change for change in changes.values() if change["added"])
     assert actors["added"] > 40
     assert found["level"] == "minor"
 
@@ -140,7 +140,7 @@ def shape(value: Any) -> Any:
     """The names and kinds of an answer, without what it says."""
     match value:
         case dict():
-            return {name: shape(each) for name, each in value.items()}
+            return {name: shape(member) for name, member in value.items()}
         case list():
             return [shape(value[0])] if value else []
     return type(value).__name__

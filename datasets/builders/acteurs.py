@@ -161,7 +161,10 @@ def service(
         "title_fr": f"{kind['label_fr']} – {provider['name_fr']}",
         "title_ar": f"{kind['label_ar']} – {provider['name_ar'] or short}",
         "title_en": f"{kind['label_en']} – {provider['name_fr']}",
-        **{f"description_{each}": kind[f"definition_{each}"] for each in ("fr", "ar", "en")},
+        **{
+            f"description_{language}": kind[f"definition_{language}"]
+            for language in ("fr", "ar", "en")
+        },
         **facts(first),
     }
 

@@ -52,7 +52,7 @@ def build(sources: Path, into: Path) -> None:
 
 def contradiction(row: Dict, figures: Sequence[Row]) -> Row:
     """A group; its sources are those of its figures."""
-    own = [each["source"] for each in figures if each["contradiction"] == row["group"]]
+    own = [figure["source"] for figure in figures if figure["contradiction"] == row["group"]]
     return {
         "id": row["group"],
         **spread("question", QUESTIONS[row["group"]]),
@@ -101,7 +101,7 @@ def entitle_figure(row: Dict, indicator: str) -> Texts:
 
 def years(row: Dict) -> str:
     """`2003`, `2009-2019`, or nothing."""
-    return "-".join(dict.fromkeys(row[each][:4] for each in ("period_start", "period_end")))
+    return "-".join(dict.fromkeys(row[column][:4] for column in ("period_start", "period_end")))
 
 
 def spread(name: str, texts: Texts) -> dict[str, str]:

@@ -280,7 +280,7 @@ def describe() -> Json:
 def figure_table() -> Json:
     schema: Json = {
         "oress:register": "figure",
-        "oress:label": {each: f"title_{each}" for each in LANGUAGES},
+        "oress:label": {language: f"title_{language}" for language in LANGUAGES},
         "oress:provenance": PROVENANCE,
         "aboutUrl": "/id/figure/{id}",
         "rdfType": [SCHEMA_ORG + "Observation"],
@@ -304,7 +304,7 @@ def figure_table() -> Json:
 def contradiction_table() -> Json:
     schema: Json = {
         "oress:register": "contradiction",
-        "oress:label": {each: f"question_{each}" for each in LANGUAGES},
+        "oress:label": {language: f"question_{language}" for language in LANGUAGES},
         "oress:provenance": PROVENANCE,
         "aboutUrl": "/id/contradiction/{id}",
         "rdfType": [ORESS + "Contradiction"],

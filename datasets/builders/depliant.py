@@ -67,7 +67,7 @@ def build(sources: Path, into: Path) -> None:
             "id": f"E{number:02}",
             "kind": kind,
             "about": about,
-            **{f"text_{each}": text for each, text in zip(LANGUAGES, texts, strict=True)},
+            **{f"text_{language}": text for language, text in zip(LANGUAGES, texts, strict=True)},
             "status": "verified",
             "source": LEAFLET,
             "checked_on": CHECKED,
@@ -128,7 +128,7 @@ def fields() -> list[Json]:
 def describe() -> Json:
     schema: Json = {
         "oress:register": "statement",
-        "oress:label": {each: f"text_{each}" for each in LANGUAGES},
+        "oress:label": {language: f"text_{language}" for language in LANGUAGES},
         "oress:provenance": PROVENANCE,
         "aboutUrl": "/id/statement/{id}",
         "rdfType": ["/vocab/oress#Statement"],

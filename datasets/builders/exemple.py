@@ -72,7 +72,7 @@ def structure(number: int, chance: Random, communes: Sequence[str], placed: dict
     code = f"exemple-{number:03}"
     return {
         "id": code,
-        **{f"name_{each}": name(form, number, i) for i, each in enumerate(("fr", "ar"))},
+        **{f"name_{language}": name(form, number, i) for i, language in enumerate(("fr", "ar"))},
         "legal_form": form,
         "sector": sector,
         "branch": branch,
@@ -94,7 +94,7 @@ def name(form: str, number: int, language: int) -> str:
 
 
 def spread(base: str, texts: Texts) -> Dict:
-    return {f"{base}_{each}": text for each, text in zip(LANGUAGES, texts, strict=True)}
+    return {f"{base}_{language}": text for language, text in zip(LANGUAGES, texts, strict=True)}
 
 
 def where(commune: str, placed: dict[str, Dict]) -> Dict:

@@ -24,7 +24,7 @@ from builders.package import LANGUAGES, Row, Texts, write_package
 from builders.wording import OWN_WORDING
 
 TEXTS = ("title", "text", "documents", "cost", "where", "delay", "note")
-ASKED = tuple(Step(each, title, NONE, "general_knowledge", "") for each, title in QUESTIONS)
+ASKED = tuple(Step(key, title, NONE, "general_knowledge", "") for key, title in QUESTIONS)
 PARTS = (
     ("etape", STEPS),
     ("activite", ACTIVITIES),
@@ -41,9 +41,9 @@ def build(sources: Path, into: Path) -> None:
         describe(),
         {
             "etapes": [
-                step(part, position, each)
+                step(part, position, content)
                 for part, steps in PARTS
-                for position, each in enumerate(steps, start=1)
+                for position, content in enumerate(steps, start=1)
             ],
             "etapes-services": list(satellite("service")),
             "etapes-acteurs": list(satellite("actor")),
@@ -76,12 +76,12 @@ def cite(each: Step) -> str:
 def satellite(column: str) -> Iterator[Row]:
     """The kinds of support that help with a step are our matching; the bodies are its sources'."""
     ours = column == "service"
-    for each in (*STEPS, *ACTIVITIES):
-        for value in each.services if ours else each.actors:
+    for step in (*STEPS, *ACTIVITIES):
+        for value in step.services if ours else step.actors:
             yield {
-                "step": each.id,
+                "step": step.id,
                 column: value,
-                "status": "general_knowledge" if ours else each.status,
-                "source": OWN_WORDING if ours else cite(each),
+                "status": "general_knowledge" if ours else step.status,
+                "source": OWN_WORDING if ours else cite(step),
                 "checked_on": CHECKED,
             }

@@ -150,7 +150,7 @@ def describe() -> Json:
 def step_table() -> Json:
     schema: Json = {
         "oress:register": "step",
-        "oress:label": {each: f"title_{each}" for each in LANGUAGES},
+        "oress:label": {language: f"title_{language}" for language in LANGUAGES},
         "oress:provenance": PROVENANCE,
         "aboutUrl": "/id/step/{id}",
         "rdfType": [SCHEMA_ORG + "HowToStep"],

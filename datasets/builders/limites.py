@@ -58,11 +58,13 @@ def build(sources: Path, into: Path) -> None:
 
 def boundaries(collection: Json) -> Json:
     """The features by code, with the properties that are ours to keep."""
-    features = sorted(collection["features"], key=lambda each: str(each["properties"]["code"]))
+    features = sorted(
+        collection["features"], key=lambda feature: str(feature["properties"]["code"])
+    )
     return {
         "type": "FeatureCollection",
         "attribution": ATTRIBUTION,
-        "features": [boundary(each) for each in features],
+        "features": [boundary(feature) for feature in features],
     }
 
 

@@ -75,27 +75,27 @@ def house_schema(register: str, version: str = "1.0.0") -> Json:
 def provenance_fields() -> list[Json]:
     """`status`, `source`, `checked_on`, as the house schemas have them."""
     wanted = PROVENANCE.values()
-    return [each for each in house_schema("place")["fields"] if each["name"] in wanted]
+    return [field for field in house_schema("place")["fields"] if field["name"] in wanted]
 
 
 def note_fields() -> list[Json]:
     """`note_fr`, `note_ar`, `note_en`, as the house schemas have them."""
-    return [each for each in house_schema("actor")["fields"] if each["name"].startswith("note_")]
+    return [field for field in house_schema("actor")["fields"] if field["name"].startswith("note_")]
 
 
 def silent(fields: Iterable[Json]) -> list[Json]:
     """Fields that say nothing in RDF: in a satellite they would speak of its owner."""
     said = ("propertyUrl", "valueUrl", "oress:alsoProperty")
     return [
-        {key: value for key, value in each.items() if key not in said} | {"oress:search": "none"}
-        for each in fields
+        {key: value for key, value in field.items() if key not in said} | {"oress:search": "none"}
+        for field in fields
     ]
 
 
 def insert_fields(schema: Json, fields: Iterable[Json], before: str) -> Json:
     """The schema with further fields, put before the one named."""
     kept = schema["fields"]
-    at = next(i for i, each in enumerate(kept) if each["name"] == before)
+    at = next(i for i, field in enumerate(kept) if field["name"] == before)
     return {**schema, "fields": [*kept[:at], *fields, *kept[at:]]}
 
 
@@ -134,7 +134,7 @@ def write_package(into: Path, descriptor: Json, tables: Mapping[str, Iterable[Ro
     folder = into / descriptor["name"] / descriptor["version"]
     for resource in descriptor["resources"]:
         if resource.get("type") == "table":
-            names = [each["name"] for each in resource["schema"]["fields"]]
+            names = [field["name"] for field in resource["schema"]["fields"]]
             write_rows(folder / resource["path"], names, tables[resource["name"]])
     write_json(folder / "datapackage.json", {"$schema": PROFILE, **descriptor})
 

@@ -133,9 +133,9 @@ def fields() -> Iterator[Json]:
         oress__scheme="position-match",
         oress__search="none",
     )
-    for each in (*provenance_fields(), *note_fields()):
-        # Said of the point, not of the commune.
-        yield {**each, "aboutUrl": GEOMETRY, "oress:search": "none"}
+    for column in (*provenance_fields(), *note_fields()):
+        # These describe the point, not the commune.
+        yield {**column, "aboutUrl": GEOMETRY, "oress:search": "none"}
 
 
 def describe() -> Json:

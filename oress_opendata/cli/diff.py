@@ -66,7 +66,7 @@ def diff(what: tuple[str, ...], form: str | None) -> None:
 def _compare(store: Store, what: tuple[str, ...]) -> Iterator[Comparison]:
     if len(what) == 3:
         with transaction(store.reading) as connection:
-            before, after = (find_visible(connection, what[0], each) for each in what[1:])
+            before, after = (find_visible(connection, what[0], version) for version in what[1:])
         yield compare_releases(store, before, after)
     elif len(what) == 1:
         with (

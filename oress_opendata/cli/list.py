@@ -29,9 +29,9 @@ def list_(name: str | None, as_json: bool) -> None:
     _, store = settings_and_store()
     with transaction(store.reading) as connection:
         if name is None:
-            rows = [_dataset_row(store, each) for each in list_datasets(connection)]
+            rows = [_dataset_row(store, dataset) for dataset in list_datasets(connection)]
         else:
-            rows = [_release_row(each) for each in find_dataset(connection, name).releases]
+            rows = [_release_row(release) for release in find_dataset(connection, name).releases]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:

@@ -49,12 +49,12 @@ def validate(paths: tuple[Path, ...], as_json: bool, strict: bool, lang: str | N
     reports = list(_validate_all(paths, settings, lang or language_of()))
     if as_json:
         languages = settings.languages
-        content = [report_to_json(each, languages, strict) for each in reports]
+        content = [report_to_json(report, languages, strict) for report in reports]
         click.echo(json.dumps({"reports": content}, ensure_ascii=False, indent=2))
     else:
         coloured = sys.stdout.isatty()
         click.echo(report_to_text(reports, lang or language_of(), coloured, strict))
-    if not all(each.is_valid(strict) for each in reports):
+    if not all(report.is_valid(strict) for report in reports):
         raise SystemExit(1)
 
 
@@ -112,4 +112,4 @@ def _add_mates(known: Known, mates: Ids) -> Known:
 
 
 def _is_long(package: Package) -> bool:
-    return sum(each.location.stat().st_size for each in package.files) > 10_000_000
+    return sum(file.location.stat().st_size for file in package.files) > 10_000_000

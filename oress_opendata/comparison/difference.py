@@ -79,7 +79,8 @@ def compare_releases(store: Store, before: Release, after: Release) -> Compariso
     folder = store.home / "differences"
     kept = folder / f"{before.manifest}-{after.manifest}.sqlite"
     sides = [
-        side_of_release(store.blobs, store.manifest(each.manifest)) for each in (before, after)
+        side_of_release(store.blobs, store.manifest(release.manifest))
+        for release in (before, after)
     ]
     if not kept.is_file():
         folder.mkdir(exist_ok=True)
@@ -139,7 +140,10 @@ def describe_change(before: Side, after: Side, scratch: Path) -> Difference:
     resources = tuple(_resource_changes(before, after, counts))
     metadata = tuple(_changes(_metadata(before.descriptor), _metadata(after.descriptor)))
     reasons = find_reasons(before.descriptor, after.descriptor) + tuple(
-        reason for each in resources if each.kind == "changed" for reason in row_reasons(each)
+        reason
+        for resource in resources
+        if resource.kind == "changed"
+        for reason in row_reasons(resource)
     )
     level = level_of(reasons, same=not resources and not metadata)
     return Difference(
@@ -165,12 +169,12 @@ def _resource_changes(
         if name not in new:
             continue
         same_file = before.hashes[old[name]["path"]] == after.hashes[new[name]["path"]]
-        fields = [_fields(each) for each in (old[name], new[name])]
+        fields = [_fields(resource) for resource in (old[name], new[name])]
         change = ResourceChange(
             name,
             "changed",
-            columns_added=tuple(each for each in fields[1] if each not in fields[0]),
-            columns_removed=tuple(each for each in fields[0] if each not in fields[1]),
+            columns_added=tuple(field for field in fields[1] if field not in fields[0]),
+            columns_removed=tuple(field for field in fields[0] if field not in fields[1]),
             columns_changed=tuple(_column_changes(fields[0], fields[1])),
             **_row_counts(name, counts) if name in comparable else {},
         )
@@ -219,11 +223,11 @@ def _cells(columns: tuple[str, ...], row: str | None) -> dict[str, str] | None:
 
 
 def _resources(side: Side) -> dict[str, Mapping[str, Any]]:
-    return {each["name"]: each for each in side.descriptor.get("resources", [])}
+    return {resource["name"]: resource for resource in side.descriptor.get("resources", [])}
 
 
 def _fields(resource: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {each["name"]: each for each in _schema(resource).get("fields", [])}
+    return {field["name"]: field for field in _schema(resource).get("fields", [])}
 
 
 def _schema(resource: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -243,10 +247,12 @@ def _metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     """A descriptor without its version and without what is compared as schema and rows."""
     plain = {key: value for key, value in descriptor.items() if key not in ("version", "resources")}
     resources = {
-        each["name"]: {
-            key: value for key, value in without_sums(each).items() if key not in ("schema", "name")
+        resource["name"]: {
+            key: value
+            for key, value in without_sums(resource).items()
+            if key not in ("schema", "name")
         }
-        for each in descriptor.get("resources", [])
+        for resource in descriptor.get("resources", [])
     }
     return {**plain, "resources": resources}
 

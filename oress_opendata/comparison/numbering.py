@@ -87,7 +87,7 @@ def level_between(before: str, after: str) -> Level:
 
 
 def _resources(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {each["name"]: each for each in descriptor.get("resources", [])}
+    return {resource["name"]: resource for resource in descriptor.get("resources", [])}
 
 
 def _resource_reasons(
@@ -120,7 +120,7 @@ def _column_reasons(
 
 
 def _fields(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {each["name"]: each for each in schema.get("fields", [])}
+    return {field["name"]: field for field in schema.get("fields", [])}
 
 
 def _reason(level: Level, sentence: str, resource: str, **parameters: Any) -> Reason:

@@ -49,7 +49,7 @@ def texts_in_languages(part: Mapping[str, Any], key: str, language: str) -> list
 
 
 def _licence(part: Mapping[str, Any]) -> dict[str, Any]:
-    addresses = [each["path"] for each in part.get("licenses") or () if each.get("path")]
+    addresses = [licence["path"] for licence in part.get("licenses") or () if licence.get("path")]
     return {"dc:license": {"@id": addresses[0]}} if addresses else {}
 
 
@@ -57,8 +57,8 @@ def _table(table: Table, meaning: Meaning, language: str) -> dict[str, Any]:
     about = about_template(table, meaning)
     columns = [_column(table, column, meaning, language) for column in table.columns]
     virtual = [
-        {"virtual": True, "name": f"virtual_{number}", **each}
-        for number, each in enumerate(virtual_columns(table, meaning), start=1)
+        {"virtual": True, "name": f"virtual_{number}", **column}
+        for number, column in enumerate(virtual_columns(table, meaning), start=1)
     ]
     schema = {
         **({"aboutUrl": about} if about else {}),
@@ -101,7 +101,7 @@ def _datatype(column: Column) -> str | dict[str, str]:
     """A truth that is written otherwise than `true` says how."""
     datatype = datatype_of(column) or "string"
     if datatype == "boolean":
-        words = [column.field.get(each, [None])[0] for each in ("trueValues", "falseValues")]
+        words = [column.field.get(term, [None])[0] for term in ("trueValues", "falseValues")]
         if all(words):
             return {"base": "boolean", "format": "|".join(map(str, words))}
     return datatype

@@ -53,11 +53,15 @@ def derive_statements(
     if about is None:
         return ()
     return (
-        *(each for column in table.columns for each in _of_column(table, column, about, meaning)),
         *(
-            each
+            statement
             for column in table.columns
-            for each in _entail(table, column, about, meaning, entailed)
+            for statement in _of_column(table, column, about, meaning)
+        ),
+        *(
+            statement
+            for column in table.columns
+            for statement in _entail(table, column, about, meaning, entailed)
         ),
         *_position(table, about, meaning),
         *_slice(table, about, meaning),
@@ -110,7 +114,7 @@ def _position(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]
     latitude, longitude = stated.get("latitude"), stated.get("longitude")
     if latitude not in positions or longitude not in positions:
         return
-    column = next(each for each in table.columns if each.name == latitude)
+    column = next(column for column in table.columns if column.name == latitude)
     if not column.field.get("aboutUrl"):
         return
     x, y = positions[longitude], positions[latitude]
@@ -125,8 +129,10 @@ def _position(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]
 
 def period_of(table: Table) -> Column | None:
     """The dimension by which a cube is sliced: its period, known by SDMX's property."""
-    dimensions = (each for each in table.columns if each.field.get("oress:cube") == "dimension")
-    return next((each for each in dimensions if each.property_url == PERIOD), None)
+    dimensions = (
+        column for column in table.columns if column.field.get("oress:cube") == "dimension"
+    )
+    return next((dimension for dimension in dimensions if dimension.property_url == PERIOD), None)
 
 
 def slice_template(table: Table, period: Column, meaning: Meaning) -> str:

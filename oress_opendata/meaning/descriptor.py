@@ -99,7 +99,8 @@ def read_table(resource: Mapping[str, Any]) -> Table:
         resource=resource["name"],
         path=resource["path"],
         columns=tuple(
-            Column(each["name"], each.get("type", "any"), each) for each in schema.get("fields", [])
+            Column(field["name"], field.get("type", "any"), field)
+            for field in schema.get("fields", [])
         ),
         primary_key=as_tuple(schema.get("primaryKey")),
         about_url=about,
@@ -142,12 +143,12 @@ def referred_registers(descriptor: Mapping[str, Any]) -> frozenset[str]:
 
 def declared_registers(descriptor: Mapping[str, Any]) -> frozenset[str]:
     """The registers to which a package contributes rows."""
-    return frozenset(each.register for each in read_tables(descriptor) if each.register)
+    return frozenset(table.register for table in read_tables(descriptor) if table.register)
 
 
 def satellite_owners(descriptor: Mapping[str, Any]) -> frozenset[str]:
     """The registers on whose things the satellites of a package speak."""
-    return frozenset(each.owner for each in read_tables(descriptor) if each.owner)
+    return frozenset(table.owner for table in read_tables(descriptor) if table.owner)
 
 
 def _references(descriptor: Mapping[str, Any]) -> Iterator[str]:

@@ -67,7 +67,11 @@ def table_to_statements(table: Table, meaning: Meaning) -> tuple[Statement, ...]
     if about is None:
         return ()
     return (
-        *(each for column in table.columns for each in _of_column(table, column, about, meaning)),
+        *(
+            statement
+            for column in table.columns
+            for statement in _of_column(table, column, about, meaning)
+        ),
         *_of_virtual(table, about, meaning),
     )
 
@@ -98,8 +102,8 @@ def virtual_columns(table: Table, meaning: Meaning) -> Iterator[dict[str, Any]]:
     if is_cube(table):
         yield {"propertyUrl": RDF_TYPE, "valueUrl": f"{QB}Observation"}
         yield {"propertyUrl": f"{QB}dataSet", "valueUrl": cube_iri(table, meaning)}
-    for each in as_tuple(table.schema.get("rdfType")):
-        yield {"propertyUrl": RDF_TYPE, "valueUrl": resolve_iri(meaning.id_base, each)}
+    for class_ in as_tuple(table.schema.get("rdfType")):
+        yield {"propertyUrl": RDF_TYPE, "valueUrl": resolve_iri(meaning.id_base, class_)}
     for virtual in table.schema.get("oress:virtual") or ():
         addresses = ("aboutUrl", "propertyUrl", "valueUrl")
         yield {

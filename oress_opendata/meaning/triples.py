@@ -42,8 +42,8 @@ class RowWriter:
         self.statements = statements
         self.layout = layout
         self.blanks = missing - {""}
-        self.codes = sorted({place for each in statements for place in each.when})
-        self.dates = sorted({place for each in statements for place in each.lengths})
+        self.codes = sorted({place for statement in statements for place in statement.when})
+        self.dates = sorted({place for statement in statements for place in statement.lengths})
         self.formats: dict[Kind, Format] = {}
         self.checks = _checks_of(statements)
 
@@ -70,7 +70,7 @@ class RowWriter:
                 yield self._write_escaped(row)
 
     def _lay_out(self, kind: Kind, row: Row) -> Format:
-        parts = self.layout(each for each in self.statements if is_stated(each, row))
+        parts = self.layout(statement for statement in self.statements if is_stated(statement, row))
         text = "".join(part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts)
         holes = [part.column for part in parts if isinstance(part, Hole)]
         if len(self.formats) < KINDS:
@@ -78,7 +78,7 @@ class RowWriter:
         return text, _picker(holes)
 
     def _write_escaped(self, row: Row) -> str:
-        parts = self.layout(each for each in self.statements if is_stated(each, row))
+        parts = self.layout(statement for statement in self.statements if is_stated(statement, row))
         return "".join(
             part if isinstance(part, str) else ESCAPES[part.form](row[part.column])
             for part in parts
@@ -97,8 +97,14 @@ def is_stated(statement: Statement, row: Row) -> bool:
 def lay_out_lines(statements: Iterable[Statement]) -> Parts:
     """N-Triples: a line for each statement."""
     parts: list[str | Hole] = []
-    for each in statements:
-        parts += ["<", *each.subject, f"> <{each.predicate}> ", *_object(each), " .\n"]
+    for statement in statements:
+        parts += [
+            "<",
+            *statement.subject,
+            f"> <{statement.predicate}> ",
+            *_object(statement),
+            " .\n",
+        ]
     return _join(parts)
 
 
@@ -107,15 +113,15 @@ def lay_out_blocks(shorten: Mapping[str, str]) -> Layout:
 
     def lay_out(statements: Iterable[Statement]) -> Parts:
         parts: list[str | Hole] = []
-        ordered = sorted(statements, key=lambda each: repr(each.subject))
-        for subject, own in groupby(ordered, key=lambda each: each.subject):
+        ordered = sorted(statements, key=lambda statement: repr(statement.subject))
+        for subject, own in groupby(ordered, key=lambda statement: statement.subject):
             parts += ["<", *subject, ">"]
             ends = _by_predicate(own)
             for number, (predicate, objects) in enumerate(ends):
                 parts.append(" " if number == 0 else " ;\n    ")
                 parts.append("a" if predicate == RDF_TYPE else short_iri(predicate, shorten))
-                for place, each in enumerate(objects):
-                    parts += [" " if place == 0 else " , ", *_short_object(each, shorten)]
+                for place, statement in enumerate(objects):
+                    parts += [" " if place == 0 else " , ", *_short_object(statement, shorten)]
             parts.append(" .\n")
         return _join(parts)
 
@@ -133,8 +139,8 @@ def short_iri(iri: str, shorten: Mapping[str, str]) -> str:
 
 def _by_predicate(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
     found: dict[str, list[Statement]] = {}
-    for each in statements:
-        found.setdefault(each.predicate, []).append(each)
+    for statement in statements:
+        found.setdefault(statement.predicate, []).append(statement)
     types = found.pop(RDF_TYPE, None)
     return [*([(RDF_TYPE, types)] if types else []), *found.items()]
 
@@ -170,8 +176,8 @@ def _checks_of(
 ) -> list[tuple[Callable[[str], object], Callable[[Row], tuple[str, ...]]]]:
     """For each form in which cells stand, what tells that they stand in it as they are."""
     columns: dict[Form, set[int]] = {}
-    for each in statements:
-        for part in (*each.subject, *each.object):
+    for statement in statements:
+        for part in (*statement.subject, *statement.object):
             if isinstance(part, Hole):
                 columns.setdefault(part.form, set()).add(part.column)
     return [(_SOUND[form], _picker(sorted(places))) for form, places in columns.items()]

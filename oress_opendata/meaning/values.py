@@ -67,7 +67,9 @@ def plain_value(column: Column, cell: str) -> Any:
 def missing_values(table: Table) -> frozenset[str]:
     """The cells of a table that say nothing; an empty cell always does."""
     stated = table.schema.get("missingValues", [""])
-    return frozenset(each["value"] if isinstance(each, Mapping) else each for each in stated) | {""}
+    return frozenset(
+        value["value"] if isinstance(value, Mapping) else value for value in stated
+    ) | {""}
 
 
 def names_of(table: Table, row: Sequence[str]) -> dict[str, str]:

@@ -55,4 +55,4 @@ class Report:
 
     def is_valid(self, strict: bool = False) -> bool:
         """Whether nothing forbids publishing. Strict: warnings forbid it too."""
-        return not any(strict or each.severity is Severity.ERROR for each in self.findings)
+        return not any(strict or finding.severity is Severity.ERROR for finding in self.findings)

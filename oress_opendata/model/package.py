@@ -27,4 +27,4 @@ class Package:
     files: tuple[SourceFile, ...]
 
     def file(self, path: str) -> SourceFile:
-        return next(each for each in self.files if each.path == path)
+        return next(file for file in self.files if file.path == path)

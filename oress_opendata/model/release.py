@@ -69,7 +69,7 @@ class Manifest:
             name=name,
             version=version,
             descriptor=value["descriptor"],
-            files=tuple(File(**each) for each in value["files"]),
+            files=tuple(File(**file) for file in value["files"]),
             zip=File(zip_name(name, version), mediatype="application/zip", **value["zip"]),
             content=value["content"],
         )
@@ -137,7 +137,7 @@ class Dataset:
     @property
     def current(self) -> Release | None:
         """The highest number that is neither withdrawn nor a pre-release."""
-        return next((each for each in self.visible if not each.is_prerelease), None)
+        return next((release for release in self.visible if not release.is_prerelease), None)
 
 
 def zip_name(name: str, version: str) -> str:
@@ -148,7 +148,7 @@ def content_hash(descriptor: Mapping[str, Any], files: tuple[File, ...]) -> str:
     """What says that two packages are the same: the descriptor without its version and without
     what publishing computes, and the hashes of the resources' files."""
     plain = {key: value for key, value in descriptor.items() if key != "version"}
-    plain["resources"] = [without_sums(each) for each in descriptor.get("resources", [])]
+    plain["resources"] = [without_sums(resource) for resource in descriptor.get("resources", [])]
     hashes = {file.path: file.sha256 for file in files}
     return sha256_of(canonical_json({"descriptor": plain, "files": hashes}))
 

@@ -36,7 +36,7 @@ def is_sample(descriptor: Mapping[str, Any]) -> bool:
 def resource_of(manifest: Manifest, path: str) -> Mapping[str, Any] | None:
     """The resource whose file is at a path."""
     resources = manifest.descriptor.get("resources", [])
-    return next((each for each in resources if each.get("path") == path), None)
+    return next((resource for resource in resources if resource.get("path") == path), None)
 
 
 def say_isolated(sentence: str, language: str, **parameters: Any) -> str:

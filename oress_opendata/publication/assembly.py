@@ -27,8 +27,8 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 def hash_files(package: Package) -> tuple[File, ...]:
     """The files of a package with their sums, in the order of their paths."""
     return tuple(
-        File(each.path, each.location.stat().st_size, hash_file(each.location), each.mediatype)
-        for each in sorted(package.files, key=lambda each: each.path)
+        File(file.path, file.location.stat().st_size, hash_file(file.location), file.mediatype)
+        for file in sorted(package.files, key=lambda file: file.path)
     )
 
 
@@ -62,7 +62,8 @@ def published_descriptor(package: Package, files: tuple[File, ...]) -> dict[str,
     """The descriptor as it is served: each resource with the hash and the bytes of its file."""
     by_path = {file.path: file for file in files}
     resources = [
-        _with_sums(each, by_path[each["path"]]) for each in package.descriptor["resources"]
+        _with_sums(resource, by_path[resource["path"]])
+        for resource in package.descriptor["resources"]
     ]
     return {**package.descriptor, "resources": resources}
 
@@ -83,7 +84,7 @@ def _store_text(blobs: Blobs, path: str, mediatype: str, text: str) -> File:
 def _store_zip(blobs: Blobs, package: Package, files: tuple[File, ...]) -> File:
     def write(target: BinaryIO) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(files, key=lambda each: each.path):
+            for file in sorted(files, key=lambda file: file.path):
                 _add_to_zip(archive, blobs, file)
 
     stored = blobs.add(write)

@@ -185,7 +185,7 @@ def _find_known(connection: Connection, name: str) -> Dataset:
 
 
 def _release_at(dataset: Dataset, version: str) -> Release | None:
-    return next((each for each in dataset.releases if each.version == version), None)
+    return next((release for release in dataset.releases if release.version == version), None)
 
 
 def _refuse_other(release: Release, content: str) -> None:
@@ -202,8 +202,8 @@ def _refuse_small_number(store: Store, dataset: Dataset, package: Package) -> No
     Pre-releases promise nothing, so nothing is measured against them.
     """
     number = Version.parse(package.version)
-    final = (each for each in dataset.visible if not each.is_prerelease)
-    before = next((each for each in final if Version.parse(each.version) < number), None)
+    final = (release for release in dataset.visible if not release.is_prerelease)
+    before = next((release for release in final if Version.parse(release.version) < number), None)
     if before is None or level_between(before.version, package.version) is Level.MAJOR:
         return
     old = side_of_release(store.blobs, store.manifest(before.manifest))

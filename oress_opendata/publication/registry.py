@@ -102,7 +102,7 @@ def _apply_withdrawal(
         # An id that only erased releases knew may itself be what had to go.
         forget_ids(connection, entry.dataset)
         releases = find_dataset(connection, entry.dataset).releases
-        for release in sorted(releases, key=lambda each: each.seq):
+        for release in sorted(releases, key=lambda release: release.seq):
             if not release.erased and release.manifest not in erased:
                 _claim_ids(store, connection, store.manifest(release.manifest))
     _list_current(store, connection, entry.dataset, erased)

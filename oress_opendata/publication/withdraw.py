@@ -80,15 +80,17 @@ def _choose_releases(
 ) -> list[Release]:
     dataset = find_dataset(connection, name)
     open_to_it = [
-        each for each in dataset.releases if each.is_visible or (erase and not each.erased)
+        release
+        for release in dataset.releases
+        if release.is_visible or (erase and not release.erased)
     ]
     if version is None:
         if not open_to_it:
             raise Gone(NOTHING, reason="", name=name)
         return open_to_it
-    if all(each.version != version for each in dataset.releases):
+    if all(release.version != version for release in dataset.releases):
         raise NotFound(NO_VERSION, name=name, version=version)
-    chosen = [each for each in open_to_it if each.version == version]
+    chosen = [release for release in open_to_it if release.version == version]
     if not chosen:
         raise Gone(ALREADY, reason="", name=name, version=version)
     return chosen
@@ -98,7 +100,7 @@ def _refuse_unknown(connection: Connection, name: str, replaced_by: str | None) 
     if replaced_by is None:
         return
     releases = find_dataset(connection, name).releases
-    if all(each.version != replaced_by for each in releases):
+    if all(release.version != replaced_by for release in releases):
         raise NotFound(NO_VERSION, name=name, version=replaced_by)
 
 

@@ -116,7 +116,7 @@ def validate_package(package: Package, known: Known, progress: Progress | None =
 
     `progress` is called with a resource, the bytes that were read of it, and how many it has.
     """
-    limits = limits_for(sum(each.location.stat().st_size for each in package.files))
+    limits = limits_for(sum(file.location.stat().st_size for file in package.files))
     answers: list[Report] = []
     last = Position()
 
@@ -166,18 +166,19 @@ def run_checks(
     position.enter(DESCRIPTOR, DESCRIPTOR, 0)
     collector.extend(validate_metadata(descriptor, DESCRIPTOR))
     tables = read_tables(descriptor)
-    ready = [each for each in _make_ready(package, tables, collector) if each]
+    ready = [ready for ready in _make_ready(package, tables, collector) if ready]
     subject = Subject(package, known, tables, read_own_ids(package, ready))
-    for each_check in CHECKS:
-        collector.extend(each_check(subject))
-    for each in ready:
-        size = package.file(each.table.path).location.stat().st_size
-        position.enter(each.table.resource, each.table.path, size)
-        validator = create_table_validator(subject, each, ready, collector, position)
-        for check in chain.from_iterable(watch(subject, each.table) for watch in CELL_CHECKS):
-            add_check(validator, each, check)
+    for check in CHECKS:
+        collector.extend(check(subject))
+    for ready_table in ready:
+        table = ready_table.table
+        size = package.file(table.path).location.stat().st_size
+        position.enter(table.resource, table.path, size)
+        validator = create_table_validator(subject, ready_table, ready, collector, position)
+        for cell_check in chain.from_iterable(watch(subject, table) for watch in CELL_CHECKS):
+            add_check(validator, ready_table, cell_check)
         validator.run()
-        rows[each.table.resource] = validator.rows
+        rows[table.resource] = validator.rows
     collector.extend(check_confirmations(subject))
     if not collector.has_errors:
         position.enter(DESCRIPTOR, DESCRIPTOR, 0)
@@ -211,6 +212,6 @@ def _burst_finding(burst: Burst, limits: Limits, position: Position) -> Finding:
 def _create_report(
     package: Package, collector: FindingCollector, rows: Mapping[str, int]
 ) -> Report:
-    files = [each["path"] for each in package.descriptor["resources"]]
+    files = [resource["path"] for resource in package.descriptor["resources"]]
     findings = collector.sorted(files)
     return Report(package.name, package.version, findings, dict(collector.counts), dict(rows))

@@ -27,7 +27,7 @@ def list_datasets(connection: Connection) -> list[Dataset]:
     found: dict[str, list[Release]] = {}
     for row in connection.execute(query):
         found.setdefault(row.dataset, []).append(_to_release(row))
-    return [_to_dataset(name, each) for name, each in found.items()]
+    return [_to_dataset(name, found_releases) for name, found_releases in found.items()]
 
 
 def find_dataset(connection: Connection, name: str) -> Dataset:
@@ -46,7 +46,7 @@ def find_current(connection: Connection, name: str) -> Release:
         return dataset.current
     if dataset.visible:
         raise NotFound(NO_CURRENT, name=name)
-    last = max(dataset.releases, key=lambda each: each.seq)
+    last = max(dataset.releases, key=lambda release: release.seq)
     raise Gone(ALL_WITHDRAWN, reason=last.reason, replaced_by=last.replaced_by, name=name)
 
 
@@ -155,7 +155,7 @@ def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
 
 
 def _to_dataset(name: str, found: list[Release]) -> Dataset:
-    newest_first = sorted(found, key=lambda each: Version.parse(each.version), reverse=True)
+    newest_first = sorted(found, key=lambda release: Version.parse(release.version), reverse=True)
     return Dataset(name, tuple(newest_first))
 
 

@@ -64,7 +64,7 @@ def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
     for file in sorted((folder / "schemas").glob("*/*.json")):
         try:
             schema = json.loads(file.read_text(encoding="utf-8"))
-            fields = [each["name"] for each in schema["fields"]]
+            fields = [field["name"] for field in schema["fields"]]
         except (ValueError, KeyError, TypeError) as error:
             raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
         if len(set(fields)) < len(fields):
@@ -114,8 +114,8 @@ def _read_graph(file: Path, base: str) -> Graph:
 def _read_terms(graph: Graph, base: str) -> set[str]:
     """The local names of what the ontology defines."""
     space = f"{base}/vocab/oress#"
-    named = {str(each) for each in graph.subjects(RDF.type, None)}
-    return {each.removeprefix(space) for each in named if each.startswith(space)}
+    named = {str(subject) for subject in graph.subjects(RDF.type, None)}
+    return {iri.removeprefix(space) for iri in named if iri.startswith(space)}
 
 
 def _read_schemes(file: Path, graph: Graph, base: str) -> Iterator[Scheme]:
@@ -128,11 +128,13 @@ def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
     if not is_slug(name) or name in RESERVED_SCHEMES:
         raise _invalid(file, str(iri), "the name of a scheme is /vocab/ and a slug")
     concepts = [
-        _read_concept(file, graph, f"{base}/vocab", name, each)
-        for each in graph.subjects(SKOS.inScheme, iri)
-        if (each, RDF.type, SKOS.Concept) in graph
+        _read_concept(file, graph, f"{base}/vocab", name, concept)
+        for concept in graph.subjects(SKOS.inScheme, iri)
+        if (concept, RDF.type, SKOS.Concept) in graph
     ]
-    by_notation = {each.notation: each for each in sorted(concepts, key=lambda c: c.notation)}
+    by_notation = {
+        concept.notation: concept for concept in sorted(concepts, key=lambda c: c.notation)
+    }
     if len(by_notation) < len(concepts):
         raise _invalid(file, str(iri), "two concepts have one notation")
     for concept in concepts:
@@ -142,13 +144,13 @@ def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
 
 
 def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -> Concept:
-    notations = sorted(str(each) for each in graph.objects(iri, SKOS.notation))
+    notations = sorted(str(value) for value in graph.objects(iri, SKOS.notation))
     if len(notations) != 1 or unquote(str(iri)) != f"{root}/{scheme}/{notations[0]}":
         raise _invalid(file, str(iri), "a concept has one notation, with which its IRI ends")
     labels = _texts(graph, iri, (SKOS.prefLabel,))
     if not labels:
         raise _invalid(file, str(iri), "a concept has a label")
-    broader = sorted(str(each) for each in graph.objects(iri, SKOS.broader))
+    broader = sorted(str(value) for value in graph.objects(iri, SKOS.broader))
     return Concept(
         scheme=scheme,
         notation=notations[0],
@@ -158,29 +160,31 @@ def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -
         hidden=_values(graph, iri, SKOS.hiddenLabel),
         broader=unquote(broader[0]).removeprefix(f"{root}/{scheme}/") if broader else None,
         entails=tuple(
-            sorted(str(each) for each in graph.objects(iri, URIRef(f"{root}/oress#entails")))
+            sorted(str(value) for value in graph.objects(iri, URIRef(f"{root}/oress#entails")))
         ),
         notes=_texts(graph, iri, (SKOS.scopeNote,)),
         unit=unquote(str(graph.value(iri, UNIT) or "")).rpartition("/")[2],
-        deprecated=any(each.toPython() is True for each in _literals(graph, iri, OWL.deprecated)),
+        deprecated=any(
+            literal.toPython() is True for literal in _literals(graph, iri, OWL.deprecated)
+        ),
     )
 
 
 def _texts(graph: Graph, iri: Node, properties: Iterable[URIRef]) -> dict[str, str]:
     """Texts by language; the first property that has one in a language wins."""
     texts: dict[str, str] = {}
-    for each in properties:
-        for literal in sorted(_literals(graph, iri, each)):
+    for term in properties:
+        for literal in sorted(_literals(graph, iri, term)):
             texts.setdefault(literal.language or "", str(literal))
     return texts
 
 
 def _values(graph: Graph, iri: Node, term: URIRef) -> tuple[str, ...]:
-    return tuple(sorted(str(each) for each in _literals(graph, iri, term)))
+    return tuple(sorted(str(literal) for literal in _literals(graph, iri, term)))
 
 
 def _literals(graph: Graph, iri: Node, term: URIRef) -> Iterator[Literal]:
-    return (each for each in graph.objects(iri, term) if isinstance(each, Literal))
+    return (value for value in graph.objects(iri, term) if isinstance(value, Literal))
 
 
 def _invalid(file: Path, iri: str, error: str) -> Damage:

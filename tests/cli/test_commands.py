@@ -123,7 +123,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(
     path = write_package()
     run("publish", path)
     run("get", "cooperatives", path, code=2)
-    assert sorted(each.name for each in path.iterdir()) == ["datapackage.json", "structures.csv"]
+    assert sorted(file.name for file in path.iterdir()) == ["datapackage.json", "structures.csv"]
 
 
 def test_damage_is_one_and_names_the_file(

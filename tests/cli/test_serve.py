@@ -53,7 +53,7 @@ class Service:
     @property
     def children(self) -> list[int]:
         tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(each) for each in tasks.read_text().split()]
+        return [int(number) for number in tasks.read_text().split()]
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         self.process.send_signal(number)

@@ -82,13 +82,13 @@ def test_the_directory_holds_every_actor_at_work(rows: Rows) -> None:
 def test_cited_figures_are_those_of_their_release(rows: Rows) -> None:
     text = read("panorama-2026-fr")
     cited = {row["id"]: row for row in rows("chiffres-cites", "chiffres")}
-    for each in ("F001", "F026", "F033", "F034", "F042", "F043", "F047"):
-        assert cited[each]["value"] in text
+    for figure in ("F001", "F026", "F033", "F034", "F042", "F043", "F047"):
+        assert cited[figure]["value"] in text
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_page_says_what_it_is(rows: Rows, path: Path) -> None:
-    (row,) = (each for each in rows("documents-ess", "documents") if each["resource"] == path.stem)
+    (row,) = (row for row in rows("documents-ess", "documents") if row["resource"] == path.stem)
     with pdfium.PdfDocument(path) as document:
         metadata = document.get_metadata_dict()
         assert len(document) == int(row["pages"])

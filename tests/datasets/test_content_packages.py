@@ -26,8 +26,8 @@ def test_licences_are_open_and_on_every_resource(releases: Releases) -> None:
     for package in releases.values():
         for holder in (package, *package["resources"]):
             assert holder["licenses"], holder["name"]
-            assert {each["name"] for each in holder["licenses"]} <= codes("licence")
-            assert all(each["title"] and each["path"] for each in holder["licenses"])
+            assert {licence["name"] for licence in holder["licenses"]} <= codes("licence")
+            assert all(licence["title"] and licence["path"] for licence in holder["licenses"])
 
 
 def test_metadata_are_whole(releases: Releases) -> None:
@@ -41,7 +41,7 @@ def test_metadata_are_whole(releases: Releases) -> None:
         assert package["sources"]
         words = package["oress:keywords"]
         assert words["fr"] == package["keywords"]
-        assert len({len(each) for each in words.values()}) == 1
+        assert len({len(word) for word in words.values()}) == 1
         for language in ("fr", "ar", "en"):
             assert len(package["oress:description"][language]) >= 50
 
@@ -53,10 +53,10 @@ def test_what_is_confirmed_exists(releases: Releases) -> None:
             for resource in package["resources"]
             for field in resource.get("schema", {}).get("fields", [])
         }
-        for each in package.get("oress:confirmed", []):
-            assert (each["resource"], each["column"]) in columns
-            assert each["rule"] in ("private-email", "private-phone", "private-column")
-            assert each["reason"]
+        for entry in package.get("oress:confirmed", []):
+            assert (entry["resource"], entry["column"]) in columns
+            assert entry["rule"] in ("private-email", "private-phone", "private-column")
+            assert entry["reason"]
 
 
 def test_the_guide_speaks_of_everything(releases: Releases) -> None:

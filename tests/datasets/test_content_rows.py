@@ -139,7 +139,7 @@ def test_texts_come_in_three_languages_or_none(table: Table) -> None:
     bases = {name[:-3] for name in names if name.endswith("_fr") and f"{name[:-3]}_en" in names}
     for base in bases & {"note", "role", "title", "description", "text", "label"}:
         for number, row in enumerate(table.rows, start=2):
-            filled = {each for each in LANGUAGES if row[f"{base}_{each}"]}
+            filled = {language for language in LANGUAGES if row[f"{base}_{language}"]}
             assert filled in (set(), set(LANGUAGES)), (number, base, row[f"{base}_en"])
 
 

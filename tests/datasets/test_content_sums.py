@@ -31,13 +31,15 @@ NON_PROFIT = {
 
 
 def test_places_are_those_of_the_region(rows: Rows) -> None:
-    counts = {each: len(rows("territoires", each)) for each in ("regions", "provinces", "cercles")}
+    counts = {
+        table: len(rows("territoires", table)) for table in ("regions", "provinces", "cercles")
+    }
     assert counts == {"regions": 1, "provinces": 8, "cercles": 24}
     assert len(rows("territoires", "communes")) == 146
     known = {
         row["code"]
-        for each in ("pays", "regions", "provinces", "cercles", "communes")
-        for row in rows("territoires", each)
+        for table in ("pays", "regions", "provinces", "cercles", "communes")
+        for row in rows("territoires", table)
     }
     assert len(known) == 180
     for row in rows("territoires", "communes"):
@@ -76,7 +78,7 @@ def test_an_actor_keeps_its_id_and_its_name(rows: Rows) -> None:
     before = {row["id"]: row for row in rows("acteurs-accompagnement", "acteurs", "1.0.0")}
     after = {row["id"]: row for row in rows("acteurs-accompagnement", "acteurs", "1.1.0")}
     assert set(before) <= set(after)
-    assert all(before[each]["name_fr"] == after[each]["name_fr"] for each in before)
+    assert all(before[code]["name_fr"] == after[code]["name_fr"] for code in before)
     assert len(before) == 10
     # The 53 of the directory, and the chamber of Tangier that merged in 2015.
     assert len(after) == 54
@@ -194,7 +196,7 @@ def test_positions_lie_in_their_province(rows: Rows) -> None:
     path = ROOT / "datasets" / "limites" / "1.0.0" / "data" / "provinces.geojson"
     collection = json.loads(path.read_text(encoding="utf-8"))
     assert "OpenStreetMap" in collection["attribution"]
-    shapes = {each["id"]: rings(each["geometry"]) for each in collection["features"]}
+    shapes = {feature["id"]: rings(feature["geometry"]) for feature in collection["features"]}
     assert set(shapes) == {row["code"] for row in rows("territoires", "provinces")}
     province = {row["code"]: row["province"] for row in rows("territoires", "communes")}
     for row in rows("positions-communes", "positions"):
@@ -240,8 +242,8 @@ def test_the_sample_says_that_it_is_one(
         assert (row["women_only"] == "true") == (row["women"] == row["members"])
     assert {row["legal_form"] for row in structures} == codes("legal-form")
     assert {row["sector"] for row in structures} == codes("sector") - {"commerce_services"}
-    others = [each for each in releases if each[0] != "exemple-structures"]
-    assert not any(releases[each].get("oress:sample") for each in others)
+    others = [release for release in releases if release[0] != "exemple-structures"]
+    assert not any(releases[release].get("oress:sample") for release in others)
 
 
 def codes(scheme: str) -> set[str]:

@@ -62,7 +62,7 @@ def of_empty_cells(table: Table) -> set[str]:
     """IRIs that this converter makes of empty cells, where the standard makes none."""
     cells = dict.fromkeys(table.names, "")
     templates = (column.value_url for column in table.columns if column.value_url)
-    return {fill_template(BASE + each, cells) for each in templates if "{+" not in each}
+    return {fill_template(BASE + template, cells) for template in templates if "{+" not in template}
 
 
 def compare(folder: Path, descriptor: dict[str, Any], work: Path) -> Iterable[tuple[str, int]]:
@@ -74,7 +74,7 @@ def compare(folder: Path, descriptor: dict[str, Any], work: Path) -> Iterable[tu
         ours = of_ours(folder, table, meaning)
         theirs = of_theirs(folder, table, metadata, address)
         empty = of_empty_cells(table)
-        theirs = {each for each in theirs if str(each[2]).strip("<>") not in empty}
+        theirs = {triple for triple in theirs if str(triple[2]).strip("<>") not in empty}
         assert ours == theirs, table.resource
         yield table.resource, len(ours)
 

@@ -112,7 +112,7 @@ def test_a_full_row_says_what_its_columns_mean_and_what_is_derived() -> None:
 )
 def test_a_date_is_typed_by_what_is_known_of_it(date: str, datatype: str) -> None:
     said = write(("a1", "", "", date, "", "", "", ""))
-    assert any(f'"{date}"^^<{XSD}{datatype}>' in each for each in said)
+    assert any(f'"{date}"^^<{XSD}{datatype}>' in line for line in said)
 
 
 def test_an_empty_cell_says_nothing_and_neither_does_a_missing_value() -> None:
@@ -132,7 +132,7 @@ def test_whatever_the_cells_hold_both_syntaxes_say_the_same(
     row = (identifier, name, kind, "", "", "", "", "")
     lines = write(row)
     assert lines == write(row, turtle=True)
-    assert bool(name) == any("schema.org/name" in each for each in lines)
+    assert bool(name) == any("schema.org/name" in line for line in lines)
 
 
 def test_a_kind_of_row_is_laid_out_once() -> None:

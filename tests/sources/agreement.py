@@ -190,14 +190,14 @@ def tables(draw: st.DrawFn, prefix: str = "c") -> tuple[dict[str, Any], list[lis
     missing = draw(st.sampled_from(MISSING))
     if missing != [""]:
         schema["missingValues"] = missing
-    keyed = [each["name"] for each in columns if each["type"] not in ("any", "number")]
+    keyed = [column["name"] for column in columns if column["type"] not in ("any", "number")]
     if keyed and draw(st.booleans()):
         schema["primaryKey"] = draw(st.lists(st.sampled_from(keyed), min_size=1, unique=True))
     rows = [
-        [draw(st.sampled_from(CELLS[each["type"]])) for each in columns]
+        [draw(st.sampled_from(CELLS[column["type"]])) for column in columns]
         for _ in range(draw(st.integers(0, 8)))
     ]
-    return schema, [[each["name"] for each in columns], *(draw(spoil(row)) for row in rows)]
+    return schema, [[column["name"] for column in columns], *(draw(spoil(row)) for row in rows)]
 
 
 @st.composite
@@ -226,8 +226,8 @@ def packages(draw: st.DrawFn) -> dict[str, tuple[dict[str, Any], list[list[str]]
         other = found[target or "first"][0]["fields"][:width]
         found["first"][0]["foreignKeys"] = [
             {
-                "fields": [each["name"] for each in found["first"][0]["fields"][:width]],
-                "reference": {"resource": target, "fields": [each["name"] for each in other]},
+                "fields": [field["name"] for field in found["first"][0]["fields"][:width]],
+                "reference": {"resource": target, "fields": [field["name"] for field in other]},
             }
         ]
     if draw(st.integers(0, 9)) == 0:
@@ -293,18 +293,18 @@ def has_sound_schemas(path: Path) -> bool:
 def faults_by_us(path: Path) -> Counter[Fault]:
     collector = FindingCollector()
     with open_package(path) as package:
-        resources = [read_table(each) for each in package.descriptor["resources"]]
-        ready = [make_ready(package, each) for each in resources]
+        tables = [read_table(resource) for resource in package.descriptor["resources"]]
+        ready = [make_ready(package, table) for table in tables]
         assert all(ready), "a schema that Frictionless takes was refused"
-        sound = [each for each in ready if each]
-        subject = Subject(package, Known(), tuple(resources))
-        for each in sound:
-            create_table_validator(subject, each, sound, collector, Position()).run()
-    return Counter(_fault_of(each, sound) for each in collector.kept)
+        valid = [table for table in ready if table]
+        subject = Subject(package, Known(), tuple(tables))
+        for ready_table in valid:
+            create_table_validator(subject, ready_table, valid, collector, Position()).run()
+    return Counter(_fault_of(finding, valid) for finding in collector.kept)
 
 
 def _fault_of(finding: Any, tables: list[ReadyTable]) -> Fault:
-    table = next(each for each in tables if each.table.path == finding.file)
+    table = next(table for table in tables if table.table.path == finding.file)
     names = [field.name for field in table.fields]
     code = finding.code
     number = names.index(finding.column) + 1 if finding.column in names else None

@@ -133,7 +133,7 @@ class Draft:
 
     def field(self, name: str, resource: int = 0) -> dict[str, Any]:
         fields = self.descriptor["resources"][resource]["schema"]["fields"]
-        found: dict[str, Any] = next(each for each in fields if each["name"] == name)
+        found: dict[str, Any] = next(field for field in fields if field["name"] == name)
         return found
 
     def replace(self, old: str, new: str, path: str = "data/things.csv") -> None:
@@ -170,7 +170,7 @@ def draft() -> Draft:
 
 @pytest.fixture(scope="session")
 def known() -> Known:
-    house = {name: each for name, each in THINGS.items() if name != "primaryKey"}
+    house = {name: value for name, value in THINGS.items() if name != "primaryKey"}
     return Known(
         schemes={
             "kind": frozenset({"good", "better"}),

@@ -52,12 +52,12 @@ def things(**terms: Any) -> Spoil:
 
 def schema(**terms: Any) -> Spoil:
     return lambda d: d.things["schema"].update(
-        {each.replace("__", ":"): terms[each] for each in terms}
+        {term.replace("__", ":"): terms[term] for term in terms}
     )
 
 
 def field(name: str, /, **terms: Any) -> Spoil:
-    return lambda d: d.field(name).update({each.replace("__", ":"): terms[each] for each in terms})
+    return lambda d: d.field(name).update({term.replace("__", ":"): terms[term] for term in terms})
 
 
 def _label_twice(draft: Draft) -> None:

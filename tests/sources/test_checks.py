@@ -86,7 +86,7 @@ def test_a_confirmation_covers_its_rule_and_column_only(draft: Draft, validate: 
         {"rule": "private-email", "resource": "things", "column": "label", "reason": "public"}
     ]
     # The e-mail hides the number behind it: each cell is told one thing at a time.
-    assert [(each.code, each.column) for each in validate(draft).findings] == [
+    assert [(finding.code, finding.column) for finding in validate(draft).findings] == [
         ("private-email", "source")
     ]
 
@@ -144,8 +144,8 @@ def test_a_sample_begins_its_ids(draft: Draft, validate: Validate) -> None:
 
 def test_languages_are_data(draft: Draft, known: Known, tmp_path: Path) -> None:
     report = validate_path(draft.write(tmp_path), replace(known, languages=("fr", "zgh")))
-    assert {each.code for each in report.findings} == {"translation-missing"}
-    assert {each.parameters["languages"] for each in report.findings} == {"zgh"}
+    assert {finding.code for finding in report.findings} == {"translation-missing"}
+    assert {finding.parameters["languages"] for finding in report.findings} == {"zgh"}
 
 
 def test_quotes_swallow_nothing_unnoticed(draft: Draft, validate: Validate) -> None:
@@ -173,7 +173,7 @@ def test_a_document_is_no_table(draft: Draft, validate: Validate) -> None:
     )
     # A file that is no PDF is warned of, and published all the same; no table is looked for in it.
     report = validate(draft)
-    assert {each.code for each in report.findings} == {"document-broken"}
+    assert {finding.code for finding in report.findings} == {"document-broken"}
     assert report.is_valid()
     assert set(report.rows) == {"things", "notes"}
 

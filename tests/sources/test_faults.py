@@ -20,18 +20,20 @@ def test_the_draft_is_without_fault(draft: Draft, validate: Validate) -> None:
     assert report.rows == {"things": 2, "notes": 3}
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each.code)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
 def test_each_fault_is_found_where_it_is(fault: Fault, draft: Draft, validate: Validate) -> None:
     fault.spoil(draft)
     report = validate(draft)
-    found = [each for each in report.findings if each.code == fault.code]
-    assert found, [(each.code, each.value) for each in report.findings]
+    found = [finding for finding in report.findings if finding.code == fault.code]
+    assert found, [(finding.code, finding.value) for finding in report.findings]
     if fault.row is not None:
-        assert fault.row in {each.row for each in found}
+        assert fault.row in {finding.row for finding in found}
     if fault.column is not None:
-        assert fault.column in {each.column for each in found}
-    assert report.is_valid() == all(each.severity is Severity.WARNING for each in report.findings)
+        assert fault.column in {finding.column for finding in found}
+    assert report.is_valid() == all(
+        finding.severity is Severity.WARNING for finding in report.findings
+    )
     for language in ("fr", "ar", "en"):
-        for each in found:
-            assert each.say(language)
-            assert each.say_remedy(language)
+        for finding in found:
+            assert finding.say(language)
+            assert finding.say_remedy(language)

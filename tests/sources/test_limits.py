@@ -27,7 +27,7 @@ def test_a_pattern_that_never_ends_is_named(
     limit(monkeypatch, Limits(memory=LIMITS.memory, seconds=1))
     draft.field("note", 1)["constraints"] = {"pattern": "(a+)+"}
     draft.replace("two", "a" * 60 + "!", "data/notes.csv")
-    finding = next(each for each in validate(draft).findings if each.code == "limit-time")
+    finding = next(finding for finding in validate(draft).findings if finding.code == "limit-time")
     assert (finding.file, finding.column) == ("data/notes.csv", "note")
 
 
@@ -40,7 +40,7 @@ def test_too_much_memory_is_named(
         bytearray(LIMITS.memory * 2)
 
     monkeypatch.setattr(validation, "create_table_validator", burst)
-    codes = {each.code for each in validate(draft).findings}
+    codes = {finding.code for finding in validate(draft).findings}
     assert "limit-memory" in codes
 
 
@@ -56,7 +56,7 @@ def test_a_killed_validation_is_no_valid_package(
 
     monkeypatch.setattr(validation, "create_table_validator", burst)
     report = validate(draft)
-    assert [each.code for each in report.findings] == [code]
+    assert [finding.code for finding in report.findings] == [code]
     assert report.findings[0].file == "data/things.csv"
     assert not report.is_valid()
 
@@ -68,4 +68,4 @@ def test_an_error_of_ours_is_no_valid_package(
         raise AssertionError
 
     monkeypatch.setattr(validation, "create_table_validator", burst)
-    assert [each.code for each in validate(draft).findings] == ["limit-broken"]
+    assert [finding.code for finding in validate(draft).findings] == ["limit-broken"]

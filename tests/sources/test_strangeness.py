@@ -50,10 +50,10 @@ NAMES = ["type", "format", "constraints", "missingValues", "fieldsMatch", "examp
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The place of each value in a descriptor."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
-    for name, each in items:
+    for name, member in items:
         yield (*path, name)
-        if isinstance(each, dict | list):
-            yield from places(each, (*path, name))
+        if isinstance(member, dict | list):
+            yield from places(member, (*path, name))
 
 
 PLACES = list(places(DESCRIPTOR))

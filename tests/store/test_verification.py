@@ -52,7 +52,7 @@ def test_every_single_byte_is_found_and_its_file_named(full: Store) -> None:
         named = {fault.file for fault in verify_store(full).faults}
         path.write_bytes(content)
         # An entry that is still whole is found in the chain or in SQL, which it contradicts.
-        neighbours = {str(each.relative_to(full.home)) for each in files if "journal" in str(each)}
+        neighbours = {str(file.relative_to(full.home)) for file in files if "journal" in str(file)}
         expected = {str(path.relative_to(full.home))}
         if "journal" in str(path):
             expected = neighbours | {"registry.sqlite"}

@@ -38,7 +38,7 @@ def parse(name: str) -> Graph:
 
 def languages_of(graph: Graph, subject: Node, predicate: URIRef) -> set[str | None]:
     values = graph.objects(subject, predicate)
-    return {each.language for each in values if isinstance(each, Literal)}
+    return {value.language for value in values if isinstance(value, Literal)}
 
 
 def test_every_file_belongs_to_a_scheme() -> None:
@@ -77,7 +77,7 @@ def test_labels_are_whole(name: str) -> None:
                 assert row[f"label_{language}"].strip()
         for column in ("status", "source", "checked_on"):
             assert row[column].strip()
-        assert row["status"] in {each["code"] for each in LABELS["fact-status"]}
+        assert row["status"] in {label["code"] for label in LABELS["fact-status"]}
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["checked_on"])
 
 
@@ -85,7 +85,9 @@ def test_labels_are_whole(name: str) -> None:
 def test_texts_come_in_three_languages_or_none(name: str) -> None:
     for row in LABELS[name]:
         for base in ("definition", "scope_note", "note"):
-            filled = {each for each in LANGUAGES if row.get(f"{base}_{each}", "").strip()}
+            filled = {
+                language for language in LANGUAGES if row.get(f"{base}_{language}", "").strip()
+            }
             assert filled in (set(), set(LANGUAGES)), f"{base} lacks {set(LANGUAGES) - filled}"
 
 
@@ -122,7 +124,7 @@ def test_codes_are_not_twice() -> None:
 def test_the_ontology_defines_every_term_in_use() -> None:
     """In the Turtle, and in the schemas and descriptors: as a term or as a key."""
     ontology = parse("oress")
-    defined = {str(each).rsplit("#", 1)[-1] for each in ontology.subjects(RDFS.label)}
+    defined = {str(subject).rsplit("#", 1)[-1] for subject in ontology.subjects(RDFS.label)}
     used: set[str] = set()
     root = VOCAB.parent
     files = [*VOCAB.glob("*.ttl"), *VOCAB.glob("schemas/*/*.json")]

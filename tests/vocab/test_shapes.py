@@ -65,7 +65,7 @@ def shapes() -> Graph:
 def test_the_shapes_are_shapes(shapes: Graph) -> None:
     conforms, _, text = validate(Graph(), shacl_graph=shapes, meta_shacl=True)
     assert conforms, text
-    named = {str(each).rpartition("#")[2] for each in shapes.subjects(RDF.type, SH.NodeShape)}
+    named = {str(subject).rpartition("#")[2] for subject in shapes.subjects(RDF.type, SH.NodeShape)}
     assert named == set(BROKEN)
 
 
@@ -77,7 +77,9 @@ def test_each_shape_can_be_broken(shapes: Graph, name: str) -> None:
     assert len(results)
 
 
-@pytest.mark.parametrize("folder", PACKAGES, ids=lambda each: f"{each.parent.name}-{each.name}")
+@pytest.mark.parametrize(
+    "folder", PACKAGES, ids=lambda folder: f"{folder.parent.name}-{folder.name}"
+)
 def test_every_row_that_is_shipped_conforms(folder: Path) -> None:
     vocabulary = installed_vocabulary(BASE)
     known = Known(
@@ -90,11 +92,11 @@ def test_every_row_that_is_shipped_conforms(folder: Path) -> None:
         tables = read_tables(package.descriptor)
         subject = Subject(package, known, tables)
         rows = {
-            each.resource: sum(
-                1 for _ in read_rows(package.file(each.path).location, each.descriptor)
+            table.resource: sum(
+                1 for _ in read_rows(package.file(table.path).location, table.descriptor)
             )
             - 1
-            for each in tables
+            for table in tables
         }
         assert list(check_shapes(subject, rows, EVERY_ROW)) == []
         assert list(check_terms(subject)) == []

@@ -38,7 +38,7 @@ def read_figures(datasets: Path) -> Figures:
     provinces = [
         _describe(row, counts[code], people[code]) for code, row in places.items() if code != REGION
     ]
-    provinces.sort(key=lambda each: -each["non_profit"])
+    provinces.sort(key=lambda province: -province["non_profit"])
     return {
         "releases": RELEASES,
         "region": _describe(places[REGION], counts[REGION], people[REGION]),
@@ -114,13 +114,13 @@ def _describe_communes(
             }
             for code, row in communes.items()
         ),
-        key=lambda each: (-each["non_profit"], each["fr"]),
+        key=lambda commune: (-commune["non_profit"], commune["fr"]),
     )
     return {
         "communes": ranked[:20],
         "commune_count": len(ranked),
-        "communes_without": sum(each["non_profit"] == 0 for each in ranked),
-        "communes_of_half": _count_half([each["non_profit"] for each in ranked]),
+        "communes_without": sum(commune["non_profit"] == 0 for commune in ranked),
+        "communes_of_half": _count_half([commune["non_profit"] for commune in ranked]),
     }
 
 
@@ -139,16 +139,16 @@ def _describe_cooperatives(datasets: Path) -> Figures:
     labels = _labels("perimeter")
     cited = [
         {
-            "id": each,
-            "year": rows[each]["period_start"][:4],
-            "inferred": "inferred" in rows[each]["period_precision"],
-            "value": int(float(rows[each]["value"])),
-            "at_least": rows[each]["qualifier"] == "at_least",
-            "status": rows[each]["status"],
-            "perimeter_fr": labels[rows[each]["perimeter"]]["label_fr"],
-            "perimeter_ar": labels[rows[each]["perimeter"]]["label_ar"],
+            "id": figure,
+            "year": rows[figure]["period_start"][:4],
+            "inferred": "inferred" in rows[figure]["period_precision"],
+            "value": int(float(rows[figure]["value"])),
+            "at_least": rows[figure]["qualifier"] == "at_least",
+            "status": rows[figure]["status"],
+            "perimeter_fr": labels[rows[figure]["perimeter"]]["label_fr"],
+            "perimeter_ar": labels[rows[figure]["perimeter"]]["label_ar"],
         }
-        for each in CITED
+        for figure in CITED
     ]
     return {"cited": cited, "cited_count": len(rows)}
 
@@ -174,7 +174,9 @@ def _describe_actors(
             {
                 **_describe_actor(row, kinds),
                 **_locate(communes.get(row["commune"]), places),
-                "services": [services[each]["label_fr"] for each in sorted(help_of[row["id"]])],
+                "services": [
+                    services[service]["label_fr"] for service in sorted(help_of[row["id"]])
+                ],
             }
             for row in at_work
         ],

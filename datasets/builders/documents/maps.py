@@ -22,7 +22,9 @@ SHIFTS = {"01.571": (0.5, 1.0), **ASIDE}
 
 def draw_map(path: Path) -> dict[str, Any]:
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    outlines = {each["properties"]["code"]: list(_rings(each["geometry"])) for each in features}
+    outlines = {
+        feature["properties"]["code"]: list(_rings(feature["geometry"])) for feature in features
+    }
     points = [point for rings in outlines.values() for ring in rings for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)

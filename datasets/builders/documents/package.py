@@ -42,12 +42,12 @@ KEYWORDS = {
 
 def build(datasets: Path, into: Path) -> None:
     figures = read_figures(datasets)
-    files = {each.id: make_pdf(each, figures) for each in DOCUMENTS if each.source}
+    files = {document.id: make_pdf(document, figures) for document in DOCUMENTS if document.source}
     for name, content in files.items():
         path = into / NAME / VERSION / "documents" / f"{name}.pdf"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    rows = [_row(each, files.get(each.id)) for each in DOCUMENTS]
+    rows = [_row(document, files.get(document.id)) for document in DOCUMENTS]
     tables = {"documents": rows, "themes": list(_themes()), "donnees": list(_releases())}
     write_package(into, describe(), tables)
 
@@ -77,7 +77,9 @@ def _row(document: Document, content: bytes | None) -> Row:
         for column, said in (("title", document.title), ("abstract", document.abstract))
         for language, text in zip(LANGUAGES, said, strict=True)
     }
-    notes = {f"note_{each}": text for each, text in zip(LANGUAGES, DEMONSTRATION, strict=True)}
+    notes = {
+        f"note_{language}": text for language, text in zip(LANGUAGES, DEMONSTRATION, strict=True)
+    }
     return {
         "id": document.id,
         **texts,
@@ -102,7 +104,7 @@ def _count_pages(content: bytes) -> int:
 
 
 def _provenance(document: Document) -> Row:
-    cited = " ; ".join(f"{each}@{RELEASES[each]}" for each in document.cited)
+    cited = " ; ".join(f"{dataset}@{RELEASES[dataset]}" for dataset in document.cited)
     return {"status": "verified", "source": cited or AUTHOR, "checked_on": ISSUED}
 
 
@@ -114,8 +116,8 @@ def _themes() -> Iterator[Row]:
 
 def _releases() -> Iterator[Row]:
     for document in DOCUMENTS:
-        for each in document.cited:
-            release = {"dataset": each, "version": RELEASES[each]}
+        for dataset in document.cited:
+            release = {"dataset": dataset, "version": RELEASES[dataset]}
             yield {"document": document.id, **release, **_provenance(document)}
 
 
@@ -157,8 +159,8 @@ def describe() -> Json:
         "created": f"{ISSUED}T00:00:00Z",
         "licenses": [CC_BY],
         "contributors": [{**MAINTAINER, "roles": ["creator", "maintainer"]}],
-        "sources": [{"title": f"{each}@{RELEASES[each]}"} for each in ALL],
-        "resources": [*_tables(), *(_pdf(each) for each in DOCUMENTS if each.source)],
+        "sources": [{"title": f"{dataset}@{RELEASES[dataset]}"} for dataset in ALL],
+        "resources": [*_tables(), *(_pdf(document) for document in DOCUMENTS if document.source)],
     }
 
 

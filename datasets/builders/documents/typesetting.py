@@ -12,7 +12,7 @@ from fontpkg_ibm_plex_sans import __file__ as latin
 from fontpkg_ibm_plex_sans_arabic import __file__ as arabic
 
 SOURCES = Path(__file__).parent / "typst"
-FONTS = [Path(each).parent / "files" for each in (latin, arabic)]
+FONTS = [Path(package).parent / "files" for package in (latin, arabic)]
 
 
 @cache

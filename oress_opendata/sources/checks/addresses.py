@@ -65,8 +65,8 @@ def _templates(holder: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if term in holder:
             yield term, str(holder[term])
     for term in SEVERAL:
-        for each in as_tuple(holder.get(term)):
-            yield term, str(each)
+        for template in as_tuple(holder.get(term)):
+            yield term, str(template)
 
 
 def is_template(text: str) -> bool:

@@ -62,7 +62,7 @@ def check_documents(subject: Subject) -> Iterator[Finding]:
 
 def watch_documents(subject: Subject, table: Table) -> Iterator[CellCheck]:
     if table.register == REGISTER and COLUMN in table.names:
-        names = {each["name"] for each in subject.descriptor["resources"]}
+        names = {resource["name"] for resource in subject.descriptor["resources"]}
         yield _check(table, names)
 
 

@@ -23,7 +23,7 @@ def check_period(subject: Subject) -> Iterator[Finding]:
         if period is None:
             continue
         start, end = str(period.get("start", "")), str(period.get("end", ""))
-        dates = [each for each in (start, end) if each]
-        sound = dates and all(is_date(each) and is_in_range(each) for each in dates)
+        dates = [text for text in (start, end) if text]
+        sound = dates and all(is_date(text) and is_in_range(text) for text in dates)
         if not sound or (start and end and not is_ordered(start, end)):
             yield PERIOD.finding(subject.file, value=f"{start} – {end}")

@@ -124,7 +124,7 @@ def _may_be_private(text: str) -> bool:
         "@" in text
         or _MOBILE_HINT.search(text) is not None
         or _IDENTITY_HINT.search(text) is not None
-        or (any(each in text for each in _COUNTRY) and _ABROAD_HINT.search(text) is not None)
+        or (any(code in text for code in _COUNTRY) and _ABROAD_HINT.search(text) is not None)
     )
 
 
@@ -148,8 +148,8 @@ def _finding(rule: Rule, table: Table, column: str, value: str | None) -> Findin
 
 def check_confirmations(subject: Subject) -> Iterator[Finding]:
     """Whether each confirmation is whole and was needed; called when all else was judged."""
-    for each in subject.descriptor.get("oress:confirmed") or ():
-        words = tuple(each.get(name) for name in ("rule", "resource", "column", "reason"))
+    for confirmation in subject.descriptor.get("oress:confirmed") or ():
+        words = tuple(confirmation.get(name) for name in ("rule", "resource", "column", "reason"))
         if not all(isinstance(word, str) and word.strip() for word in words):
             yield REASONLESS.finding(subject.file)
         elif words[:3] not in subject.used:

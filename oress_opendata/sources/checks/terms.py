@@ -110,9 +110,9 @@ ESSGLOBAL_TERMS = frozenset(
 def check_terms(subject: Subject) -> Iterator[Finding]:
     for table in subject.tables:
         holders = [(table.resource, table.schema)]
-        holders += [(f"{table.resource}.{each.name}", each.field) for each in table.columns]
+        holders += [(f"{table.resource}.{column.name}", column.field) for column in table.columns]
         virtual = table.schema.get("oress:virtual") or ()
-        holders += [(f"{table.resource}.oress:virtual", each) for each in virtual]
+        holders += [(f"{table.resource}.oress:virtual", column) for column in virtual]
         for place, holder in holders:
             yield from _check_holder(subject, place, holder)
 
@@ -138,8 +138,10 @@ def find_vocabulary(iri: str, id_base: str, own_terms: frozenset[str]) -> str | 
         return None if URIRef(iri.replace("http:", "https:", 1)) in SDO else SCHEMA
     if iri.startswith(ESSGLOBAL):
         return None if iri.removeprefix(ESSGLOBAL) in ESSGLOBAL_TERMS else ESSGLOBAL
-    for each in CLOSED:
-        if iri.startswith(str(each)):
-            known = URIRef(iri) in each or (each is DCAT and iri.removeprefix(str(DCAT)) in DCAT_3)
-            return None if known else str(each)
+    for vocabulary in CLOSED:
+        if iri.startswith(str(vocabulary)):
+            known = URIRef(iri) in vocabulary or (
+                vocabulary is DCAT and iri.removeprefix(str(DCAT)) in DCAT_3
+            )
+            return None if known else str(vocabulary)
     return None

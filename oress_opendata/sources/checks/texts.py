@@ -37,9 +37,9 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Mapping):
-        for name, each in value.items():
+        for name, member in value.items():
             yield f"{place}/{name}".lstrip("/"), str(name)
-            yield from _walk(each, f"{place}/{name}".lstrip("/"))
+            yield from _walk(member, f"{place}/{name}".lstrip("/"))
     elif isinstance(value, list):
-        for number, each in enumerate(value, start=1):
-            yield from _walk(each, f"{place}/{number}")
+        for number, member in enumerate(value, start=1):
+            yield from _walk(member, f"{place}/{number}")

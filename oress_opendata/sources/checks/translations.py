@@ -33,7 +33,7 @@ def _check(
 ) -> Iterator[Finding]:
     for term in terms:
         texts = holder.get(f"oress:{term}") or {}
-        missing = [each for each in subject.known.languages if not texts.get(each)]
+        missing = [language for language in subject.known.languages if not texts.get(language)]
         # The plain text is in the first language.
         if missing[:1] == [subject.known.languages[0]] and holder.get(term):
             missing = missing[1:]

@@ -27,23 +27,23 @@ class Line:
 
     @property
     def text(self) -> str:
-        return "".join(each.sign for each in self.characters)
+        return "".join(character.sign for character in self.characters)
 
     @property
     def base(self) -> float:
         """Where most of its characters stand."""
-        heights = Counter(round(each.y, 1) for each in self.characters)
+        heights = Counter(round(character.y, 1) for character in self.characters)
         return heights.most_common(1)[0][0]
 
     @property
     def size(self) -> float:
-        return median(each.size for each in self.characters)
+        return median(character.size for character in self.characters)
 
     @property
     def is_upright(self) -> bool:
         """Whether its characters stand beside one another, not above."""
-        across = [each.x for each in self.characters]
-        up = [each.y for each in self.characters]
+        across = [character.x for character in self.characters]
+        up = [character.y for character in self.characters]
         return max(up) - min(up) <= max(max(across) - min(across), self.size)
 
     @property

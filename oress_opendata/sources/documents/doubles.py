@@ -21,19 +21,19 @@ Lines = Sequence[Sequence[Character]]
 
 def drop_doubles(lines: Lines) -> Iterator[list[Character]]:
     """The lines without the second writing; one that held nothing else is gone."""
-    heights = Counter(round(each.y, 1) for line in lines for each in line)
+    heights = Counter(round(character.y, 1) for line in lines for character in line)
     places: defaultdict[str, list[Character]] = defaultdict(list)
     for line in lines:
-        for each in line:
-            if not each.is_mark:
-                places[each.sign].append(each)
+        for character in line:
+            if not character.is_mark:
+                places[character.sign].append(character)
     dropped: set[tuple[float, float]] = set()
     for line in lines:
         for cluster in _clusters(line):
             if _is_double(cluster, places, heights, dropped):
                 dropped.add((cluster[0].x, cluster[0].y))
     for line in lines:
-        kept = [each for each in line if (each.x, each.y) not in dropped]
+        kept = [character for character in line if (character.x, character.y) not in dropped]
         if kept:
             yield kept
 
@@ -41,10 +41,10 @@ def drop_doubles(lines: Lines) -> Iterator[list[Character]]:
 def _clusters(line: Sequence[Character]) -> Iterator[list[Character]]:
     """A letter and its marks at one place."""
     places: defaultdict[tuple[float, float], list[Character]] = defaultdict(list)
-    for each in line:
-        places[each.x, each.y].append(each)
+    for character in line:
+        places[character.x, character.y].append(character)
     for cluster in places.values():
-        if 0 < sum(each.is_mark for each in cluster) < len(cluster):
+        if 0 < sum(character.is_mark for character in cluster) < len(cluster):
             yield cluster
 
 
@@ -54,7 +54,7 @@ def _is_double(
     heights: Counter[float],
     dropped: set[tuple[float, float]],
 ) -> bool:
-    letter = next(each for each in cluster if not each.is_mark)
+    letter = next(character for character in cluster if not character.is_mark)
     usual = heights[round(letter.y, 1)]
     for other in places[letter.sign]:
         along, off = abs(other.x - letter.x), abs(other.y - letter.y)

@@ -43,21 +43,21 @@ def find_pieces(line: Line) -> list[list[str]]:
     wide gaps part."""
     glyphs = _attach_marks(_turn_ligatures(list(_group(line.characters))))
     seen = _drop_hidden_spaces(glyphs, line.size)
-    return list(_spread(sorted(seen, key=lambda each: each.left), line.size))
+    return list(_spread(sorted(seen, key=lambda glyph: glyph.left), line.size))
 
 
 def _group(characters: Sequence[Character]) -> Iterator[Glyph]:
     """Characters that follow one another and share their place are one glyph's."""
     last: Glyph | None = None
-    for each in characters:
-        spaces = each.sign.isspace() or (last is not None and last.text.isspace())
-        if last and not spaces and (last.left, last.y) == (each.x, each.y):
-            last.text += each.sign
-            last.right = max(last.right, each.right)
+    for character in characters:
+        spaces = character.sign.isspace() or (last is not None and last.text.isspace())
+        if last and not spaces and (last.left, last.y) == (character.x, character.y):
+            last.text += character.sign
+            last.right = max(last.right, character.right)
         else:
             if last:
                 yield last
-            last = Glyph(each.sign, each.x, each.right, each.y)
+            last = Glyph(character.sign, character.x, character.right, character.y)
     if last:
         yield last
 
@@ -91,24 +91,26 @@ def _turn(text: str, *, leftwards: bool) -> str:
 
 def _attach_marks(glyphs: list[Glyph]) -> list[Glyph]:
     """A mark that is a glyph of its own goes to the letter at its place, else to the one before."""
-    letters = [each for each in glyphs if not each.is_mark]
+    letters = [glyph for glyph in glyphs if not glyph.is_mark]
     last = letters[0] if letters else None
     for glyph in glyphs:
         if not glyph.is_mark:
             last = glyph
         elif last:
-            here = (each for each in letters if (each.left, each.y) == (glyph.left, glyph.y))
+            here = (
+                letter for letter in letters if (letter.left, letter.y) == (glyph.left, glyph.y)
+            )
             next(here, last).text += glyph.text
     return letters or glyphs
 
 
 def _drop_hidden_spaces(glyphs: list[Glyph], size: float) -> list[Glyph]:
     """The space at the end of a line may lie under its last letter, where nobody sees it."""
-    drawn = [each for each in glyphs if not each.text.isspace()]
+    drawn = [glyph for glyph in glyphs if not glyph.text.isspace()]
     return [
         glyph
         for glyph in glyphs
-        if not glyph.text.isspace() or not any(_hides(each, glyph, size) for each in drawn)
+        if not glyph.text.isspace() or not any(_hides(letter, glyph, size) for letter in drawn)
     ]
 
 

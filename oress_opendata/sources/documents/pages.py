@@ -59,8 +59,8 @@ def _read_blocks(lines: Sequence[Line]) -> Iterator[str]:
         pieces = [find_pieces(line) for line in block]
         rtl = _find_direction(block, pieces[0], page)
         text = "\n".join(
-            _read_pieces(each, rtl=rtl, fresh=number == 0) if line.is_upright else line.text
-            for number, (line, each) in enumerate(zip(block, pieces, strict=True))
+            _read_pieces(parts, rtl=rtl, fresh=number == 0) if line.is_upright else line.text
+            for number, (line, parts) in enumerate(zip(block, pieces, strict=True))
         )
         yield turn_brackets(text) if is_right_to_left(text) else text
 
@@ -88,15 +88,15 @@ def _find_direction(block: Sequence[Line], first: list[list[str]], page: float) 
 
 def _find_side(block: Sequence[Line]) -> str:
     """The side on which all lines of a paragraph begin, where they do not end together too."""
-    lefts = [min(each.x for each in line.characters) for line in block]
-    rights = [max(each.right for each in line.characters) for line in block]
+    lefts = [min(character.x for character in line.characters) for line in block]
+    rights = [max(character.right for character in line.characters) for line in block]
     ragged = [max(edges) - min(edges) > block[0].size for edges in (lefts, rights)]
     return {(True, False): "right", (False, True): "left"}.get((ragged[0], ragged[1]), "")
 
 
 def _read_pieces(pieces: list[list[str]], *, rtl: bool, fresh: bool) -> str:
     ordered = reversed(pieces) if rtl else pieces
-    read = (read_line(each, rtl=_piece_direction(each, rtl), fresh=fresh) for each in ordered)
+    read = (read_line(piece, rtl=_piece_direction(piece, rtl), fresh=fresh) for piece in ordered)
     return "  ".join(read)
 
 

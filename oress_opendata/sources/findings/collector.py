@@ -28,7 +28,7 @@ class FindingCollector:
     @property
     def has_errors(self) -> bool:
         """Whether anything forbids publishing. Of each rule the first finding is kept."""
-        return any(each.severity is Severity.ERROR for each in self.kept)
+        return any(finding.severity is Severity.ERROR for finding in self.kept)
 
     def extend(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -38,4 +38,6 @@ class FindingCollector:
         """By file (the descriptor's first, then in the order of `files`), row, and column in the
         order in which the columns were judged."""
         order = {file: number for number, file in enumerate(files)}
-        return tuple(sorted(self.kept, key=lambda each: (order.get(each.file, -1), each.row or 0)))
+        return tuple(
+            sorted(self.kept, key=lambda finding: (order.get(finding.file, -1), finding.row or 0))
+        )

@@ -37,7 +37,7 @@ def report_to_text(
 ) -> str:
     """The reports in a language, one after the other."""
     return "\n\n".join(
-        "\n".join(_describe_report(each, language, colour, strict)) for each in reports
+        "\n".join(_describe_report(report, language, colour, strict)) for report in reports
     )
 
 
@@ -53,7 +53,7 @@ def report_to_json(
         "warnings": count(report, Severity.WARNING),
         "counts": dict(report.counts),
         "rows": dict(report.rows),
-        "findings": [_finding_to_json(each, languages) for each in report.findings],
+        "findings": [_finding_to_json(finding, languages) for finding in report.findings],
     }
 
 
@@ -82,7 +82,7 @@ def _describe_report(report: Report, language: str, colour: bool, strict: bool) 
     name = " ".join(filter(None, (report.package, report.version))) or "…"
     headline = say(sentence, language, name=name, errors=errors, warnings=warnings)
     yield _paint(make_visible(headline), _BOLD + (_GREEN if valid else _RED), colour)
-    for file, findings in groupby(report.findings, key=lambda each: each.file):
+    for file, findings in groupby(report.findings, key=lambda finding: finding.file):
         if file:
             yield _paint(f"  {make_visible(file)}", _BOLD, colour)
         for group in _group(findings):
@@ -92,8 +92,8 @@ def _describe_report(report: Report, language: str, colour: bool, strict: bool) 
 def _group(findings: Iterable[Finding]) -> list[list[Finding]]:
     """The findings of a file by rule and column; errors first, then as they stand in the file."""
     groups: dict[tuple[Severity, str, str | None], list[Finding]] = {}
-    for each in findings:
-        groups.setdefault((each.severity, each.code, each.column), []).append(each)
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.code, finding.column), []).append(finding)
     return sorted(groups.values(), key=lambda group: group[0].severity is not Severity.ERROR)
 
 
@@ -120,7 +120,7 @@ def _place(finding: Finding, language: str) -> str:
 def _count_group(group: list[Finding], report: Report) -> int:
     """How many there are of a group: all of the rule, where the group is all that was kept."""
     code = group[0].code
-    kept = sum(each.code == code for each in report.findings)
+    kept = sum(finding.code == code for finding in report.findings)
     return report.counts.get(code, kept) if kept == len(group) else len(group)
 
 

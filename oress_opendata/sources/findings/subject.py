@@ -46,8 +46,8 @@ class Subject:
         """Whether the descriptor confirms that a column may hold what a rule found."""
         asked = (rule, resource, column)
         confirmed = any(
-            (each.get("rule"), each.get("resource"), each.get("column")) == asked
-            for each in self.descriptor.get("oress:confirmed") or ()
+            (entry.get("rule"), entry.get("resource"), entry.get("column")) == asked
+            for entry in self.descriptor.get("oress:confirmed") or ()
         )
         if confirmed:
             self.used.add(asked)

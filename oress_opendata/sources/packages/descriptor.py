@@ -134,19 +134,19 @@ def _count_nodes(node: yaml.Node, counted: dict[int, int]) -> int:
     counted[id(node)] = NODE_CAP + 1
     total = 1
     if isinstance(node, yaml.SequenceNode):
-        total += sum(_count_nodes(each, counted) for each in node.value)
+        total += sum(_count_nodes(child, counted) for child in node.value)
     elif isinstance(node, yaml.MappingNode):
-        total += sum(_count_nodes(each, counted) for pair in node.value for each in pair)
+        total += sum(_count_nodes(child, counted) for pair in node.value for child in pair)
     counted[id(node)] = total
     return total
 
 
 def _unique(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
     value: dict[Any, Any] = {}
-    for key, each in pairs:
+    for key, member in pairs:
         if key in value:
             raise _Duplicate(str(key))
-        value[key] = each
+        value[key] = member
     return value
 
 
@@ -163,9 +163,9 @@ _PlainLoader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 def _plain(value: Any) -> Any:
     """YAML's dates become the texts that they were."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(member) for member in value]
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value

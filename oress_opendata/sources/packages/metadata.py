@@ -128,7 +128,7 @@ def _validate_schema(
         names.append(field["name"])
         yield from _validate_field(field, name, file)
     types = {field["name"]: field.get("type", "string") for field in schema["fields"]}
-    unique = [each["name"] for each in schema["fields"] if _constraints(each).get("unique")]
+    unique = [field["name"] for field in schema["fields"] if _constraints(field).get("unique")]
     for column in (*as_tuple(schema.get("primaryKey")), *unique):
         if column not in types:
             yield KEY.finding(file, value=column, resource=name)
@@ -168,7 +168,7 @@ def _is_bound(field: Mapping[str, Any], name: str, bound: Any) -> bool:
         case "pattern":
             return isinstance(bound, str) and _compiles(bound)
         case "enum":
-            return isinstance(bound, list) and all(_reads(field, each) for each in bound)
+            return isinstance(bound, list) and all(_reads(field, value) for value in bound)
     return _reads(field, bound)
 
 
@@ -183,7 +183,7 @@ def _compiles(pattern: str) -> bool:
 
 
 def _reads(field: Mapping[str, Any], bound: Any) -> bool:
-    plain = {name: each for name, each in field.items() if name not in ("constraints", "example")}
+    plain = {name: value for name, value in field.items() if name not in ("constraints", "example")}
     try:
         read = Field.from_descriptor(plain).create_value_reader()
         return read(bound) is not None
@@ -203,7 +203,7 @@ def _validate_foreign_key(
     for column in own:
         if column not in _field_names(resource):
             yield KEY.finding(file, value=column, resource=name)
-    other = next((each for each in descriptor["resources"] if each["name"] == target), None)
+    other = next((other for other in descriptor["resources"] if other["name"] == target), None)
     if other is None or "schema" not in other:
         yield REFERENCE.finding(file, value=str(target), resource=name)
         return
@@ -218,12 +218,12 @@ def _validate_foreign_key(
 
 def _is_names(value: Any) -> bool:
     return isinstance(value, str) or (
-        isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
+        isinstance(value, list) and bool(value) and all(isinstance(name, str) for name in value)
     )
 
 
 def _field_names(resource: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(each["name"] for each in resource["schema"]["fields"])
+    return frozenset(field["name"] for field in resource["schema"]["fields"])
 
 
 def _validate_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
@@ -233,7 +233,7 @@ def _validate_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Fin
         warnings.simplefilter("ignore")
         try:
             Package.metadata_transform(tame)
-            problems = [str(each.note) for each in Package.metadata_validate(tame)]
+            problems = [str(problem.note) for problem in Package.metadata_validate(tame)]
         except FrictionlessException as problem:
             problems = [str(problem.error.note)]
         except (TypeError, AttributeError, KeyError, ValueError):

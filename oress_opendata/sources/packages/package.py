@@ -109,7 +109,8 @@ def _inline(descriptor: dict[str, Any], base: Path, file: str) -> dict[str, Any]
     if not isinstance(resources, list):
         return descriptor
     inlined = [
-        _inline_resource(each, base, file) if isinstance(each, dict) else each for each in resources
+        _inline_resource(resource, base, file) if isinstance(resource, dict) else resource
+        for resource in resources
     ]
     return {**descriptor, "resources": inlined}
 
@@ -160,8 +161,8 @@ def _validate_source(resource: Mapping[str, Any], file: str) -> Iterator[Finding
 
 def _validate_paths(descriptor: Mapping[str, Any], base: Path, file: str) -> Iterator[Finding]:
     name, version = str(descriptor.get("name")), str(descriptor.get("version"))
-    paths = [each["path"] for each in descriptor["resources"]]
-    yield from _validate_names([each["name"] for each in descriptor["resources"]], file)
+    paths = [resource["path"] for resource in descriptor["resources"]]
+    yield from _validate_names([resource["name"] for resource in descriptor["resources"]], file)
     yield from find_path_clashes(paths, file)
     for path in paths:
         findings = [*validate_path(path, file), *find_reserved_path(path, file, name, version)]
@@ -172,7 +173,7 @@ def _validate_names(names: list[str], file: str) -> Iterator[Finding]:
     for number, name in enumerate(names):
         # It becomes a file's name below formats/.
         plain = all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in name)
-        folded = [each.casefold() for each in names[:number]]
+        folded = [other.casefold() for other in names[:number]]
         if not plain or name != name.lower() or name[0] in "-." or name.casefold() in folded:
             yield TWINS.finding(file, value=name)
 

@@ -105,7 +105,9 @@ def find_reserved_path(path: str, descriptor: str, name: str, version: str) -> I
     """Whether a path is one that a publication adds by itself, compared without case."""
     reserved = (DESCRIPTOR, SUMS, zip_name(name, version), f"{DERIVED}/")
     first = _folded(path).split("/")[0]
-    if path == descriptor or first in {_folded(each.rstrip("/")) for each in reserved}:
+    if path == descriptor or first in {
+        _folded(reserved_path.rstrip("/")) for reserved_path in reserved
+    }:
         yield RESERVED.finding(descriptor, value=path, reserved=", ".join(reserved))
 
 

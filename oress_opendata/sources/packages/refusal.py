@@ -15,5 +15,5 @@ UNREADABLE = N_("The package {name} cannot be read; its report says why.")
 def refusal(findings: Iterable[Finding], name: str, version: str = "") -> PackageRefused:
     """The error to raise. `name` is the package's, or that of its file or folder."""
     kept = tuple(findings)
-    counts = Counter(each.code for each in kept)
+    counts = Counter(finding.code for finding in kept)
     return PackageRefused(UNREADABLE, Report(name, version, kept, counts), name=name)

@@ -180,11 +180,11 @@ def _is_object(value: Any) -> bool:
 
 
 def _is_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
+    return isinstance(value, list) and all(isinstance(member, Mapping) for member in value)
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(isinstance(member, str) for member in value)
 
 
 def _is_names(value: Any) -> bool:
@@ -192,7 +192,7 @@ def _is_names(value: Any) -> bool:
 
 
 def _is_map(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
+    return isinstance(value, Mapping) and all(isinstance(member, str) for member in value.values())
 
 
 _FITS = {

@@ -49,12 +49,12 @@ def find_packages(path: Path) -> list[Path]:
     """
     if not path.is_dir() or _descriptor_of(path):
         return [path]
-    found = [_look(each) for each in _folders(path)]
+    found = [_look(folder) for folder in _folders(path)]
     if not found:
         raise refusal([NO_PACKAGE.finding(value=path.name)], path.name)
-    if findings := [finding for each in found for finding in _validate_folder(each)]:
+    if findings := [finding for package in found for finding in _validate_folder(package)]:
         raise refusal(findings, path.name)
-    return [each.path for each in _ordered(found, path)]
+    return [package.path for package in _ordered(found, path)]
 
 
 def _folders(path: Path) -> Iterator[Path]:
@@ -63,7 +63,7 @@ def _folders(path: Path) -> Iterator[Path]:
             if _descriptor_of(child):
                 yield child
             else:
-                yield from (each for each in sorted(child.iterdir()) if _descriptor_of(each))
+                yield from (folder for folder in sorted(child.iterdir()) if _descriptor_of(folder))
 
 
 def _descriptor_of(folder: Path) -> Path | None:
@@ -93,11 +93,11 @@ def _validate_folder(found: _Found) -> Iterator[Finding]:
 
 
 def _ordered(found: list[_Found], path: Path) -> Iterator[_Found]:
-    readable = [each for each in found if each.descriptor is not None]
+    readable = [package for package in found if package.descriptor is not None]
     for name in _order_names(readable, path):
-        same = (each for each in readable if each.name == name)
-        yield from sorted(same, key=lambda each: Version.parse(each.version))
-    yield from (each for each in found if each.descriptor is None)
+        same = (package for package in readable if package.name == name)
+        yield from sorted(same, key=lambda package: Version.parse(package.version))
+    yield from (package for package in found if package.descriptor is None)
 
 
 def _order_names(found: list[_Found], path: Path) -> Iterator[str]:
@@ -119,12 +119,12 @@ def _order_names(found: list[_Found], path: Path) -> Iterator[str]:
 def _needs(found: list[_Found]) -> dict[str, set[str]]:
     """For each name, the names that declare a register it refers to. What a package declares
     itself it is taken to hold itself."""
-    declares: dict[str, set[str]] = {each.name: set() for each in found}
-    refers: dict[str, set[str]] = {each.name: set() for each in found}
-    for each in found:
-        assert each.descriptor is not None
-        declares[each.name] |= declared_registers(each.descriptor)
-        refers[each.name] |= referred_registers(each.descriptor)
+    declares: dict[str, set[str]] = {package.name: set() for package in found}
+    refers: dict[str, set[str]] = {package.name: set() for package in found}
+    for package in found:
+        assert package.descriptor is not None
+        declares[package.name] |= declared_registers(package.descriptor)
+        refers[package.name] |= referred_registers(package.descriptor)
     return {
         name: {
             other

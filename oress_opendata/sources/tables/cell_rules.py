@@ -151,5 +151,5 @@ def _format_of(field: Field) -> str:
 
 def _shown(bound: Any) -> str:
     if isinstance(bound, list):
-        return ", ".join(str(each) for each in bound[:10]) + (" …" if len(bound) > 10 else "")
+        return ", ".join(str(value) for value in bound[:10]) + (" …" if len(bound) > 10 else "")
     return str(bound)

@@ -146,7 +146,7 @@ def _doubt_string(field: Field) -> Doubt:
         fits = min(lengths) >= least and (most is None or max(lengths) <= most)
         if fits and (matches is None or all(map(matches, values))):
             return ()
-        return values if not fits else [each for each in values if not matches(each)]  # type: ignore[misc]
+        return values if not fits else [value for value in values if not matches(value)]  # type: ignore[misc]
 
     return doubt
 
@@ -177,7 +177,7 @@ def _doubt_bounded(
     def doubt(values: Collection[str]) -> Collection[str]:
         if surely_inside(values):
             return ()
-        return [each for each in values if not surely_inside((each,))]
+        return [value for value in values if not surely_inside((value,))]
 
     return doubt
 

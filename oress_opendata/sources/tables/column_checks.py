@@ -44,7 +44,7 @@ class Watch:
         """The cells of this watch in a batch, of which all columns are given."""
         if len(self.columns) == 1:
             return columns[self.columns[0]]
-        return list(zip(*(columns[each] for each in self.columns), strict=True))
+        return list(zip(*(columns[column] for column in self.columns), strict=True))
 
     def look(
         self,

@@ -21,7 +21,7 @@ def read_register_ids(
     for table in read_tables(package.descriptor) if tables is None else tables:
         if table.register and table.id_column in table.names:
             ids.setdefault(table.register, set()).update(_read_ids(package, table))
-    return {register: frozenset(each) for register, each in ids.items()}
+    return {register: frozenset(members) for register, members in ids.items()}
 
 
 def _read_ids(package: Package, table: Table) -> Iterator[str]:

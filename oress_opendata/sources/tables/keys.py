@@ -47,9 +47,9 @@ class Key:
 
     def __init__(self, fields: Sequence[Field], columns: Sequence[int], rule: Rule) -> None:
         self.columns = tuple(columns)
-        self.typings = [create_typing(fields[each]) for each in columns]
+        self.typings = [create_typing(fields[column]) for column in columns]
         self.rule = rule
-        self.name = ", ".join(fields[each].name for each in columns)
+        self.name = ", ".join(fields[column].name for column in columns)
         self.empty = None if len(self.columns) == 1 else (None,) * len(self.columns)
         self.seen: set[int] = set()
         self.suspects: set[int] = set()
@@ -57,8 +57,8 @@ class Key:
     def keys(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
         """The keys of a batch, as the values that their fields stand for."""
         typed = [
-            type_cells(columns[each])
-            for type_cells, each in zip(self.typings, self.columns, strict=True)
+            type_cells(columns[column])
+            for type_cells, column in zip(self.typings, self.columns, strict=True)
         ]
         return typed[0] if len(typed) == 1 else list(zip(*typed, strict=True))
 
@@ -108,8 +108,8 @@ def create_reference_validator(
     fields: Sequence[Field], known: Collection[Any], file: str, resource: str, reference: str
 ) -> CellValidator:
     """A validator of foreign keys: of cells, or tuples of cells, against the existing keys."""
-    typings = [create_typing(each) for each in fields]
-    name = ", ".join(each.name for each in fields)
+    typings = [create_typing(field) for field in fields]
+    name = ", ".join(field.name for field in fields)
 
     def validate(values: Collection[Any]) -> Iterator[tuple[Any, Finding]]:
         given = list(values)
@@ -144,11 +144,11 @@ def _is_empty(key: Any) -> bool:
 
 def _repeated(hashes: Iterable[int]) -> Iterator[int]:
     seen: set[int] = set()
-    for each in hashes:
-        if each in seen:
-            yield each
-        seen.add(each)
+    for value in hashes:
+        if value in seen:
+            yield value
+        seen.add(value)
 
 
 def _shown(key: Any) -> str:
-    return ", ".join(str(each) for each in key) if isinstance(key, tuple) else str(key)
+    return ", ".join(str(part) for part in key) if isinstance(key, tuple) else str(key)

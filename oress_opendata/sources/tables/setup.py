@@ -35,7 +35,7 @@ class ReadyTable:
     fields: tuple[Field, ...]
 
     def positions(self, columns: Iterable[str]) -> tuple[int, ...]:
-        return tuple(self.table.names.index(each) for each in columns)
+        return tuple(self.table.names.index(column) for column in columns)
 
 
 def make_ready(package: Package, table: Table) -> ReadyTable | None:
@@ -57,7 +57,7 @@ def read_own_ids(package: Package, tables: Sequence[ReadyTable]) -> dict[str, fr
     """The ids of the registers that the package both declares and refers to."""
     referred = referred_registers(package.descriptor)
     return read_register_ids(
-        package, [each.table for each in tables if each.table.register in referred]
+        package, [table.table for table in tables if table.table.register in referred]
     )
 
 
@@ -85,7 +85,7 @@ def create_table_validator(
 def add_check(validator: TableValidator, ready: ReadyTable, check: CellCheck) -> None:
     """Let a house rule watch the cells of its columns."""
     columns = ready.positions(check.columns)
-    missing = [missing_values(ready.fields[each]) for each in columns]
+    missing = [missing_values(ready.fields[column]) for column in columns]
     seen = check.validate if check.blanks else without_blanks(check.validate, missing)
     validator.watch(columns).validators.append(seen)
 
@@ -95,7 +95,7 @@ def _add_references(
 ) -> None:
     """The foreign keys: what they may be is read from the tables that they refer to."""
     for target, own, named in _foreign_keys(ready.table):
-        other = next((each for each in tables if each.table.resource == target), None)
+        other = next((table for table in tables if table.table.resource == target), None)
         # An ill key, or one into a table that cannot be read, is reported by other rules.
         if other is None or not set(own) <= set(ready.table.names):
             continue
@@ -103,7 +103,7 @@ def _add_references(
             continue
         columns = ready.positions(own)
         known = frozenset(_read_keys(subject.package, other, other.positions(named)))
-        fields = [ready.fields[each] for each in columns]
+        fields = [ready.fields[column] for column in columns]
         validator.watch(columns).validators.append(
             create_reference_validator(fields, known, ready.table.path, target, ", ".join(named))
         )
@@ -119,9 +119,9 @@ def _foreign_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...], tuple[st
 
 
 def _read_keys(package: Package, ready: ReadyTable, columns: Sequence[int]) -> Iterator[Any]:
-    typings = [create_typing(ready.fields[each]) for each in columns]
+    typings = [create_typing(ready.fields[column]) for column in columns]
     location = package.file(ready.table.path).location
     for _, cells in read_columns(location, ready.table.descriptor, len(ready.fields)):
-        chosen = [cells[each] for each in columns]
+        chosen = [cells[column] for column in columns]
         given = chosen[0] if len(chosen) == 1 else list(zip(*chosen, strict=True))
         yield from typed_keys(typings, given)

@@ -88,7 +88,9 @@ class TableValidator:
             )
             return False
         if not self.fields and "schema" not in self.resource:
-            self.fields = [Field.from_descriptor({"name": each, "type": "any"}) for each in header]
+            self.fields = [
+                Field.from_descriptor({"name": label, "type": "any"}) for label in header
+            ]
         names = [field.name for field in self.fields]
         for number, (label, expected) in enumerate(zip(header, names, strict=False), start=1):
             self._validate_label(number, label, expected, header)

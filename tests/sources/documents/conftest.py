@@ -11,7 +11,7 @@ import typst
 from fontpkg_ibm_plex_sans import __file__ as latin
 from fontpkg_ibm_plex_sans_arabic import __file__ as arabic
 
-FONTS = [Path(each).parent / "files" for each in (latin, arabic)]
+FONTS = [Path(package).parent / "files" for package in (latin, arabic)]
 PAGE = """
 #set page(width: eval(sys.inputs.width), height: auto, margin: 1cm)
 #set text(font: (sys.inputs.font, "IBM Plex Sans"), lang: sys.inputs.lang, size: 11pt)

@@ -33,7 +33,9 @@ def test_each_problem_has_its_rule(
     read = DocumentText((), problem)
     monkeypatch.setattr(documents, "read_document", lambda path, recognise: read)
     add_document(draft, b"%PDF")
-    assert [each.code for each in validate(draft).findings] == [documents.PROBLEMS[problem].code]
+    assert [finding.code for finding in validate(draft).findings] == [
+        documents.PROBLEMS[problem].code
+    ]
 
 
 def test_a_row_names_a_file_of_its_package(draft: Draft, validate: Any) -> None:
@@ -42,5 +44,5 @@ def test_a_row_names_a_file_of_its_package(draft: Draft, validate: Any) -> None:
     schema.pop("oress:schema")
     schema["fields"][1]["name"] = "resource"
     draft.files["data/things.csv"] = draft.files["data/things.csv"].replace("label", "resource")
-    codes = [each.code for each in validate(draft).findings]
+    codes = [finding.code for finding in validate(draft).findings]
     assert codes.count("document-resource") == 2

@@ -79,7 +79,9 @@ def test_a_broken_character_map_is_seen() -> None:
     arabic = "تضم الجهة جمعيات وتعاونيات في الجماعات القروية من أجل التنمية والمواكبة. " * 9
     for text in (french, arabic):
         assert not is_garbled(text)
-        shifted = "".join(chr(ord(each) + 3) if each.isalpha() else each for each in text)
+        shifted = "".join(
+            chr(ord(character) + 3) if character.isalpha() else character for character in text
+        )
         assert is_garbled(shifted)
     assert is_garbled("\ue001\ue002\ue003 \ufffd\ufffd")
     assert not is_garbled("Chefchaouen Tétouan Larache Ouezzane Fahs-Anjra " * 40)

@@ -39,7 +39,7 @@ def test_findings_come_in_the_order_of_files_rows_and_columns(
     draft.set_cell("opened", "never", row=2)
     draft.set_cell("members", "few", row=2)
     draft.replace("amal,one", "amal", "data/notes.csv")
-    found = [(each.file, each.row, each.column) for each in validate(draft).findings]
+    found = [(finding.file, finding.row, finding.column) for finding in validate(draft).findings]
     assert found == [
         ("datapackage.json", None, None),
         ("data/things.csv", 2, "members"),

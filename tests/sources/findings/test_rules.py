@@ -82,4 +82,4 @@ def test_every_sentence_is_translated_with_its_placeholders(language: str) -> No
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_no_translation_is_left_over(language: str) -> None:
     known = set(sentences())
-    assert {each.id for each in catalogue(language) if each.id} <= known
+    assert {message.id for message in catalogue(language) if message.id} <= known

@@ -45,7 +45,7 @@ def add(path: Path, name: str, content: bytes = b"x", mode: int = 0) -> None:
 def codes(path: Path) -> set[str]:
     with pytest.raises(PackageRefused) as refused, open_package(path):
         pass
-    return {each.code for each in refused.value.report.findings}
+    return {finding.code for finding in refused.value.report.findings}
 
 
 @pytest.mark.parametrize("prefix", ["", "things-1.0.0/"])

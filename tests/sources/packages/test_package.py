@@ -24,7 +24,7 @@ Validate = Callable[[Draft], Report]
 def codes(path: Path) -> set[str]:
     with pytest.raises(PackageRefused) as refused, open_package(path):
         pass
-    return {each.code for each in refused.value.report.findings}
+    return {finding.code for finding in refused.value.report.findings}
 
 
 def test_a_folder_and_its_descriptor_are_the_same_package(draft: Draft, tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_folder_and_its_descriptor_are_the_same_package(draft: Draft, tmp_path
     with open_package(folder) as one, open_package(folder / "datapackage.json") as other:
         assert one == other
         assert (one.name, one.version) == ("things", "1.0.0")
-        assert [each.mediatype for each in one.files] == ["text/csv", "text/csv"]
+        assert [file.mediatype for file in one.files] == ["text/csv", "text/csv"]
         assert one.file("data/notes.csv").location.is_file()
 
 

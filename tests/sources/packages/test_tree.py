@@ -33,7 +33,7 @@ def order(root: Path) -> list[str]:
 def codes(root: Path) -> set[str]:
     with pytest.raises(PackageRefused) as refused:
         find_packages(root)
-    return {each.code for each in refused.value.report.findings}
+    return {finding.code for finding in refused.value.report.findings}
 
 
 def test_references_then_names_then_versions(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_character_across_two_chunks_is_one(
     text = line + line[:offset] if offset < 0 else line * 2 + "y" * offset
     path.write_text(text + sign + "\n", encoding="utf-8", newline="")
     findings = list(scan_table(path, RESOURCE))
-    assert [each.code for each in findings] == ([] if clean else ["control-character"])
+    assert [finding.code for finding in findings] == ([] if clean else ["control-character"])
 
 
 def test_what_a_text_should_not_have() -> None:
