@@ -12,10 +12,10 @@ from typing import Any
 from semver import Version
 
 from oress_opendata.model.canonical import canonical_json, sha256_of
+from oress_opendata.model.form import SUMS
 
 FORMAT = 1
 DESCRIPTOR = "datapackage.json"
-SUMS = "SHA256SUMS"
 DERIVED = "formats"
 
 
@@ -70,7 +70,7 @@ class Manifest:
             version=version,
             descriptor=value["descriptor"],
             files=tuple(File(**file) for file in value["files"]),
-            zip=File(zip_name(name, version), mediatype="application/zip", **value["zip"]),
+            zip=File(zip_name(name, version), mediatype=FORMS["zip"].media_type, **value["zip"]),
             content=value["content"],
         )
 

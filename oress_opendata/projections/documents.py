@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.model.document import DocumentText
 from oress_opendata.model.entry import Entry
+from oress_opendata.model.form import FORMS
 from oress_opendata.model.release import Dataset, File
 from oress_opendata.sources.documents.reader import draw_cover, read_document
 from oress_opendata.store.blobs import replace_text
@@ -26,7 +27,7 @@ from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import blobs_in_use, list_datasets
 
-PDF = "application/pdf"
+PDF = FORMS["pdf"].media_type
 # Raised when text is read otherwise: what was read before is then read again.
 FORM = 3
 

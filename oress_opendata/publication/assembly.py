@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from oress_opendata.comparison.side import hash_file
+from oress_opendata.model.form import FORMS, SUMS
 from oress_opendata.model.package import Package
 from oress_opendata.model.release import (
     DESCRIPTOR,
-    SUMS,
     File,
     Manifest,
     content_hash,
@@ -42,10 +42,10 @@ def store_release(blobs: Blobs, package: Package, files: tuple[File, ...]) -> tu
         if stored.sha256 != file.sha256:
             raise ValueError(f"{file.path} changed while it was being published")
     descriptor = published_descriptor(package, files)
-    described = _store_text(blobs, DESCRIPTOR, "application/json", _pretty(descriptor))
+    described = _store_text(blobs, DESCRIPTOR, FORMS["json"].media_type, _pretty(descriptor))
     sums = sorted((*files, described), key=lambda file: file.path)
     listing = "".join(f"{file.sha256}  {file.path}\n" for file in sums)
-    summed = _store_text(blobs, SUMS, "text/plain", listing)
+    summed = _store_text(blobs, SUMS, FORMS["txt"].media_type, listing)
     everything = (*files, described, summed)
     manifest = Manifest(
         name=package.name,
@@ -89,7 +89,7 @@ def _store_zip(blobs: Blobs, package: Package, files: tuple[File, ...]) -> File:
 
     stored = blobs.add(write)
     name = zip_name(package.name, package.version)
-    return File(name, stored.bytes, stored.sha256, "application/zip")
+    return File(name, stored.bytes, stored.sha256, FORMS["zip"].media_type)
 
 
 def _add_to_zip(archive: zipfile.ZipFile, blobs: Blobs, file: File) -> None:

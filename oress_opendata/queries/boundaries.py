@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.model.form import FORMS
 from oress_opendata.model.release import Release
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.store.releases import list_datasets
 
-GEOJSON = "application/geo+json"
+GEOJSON = FORMS["geojson"].media_type
 WIDTH = 640
 
 Point = Sequence[float]

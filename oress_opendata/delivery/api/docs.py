@@ -12,13 +12,9 @@ from flask import Blueprint, Response
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.problems import WORDS
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.model.form import FORMS
 
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
-KINDS = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "png": "image/png",
-}
 # Swagger UI sets styles of its own and draws its signs from data addresses.
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; "
@@ -73,12 +69,12 @@ def make_docs(service: Service) -> Blueprint:
 
     @docs.get("/start.js")
     def start() -> Response:
-        return Response(START, content_type="text/javascript; charset=utf-8")
+        return Response(START, content_type=FORMS["js"].content_type)
 
     @docs.get(f"/<any({', '.join(repr(name) for name in ASSETS)}):name>")
     def asset(name: str) -> Response:
-        mediatype = KINDS[name.rpartition(".")[2]]
-        response = Response((find_assets() / name).read_bytes(), content_type=mediatype)
+        form = FORMS[name.rpartition(".")[2]]
+        response = Response((find_assets() / name).read_bytes(), content_type=form.content_type)
         response.headers["Cache-Control"] = "public, max-age=86400"
         return response
 

@@ -14,8 +14,9 @@ from typing import Any
 from flask import json
 
 from oress_opendata.delivery.http.negotiation import JSON, PROBLEM
+from oress_opendata.model.form import FORMS
 
-TEXT = "text/plain"
+TEXT = FORMS["txt"].media_type
 RECORDED = Path(__file__).with_name("examples.json")
 # The questions, by path: what stands in the path, and what is asked.
 QUESTIONS: dict[str, dict[str, str]] = {

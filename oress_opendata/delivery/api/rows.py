@@ -15,7 +15,7 @@ from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, plain_row
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import knows, tag_question, tagged
-from oress_opendata.delivery.http.negotiation import asked_language, redirect
+from oress_opendata.delivery.http.negotiation import asked_language, find_form, redirect
 from oress_opendata.delivery.http.pagination import plain_value, write_key
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.fields import Part
@@ -23,6 +23,7 @@ from oress_opendata.delivery.parameters.rows import check_cursor, read_question
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_question
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.formats import database_of, find_position
@@ -38,20 +39,15 @@ from oress_opendata.projections.tables.reading import (
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
 
-FORMS = {
-    "json": JSON,
-    "csv": "text/csv",
-    "geojson": "application/geo+json",
-    "parquet": "application/vnd.apache.parquet",
-}
+ANSWERS = choose_forms(("json", "csv", "geojson", "parquet"))
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
 NOT_YET = N_("The rows are being prepared. Try again in a moment.")
 # What the same address answers beside JSON.
 CONTENTS = {
     JSON: {"schema": RowList},
-    FORMS["csv"]: {"schema": {"type": "string"}},
-    FORMS["geojson"]: {"schema": {"type": "object"}},
-    FORMS["parquet"]: {"schema": {"type": "string", "format": "binary"}},
+    ANSWERS["csv"].media_type: {"schema": {"type": "string"}},
+    ANSWERS["geojson"].media_type: {"schema": {"type": "object"}},
+    ANSWERS["parquet"].media_type: {"schema": {"type": "string", "format": "binary"}},
 }
 CITED = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind, _ in CITATIONS.values()}
 LANGUAGE = {
@@ -86,8 +82,7 @@ def make_rows(service: Service) -> Part:
     def get_rows(name: str, version: str, resource: str) -> Response:
         """Rows, counts, facets and aggregates; filters are where.{column} and
         where.{column}.{ne,gt,gte,lt,lte,in,contains,empty}."""
-        asked = request.accept_mimetypes.best_match(list(FORMS.values()), default=JSON)
-        form = next(key for key, mediatype in FORMS.items() if mediatype == asked)
+        form = find_form(tuple(ANSWERS)) or "json"
         response = respond(service, (name, version, resource), form)
         response.vary.add("Accept")
         return response
@@ -97,8 +92,8 @@ def make_rows(service: Service) -> Part:
     @rows.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
     def get_rows_as(name: str, version: str, resource: str, form: str) -> Response:
         """The same as json, csv, geojson or parquet; a file holds all rows of the question."""
-        if form not in FORMS:
-            raise NotFound(NO_FORM, form=form, known=", ".join(FORMS))
+        if form not in ANSWERS:
+            raise NotFound(NO_FORM, form=form, known=", ".join(ANSWERS))
         return respond(service, (name, version, resource), form)
 
     @rows.get(f"{path}/citation.<any({', '.join(CITATIONS)}):form>")
@@ -134,7 +129,7 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
     if "limit" not in request.args:
         question = replace(question, limit=0)
     response = WRITERS[form](table, database, question)
-    response.content_type = FORMS[form] + ("; charset=utf-8" if form == "csv" else "")
+    response.content_type = ANSWERS[form].content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
 

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as Tree
 
-from flask import Response, request
+from flask import Response
 
 from oress_opendata.delivery.api.lists import JSON, dump
 from oress_opendata.delivery.api.schemas import SearchSchema, SuggestionList
+from oress_opendata.delivery.http.negotiation import find_form
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.fields import Part
 from oress_opendata.delivery.parameters.search import (
@@ -28,10 +29,10 @@ from oress_opendata.delivery.parameters.search import (
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import time_to_text
+from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
 
-ATOM, CSV = "application/atom+xml", "text/csv"
-FORMS = {"json": JSON, "atom": ATOM, "csv": CSV}
+ANSWERS = choose_forms(("json", "atom", "csv"))
 NO_FORM = N_("There is no format {form}. There are: {known}.")
 FEED = N_("Search: {text}")
 MOST_LINES = 1_000
@@ -40,8 +41,8 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 COLUMNS = ("type", "id", "iri", "url", "title", "language", "page", "date", "sample", "score")
 CONTENTS = {
     JSON: {"schema": SearchSchema},
-    ATOM: {"schema": {"type": "string"}},
-    CSV: {"schema": {"type": "string"}},
+    ANSWERS["atom"].media_type: {"schema": {"type": "string"}},
+    ANSWERS["csv"].media_type: {"schema": {"type": "string"}},
 }
 
 
@@ -74,8 +75,7 @@ def make_searches(service: Service) -> Part:
     def get_search() -> Response:
         """Datasets, columns, things of registers, pages of documents and concepts, in one list
         with facets; filters are where.{facet}."""
-        asked = request.accept_mimetypes.best_match(list(FORMS.values()), default=JSON)
-        form = next(key for key, mediatype in FORMS.items() if mediatype == asked)
+        form = find_form(tuple(ANSWERS)) or "json"
         response = _respond(service, form)
         response.vary.add("Accept")
         return response
@@ -86,8 +86,8 @@ def make_searches(service: Service) -> Part:
     def get_search_as(form: str) -> Response:
         """The same as json, as an Atom feed (the newest first where no sort is given), or as CSV
         with up to 1,000 lines."""
-        if form not in FORMS:
-            raise NotFound(NO_FORM, form=form, known=", ".join(FORMS))
+        if form not in ANSWERS:
+            raise NotFound(NO_FORM, form=form, known=", ".join(ANSWERS))
         return _respond(service, form)
 
     @searches.get("/suggest")
@@ -119,9 +119,7 @@ def _respond(service: Service, form: str) -> Response:
             return _to_csv(service, search, answer)
         return _to_json(service, asking, search, answer)
 
-    response = answer_search(
-        service, make, f"{FORMS[form]}; charset=utf-8" if form != "json" else JSON
-    )
+    response = answer_search(service, make, ANSWERS[form].content_type)
     response.vary.add("Accept-Language")
     return response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from oress_opendata.model.form import FORMS
 from oress_opendata.projections.descriptions.citation import (
     Reference,
     cite_apa,
@@ -17,8 +18,8 @@ from oress_opendata.projections.descriptions.citation import (
 Cite = Callable[[Reference, str], str]
 # The language counts for what is read by people only.
 CITATIONS: dict[str, tuple[str, Cite]] = {
-    "txt": ("text/plain; charset=utf-8", lambda each, code: cite_apa(each, code) + "\n"),
-    "bib": ("application/x-bibtex; charset=utf-8", lambda each, _: cite_bibtex(each)),
-    "ris": ("application/x-research-info-systems; charset=utf-8", lambda each, _: cite_ris(each)),
-    "json": ("application/vnd.citationstyles.csl+json", lambda each, _: dump_json(cite_csl(each))),
+    "txt": (FORMS["txt"].content_type, lambda each, code: cite_apa(each, code) + "\n"),
+    "bib": (FORMS["bib"].content_type, lambda each, _: cite_bibtex(each)),
+    "ris": (FORMS["ris"].content_type, lambda each, _: cite_ris(each)),
+    "json": (FORMS["csl"].content_type, lambda each, _: dump_json(cite_csl(each))),
 }

@@ -11,12 +11,13 @@ from oress_opendata.delivery.http.caching import knows
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS
 from oress_opendata.projections.documents import cover_path
 from oress_opendata.queries.documents import find_pdf
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
-WEBP = "image/webp"
+WEBP = FORMS["webp"].content_type
 # An hour: a withdrawn document must not be seen for long.
 SOME_TIME = "public, max-age=3600"
 NO_COVER = N_("The version {version} of {name} has no cover of {resource}.")

@@ -12,17 +12,11 @@ from oress_opendata.delivery.http.mediatypes import disposition
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS
 from oress_opendata.projections.tables.projection import folder_of, read_made
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
-MEDIATYPES = {
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "csv": "text/csv; charset=utf-8",
-}
 NO_FORMAT = N_("There is no {path} among the formats of the version {version} of {name}.")
 NOT_YET = N_("The formats of this version are being made. Try again in a moment.")
 
@@ -52,7 +46,7 @@ def _send(service: Service, steps: tuple[str, str, str], made: dict[str, Any]) -
         body = b""
         if request.method != "HEAD":
             body = (folder_of(service.store.home, name, version) / file).read_bytes()
-        response = Response(body, content_type=MEDIATYPES[file.rpartition(".")[2]])
+        response = Response(body, content_type=FORMS[file.rpartition(".")[2]].content_type)
         response.headers["Content-Length"] = str(stated["bytes"])
     response.set_etag(stated["sha256"])
     response.headers["Cache-Control"] = "no-cache"

@@ -11,6 +11,7 @@ from oress_opendata.delivery.downloads.citations import CITATIONS, Cite
 from oress_opendata.delivery.http.caching import knows
 from oress_opendata.delivery.http.negotiation import JSON, asked_language
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.model.form import FORMS
 from oress_opendata.projections.descriptions.citation import dump_json, refer_release
 from oress_opendata.projections.descriptions.croissant import describe_croissant
 from oress_opendata.projections.descriptions.datacite import (
@@ -22,7 +23,7 @@ from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
-JSON_LD = "application/ld+json"
+JSON_LD = FORMS["jsonld"].content_type
 
 Write = Callable[[Subject, str], str]
 
@@ -36,7 +37,7 @@ DESCRIPTIONS: dict[str, tuple[str, Write]] = {
     **{f"citation.{end}": (kind, _cite(cite)) for end, (kind, cite) in CITATIONS.items()},
     "croissant.json": (JSON_LD, lambda each, _: dump_json(describe_croissant(each))),
     "datacite.json": (JSON, lambda each, _: dump_json(describe_datacite(each))),
-    "datacite.xml": ("application/xml", lambda each, _: write_datacite_xml(each)),
+    "datacite.xml": (FORMS["xml"].content_type, lambda each, _: write_datacite_xml(each)),
     "schema.jsonld": (JSON_LD, lambda each, code: dump_json(describe_schemaorg(each, code))),
 }
 

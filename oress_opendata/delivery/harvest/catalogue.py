@@ -15,14 +15,19 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.harvest.descriptions import sourcing_of
 from oress_opendata.delivery.http.caching import knows, tagged
-from oress_opendata.delivery.http.negotiation import reader_language, redirect
-from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.http.negotiation import (
+    PAGE_OR_RDF,
+    choose_form,
+    reader_language,
+    redirect,
+)
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.http.urls import query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.iris import catalog_iri
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_to_text
+from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.model.release import Dataset
 from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
 from oress_opendata.projections.rdf.dcat.context import Sourcing
@@ -32,7 +37,7 @@ from oress_opendata.projections.rdf.dcat.dataset import (
     withdrawn_to_rdf,
 )
 from oress_opendata.projections.rdf.graph import Graph
-from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
+from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.releases import list_datasets
@@ -59,17 +64,17 @@ def make_catalogue(service: Service) -> Blueprint:
 
     @catalogue.get("/catalog")
     def choose_catalogue() -> Response:
-        form = choose_form(OFFERS)
+        form = choose_form(PAGE_OR_RDF)
         query = request.query_string.decode("ascii", "ignore")
         address = f"{service.settings.base_url}/catalog.{form}"
-        if form == PAGE:
+        if form == "html":
             query, language = "", reader_language(service.settings)
             address = service.addresses.page("datasets", language=language)
         response = redirect(address + (f"?{query}" if query else ""), 303)
         response.vary.update(("Accept", "Accept-Language"))
         return response
 
-    @catalogue.get(f"/catalog.<any({', '.join(SUFFIXES)}):suffix>")
+    @catalogue.get(f"/catalog.<any({', '.join(RDF_FORMS)}):suffix>")
     def get_catalogue(suffix: str) -> Response:
         question = _read_question(suffix)
         with transaction(service.store.reading) as connection:
@@ -79,7 +84,7 @@ def make_catalogue(service: Service) -> Blueprint:
             graph = describe_page(service, connection, question)
         iri = catalog_iri(service.settings.id_base)
         body = write_page(make_page(graph.triples, iri, service.settings.id_base), suffix)
-        return tagged(Response(body, content_type=SUFFIXES[suffix]), tag)
+        return tagged(Response(body, content_type=FORMS[suffix].content_type), tag)
 
     return catalogue
 

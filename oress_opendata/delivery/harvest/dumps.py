@@ -8,17 +8,16 @@ from flask import Blueprint, Response, request
 
 from oress_opendata.delivery.harvest.descriptions import open_reading, sourcing_of
 from oress_opendata.delivery.http.caching import knows
-from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.http.negotiation import choose_form
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
 from oress_opendata.projections.rdf.store.dumps import list_dumps, read_dump
 from oress_opendata.projections.rdf.store.void import void_iri, void_to_rdf
-from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
+from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 
 NO_DUMP = N_("There is no dump {name}.")
-SUMS = "SHA256SUMS"
-RDF_OFFERS = {form: kinds for form, kinds in OFFERS.items() if form != PAGE}
 
 
 def make_dumps(service: Service) -> Blueprint:
@@ -30,7 +29,7 @@ def make_dumps(service: Service) -> Blueprint:
         listed = list_dumps(generation)
         if name == SUMS:
             lines = "".join(f"{each.sha256}  {each.name}\n" for each in listed.values())
-            return Response(lines, content_type="text/plain; charset=utf-8")
+            return Response(lines, content_type=FORMS["txt"].content_type)
         if name not in listed:
             raise NotFound(NO_DUMP, name=name)
         dump = listed[name]
@@ -38,7 +37,9 @@ def make_dumps(service: Service) -> Blueprint:
             response = Response(status=304)
         else:
             body = None if request.method == "HEAD" else read_dump(generation, name)
-            response = Response(body, content_type="application/gzip", direct_passthrough=True)
+            response = Response(
+                body, content_type=FORMS["gz"].content_type, direct_passthrough=True
+            )
             response.headers["Content-Length"] = str(dump.bytes)
             digest = b64encode(bytes.fromhex(dump.sha256)).decode()
             response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
@@ -51,13 +52,13 @@ def make_dumps(service: Service) -> Blueprint:
 
     @dumps.get("/.well-known/void")
     def get_void() -> Response:
-        form = choose_form(RDF_OFFERS)
+        form = choose_form(RDF_FORMS)
         reading = open_reading(service)
         sums = {name: each.sha256 for name, each in list_dumps(reading.generation).items()}
         graph = void_to_rdf(reading.cursor, sums, sourcing_of(service))
         iri = void_iri(service.settings.id_base)
         page = make_page(graph.triples, iri, service.settings.id_base)
-        response = Response(write_page(page, form), content_type=SUFFIXES[form])
+        response = Response(write_page(page, form), content_type=FORMS[form].content_type)
         response.vary.add("Accept")
         response.headers["Cache-Control"] = "no-cache"
         return response

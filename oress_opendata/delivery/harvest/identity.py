@@ -23,14 +23,19 @@ from oress_opendata.delivery.harvest.descriptions import (
     open_reading,
 )
 from oress_opendata.delivery.http.caching import knows
-from oress_opendata.delivery.http.negotiation import reader_language, redirect
-from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form, split_suffix
+from oress_opendata.delivery.http.negotiation import (
+    PAGE_OR_RDF,
+    choose_form,
+    reader_language,
+    redirect,
+    split_suffix,
+)
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import Gone
+from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.projections.rdf.syntaxes import (
-    SUFFIXES,
     TYPE,
     context_of,
     make_page,
@@ -62,7 +67,7 @@ def make_things(service: Service) -> Blueprint:
     def get_context() -> Response:
         prefixes = {**PREFIXES, "oress": f"{service.settings.id_base}/vocab/oress#"}
         body = json.dumps({"@context": context_of(prefixes)})
-        response = Response(body, content_type=SUFFIXES["jsonld"])
+        response = Response(body, content_type=FORMS["jsonld"].content_type)
         response.headers["Cache-Control"] = "public, max-age=3600"
         return response
 
@@ -79,7 +84,7 @@ def _add_thing(things: Blueprint, service: Service, route: str, find: Callable[.
     @things.get(route, endpoint=f"name-{name}")
     def get_thing(**values: str) -> Response:
         """The name of a thing: it is not a document, so another address describes it."""
-        form = choose_form()
+        form = choose_form(PAGE_OR_RDF)
         thing = find(service, **values)
         return point_to(service, thing, form)
 
@@ -95,7 +100,7 @@ def _add_thing(things: Blueprint, service: Service, route: str, find: Callable[.
 
         @things.get("/doc/id/catalog.<suffix>", endpoint="doc-catalog")
         def get_catalogue(suffix: str) -> Response:
-            if suffix not in SUFFIXES:
+            if suffix not in RDF_FORMS:
                 abort(404)
             return send_document(service, find(service), suffix)
 
@@ -106,7 +111,7 @@ def point_to(service: Service, thing: Thing, form: str) -> Response:
         try:
             triples = thing.read(connection, open_reading(service))
         except Gone as gone:
-            if form == PAGE:
+            if form == "html":
                 raise
             graph = thing.tombstone(connection, gone)
             return _answer(service, thing, graph.triples, form, 410)
@@ -161,7 +166,7 @@ def _send(body: bytes, links: str, suffix: str, status: int) -> Response:
     tag = hashlib.sha256(body).hexdigest()[:32]
     same = status == 200 and knows(tag)
     response = Response(status=304) if same else Response(body, status)
-    response.headers["Content-Type"] = SUFFIXES[suffix]
+    response.headers["Content-Type"] = FORMS[suffix].content_type
     response.set_etag(tag)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Link"] = links
@@ -173,7 +178,7 @@ def _send(body: bytes, links: str, suffix: str, status: int) -> Response:
 
 
 def address_of(service: Service, thing: Thing, form: str) -> str:
-    if form == PAGE:
+    if form == "html":
         language = reader_language(service.settings)
         return service.addresses.page(*thing.page, language=language)
     return f"{service.settings.base_url}/doc/{quote(thing.path, safe=KEPT)}.{form}"
@@ -182,13 +187,13 @@ def address_of(service: Service, thing: Thing, form: str) -> str:
 def links_of(service: Service, thing: Thing, triples: Collection[Triple], form: str) -> list[str]:
     """What describes the thing in other forms, how it is cited, its licence and its classes."""
     links = [f'<{_quoted(thing.iri)}>; rel="cite-as"']
-    for each, mediatypes in OFFERS.items():
-        if each != form:
-            address = address_of(service, thing, each)
-            links.append(f'<{address}>; rel="alternate"; type="{mediatypes[0]}"')
-    described = address_of(service, thing, "ttl" if form == PAGE else form)
-    links.append(f'<{described}>; rel="describedby"; type="{OFFERS["ttl"][0]}"'
-                 if form == PAGE else f'<{_quoted(thing.iri)}>; rel="describes"')  # fmt: skip
+    for other in PAGE_OR_RDF:
+        if other != form:
+            address = address_of(service, thing, other)
+            links.append(f'<{address}>; rel="alternate"; type="{FORMS[other].media_type}"')
+    described = address_of(service, thing, "ttl" if form == "html" else form)
+    links.append(f'<{described}>; rel="describedby"; type="{FORMS["ttl"].media_type}"'
+                 if form == "html" else f'<{_quoted(thing.iri)}>; rel="describes"')  # fmt: skip
     links.append(f'<{_quoted(thing.collection)}>; rel="collection"')
     main = NamedNode(thing.iri)
     # A dataset's licence is that of its distributions.

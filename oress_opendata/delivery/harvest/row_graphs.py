@@ -21,6 +21,7 @@ from oress_opendata.errors import NotFound
 from oress_opendata.meaning.csvw import descriptor_to_csvw
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.meaning.statements import about_template
+from oress_opendata.model.form import FORMS
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.rdf.dcat.distribution import METADATA
 from oress_opendata.projections.rdf.namespaces import PREFIXES
@@ -30,12 +31,11 @@ from oress_opendata.projections.rdf.store.row_dumps import (
     location_of,
     write_rows,
 )
-from oress_opendata.projections.rdf.syntaxes import SUFFIXES, context_of, nodes_of
+from oress_opendata.projections.rdf.syntaxes import context_of, nodes_of
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
 BATCH = 1_000
-CSVW_TYPE = "application/csvm+json"
 
 
 def make_row_formats(service: Service) -> Blueprint:
@@ -49,7 +49,9 @@ def make_row_formats(service: Service) -> Blueprint:
         language = service.settings.languages[0]
         document = descriptor_to_csvw(manifest.descriptor, meaning, address, language)
         body = json.dumps(document).encode()
-        return _mark(service, Response(body, content_type=CSVW_TYPE), manifest, METADATA)
+        return _mark(
+            service, Response(body, content_type=FORMS["csvw"].content_type), manifest, METADATA
+        )
 
     @formats.get("/<name>/<version>/formats/<resource>.<any(ttl,nt,jsonld):suffix>")
     def get_rows(name: str, version: str, resource: str, suffix: str) -> Response:
@@ -65,7 +67,9 @@ def make_row_formats(service: Service) -> Blueprint:
             else _write_text(service, manifest, tables[0], suffix)
         )
         sent = None if request.method == "HEAD" else body
-        return _mark(service, Response(sent, content_type=SUFFIXES[suffix]), manifest, file)
+        return _mark(
+            service, Response(sent, content_type=FORMS[suffix].content_type), manifest, file
+        )
 
     return formats
 

@@ -12,32 +12,25 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from oress_opendata.delivery.harvest.descriptions import open_reading, sourcing_of
 from oress_opendata.delivery.http.caching import knows
-from oress_opendata.delivery.http.negotiation import reader_language, redirect
-from oress_opendata.delivery.http.rdf_negotiation import OFFERS, PAGE, choose_form
+from oress_opendata.delivery.http.negotiation import (
+    choose_form,
+    find_form,
+    reader_language,
+    redirect,
+)
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.errors import BadQuery, NotAcceptable
+from oress_opendata.errors import BadQuery
 from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.projections.rdf.sparql.evaluate import GRAPHS, RESULTS, SparqlQuery
 from oress_opendata.projections.rdf.sparql.service_description import service_to_rdf
-from oress_opendata.projections.rdf.syntaxes import SUFFIXES, make_page, write_page
+from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 from oress_opendata.queries.sparql import answer_sparql, tag_answer
 from oress_opendata.sandbox.limits import COMPUTING_SECONDS, SECONDS
 
-RESULT_TYPES: Mapping[str, tuple[str, ...]] = {
-    "json": ("application/sparql-results+json", "application/json"),
-    "xml": ("application/sparql-results+xml", "application/xml"),
-    "csv": ("text/csv",),
-    "tsv": ("text/tab-separated-values",),
-}
-GRAPH_TYPES = {form: kinds for form, kinds in OFFERS.items() if form != PAGE}
-CONTENT_TYPES = {
-    **SUFFIXES,
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-}
+# Results by the name that the parameter `format` and the query workers give them.
+RESULT_FORMS = {"json": "sparql-json", "xml": "sparql-xml", "csv": "csv", "tsv": "tsv"}
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS:g}, memory-mib=1024"
 UPDATE = N_("This service is read-only: updates are not accepted.")
@@ -78,7 +71,8 @@ def _respond(service: Service, query: SparqlQuery) -> Response:
         response = Response(status=304)
     else:
         answer = answer_sparql(service, query)
-        response = Response(answer.body, content_type=CONTENT_TYPES[answer.form])
+        form = FORMS[RESULT_FORMS.get(answer.form, answer.form)]
+        response = Response(answer.body, content_type=form.content_type)
         # If the graph was replaced meanwhile, the tag does not belong to this answer.
         tag = tag if tag == tag_answer(service, query) else None
     if tag:
@@ -113,14 +107,14 @@ def _forms(formats: list[str]) -> tuple[str | None, str | None]:
             choices = ", ".join((*RESULTS, *GRAPHS))
             raise BadQuery(FORMAT, parameter="format", choices=choices)
         return form if form in RESULTS else None, form if form in GRAPHS else None
-    return _preferred(RESULT_TYPES), _preferred(GRAPH_TYPES)
+    return _preferred(RESULT_FORMS), _preferred({name: name for name in RDF_FORMS})
 
 
-def _preferred(offers: Mapping[str, tuple[str, ...]]) -> str | None:
-    try:
-        return choose_form(offers)
-    except NotAcceptable:
-        return None
+def _preferred(offers: Mapping[str, str]) -> str | None:
+    """The name of the form that `Accept` likes best; None where it admits none."""
+    forms = {form: name for name, form in offers.items()}
+    form = find_form(tuple(forms))
+    return forms[form] if form else None
 
 
 def _graphs(parameters: Mapping[str, list[str]], name: str) -> list[str]:
@@ -132,8 +126,8 @@ def _graphs(parameters: Mapping[str, list[str]], name: str) -> list[str]:
 
 def _describe(service: Service) -> Response:
     """Without a query: the service description, or for a browser the SPARQL page."""
-    form = choose_form({**GRAPH_TYPES, PAGE: OFFERS[PAGE]})
-    if form == PAGE:
+    form = choose_form((*RDF_FORMS, "html"))
+    if form == "html":
         language = reader_language(service.settings)
         response = redirect(service.addresses.page("sparql", language=language), 303)
         response.vary.update(("Accept", "Accept-Language"))
@@ -142,7 +136,7 @@ def _describe(service: Service) -> Response:
     graph = service_to_rdf(reading.cursor, sourcing_of(service))
     iri = f"{service.settings.base_url}/sparql"
     body = write_page(make_page(graph.triples, iri, service.settings.id_base), form)
-    response = Response(body, content_type=SUFFIXES[form])
+    response = Response(body, content_type=FORMS[form].content_type)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["SPARQL-Limits"] = LIMITS
     response.vary.add("Accept")

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, json
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.http.negotiation import JSON
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.projections.documents import documents_root
@@ -89,6 +90,6 @@ def _describe(connection: Connection, cursor: int, head: int, now: datetime) -> 
 
 
 def _answer(state: dict[str, Any], status: int) -> Response:
-    response = Response(json.dumps(state), status, content_type="application/json")
+    response = Response(json.dumps(state), status, content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from oress_opendata.delivery.http.negotiation import JSON
 from oress_opendata.delivery.http.urls import Addresses
 from oress_opendata.model.release import DESCRIPTOR, Manifest
 
@@ -16,7 +17,7 @@ def link_header(addresses: Addresses, manifest: Manifest, path: str) -> str:
     links = []
     if path != DESCRIPTOR:
         descriptor = addresses.file(manifest.name, manifest.version, DESCRIPTOR)
-        links.append(f'<{descriptor}>; rel="describedby"; type="application/json"')
+        links.append(f'<{descriptor}>; rel="describedby"; type="{JSON}"')
     licences = dict.fromkeys(licence_addresses(manifest.descriptor, path))
     links.extend(f'<{each}>; rel="license"' for each in licences)
     return ", ".join(links)

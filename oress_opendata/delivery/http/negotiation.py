@@ -1,4 +1,8 @@
-"""What the reader wants: a language, and a page or data. A right `Vary` goes with each."""
+"""What the reader wants: a language, and a form. A right `Vary` goes with each.
+
+Media types are compared without their parameters (RFC 9110, section 12.5.1): `text/turtle` is what
+`text/turtle;charset=utf-8` asks for.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,17 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response, request
 
-from oress_opendata.errors import BadQuery
+from oress_opendata.errors import BadQuery, NotAcceptable
 from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.settings import Settings
 
-HTML = "text/html"
-PAGE = "text/html; charset=utf-8"
-JSON = "application/json"
-PROBLEM = "application/problem+json"
+PAGE = FORMS["html"].content_type
+JSON = FORMS["json"].media_type
+PROBLEM = FORMS["problem"].media_type
+# A page for people, or the syntaxes of RDF. A reader that states nothing gets the page.
+PAGE_OR_RDF = ("html", *RDF_FORMS)
+NO_FORM = N_("There is no form of this that you accept.")
 NO_LANGUAGE = N_("The parameter {parameter} must be one of: {known}.")
 # Where programs ask first: an error is JSON unless a page is preferred.
 MACHINES = ("/datasets/", "/sparql", "/doc/", "/catalog", "/dump/", "/.well-known/")
@@ -35,23 +42,60 @@ def asked_language(settings: Settings) -> str:
     return language
 
 
-def like_best(liked: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:
-    """The first language that is spoken here; `ar-MA` is Arabic. Else the first of ours."""
-    for each, quality in liked:
-        spoken = each.lower().partition("-")[0]
-        if quality > 0 and spoken in languages:
-            return spoken
+def like_best(accepted: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:
+    """The first language that we have; `ar-MA` is Arabic. Else the first of ours."""
+    for tag, quality in accepted:
+        language = tag.lower().partition("-")[0]
+        if quality > 0 and language in languages:
+            return language
     return languages[0]
 
 
+def find_form(offers: Sequence[str]) -> str | None:
+    """The form that `Accept` likes best; the first where it likes several alike, or without one.
+    None where it admits none of them. `offers` are names of the table of forms."""
+    if not request.accept_mimetypes:
+        return offers[0]
+    qualities = {name: max(map(quality_of, FORMS[name].accepted)) for name in offers}
+    best = max(offers, key=lambda name: qualities[name])
+    return best if qualities[best] > 0 else None
+
+
+def choose_form(offers: Sequence[str]) -> str:
+    """The same. Raises NotAcceptable (406) where `Accept` admits none."""
+    form = find_form(offers)
+    if form is None:
+        raise NotAcceptable(NO_FORM)
+    return form
+
+
+def quality_of(media_type: str) -> float:
+    """How much `Accept` likes a media type, from 0 to 1. The most specific range counts."""
+    kind = media_type.partition("/")[0]
+    ranges = {media_type: 3, f"{kind}/*": 2, "*/*": 1}
+    found = [
+        (ranges[plain], quality)
+        for accepted, quality in request.accept_mimetypes
+        if (plain := accepted.partition(";")[0].strip().lower()) in ranges
+    ]
+    return max(found, default=(0, 0.0))[1]
+
+
+def split_suffix(name: str) -> tuple[str, str | None]:
+    """A name and the suffix of an RDF syntax, where it has one: place codes contain dots, too."""
+    stem, _, suffix = name.rpartition(".")
+    return (stem, suffix) if stem and suffix in RDF_FORMS else (name, None)
+
+
 def wants_page() -> bool:
-    """Whether an error is told as a page: never in the API; of a file, only to a browser."""
+    """Whether an error is shown as a page: never in the API; for a file, only to a browser."""
     if request.path.startswith(("/api/", "/health/")):
         return False
-    offers = [PROBLEM, JSON, HTML] if request.path.startswith(MACHINES) else [HTML, JSON, PROBLEM]
-    return request.accept_mimetypes.best_match(offers, default=offers[0]) == HTML
+    machine = request.path.startswith(MACHINES)
+    offers = ("problem", "json", "html") if machine else ("html", "json", "problem")
+    return (find_form(offers) or offers[0]) == "html"
 
 
 def redirect(address: str, status: int = 302) -> Response:
-    """To an address that was built from the settings. It says nothing of its own."""
+    """To an address that was built from the settings. The answer has no body."""
     return Response(status=status, headers={"Location": address}, content_type="text/plain")

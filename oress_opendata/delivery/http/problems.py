@@ -15,7 +15,7 @@ from uuid import uuid4
 from flask import Flask, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from oress_opendata.delivery.http.negotiation import PROBLEM, reader_language, wants_page
+from oress_opendata.delivery.http.negotiation import PAGE, PROBLEM, reader_language, wants_page
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import (
     BadQuery,
@@ -102,7 +102,7 @@ def render_problem(service: Service, problem: Problem, allow: str = "") -> Respo
     if wants_page():
         g.language = problem.language
         page = render_template("shared/problem.html", problem=problem)
-        response = Response(page, problem.status, content_type="text/html; charset=utf-8")
+        response = Response(page, problem.status, content_type=PAGE)
     else:
         body = json.dumps(to_json(service, problem))
         response = Response(body, problem.status, content_type=PROBLEM)

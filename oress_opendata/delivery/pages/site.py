@@ -44,15 +44,10 @@ from oress_opendata.delivery.pages.shared.formatting import (
 from oress_opendata.delivery.pages.shared.texts import safe_link
 from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.languages import catalogue, direction
+from oress_opendata.model.form import choose_forms
 
 FAMILIES = Path(__file__).parent
-KINDS = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
-}
+STATIC = choose_forms(("css", "js", "svg", "woff2", "txt"))
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -156,7 +151,8 @@ def _other(service: Service, language: str) -> dict[str, str]:
 
 def _serve_static(app: Flask) -> None:
     """Our styles, drawings and fonts, from memory; their address changes with their content."""
-    files = {file.name: file.read_bytes() for file in FAMILIES.rglob("*") if file.suffix in KINDS}
+    found = (file for file in FAMILIES.rglob("*") if file.suffix[1:] in STATIC)
+    files = {file.name: file.read_bytes() for file in found}
     # A checkout that was never installed has no fonts.
     app.jinja_env.globals["has_fonts"] = "sans.woff2" in files
     if "sans.woff2" not in files:
@@ -171,7 +167,7 @@ def _serve_static(app: Flask) -> None:
 
     @app.get(f"/static/<any({', '.join(repr(name) for name in contents)}):name>")
     def static(name: str) -> Response:
-        body, kind = contents[name], KINDS[Path(name).suffix]
+        body, kind = contents[name], STATIC[Path(name).suffix[1:]].content_type
         same = knows(tags[name])
         response = Response(status=304) if same else Response(body, content_type=kind)
         tagged(response, tags[name])

@@ -23,12 +23,6 @@ _BARE = {
     PREFIXES["xsd"] + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     PREFIXES["xsd"] + "boolean": re.compile(r"true|false"),
 }
-SUFFIXES: Mapping[str, str] = {
-    "ttl": "text/turtle; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples; charset=utf-8",
-    "rdf": "application/rdf+xml; charset=utf-8",
-}
 # Properties whose values JSON-LD gives by language.
 BY_LANGUAGE = (
     "skos:prefLabel", "skos:altLabel", "skos:definition", "skos:editorialNote", "schema:name",

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterator
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
+from oress_opendata.model.form import FORMS
 from oress_opendata.sources.documents.reader import read_document
 from oress_opendata.sources.findings.rules import error, warning
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.tables.column_checks import CellCheck
 
-PDF = "application/pdf"
+PDF = FORMS["pdf"].media_type
 REGISTER, COLUMN = "document", "resource"
 
 PROBLEMS = {

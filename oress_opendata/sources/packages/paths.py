@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
-from oress_opendata.model.release import DERIVED, DESCRIPTOR, SUMS, zip_name
+from oress_opendata.model.form import SUMS
+from oress_opendata.model.release import DERIVED, DESCRIPTOR, zip_name
 from oress_opendata.sources.findings.rules import error
 
 FILE_CAP = 2 * 1024**3

@@ -26,9 +26,10 @@ from oress_opendata.delivery.pages.actors.finder import read_choices
 from oress_opendata.delivery.pages.shared.formatting import find_locale
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.model.form import FORMS
 from oress_opendata.queries.coverage import Coverage, cover
 
-CSV = "text/csv; charset=utf-8"
+CSV = FORMS["csv"].content_type
 HEAD = (
     "place",
     "place_name",

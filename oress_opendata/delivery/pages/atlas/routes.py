@@ -21,6 +21,7 @@ from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import pick_text
 from oress_opendata.languages import N_, say
+from oress_opendata.model.form import choose_forms
 from oress_opendata.queries.boundaries import WIDTH
 from oress_opendata.queries.indicators import (
     EACH,
@@ -28,11 +29,7 @@ from oress_opendata.queries.indicators import (
     list_indicators,
 )
 
-FORMS = {
-    "svg": "image/svg+xml",
-    "csv": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-}
+FILES = choose_forms(("svg", "csv", "geojson"))
 REGIONS = {
     "2015": N_("Tanger-Tétouan-Al Hoceima (since 2015)"),
     "2009": N_("Tanger-Tétouan (2009–2015)"),
@@ -49,10 +46,11 @@ def make_atlas(service: Service) -> Blueprint:
             service, lambda connection: _render(Reader(service, language), connection), PAGE
         )
 
-    @pages.get(f"/atlas.<any({', '.join(FORMS)}):form>")
+    @pages.get(f"/atlas.<any({', '.join(FILES)}):form>")
     def get_file(language: str, form: str) -> Response:
         reader = Reader(service, language)
-        return answer(service, lambda connection: _write(reader, connection, form), FORMS[form])
+        kind = FILES[form].content_type
+        return answer(service, lambda connection: _write(reader, connection, form), kind)
 
     return pages
 

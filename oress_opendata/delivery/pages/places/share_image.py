@@ -17,11 +17,12 @@ from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS
 from oress_opendata.queries.boundaries import WIDTH, Drawing, Outline, draw_outlines, rings_of
 from oress_opendata.queries.places import Places, read_places
 from oress_opendata.store.engine import transaction
 
-PNG = "image/png"
+PNG = FORMS["png"].content_type
 # What the messengers ask for; drawn twice as large and made smaller, so that edges are smooth.
 SIZE, FINE = (1200, 630), 2
 BAND, MARGIN = 36, 44

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.registers.profile import code_of, label_of
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
+from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.search.querying.searcher import Search
 from oress_opendata.store.records import read_record_texts
 
-FILES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
+FILES = {name: form.content_type for name, form in choose_forms(("csv", "geojson")).items()}
 MOST = 10_000
 # A question to the registry names so many items at most.
 AT_ONCE = 1_000

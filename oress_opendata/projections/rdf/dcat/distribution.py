@@ -10,7 +10,8 @@ from pyoxigraph import Literal
 
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.meaning.statements import about_template, fragment_iri
-from oress_opendata.model.release import DESCRIPTOR, SUMS, Manifest
+from oress_opendata.model.form import FORMS, SUMS, Form, form_of
+from oress_opendata.model.release import DESCRIPTOR, Manifest
 from oress_opendata.projections.rdf.dcat.agents import (
     AVAILABLE,
     add_access,
@@ -18,14 +19,13 @@ from oress_opendata.projections.rdf.dcat.agents import (
     describe_listed,
 )
 from oress_opendata.projections.rdf.dcat.context import Sourcing, codes_of
-from oress_opendata.projections.rdf.dcat.file_types import FileType, file_type_of
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import AUTHORITY, term
 
 IANA = "https://www.iana.org/assignments/media-types"
 DATA_PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
 CSVW = "http://www.w3.org/ns/csvw"
-ZIP = f"{IANA}/application/zip"
+ZIP = f"{IANA}/{FORMS['zip'].media_type}"
 GRAPH_SUFFIXES = ("ttl", "nt", "jsonld")
 METADATA = "csv-metadata.json"
 
@@ -92,7 +92,7 @@ def describe_distributions(
 
 def _describe(graph: Graph, iri: str, offer: Offer, manifest: Manifest, sourcing: Sourcing) -> None:
     address = sourcing.file_address(manifest.name, manifest.version, offer.path)
-    kind = file_type_of(offer.path)
+    kind = form_of(offer.path)
     graph.type(iri, "dcat:Distribution")
     graph.add(iri, "dcat:accessURL", address)
     graph.add(iri, "dcat:downloadURL", address)
@@ -114,7 +114,7 @@ def _describe(graph: Graph, iri: str, offer: Offer, manifest: Manifest, sourcing
     _describe_bytes(graph, iri, offer)
 
 
-def _titles(offer: Offer, kind: FileType | None, sourcing: Sourcing) -> dict[str, str]:
+def _titles(offer: Offer, kind: Form | None, sourcing: Sourcing) -> dict[str, str]:
     form = kind.title if kind else offer.path.rpartition(".")[2]
     return {
         language: f"{title} ({form})"
@@ -138,8 +138,8 @@ def _describe_bytes(graph: Graph, iri: str, offer: Offer) -> None:
         add_standard(graph, iri, offer.conforms)
 
 
-def describe_format(graph: Graph, iri: str, kind: FileType) -> None:
-    form, media = f"{AUTHORITY}/file-type/{kind.eu}", f"{IANA}/{kind.iana}"
+def describe_format(graph: Graph, iri: str, kind: Form) -> None:
+    form, media = f"{AUTHORITY}/file-type/{kind.eu}", f"{IANA}/{kind.media_type}"
     graph.add(iri, "dct:format", form)
     describe_listed(graph, form, "dct:MediaTypeOrExtent", f"{AUTHORITY}/file-type",
                     {"en": kind.title})  # fmt: skip

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from oress_opendata.projections.rdf.dcat.file_types import FILE_TYPES
+from oress_opendata.model.form import FORMS
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import AUTHORITY, term
 
 MOST = 405
-MACHINE = frozenset(f"{AUTHORITY}/file-type/{each.eu}" for each in FILE_TYPES.values()
-                    if each.machine)  # fmt: skip
-FREE = frozenset(f"{AUTHORITY}/file-type/{each.eu}" for each in FILE_TYPES.values() if each.free)
+LISTED = tuple(form for form in FORMS.values() if form.eu)
+MACHINE = frozenset(f"{AUTHORITY}/file-type/{form.eu}" for form in LISTED if form.machine)
+FREE = frozenset(f"{AUTHORITY}/file-type/{form.eu}" for form in LISTED if form.free)
 
 
 @dataclass(frozen=True, slots=True)
