@@ -12,7 +12,7 @@ from typing import Any
 from semver import Version
 
 from oress_opendata.model.canonical import canonical_json, sha256_of
-from oress_opendata.model.form import SUMS
+from oress_opendata.model.form import FORMS, SUMS
 
 FORMAT = 1
 DESCRIPTOR = "datapackage.json"

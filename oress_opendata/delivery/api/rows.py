@@ -23,7 +23,7 @@ from oress_opendata.delivery.parameters.rows import check_cursor, read_question
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
-from oress_opendata.model.form import choose_forms
+from oress_opendata.model.form import FORMS, choose_forms
 from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_question
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.formats import database_of, find_position
@@ -97,7 +97,7 @@ def make_rows(service: Service) -> Part:
         return respond(service, (name, version, resource), form)
 
     @rows.get(f"{path}/citation.<any({', '.join(CITATIONS)}):form>")
-    @rows.response(200, content_type="text/plain")
+    @rows.response(200, content_type=FORMS["txt"].media_type)
     @rows.doc(parameters=[*PARAMETERS, LANGUAGE], responses={"200": {"content": CITED}})
     def get_citation(name: str, version: str, resource: str, form: str) -> Response:
         """The citation of a question: APA in words of `lang`, BibTeX, RIS or CSL-JSON."""
