@@ -72,7 +72,7 @@ def write_file(path: Path, count: int, turtle: bool) -> float:
     statements = all_statements(table, Meaning("https://data.example.org", "s"), lambda scheme: ())
     layout = lay_out_blocks(SHORTEN) if turtle else lay_out_lines
     started = time.perf_counter()
-    texts = RowWriter(statements, layout, frozenset({""})).write(make_rows(count))
+    texts = RowWriter(statements, layout, table.missing_values).write(make_rows(count))
     with path.open("w", encoding="utf-8") as target:
         target.write(HEADER if turtle else "")
         while batch := list(islice(texts, 2_000)):

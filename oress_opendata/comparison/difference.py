@@ -209,13 +209,11 @@ def _compared(old: Table, new: Table) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _rows(side: Side, table: Table) -> Iterator[tuple[str, ...]]:
-    rows = read_rows(side.locations[table.path], table.descriptor)
-    next(rows, None)  # the header
-    return rows
+    return read_rows(side.locations[table.path], table.descriptor)
 
 
 def _positions(table: Table, names: tuple[str, ...]) -> list[int]:
-    return [table.names.index(name) for name in names]
+    return [table.positions[name] for name in names]
 
 
 def _cells(columns: tuple[str, ...], row: str | None) -> dict[str, str] | None:

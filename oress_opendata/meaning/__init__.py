@@ -1,1 +1,1 @@
-"""What a row says: the terms of CSV on the Web that a schema carries. Pure functions."""
+"""What a row means, by the terms of CSV on the Web in its schema. Pure functions."""

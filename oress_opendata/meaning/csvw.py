@@ -1,6 +1,6 @@
-"""The tables of a release as metadata of CSV on the Web, which any converter can follow.
+"""The tables of a release as metadata of CSV on the Web, for any converter.
 
-Every address is absolute, since converters expand no prefixes of ours.
+Every address is absolute, since other converters do not know our prefixes.
 https://www.w3.org/TR/tabular-metadata/
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from oress_opendata.iris import resolve_iri
-from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.meaning.descriptor import EMPTY, Column, Table, read_tables
 from oress_opendata.meaning.statements import (
     Meaning,
     about_template,
@@ -19,7 +19,6 @@ from oress_opendata.meaning.statements import (
     is_silent,
     virtual_columns,
 )
-from oress_opendata.meaning.values import missing_values
 
 CONTEXT = "http://www.w3.org/ns/csvw"
 
@@ -27,7 +26,7 @@ CONTEXT = "http://www.w3.org/ns/csvw"
 def descriptor_to_csvw(
     descriptor: Mapping[str, Any], meaning: Meaning, address: str, language: str
 ) -> dict[str, Any]:
-    """The metadata document of a release. `address` is where its files are, with a slash at the
+    """The metadata document of a release. `address` is the base of its files, with a slash at the
     end; `language` that of the plain titles."""
     tables = read_tables(descriptor)
     return {
@@ -41,7 +40,7 @@ def descriptor_to_csvw(
 
 
 def texts_in_languages(part: Mapping[str, Any], key: str, language: str) -> list[dict[str, str]]:
-    """A text of a descriptor as JSON-LD's values with their languages."""
+    """A text of a descriptor as JSON-LD values with languages."""
     texts = part.get(f"oress:{key}")
     if not isinstance(texts, Mapping):
         texts = {language: part[key]} if part.get(key) else {}
@@ -55,7 +54,7 @@ def _licence(part: Mapping[str, Any]) -> dict[str, Any]:
 
 def _table(table: Table, meaning: Meaning, language: str) -> dict[str, Any]:
     about = about_template(table, meaning)
-    columns = [_column(table, column, meaning, language) for column in table.columns]
+    columns = [_column(column, meaning, language) for column in table.columns]
     virtual = [
         {"virtual": True, "name": f"virtual_{number}", **column}
         for number, column in enumerate(virtual_columns(table, meaning), start=1)
@@ -75,7 +74,7 @@ def _table(table: Table, meaning: Meaning, language: str) -> dict[str, Any]:
     }
 
 
-def _column(table: Table, column: Column, meaning: Meaning, language: str) -> dict[str, Any]:
+def _column(column: Column, meaning: Meaning, language: str) -> dict[str, Any]:
     field, base = column.field, meaning.id_base
     addresses = {
         name: resolve_iri(base, field[name])
@@ -83,7 +82,7 @@ def _column(table: Table, column: Column, meaning: Meaning, language: str) -> di
         if name in field
     }
     required = (field.get("constraints") or {}).get("required")
-    missing = sorted(missing_values(table))
+    missing = sorted(column.missing_values | EMPTY)
     return {
         "name": column.name,
         "titles": column.name,
@@ -98,7 +97,7 @@ def _column(table: Table, column: Column, meaning: Meaning, language: str) -> di
 
 
 def _datatype(column: Column) -> str | dict[str, str]:
-    """A truth that is written otherwise than `true` says how."""
+    """The datatype; a boolean with words of its own states them as its format."""
     datatype = datatype_of(column) or "string"
     if datatype == "boolean":
         words = [column.field.get(term, [None])[0] for term in ("trueValues", "falseValues")]

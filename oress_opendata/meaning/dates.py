@@ -1,4 +1,4 @@
-"""Dates known to the year, the month or the day: text with a pattern, typed by what it holds."""
+"""Partial dates (year, month or day): text with a pattern, typed by its precision."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from functools import lru_cache
 
 from oress_opendata.meaning.descriptor import Column
 
-# The XML Schema type by the length of the text.
+# The XML Schema type, by the length of the text.
 TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
 def is_partial_date(column: Column) -> bool:
-    """Whether a column of text has a pattern that asks for years and months."""
+    """Whether a text column has a pattern that accepts years and months and nothing else."""
     pattern = (column.field.get("constraints") or {}).get("pattern")
-    return column.type == "string" and isinstance(pattern, str) and _asks_for_dates(pattern)
+    return column.type == "string" and isinstance(pattern, str) and _accepts_dates(pattern)
 
 
 @lru_cache(maxsize=512)
-def _asks_for_dates(pattern: str) -> bool:
+def _accepts_dates(pattern: str) -> bool:
     try:
         accepts = re.compile(f"^(?:{pattern})$").match
     except re.error:

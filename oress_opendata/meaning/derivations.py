@@ -1,11 +1,11 @@
-"""What a row says beyond CSV on the Web: a few stated derivations, and no others.
+"""What a row says beyond CSV on the Web: these derivations, and no others.
 
 - `oress:alsoProperty` on a field: further properties with the same value.
 - `oress:inverseProperty` on a field: the value points back with this property.
 - `oress:entails` on a concept: what it classifies is also of these classes.
-- a date known in part is typed by what is known of it.
+- a partial date is typed by its precision.
 - `oress:position` on a schema: latitude and longitude as WKT.
-- an observation is listed by the slice of its period.
+- the slice of a period lists its observations.
 """
 
 from __future__ import annotations
@@ -24,22 +24,19 @@ from oress_opendata.meaning.statements import (
     Statement,
     about_template,
     cube_iri,
-    is_cube,
     object_of,
-    positions_of,
     subject_of,
     table_to_statements,
 )
 from oress_opendata.meaning.templates import Form, Hole, parse_template
 
 GEO = "http://www.opengis.net/ont/geosparql#"
-PERIOD = "http://purl.org/linked-data/sdmx/2009/dimension#refPeriod"
-# The classes that each code of a scheme entails.
+# By scheme: the classes that each code entails.
 Entailments = Callable[[str], Iterable[tuple[str, tuple[str, ...]]]]
 
 
 def all_statements(table: Table, meaning: Meaning, entailed: Entailments) -> tuple[Statement, ...]:
-    """What the converter makes of a table, and what is derived."""
+    """The statements of a table: those of the CSVW converter, and the derived ones."""
     return (
         *table_to_statements(table, meaning),
         *derive_statements(table, meaning, entailed),
@@ -71,7 +68,7 @@ def derive_statements(
 def _of_column(table: Table, column: Column, about: str, meaning: Meaning) -> Iterator[Statement]:
     if column.property_url is None:
         return
-    positions = positions_of(table)
+    positions = table.positions
     subject = subject_of(column, about, meaning, positions)
     value, suffix = object_of(table, column, meaning, positions)
     needs = frozenset({positions[column.name]})
@@ -88,10 +85,10 @@ def _of_column(table: Table, column: Column, about: str, meaning: Meaning) -> It
             yield Statement(value, resolve_iri(meaning.id_base, term), subject, None, needs)
 
 
-def _typed(statement: Statement, place: int) -> Iterator[Statement]:
-    """A statement for each length that such a date can have."""
+def _typed(statement: Statement, position: int) -> Iterator[Statement]:
+    """A statement for each length of a partial date."""
     for length, datatype in TYPES.items():
-        yield replace(statement, suffix=f"^^<{XSD}{datatype}>", lengths={place: length})
+        yield replace(statement, suffix=f"^^<{XSD}{datatype}>", lengths={position: length})
 
 
 def _entail(
@@ -100,24 +97,26 @@ def _entail(
     scheme = column.scheme or scheme_of(column.value_url or "")
     if scheme is None or column.property_url is None:
         return
-    positions = positions_of(table)
+    positions = table.positions
     subject = subject_of(column, about, meaning, positions)
-    place = positions[column.name]
+    position = positions[column.name]
     for code, classes in entailed(scheme):
         for iri in classes:
-            yield Statement(subject, RDF_TYPE, (iri,), None, frozenset({place}), when={place: code})
+            yield Statement(
+                subject, RDF_TYPE, (iri,), None, frozenset({position}), when={position: code}
+            )
 
 
 def _position(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]:
     stated = table.schema.get("oress:position") or {}
-    positions = positions_of(table)
+    positions = table.positions
     latitude, longitude = stated.get("latitude"), stated.get("longitude")
-    if latitude not in positions or longitude not in positions:
+    column = next((column for column in table.columns if column.name == latitude), None)
+    if column is None or longitude is None or longitude not in positions:
         return
-    column = next(column for column in table.columns if column.name == latitude)
     if not column.field.get("aboutUrl"):
         return
-    x, y = positions[longitude], positions[latitude]
+    x, y = positions[longitude], positions[column.name]
     yield Statement(
         subject_of(column, about, meaning, positions),
         f"{GEO}asWKT",
@@ -127,23 +126,15 @@ def _position(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]
     )
 
 
-def period_of(table: Table) -> Column | None:
-    """The dimension by which a cube is sliced: its period, known by SDMX's property."""
-    dimensions = (
-        column for column in table.columns if column.field.get("oress:cube") == "dimension"
-    )
-    return next((dimension for dimension in dimensions if dimension.property_url == PERIOD), None)
-
-
 def slice_template(table: Table, period: Column, meaning: Meaning) -> str:
     return f"{cube_iri(table, meaning)}/slice/{{{period.name}}}"
 
 
 def _slice(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]:
-    period = period_of(table) if is_cube(table) else None
+    period = table.period if table.is_cube else None
     if period is None:
         return
-    positions = positions_of(table)
+    positions = table.positions
     yield Statement(
         parse_template(slice_template(table, period, meaning), positions),
         f"{QB}observation",

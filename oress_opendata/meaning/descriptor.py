@@ -1,7 +1,7 @@
 """The tables of a package, read from its descriptor: what each column means.
 
-Whatever is derived from a schema starts here: checks, registers, RDF, labels, filters.
-The terms are those of CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
+All that is derived from a schema starts here: checks, registers, RDF, labels, filters. The terms
+are those of CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
 """
 
 from __future__ import annotations
@@ -9,20 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
-_THING = re.compile(r"/id/([a-z0-9-]+)/\{([^{}]+)\}")
+_RECORD = re.compile(r"/id/([a-z0-9-]+)/\{([^{}]+)\}")
 _CONCEPT = re.compile(r"/vocab/([a-z0-9-]+)/\{([^{}]+)\}")
+EMPTY = frozenset({""})
+# The dimension of an observation's time in SDMX.
+PERIOD = "http://purl.org/linked-data/sdmx/2009/dimension#refPeriod"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a Table Schema and what it means. `field` is the field as it stands."""
+    """A field of a Table Schema and what it means.
+
+    `field` is the field as written; `missing_values` are the texts that stand for no value.
+    """
 
     name: str
     type: str
     field: Mapping[str, Any]
+    missing_values: frozenset[str] = EMPTY
+
+    def is_missing(self, cell: str) -> bool:
+        """Whether a cell holds no value; an empty one never does."""
+        return not cell or cell in self.missing_values
+
+    @property
+    def role(self) -> str | None:
+        """Its role in a data cube: dimension, measure or attribute."""
+        return self.field.get("oress:cube")
 
     @property
     def property_url(self) -> str | None:
@@ -34,24 +51,23 @@ class Column:
 
     @property
     def scheme(self) -> str | None:
-        """The SKOS scheme that its codes are in."""
+        """The SKOS scheme of its codes."""
         return self.field.get("oress:scheme")
 
     @property
     def register(self) -> str | None:
         """The register whose ids it holds."""
-        found = _THING.fullmatch(self.value_url or "")
-        return found.group(1) if found else None
+        return register_of(self.value_url or "")
 
     @property
     def language(self) -> str | None:
         return self.field.get("lang")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """A tabular resource. `register` is set where each row is a thing; `owner` where the table
-    is a satellite: the register whose things its rows speak of."""
+    """A tabular resource. `register` is set where each row is a record; `owner` where the table
+    is a satellite: the register whose records its rows extend."""
 
     resource: str
     path: str
@@ -64,27 +80,50 @@ class Table:
     schema: Mapping[str, Any]
     descriptor: Mapping[str, Any]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The position of each column, by name."""
+        return {name: position for position, name in enumerate(self.names)}
+
+    @cached_property
+    def missing_values(self) -> tuple[frozenset[str], ...]:
+        """The texts that stand for no value, by the position of the column."""
+        return tuple(column.missing_values for column in self.columns)
+
+    @cached_property
+    def is_cube(self) -> bool:
+        """Whether the rows are observations: they have dimensions and a measure."""
+        roles = {column.role for column in self.columns}
+        return self.about_url is None and {"dimension", "measure"} <= roles
+
+    @cached_property
+    def period(self) -> Column | None:
+        """The dimension by which a cube is sliced: its period, known by SDMX's property."""
+        for column in self.columns:
+            if column.role == "dimension" and column.property_url == PERIOD:
+                return column
+        return None
+
     @property
     def id_column(self) -> str | None:
-        """The column whose cells identify the thing: the only variable of `aboutUrl`."""
+        """The column whose cells identify the record: the only variable of `aboutUrl`."""
         variables = template_variables(self.about_url or "")
         return variables[0] if len(variables) == 1 else None
 
 
 def read_tables(descriptor: Mapping[str, Any]) -> tuple[Table, ...]:
-    """The tabular resources of a descriptor, in its order. A resource without a schema is a
-    table whose columns are not known."""
+    """The tabular resources of a descriptor, in order. Without a schema a table has no columns."""
     return tuple(
         read_table(resource) for resource in descriptor.get("resources", []) if is_table(resource)
     )
 
 
 def is_table(resource: Mapping[str, Any]) -> bool:
-    """Whether a resource is a table: it says so, or it has a schema, or it is a CSV."""
+    """Whether a resource is a table: by its type, its schema or its file name."""
     if resource.get("type") == "table" or "schema" in resource:
         return True
     path = str(resource.get("path", ""))
@@ -98,22 +137,33 @@ def read_table(resource: Mapping[str, Any]) -> Table:
     return Table(
         resource=resource["name"],
         path=resource["path"],
-        columns=tuple(
-            Column(field["name"], field.get("type", "any"), field)
-            for field in schema.get("fields", [])
-        ),
+        columns=tuple(_read_column(field, schema) for field in schema.get("fields", [])),
         primary_key=as_tuple(schema.get("primaryKey")),
         about_url=about,
         register=register,
-        owner=None if register else _owner(about),
+        owner=None if register else register_of(about or ""),
         labels=schema.get("oress:label") or {},
         schema=schema,
         descriptor=resource,
     )
 
 
+def _read_column(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Column:
+    missing = read_missing_values(field, schema)
+    return Column(field["name"], field.get("type", "any"), field, missing)
+
+
+def read_missing_values(field: Mapping[str, Any], schema: Mapping[str, Any]) -> frozenset[str]:
+    """The texts that stand for no value: those of the field, else those of the schema, else the
+    empty text. Version 2 of the standard also writes them as objects."""
+    stated = field.get("missingValues", schema.get("missingValues"))
+    if stated is None:
+        return EMPTY
+    return frozenset(value["value"] if isinstance(value, Mapping) else value for value in stated)
+
+
 def as_tuple(value: str | Sequence[str] | None) -> tuple[str, ...]:
-    """A key as Frictionless writes it (a name, or a list of names)."""
+    """A key as Frictionless allows it: a name, or a list of names."""
     if not value:
         return ()
     return (value,) if isinstance(value, str) else tuple(value)
@@ -126,7 +176,7 @@ def template_variables(template: str) -> tuple[str, ...]:
 
 def register_of(template: str) -> str | None:
     """The register that a template such as `/id/actor/{id}` points into."""
-    found = _THING.fullmatch(template)
+    found = _RECORD.fullmatch(template)
     return found.group(1) if found else None
 
 
@@ -147,7 +197,7 @@ def declared_registers(descriptor: Mapping[str, Any]) -> frozenset[str]:
 
 
 def satellite_owners(descriptor: Mapping[str, Any]) -> frozenset[str]:
-    """The registers on whose things the satellites of a package speak."""
+    """The registers whose records the satellites of a package extend."""
     return frozenset(table.owner for table in read_tables(descriptor) if table.owner)
 
 
@@ -158,8 +208,3 @@ def _references(descriptor: Mapping[str, Any]) -> Iterator[str]:
         for column in table.columns:
             if column.register:
                 yield column.register
-
-
-def _owner(about: str | None) -> str | None:
-    found = _THING.fullmatch(about or "")
-    return found.group(1) if found else None

@@ -1,6 +1,6 @@
-"""What each row of a table states, from the CSV on the Web terms of its schema and nothing else.
+"""The statements of a table's rows, from the CSV on the Web terms of its schema alone.
 
-A statement is made of text and of holes for cells; triples.py writes it for each row.
+A statement consists of text and of holes for cells; triples.py fills it for each row.
 https://www.w3.org/TR/csv2rdf/ (minimal mode), https://www.w3.org/TR/tabular-metadata/
 """
 
@@ -18,7 +18,7 @@ from oress_opendata.meaning.templates import Form, Hole, Parts, escape_part, par
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 QB = "http://purl.org/linked-data/cube#"
-# The types of Table Schema as those of XML Schema; a type that is not here is text.
+# The types of Table Schema as types of XML Schema; any other type is text.
 DATATYPES: Mapping[str, str] = {
     "integer": "integer",
     "number": "decimal",
@@ -29,16 +29,16 @@ DATATYPES: Mapping[str, str] = {
     "year": "gYear",
     "yearmonth": "gYearMonth",
 }
-# How Table Schema lets numbers be written otherwise than XML Schema does.
+# Number formats of Table Schema that XML Schema does not have.
 NUMBERS: Mapping[str, Any] = {"decimalChar": ".", "groupChar": None, "bareNumber": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple for each row in which the cells of the columns `needs` say something.
+    """A triple for each row whose cells in the columns `needs` are filled.
 
     `object` is an IRI, or a text where `suffix` is set: `""`, `@fr`, or `^^<datatype>`. `when`
-    are the cells, and `lengths` the lengths of cells, that the row must have, by column.
+    and `lengths` restrict it to rows with these cells, or cells of these lengths, by column.
     """
 
     subject: Parts
@@ -52,7 +52,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a table is read with. `name` is its dataset's; a cube's observations hang on it."""
+    """The context of a table. `name` is that of its dataset, under which observations are named."""
 
     id_base: str
     name: str
@@ -61,7 +61,7 @@ class Meaning:
 def table_to_statements(table: Table, meaning: Meaning) -> tuple[Statement, ...]:
     """The statements that a conformant converter makes of the table's metadata (csvw.py).
 
-    A table without `aboutUrl` that is no cube speaks of nothing that has a name: no statements.
+    None for a table without `aboutUrl` that is not a cube: its rows have no IRI.
     """
     about = about_template(table, meaning)
     if about is None:
@@ -77,19 +77,13 @@ def table_to_statements(table: Table, meaning: Meaning) -> tuple[Statement, ...]
 
 
 def about_template(table: Table, meaning: Meaning) -> str | None:
-    """The template of what a row speaks of; an observation's is a fragment of its dataset."""
+    """The template of a row's subject; an observation's is a fragment of its dataset."""
     if table.about_url:
         return resolve_iri(meaning.id_base, table.about_url)
-    if is_cube(table) and table.primary_key:
+    if table.is_cube and table.primary_key:
         key = "/".join(f"{{{name}}}" for name in table.primary_key)
         return f"{dataset_iri(meaning.id_base, meaning.name)}#{table.resource}/{key}"
     return None
-
-
-def is_cube(table: Table) -> bool:
-    """Whether the rows are observations: they have dimensions and a measure."""
-    roles = {column.field.get("oress:cube") for column in table.columns}
-    return table.about_url is None and {"dimension", "measure"} <= roles
 
 
 def cube_iri(table: Table, meaning: Meaning) -> str:
@@ -98,8 +92,8 @@ def cube_iri(table: Table, meaning: Meaning) -> str:
 
 
 def virtual_columns(table: Table, meaning: Meaning) -> Iterator[dict[str, Any]]:
-    """What every row says alike, as CSVW's virtual columns, their templates resolved."""
-    if is_cube(table):
+    """What all rows state alike, as CSVW's virtual columns with resolved templates."""
+    if table.is_cube:
         yield {"propertyUrl": RDF_TYPE, "valueUrl": f"{QB}Observation"}
         yield {"propertyUrl": f"{QB}dataSet", "valueUrl": cube_iri(table, meaning)}
     for class_ in as_tuple(table.schema.get("rdfType")):
@@ -113,7 +107,7 @@ def virtual_columns(table: Table, meaning: Meaning) -> Iterator[dict[str, Any]]:
 
 
 def is_silent(column: Column) -> bool:
-    """Whether the converter passes a column over: it says nothing, or a derivation types it."""
+    """Whether the converter skips a column: it has no property, or a derivation types it."""
     return column.property_url is None or is_partial_date(column)
 
 
@@ -134,10 +128,9 @@ def suffix_of(column: Column) -> str:
 
 
 def datatype_of(column: Column) -> str | None:
-    """The XML Schema type of a column; None for text. A format of its own makes text, too: what
-    it says is for people."""
+    """The XML Schema type of a column; None for text, and for formats that only people read."""
     plain = column.field.get("format", "default") == "default" and not any(
-        column.field.get(term, usual) != usual for term, usual in NUMBERS.items()
+        column.field.get(term, default) != default for term, default in NUMBERS.items()
     )
     return DATATYPES.get(column.type) if plain else None
 
@@ -147,14 +140,10 @@ def subject_of(column: Column, about: str, meaning: Meaning, positions: Mapping[
     return parse_template(resolve_iri(meaning.id_base, own) if own else about, positions)
 
 
-def positions_of(table: Table) -> dict[str, int]:
-    return {name: place for place, name in enumerate(table.names)}
-
-
 def _of_column(table: Table, column: Column, about: str, meaning: Meaning) -> Iterator[Statement]:
     if is_silent(column) or column.property_url is None:
         return
-    positions = positions_of(table)
+    positions = table.positions
     value, suffix = object_of(table, column, meaning, positions)
     statement = Statement(
         subject=subject_of(column, about, meaning, positions),
@@ -164,21 +153,21 @@ def _of_column(table: Table, column: Column, about: str, meaning: Meaning) -> It
         needs=frozenset({positions[column.name]}),
     )
     if column.type == "boolean" and not column.value_url:
-        yield from _of_truths(statement, column, positions[column.name])
+        yield from _of_booleans(statement, column, positions[column.name])
     else:
         yield statement
 
 
-def _of_truths(statement: Statement, column: Column, place: int) -> Iterator[Statement]:
-    """Table Schema lets `True` and `1` be true; XML Schema knows one word for each."""
+def _of_booleans(statement: Statement, column: Column, position: int) -> Iterator[Statement]:
+    """Table Schema also writes true as `True` and `1`; XML Schema has one word for each."""
     for word, terms in (("true", "trueValues"), ("false", "falseValues")):
-        usual = [word, word.capitalize(), word.upper(), "1" if word == "true" else "0"]
-        for cell in column.field.get(terms, usual):
-            yield replace(statement, object=(word,), when={place: str(cell)})
+        default = [word, word.capitalize(), word.upper(), "1" if word == "true" else "0"]
+        for cell in column.field.get(terms, default):
+            yield replace(statement, object=(word,), when={position: str(cell)})
 
 
 def _of_virtual(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]:
-    positions = positions_of(table)
+    positions = table.positions
     for virtual in virtual_columns(table, meaning):
         if "propertyUrl" not in virtual or "valueUrl" not in virtual:
             continue
@@ -190,5 +179,5 @@ def _of_virtual(table: Table, about: str, meaning: Meaning) -> Iterator[Statemen
 
 
 def fragment_iri(iri: str, *steps: str) -> str:
-    """A nested node of a thing: `#address`, `#table/column`."""
+    """A nested node of a subject: `#address`, `#table/column`."""
     return f"{iri}#{'/'.join(map(escape_part, steps))}"

@@ -1,6 +1,6 @@
 """URI templates (RFC 6570, the levels that CSV on the Web uses) over the cells of a row.
 
-A template is taken apart once for a table; statements.py fills it for each row.
+A template is parsed once for a table and filled for each row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class Form(StrEnum):
-    """How a cell stands in a statement: as text in quotes, as part of an IRI, or as the IRI."""
+    """How a cell is written in a statement: as quoted text, as part of an IRI, or as the IRI."""
 
     TEXT = "text"
     PART = "part"
@@ -26,7 +26,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Where the cell of a column goes, by its position."""
+    """The place of a cell, by the position of its column."""
 
     column: int
     form: Form
@@ -36,24 +36,24 @@ Parts = tuple[str | Hole, ...]
 
 
 def parse_template(template: str, positions: Mapping[str, int]) -> Parts:
-    """The text and the holes of a template. A variable that is no column expands to nothing, as
-    the standard says."""
+    """The text and the holes of a template. A variable that is not a column expands to nothing
+    (RFC 6570, section 3.2.1)."""
     parts: list[str | Hole] = []
     end = 0
     for found in _VARIABLE.finditer(template):
         parts.append(template[end : found.start()])
-        sign, name = found.groups()
+        operator, name = found.groups()
         if name in positions:
-            parts += ["#"] if sign == "#" else []
-            parts.append(Hole(positions[name], Form.WHOLE if sign else Form.PART))
+            parts += ["#"] if operator == "#" else []
+            parts.append(Hole(positions[name], Form.WHOLE if operator else Form.PART))
         end = found.end()
     return tuple(part for part in (*parts, template[end:]) if part != "")
 
 
 def fill_template(template: str, cells: Mapping[str, str]) -> str:
-    """One template filled once."""
+    """A template filled with cells by name."""
     names = list(cells)
-    parts = parse_template(template, {name: place for place, name in enumerate(names)})
+    parts = parse_template(template, {name: position for position, name in enumerate(names)})
     return fill_parts(parts, list(cells.values()))
 
 
@@ -64,19 +64,19 @@ def fill_parts(parts: Parts, row: Sequence[str]) -> str:
 
 
 def escape_text(text: str) -> str:
-    """A text as it stands between the quotes of N-Triples and Turtle."""
-    for sign, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        text = text.replace(sign, escaped)
+    """A text between the quotes of N-Triples and Turtle."""
+    for character, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.replace(character, escaped)
     return text
 
 
 def escape_part(text: str) -> str:
-    """A text as a part of an IRI: everything but the unreserved characters is encoded."""
+    """A text as part of an IRI: all but the unreserved characters are encoded."""
     return quote(text, safe="-._~")
 
 
 def escape_whole(text: str) -> str:
-    """A text that is an IRI: only what no IRI may hold is encoded."""
+    """A text that is an IRI: only what IRIs do not allow is encoded."""
     return quote(_BROKEN_PERCENT.sub("%25", text), safe=_KEPT)
 
 

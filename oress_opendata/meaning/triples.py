@@ -1,8 +1,8 @@
 """The rows of a table as N-Triples or Turtle, streaming and fast.
 
-Rows that fill the same columns state the same things of other cells. So the statements are laid
-out once for each such kind of row, as one format of text, and a row costs one formatting of its
-cells. Cells that need escaping, which are few, are escaped one by one before.
+Rows that fill the same columns have the same statements with other cells. So the statements are
+laid out once for each such kind of row, as one format string, and a row costs one formatting of its
+cells. Rows with cells that need escaping, which are few, are written one by one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from oress_opendata.meaning.templates import ESCAPES, Form, Hole, Parts
 _UNSAFE = re.compile(r'[\\"\n\r]').search
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=-]*").fullmatch
-_SOUND: Mapping[Form, Callable[[str], object]] = {
+_PLAIN: Mapping[Form, Callable[[str], object]] = {
     Form.TEXT: lambda text: not _UNSAFE(text),
     Form.PART: _UNRESERVED,
     Form.WHOLE: _PLAIN_ADDRESS,
@@ -27,44 +27,48 @@ KINDS = 20_000
 
 Row = Sequence[str]
 Layout = Callable[[Iterable[Statement]], Parts]
-# What distinguishes kinds of rows: filled columns, and the cells and lengths that matter.
+# What tells kinds of rows apart: the filled columns, and the cells and lengths that matter.
 Kind = tuple[object, ...]
-# A format for `%`, and what picks its cells from a row.
+# A format for `%`, and the function that picks its cells from a row.
 Format = tuple[str, Callable[[Row], tuple[str, ...]]]
 
 
 class RowWriter:
-    """Writes what each row of one table states. `missing` are the cells that say nothing."""
+    """Writes what the rows of one table state. `missing` are the texts that stand for no value,
+    by column."""
 
     def __init__(
-        self, statements: Sequence[Statement], layout: Layout, missing: frozenset[str]
+        self, statements: Sequence[Statement], layout: Layout, missing: Sequence[frozenset[str]]
     ) -> None:
         self.statements = statements
         self.layout = layout
-        self.blanks = missing - {""}
-        self.codes = sorted({place for statement in statements for place in statement.when})
-        self.dates = sorted({place for statement in statements for place in statement.lengths})
+        self.missing = missing
+        self.blanks = frozenset().union(*missing) - {""}
+        self.codes = sorted({position for statement in statements for position in statement.when})
+        self.dates = sorted(
+            {position for statement in statements for position in statement.lengths}
+        )
         self.formats: dict[Kind, Format] = {}
         self.checks = _checks_of(statements)
 
     def write(self, rows: Iterable[Row]) -> Iterator[str]:
-        """The text of each row, in their order. A row may state nothing: then it is empty."""
+        """The text of each row, in order; empty for a row that states nothing."""
         known, checks = self.formats, self.checks
         codes, dates, blanks = self.codes, self.dates, self.blanks
         for cells in rows:
             row = cells
             if blanks and not blanks.isdisjoint(cells):
-                row = ["" if cell in blanks else cell for cell in cells]
+                row = ["" if c in m else c for c, m in zip(cells, self.missing, strict=True)]
             kind = (
                 *map(bool, row),
-                *[row[place] for place in codes],
-                *[len(row[place]) for place in dates],
+                *[row[position] for position in codes],
+                *[len(row[position]) for position in dates],
             )
             found = known.get(kind)
             if found is None:
                 found = self._lay_out(kind, row)
             text, pick = found
-            if all(is_sound("".join(picked(row))) for is_sound, picked in checks):
+            if all(is_plain("".join(pick_form(row))) for is_plain, pick_form in checks):
                 yield text % pick(row)
             else:
                 yield self._write_escaped(row)
@@ -86,16 +90,16 @@ class RowWriter:
 
 
 def is_stated(statement: Statement, row: Row) -> bool:
-    """Whether a row states this."""
+    """Whether the statement holds for a row."""
     return (
-        all(row[place] for place in statement.needs)
-        and all(row[place] == cell for place, cell in statement.when.items())
-        and all(len(row[place]) == length for place, length in statement.lengths.items())
+        all(row[position] for position in statement.needs)
+        and all(row[position] == cell for position, cell in statement.when.items())
+        and all(len(row[position]) == length for position, length in statement.lengths.items())
     )
 
 
 def lay_out_lines(statements: Iterable[Statement]) -> Parts:
-    """N-Triples: a line for each statement."""
+    """N-Triples: one line per statement."""
     parts: list[str | Hole] = []
     for statement in statements:
         parts += [
@@ -109,7 +113,7 @@ def lay_out_lines(statements: Iterable[Statement]) -> Parts:
 
 
 def lay_out_blocks(shorten: Mapping[str, str]) -> Layout:
-    """Turtle: a block for each subject, with the prefixes of `shorten` (namespace to prefix)."""
+    """Turtle: one block per subject, with the prefixes of `shorten` (namespace to prefix)."""
 
     def lay_out(statements: Iterable[Statement]) -> Parts:
         parts: list[str | Hole] = []
@@ -120,8 +124,8 @@ def lay_out_blocks(shorten: Mapping[str, str]) -> Layout:
             for number, (predicate, objects) in enumerate(ends):
                 parts.append(" " if number == 0 else " ;\n    ")
                 parts.append("a" if predicate == RDF_TYPE else short_iri(predicate, shorten))
-                for place, statement in enumerate(objects):
-                    parts += [" " if place == 0 else " , ", *_short_object(statement, shorten)]
+                for position, statement in enumerate(objects):
+                    parts += [" " if position == 0 else " , ", *_short_object(statement, shorten)]
             parts.append(" .\n")
         return _join(parts)
 
@@ -129,7 +133,7 @@ def lay_out_blocks(shorten: Mapping[str, str]) -> Layout:
 
 
 def short_iri(iri: str, shorten: Mapping[str, str]) -> str:
-    """An IRI in Turtle: with its prefix where there is one and its local name is plain."""
+    """An IRI in Turtle: prefixed where there is a prefix and the local name is plain."""
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
     prefix, local = shorten.get(iri[:cut]), iri[cut:]
     if prefix is not None and local.isascii() and local.replace("_", "a").isalnum():
@@ -161,7 +165,7 @@ def _object(statement: Statement) -> list[str | Hole]:
 
 
 def _join(parts: Iterable[str | Hole]) -> Parts:
-    """The same parts with neighbouring texts as one."""
+    """The same parts with adjacent texts joined."""
     joined: list[str | Hole] = []
     for part in parts:
         if isinstance(part, str) and joined and isinstance(joined[-1], str):
@@ -174,16 +178,16 @@ def _join(parts: Iterable[str | Hole]) -> Parts:
 def _checks_of(
     statements: Iterable[Statement],
 ) -> list[tuple[Callable[[str], object], Callable[[Row], tuple[str, ...]]]]:
-    """For each form in which cells stand, what tells that they stand in it as they are."""
+    """For each form: the test that its cells need no escaping, and what picks them from a row."""
     columns: dict[Form, set[int]] = {}
     for statement in statements:
         for part in (*statement.subject, *statement.object):
             if isinstance(part, Hole):
                 columns.setdefault(part.form, set()).add(part.column)
-    return [(_SOUND[form], _picker(sorted(places))) for form, places in columns.items()]
+    return [(_PLAIN[form], _picker(sorted(positions))) for form, positions in columns.items()]
 
 
-def _picker(places: Sequence[int]) -> Callable[[Row], tuple[str, ...]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return (lambda row: (row[places[0]],)) if places else (lambda row: ())
+def _picker(positions: Sequence[int]) -> Callable[[Row], tuple[str, ...]]:
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return (lambda row: (row[positions[0]],)) if positions else (lambda row: ())

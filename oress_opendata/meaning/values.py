@@ -1,21 +1,25 @@
-"""A row as an item's `values`: typed cells, codes with their labels, references to things."""
+"""The cells of a row as values: typed by their field, codes with labels, references to records."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from oress_opendata.iris import concept_iri, record_iri
 from oress_opendata.meaning.descriptor import Column, Table
 
-_INTEGER = re.compile(r"[+-]?\d{1,15}")
-_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{0,15}\.\d{1,15})")
 _TRUE = ("true", "True", "TRUE", "1")
 _FALSE = ("false", "False", "FALSE", "0")
+# What surrounds a number that is not bare (`bareNumber: false`): a currency, a unit.
+_AROUND = re.compile(r"^[^-\d]*|\D*$")
+# Digits before and after the point that every reader of JSON keeps.
+DIGITS = 15
 
 Labels = Callable[[str, str], Mapping[str, str]]
+Value = int | Decimal | bool | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,16 @@ class Context:
 
 
 def row_to_values(table: Table, row: Sequence[str], context: Context) -> dict[str, Any]:
-    """The cells of a row by column; None for an empty one."""
-    missing = missing_values(table)
+    """The cells of a row by column, as `cell_to_value` gives them."""
     return {
-        column.name: cell_to_value(column, cell, missing, context)
+        column.name: cell_to_value(column, cell, context)
         for column, cell in zip(table.columns, row, strict=False)
     }
 
 
-def cell_to_value(column: Column, cell: str, missing: frozenset[str], context: Context) -> Any:
-    """A code is `{code, iri, label}`, and so is the id of another register's thing."""
-    if cell in missing:
+def cell_to_value(column: Column, cell: str, context: Context) -> Any:
+    """A code or the id of a record as `{code, iri, label}`; else as `cell_to_json` gives it."""
+    if column.is_missing(cell):
         return None
     if column.scheme:
         iri = concept_iri(context.id_base, column.scheme, cell)
@@ -47,33 +50,59 @@ def cell_to_value(column: Column, cell: str, missing: frozenset[str], context: C
     if column.register:
         iri = record_iri(context.id_base, column.register, cell)
         return {"code": cell, "iri": iri, "label": context.record_labels(column.register, cell)}
-    return plain_value(column, cell)
+    return cell_to_json(column, cell)
 
 
-def plain_value(column: Column, cell: str) -> Any:
-    """A number or a truth where JSON can carry it as it is; else the text of the cell."""
-    if column.type == "integer" and _INTEGER.fullmatch(cell):
-        return int(cell)
-    if column.type == "number" and _NUMBER.fullmatch(cell):
-        return float(cell) if "." in cell else int(cell)
+def cell_to_json(column: Column, cell: str) -> int | float | bool | str | None:
+    """A number or a boolean where JSON carries it without loss; else the text of the cell."""
+    value = read_cell(column, cell)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return value
+    digits, exponent = len(str(abs(value))), 0
+    if isinstance(value, Decimal):
+        _, figures, power = value.as_tuple()
+        if not isinstance(power, int) or power > 0:
+            return cell
+        digits, exponent = len(figures) + power, power
+    if digits > DIGITS or -exponent > DIGITS:
+        return cell
+    return float(value) if exponent else int(value)
+
+
+def read_cell(column: Column, cell: str) -> Value | None:
+    """The value of a cell by its field: None for no value, an exact number, a boolean, or text.
+
+    It accepts what validation accepts (Frictionless); any other cell stays text.
+    """
+    if column.is_missing(cell):
+        return None
     if column.type == "boolean":
         if cell in column.field.get("trueValues", _TRUE):
             return True
         if cell in column.field.get("falseValues", _FALSE):
             return False
+    if column.type in ("integer", "number"):
+        return _read_number(column, cell)
     return cell
 
 
-def missing_values(table: Table) -> frozenset[str]:
-    """The cells of a table that say nothing; an empty cell always does."""
-    stated = table.schema.get("missingValues", [""])
-    return frozenset(
-        value["value"] if isinstance(value, Mapping) else value for value in stated
-    ) | {""}
+def _read_number(column: Column, cell: str) -> int | Decimal | str:
+    text = cell.strip()
+    if not column.field.get("bareNumber", True):
+        text = _AROUND.sub("", text)
+    try:
+        if column.type == "integer":
+            return int(text)
+        point = column.field.get("decimalChar", ".")
+        if group := column.field.get("groupChar"):
+            text = text.replace(group, "")
+        return cell if point != "." and "." in text else Decimal(text.replace(point, "."))
+    except (ValueError, InvalidOperation):
+        return cell
 
 
 def names_of(table: Table, row: Sequence[str]) -> dict[str, str]:
-    """What a row's thing is called, by language, where it is called anything."""
+    """The names of a row's record, by language."""
     cells = dict(zip(table.names, row, strict=False))
     found = ((language, cells.get(column, "")) for language, column in table.labels.items())
     return {language: name for language, name in found if name}
@@ -82,8 +111,8 @@ def names_of(table: Table, row: Sequence[str]) -> dict[str, str]:
 def satellite_columns(table: Table, taken: frozenset[str]) -> Iterator[tuple[Column, str]]:
     """The columns of a satellite with the names under which its owner carries them as lists.
 
-    A name that the owner or another satellite has is preceded by the resource's. The columns that
-    say where a row comes from stay with the row: as lists they would say nothing.
+    A name that the owner or another satellite has is preceded by that of the resource. Columns of
+    provenance stay with the row: as lists they would mean nothing.
     """
     provenance = set((table.schema.get("oress:provenance") or {}).values())
     for column in table.columns:

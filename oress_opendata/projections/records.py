@@ -13,7 +13,6 @@ from oress_opendata.meaning.descriptor import Column, Table, read_tables, referr
 from oress_opendata.meaning.values import (
     Context,
     cell_to_value,
-    missing_values,
     names_of,
     row_to_values,
     satellite_columns,
@@ -170,20 +169,17 @@ def _read_satellite(
     assert table.id_column is not None
     position = table.names.index(table.id_column)
     cells = [(column, name, table.names.index(column.name)) for column, name in columns]
-    missing = missing_values(table)
     for row in _rows(renderer.blobs, manifest, table):
         columns_of_record = lists.values.setdefault(row[position], {})
         if manifest is renderer.manifest:
             # Another dataset's rows are not part of this release's history.
             lists.raw.setdefault(row[position], []).append(row)
         for column, name, index in cells:
-            value = cell_to_value(column, row[index], missing, renderer.context)
+            value = cell_to_value(column, row[index], renderer.context)
             columns_of_record.setdefault(name, []).append(value)
 
 
 def _rows(blobs: Blobs, manifest: Manifest, table: Table) -> Iterator[tuple[str, ...]]:
     file = manifest.find_file(table.path)
     assert file is not None
-    rows = read_rows(blobs.path(file.sha256), table.descriptor)
-    next(rows, None)  # the header
-    return rows
+    return read_rows(blobs.path(file.sha256), table.descriptor)

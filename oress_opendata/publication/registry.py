@@ -131,7 +131,6 @@ def read_ids(side: Side) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def _read_column(side: Side, table: Table, column: str) -> Iterator[str]:
-    position = table.names.index(column)
+    position = table.positions[column]
     rows = read_rows(side.locations[table.path], table.descriptor)
-    next(rows, None)  # the header
     return (row[position] for row in rows)

@@ -11,9 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from oress_opendata.meaning.derivations import period_of
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
-from oress_opendata.meaning.statements import is_cube
 from oress_opendata.projections.tables.formats import database_of
 from oress_opendata.projections.tables.projection import folder_of
 from oress_opendata.projections.tables.query import Aggregate, Filter, Question
@@ -44,7 +42,7 @@ class Cube:
 
     @cached_property
     def period(self) -> str:
-        found = period_of(self.table)
+        found = self.table.period
         assert found is not None
         return found.name
 
@@ -105,14 +103,14 @@ def _find_cubes(catalogue: Catalogue, connection: Connection) -> Iterator[Cube]:
         folder = folder_of(catalogue.store.home, dataset.name, dataset.current.version)
         for table in read_tables(manifest.descriptor):
             database = database_of(folder, table.resource)
-            if is_cube(table) and _is_of_places(table) and database.is_file():
+            if table.is_cube and _is_of_places(table) and database.is_file():
                 yield Cube(dataset.name, dataset.current.version, table, database)
 
 
 def _is_of_places(table: Table) -> bool:
     roles = [each for each in table.columns if each.field.get("oress:cube") == "dimension"]
     return (
-        period_of(table) is not None
+        table.period is not None
         and any(each.register == "place" for each in roles)
         and any(each.scheme == "indicator" for each in roles)
     )

@@ -17,7 +17,6 @@ from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, as_tuple
 from oress_opendata.meaning.statements import Meaning, is_silent
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
-from oress_opendata.meaning.values import missing_values
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.tables.rows import read_rows
 
@@ -69,10 +68,9 @@ def _add_rows(subject: Subject, table: Table, step: int, made: PackageGraph) -> 
     statements = all_statements(table, meaning, subject.known.entailed)
     if not statements:
         return
-    writer = RowWriter(statements, lay_out_lines, missing_values(table))
+    writer = RowWriter(statements, lay_out_lines, table.missing_values)
     lines: list[str] = []
     rows = read_rows(subject.package.file(table.path).location, table.descriptor)
-    next(rows)
     for number, row in enumerate(rows):
         if number % step or not row:
             continue

@@ -18,7 +18,6 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.meaning.statements import Meaning, table_to_statements
 from oress_opendata.meaning.templates import fill_template
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
-from oress_opendata.meaning.values import missing_values
 from oress_opendata.sources.tables.rows import read_rows
 from tests.conftest import make_descriptor, to_csv
 
@@ -36,9 +35,8 @@ pytestmark = [
 
 def of_ours(folder: Path, table: Table, meaning: Meaning) -> Triples:
     rows = read_rows(folder / table.path, table.descriptor)
-    next(rows)
     statements = table_to_statements(table, meaning)
-    writer = RowWriter(statements, lay_out_lines, missing_values(table))
+    writer = RowWriter(statements, lay_out_lines, table.missing_values)
     return parse("".join(writer.write(rows)).encode(), pyoxigraph.RdfFormat.N_TRIPLES)
 
 

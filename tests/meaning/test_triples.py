@@ -13,7 +13,6 @@ from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import read_table
 from oress_opendata.meaning.statements import Meaning
 from oress_opendata.meaning.triples import RowWriter, lay_out_blocks, lay_out_lines
-from oress_opendata.meaning.values import missing_values
 
 BASE = "https://data.example.org"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -78,7 +77,7 @@ def write(row: tuple[str, ...], turtle: bool = False, **schema: Any) -> set[str]
         table, Meaning(BASE, "things"), lambda scheme: entailed.items() if scheme == "kind" else ()
     )
     layout = lay_out_blocks({SKOS: "skos"}) if turtle else lay_out_lines
-    (text,) = RowWriter(statements, layout, missing_values(table)).write([row])
+    (text,) = RowWriter(statements, layout, table.missing_values).write([row])
     prefix = f"@prefix skos: <{SKOS}> .\n" if turtle else ""
     form = pyoxigraph.RdfFormat.TURTLE if turtle else pyoxigraph.RdfFormat.N_TRIPLES
     return {str(quad.triple) for quad in pyoxigraph.parse((prefix + text).encode(), form)}

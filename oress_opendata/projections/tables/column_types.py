@@ -6,7 +6,7 @@ loses a cell is found out (see parquet.py), and the column stays text then: no v
 
 from __future__ import annotations
 
-from oress_opendata.meaning.descriptor import Column
+from oress_opendata.meaning.descriptor import EMPTY, Column
 
 _BARE = {"integer": "BIGINT", "number": "DOUBLE", "year": "SMALLINT", "date": "DATE"}
 _TRUE = ("true", "True", "TRUE", "1")
@@ -25,11 +25,11 @@ def sql_type(column: Column) -> str:
     return _BARE.get(column.type, TEXT)
 
 
-def cast_expression(column: Column, kind: str, missing: frozenset[str]) -> str:
+def cast_expression(column: Column, kind: str) -> str:
     """SQL that makes a typed value of the cell of this name; NULL where it says nothing."""
     name = quote_name(column.name)
-    nothing = ", ".join(quote_text(each) for each in sorted(missing))
-    cell = f"CASE WHEN {name} IN ({nothing}) THEN NULL ELSE {name} END" if missing else name
+    nothing = ", ".join(quote_text(text) for text in sorted(column.missing_values | EMPTY))
+    cell = f"CASE WHEN {name} IN ({nothing}) THEN NULL ELSE {name} END"
     if kind == "BOOLEAN":
         true = ", ".join(map(quote_text, column.field.get("trueValues", _TRUE)))
         false = ", ".join(map(quote_text, column.field.get("falseValues", _FALSE)))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from oress_opendata.meaning.descriptor import Table
-from oress_opendata.meaning.values import missing_values, plain_value
+from oress_opendata.meaning.values import cell_to_json
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.tables.parquet import write_database, write_parquet
 from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
 from oress_opendata.settings import Settings
-from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.sources.tables.rows import read_header, read_rows
 
 # Names under which the coordinates of a row are looked for where its schema does not say.
 _LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
@@ -31,7 +31,7 @@ def write_formats(
     write_excel_csv(location, table, folder / f"{table.resource}.excel.csv")
     if find_position(table):
         write_geojson(location, table, folder / f"{table.resource}.geojson")
-    if sum(1 for _ in read_rows(location, table.descriptor)) - 1 <= MOST_ROWS:
+    if sum(1 for _ in read_rows(location, table.descriptor)) <= MOST_ROWS:
         write_workbook(location, table, manifest, settings, folder / f"{table.resource}.xlsx")
 
 
@@ -42,12 +42,9 @@ def database_of(folder: Path, resource: str) -> Path:
 
 def iterate_values(location: Path, table: Table) -> Iterator[dict[str, Any]]:
     """The rows as JSON values by column; None for a cell that says nothing."""
-    missing = missing_values(table)
-    rows = read_rows(location, table.descriptor)
-    next(rows, None)  # the header
-    for row in rows:
+    for row in read_rows(location, table.descriptor):
         yield {
-            column.name: None if cell in missing else plain_value(column, cell)
+            column.name: cell_to_json(column, cell)
             for column, cell in zip(table.columns, row, strict=False)
         }
 
@@ -70,9 +67,10 @@ def write_excel_csv(location: Path, table: Table, target: Path) -> None:
     numbers = [n for n, column in enumerate(table.columns) if column.type == "number"]
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        for line, row in enumerate(read_rows(location, table.descriptor)):
+        writer.writerow(read_header(location, table.descriptor))
+        for row in read_rows(location, table.descriptor):
             cells = list(row)
-            for n in numbers if line else ():
+            for n in numbers:
                 cells[n] = cells[n].replace(".", ",")
             writer.writerow(cells)
 

@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 
 from oress_opendata.meaning.descriptor import Column, Table
-from oress_opendata.meaning.values import missing_values
 from oress_opendata.projections.tables.column_types import (
     TEXT,
     cast_expression,
@@ -35,9 +34,8 @@ def write_parquet(location: Path, table: Table, target: Path) -> dict[str, str]:
     try:
         connection.execute(f"CREATE TEMP VIEW cells AS SELECT * FROM {_read_csv(location, table)}")
         kinds = _settle_types(connection, table)
-        missing = missing_values(table)
         columns = ", ".join(
-            f"{cast_expression(each, kinds[each.name], missing)} AS {quote_name(each.name)}"
+            f"{cast_expression(each, kinds[each.name])} AS {quote_name(each.name)}"
             for each in table.columns
         )
         connection.execute(
@@ -65,8 +63,7 @@ def _settle_types(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[s
     doubtful = [each for each in table.columns if kinds[each.name] != TEXT]
     if not doubtful:
         return kinds
-    missing = missing_values(table)
-    lost = ", ".join(f"count(*) FILTER ({_loses(each, kinds, missing)})" for each in doubtful)
+    lost = ", ".join(f"count(*) FILTER ({_loses(each, kinds)})" for each in doubtful)
     row = connection.execute(f"SELECT {lost} FROM cells").fetchone() or ()
     for column, count in zip(doubtful, row, strict=True):
         if count:
@@ -74,9 +71,9 @@ def _settle_types(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[s
     return kinds
 
 
-def _loses(column: Column, kinds: Mapping[str, str], missing: frozenset[str]) -> str:
-    cell = cast_expression(column, TEXT, missing)
-    typed = cast_expression(column, kinds[column.name], missing)
+def _loses(column: Column, kinds: Mapping[str, str]) -> str:
+    cell = cast_expression(column, TEXT)
+    typed = cast_expression(column, kinds[column.name])
     return f"({cell}) IS NOT NULL AND ({typed}) IS NULL"
 
 

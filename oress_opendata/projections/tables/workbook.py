@@ -13,10 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from oress_opendata.languages import N_, choose_text, direction, say
 from oress_opendata.meaning.descriptor import Table
-from oress_opendata.meaning.values import missing_values, plain_value
+from oress_opendata.meaning.values import cell_to_json
 from oress_opendata.model.release import Manifest
 from oress_opendata.settings import Settings
-from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.sources.tables.rows import read_header, read_rows
 
 # Beyond this a workbook takes minutes to write and to open; the other formats have no limit.
 MOST_ROWS = 200_000
@@ -52,14 +52,14 @@ def write_workbook(
 
 
 def _write_data(sheet: Worksheet, location: Path, table: Table) -> None:
-    missing = missing_values(table)
     sheet.freeze_panes(1, 0)
-    for line, row in enumerate(read_rows(location, table.descriptor)):
+    for place, name in enumerate(read_header(location, table.descriptor)):
+        sheet.write_string(0, place, name)
+    for line, row in enumerate(read_rows(location, table.descriptor), start=1):
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=False)):
-            if line == 0:
-                sheet.write_string(line, place, cell)
-            elif cell not in missing:
-                _write_cell(sheet, line, place, plain_value(column, cell))
+            value = cell_to_json(column, cell)
+            if value is not None:
+                _write_cell(sheet, line, place, value)
 
 
 def _write_cell(sheet: Worksheet, line: int, place: int, value: Any) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from frictionless import Field
 
+from oress_opendata.meaning.descriptor import read_missing_values
 from oress_opendata.model.finding import Finding
 from oress_opendata.sources.tables import cell_rules
 
@@ -53,9 +54,10 @@ def create_cell_validator(field: Field, file: str) -> CellValidator:
 
 
 def missing_values(field: Field) -> frozenset[str]:
-    """The texts that stand for no value."""
-    own = field.has_defined("missing_values") or field.schema is None
-    return frozenset(field.missing_values if own else field.schema.missing_values)  # type: ignore[union-attr]
+    """The texts that stand for no value in a field of Frictionless."""
+    own = {"missingValues": field.missing_values} if field.has_defined("missing_values") else {}
+    schema = {"missingValues": field.schema.missing_values} if field.schema else {}
+    return read_missing_values(own, schema)
 
 
 def create_typing(field: Field) -> Callable[[Collection[Any]], list[Any]]:

@@ -25,10 +25,9 @@ def read_register_ids(
 
 
 def _read_ids(package: Package, table: Table) -> Iterator[str]:
-    position = table.names.index(str(table.id_column))
+    position = table.positions[str(table.id_column)]
     rows = read_rows(package.file(table.path).location, table.descriptor)
     try:
-        next(rows, None)  # the header
         for row in rows:
             if len(row) > position and row[position]:
                 yield row[position]

@@ -35,7 +35,7 @@ class ReadyTable:
     fields: tuple[Field, ...]
 
     def positions(self, columns: Iterable[str]) -> tuple[int, ...]:
-        return tuple(self.table.names.index(column) for column in columns)
+        return tuple(self.table.positions[column] for column in columns)
 
 
 def make_ready(package: Package, table: Table) -> ReadyTable | None:

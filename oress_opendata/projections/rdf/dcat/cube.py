@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from oress_opendata.iris import dataset_iri, resolve_iri
-from oress_opendata.meaning.derivations import period_of, slice_template
+from oress_opendata.meaning.derivations import slice_template
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.meaning.statements import XSD, Meaning, cube_iri, datatype_of
 from oress_opendata.meaning.templates import fill_template
@@ -78,7 +78,7 @@ def _describe_range(graph: Graph, name: str, column: Column, meaning: Meaning) -
 
 
 def _describe_slices(graph: Graph, table: Table, periods: Iterable[str], meaning: Meaning) -> None:
-    period = period_of(table)
+    period = table.period
     if period is None or period.property_url is None:
         return
     cube = cube_iri(table, meaning)

@@ -15,11 +15,10 @@ from typing import IO
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from oress_opendata.meaning.derivations import all_statements, period_of
+from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, read_tables, register_of
-from oress_opendata.meaning.statements import Meaning, about_template, is_cube
+from oress_opendata.meaning.statements import Meaning, about_template
 from oress_opendata.meaning.triples import Layout, RowWriter, lay_out_blocks, lay_out_lines
-from oress_opendata.meaning.values import missing_values
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.rdf.dcat.context import Sourcing
 from oress_opendata.projections.rdf.dcat.cube import cube_to_rdf
@@ -48,7 +47,7 @@ def tables_by_topic(manifest: Manifest, meaning: Meaning) -> dict[str, list[Tabl
 
 
 def topic_of(table: Table) -> str:
-    if is_cube(table):
+    if table.is_cube:
         return CUBES
     register = table.register or register_of(table.about_url or "")
     return register if register and register not in RESERVED else OTHERS
@@ -60,8 +59,7 @@ def write_rows(
     """What each row of a table says, by row, in the order of the file."""
     statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
     rows = read_rows(location, table.descriptor)
-    next(rows, None)  # the header
-    return RowWriter(statements, layout, missing_values(table)).write(rows)
+    return RowWriter(statements, layout, table.missing_values).write(rows)
 
 
 def layout_of(suffix: str) -> Layout:
@@ -78,19 +76,18 @@ def describe_cubes(manifest: Manifest, blobs: Blobs, sourcing: Sourcing) -> Grap
     """The structures of the cubes of a release; reads the column of their periods."""
     graph, meaning = Graph(), sourcing.meaning(manifest.name)
     for table in read_tables(manifest.descriptor):
-        if is_cube(table) and table.primary_key:
+        if table.is_cube and table.primary_key:
             cells = _read_periods(table, location_of(blobs, manifest, table))
             graph.merge(cube_to_rdf(table, cells, meaning, sourcing))
     return graph
 
 
 def _read_periods(table: Table, location: Path) -> set[str]:
-    period = period_of(table)
+    period = table.period
     if period is None:
         return set()
-    place = table.names.index(period.name)
+    place = table.positions[period.name]
     rows = read_rows(location, table.descriptor)
-    next(rows, None)
     return {row[place] for row in rows}
 
 

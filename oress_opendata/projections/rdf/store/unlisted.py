@@ -15,7 +15,6 @@ from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.meaning.statements import about_template
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
-from oress_opendata.meaning.values import missing_values
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.rdf.dcat.context import Sourcing
 from oress_opendata.projections.rdf.store.row_dumps import location_of
@@ -51,7 +50,7 @@ def read_things(
         if register and register in ids and table.id_column and about_template(table, meaning):
             place = table.names.index(table.id_column)
             statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
-            writer = RowWriter(statements, lay_out_lines, missing_values(table))
+            writer = RowWriter(statements, lay_out_lines, table.missing_values)
             for row in _rows(table, location_of(blobs, manifest, table)):
                 if row[place] in ids[register]:
                     iri = record_iri(sourcing.settings.id_base, register, row[place])
@@ -69,6 +68,4 @@ def find_past(generation: Path, dataset: str, iri: str) -> str | None:
 
 
 def _rows(table: Table, location: Path) -> Iterator[tuple[str, ...]]:
-    rows = read_rows(location, table.descriptor)
-    next(rows, None)  # the header
-    return rows
+    return read_rows(location, table.descriptor)
