@@ -11,15 +11,12 @@ import hashlib
 from oress_opendata.errors import BadQuery, NotAcceptable, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.projections.rdf.sparql.evaluate import NO_FORM, SparqlAnswer, SparqlQuery
-from oress_opendata.projections.rdf.sparql.worker_pool import (
-    LimitExceeded,
-    QueryServiceUnavailable,
-    ask_worker,
-)
+from oress_opendata.projections.rdf.sparql.worker_pool import QueryServiceUnavailable, ask_worker
 from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.queries.snapshot import Snapshot
-from oress_opendata.sandbox.limits import SECONDS
+from oress_opendata.sandbox.limits import LimitExceeded
+from oress_opendata.sandbox.query_limits import SECONDS
 from oress_opendata.store.engine import transaction
 
 NOT_YET = N_("The graph is being built. Try again in a moment.")

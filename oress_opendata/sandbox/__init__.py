@@ -1,1 +1,1 @@
-"""One confined child process for untrusted work, and the limits that it runs under."""
+"""Confined processes for untrusted work: their limits, their messages, and how they fail."""

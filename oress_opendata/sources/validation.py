@@ -7,7 +7,6 @@ sound so far, the graph that it would make. All of it runs in a confined child.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -17,14 +16,8 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.finding import Finding, Report
 from oress_opendata.model.known import Known
 from oress_opendata.model.package import Package
-from oress_opendata.sandbox.child import (
-    Burst,
-    Limits,
-    OutOfTime,
-    Send,
-    limits_for,
-    run_confined,
-)
+from oress_opendata.sandbox.child import OutOfTime, Send, run_confined
+from oress_opendata.sandbox.limits import ChildFailed, LimitExceeded, Limits
 from oress_opendata.sources.checks.addresses import check_addresses, watch_addresses
 from oress_opendata.sources.checks.codes import check_schemes, watch_codes
 from oress_opendata.sources.checks.dates import watch_dates
@@ -63,6 +56,14 @@ from oress_opendata.sources.tables.setup import (
 )
 
 Progress = Callable[[str, int, int], None]
+
+# Beyond the memory of the parent; the keys of a long table need more.
+MEMORY = 512 * 1024**2
+MEMORY_PER_BYTE = 6
+MEMORY_CAP = 4 * 1024**3
+SECONDS = 30
+# Twenty times what common types need; a date in any format takes half of it.
+SECONDS_PER_MEGABYTE = 10
 
 CHECKS = (
     check_identity,
@@ -128,12 +129,25 @@ def validate_package(package: Package, known: Known, progress: Progress | None =
         if progress:
             progress(last.resource, done, total)
 
-    burst = run_confined(partial(_validate_confined, package, known, limits), limits, receive)
-    if answers and burst is None:
-        return answers[-1]
     collector = FindingCollector()
-    collector.add(_burst_finding(burst or Burst(0), limits, last))
+    try:
+        run_confined(partial(_validate_confined, package, known, limits), limits, receive)
+        if answers:
+            return answers[-1]
+        collector.add(_broken(0, last))
+    except LimitExceeded:
+        collector.add(_slow(limits, last))
+    except ChildFailed as failure:
+        collector.add(_broken(failure.signal, last))
     return _create_report(package, collector, {})
+
+
+def limits_for(size: int) -> Limits:
+    """The limits for a package whose files have `size` bytes in all."""
+    return Limits(
+        memory=min(MEMORY + MEMORY_PER_BYTE * size, MEMORY_CAP),
+        seconds=SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000,
+    )
 
 
 def _validate_confined(package: Package, known: Known, limits: Limits, send: Send) -> None:
@@ -203,10 +217,8 @@ def _slow(limits: Limits, position: Position) -> Finding:
     return SLOW.finding(position.file, position.row, column, seconds=limits.seconds)
 
 
-def _burst_finding(burst: Burst, limits: Limits, position: Position) -> Finding:
-    if burst.signal in (signal.SIGXCPU, signal.SIGKILL):
-        return _slow(limits, position)
-    return BROKEN.finding(position.file, position.row, value=str(burst.signal))
+def _broken(signal: int, position: Position) -> Finding:
+    return BROKEN.finding(position.file, position.row, value=str(signal))
 
 
 def _create_report(

@@ -9,24 +9,25 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.sandbox import child
-from oress_opendata.sandbox.child import Burst, Limits, Send, run_confined
+from oress_opendata.sandbox.child import Send, run_confined
+from oress_opendata.sandbox.limits import ChildFailed, LimitExceeded, Limits
 
 LIMITS = Limits(memory=200_000_000, seconds=10)
 
 
-def test_what_is_sent_is_received_in_order() -> None:
+def test_messages_are_received_in_order() -> None:
     received: list[int] = []
 
     def send_all(send: Send) -> None:
         for number in range(1000):
             send(number)
 
-    assert run_confined(send_all, LIMITS, received.append) is None
+    run_confined(send_all, LIMITS, received.append)
     assert received == list(range(1000))
 
 
-class Harm:
-    """What a parser that was taken over might send: the parent would run it on reading."""
+class Exploit:
+    """What a child that was taken over might send: unpickling it would run code."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -35,19 +36,20 @@ class Harm:
         return os.mkdir, (self.target,)
 
 
-def test_a_child_cannot_have_the_parent_run_anything(tmp_path: Path) -> None:
+def test_a_child_cannot_run_code_in_its_parent(tmp_path: Path) -> None:
     target = tmp_path / "harm"
     received: list[object] = []
 
     def task(send: Send) -> None:
-        send(Harm(target))
+        send(Exploit(target))
 
-    assert run_confined(task, LIMITS, received.append) is not None
+    with pytest.raises(ChildFailed):
+        run_confined(task, LIMITS, received.append)
     assert not target.exists()
     assert received == []
 
 
-def test_a_child_that_waits_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_waits_forever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "PATIENCE", 0.02)
     received: list[object] = []
 
@@ -55,13 +57,14 @@ def test_a_child_that_waits_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch
         send("begun")
         signal.pause()
 
-    burst = run_confined(task, LIMITS, received.append)
-    assert burst == Burst(signal.SIGXCPU)
+    with pytest.raises(LimitExceeded) as failure:
+        run_confined(task, LIMITS, received.append)
+    assert failure.value.signal == signal.SIGXCPU
     assert received == ["begun"]
 
 
 def test_an_interrupted_parent_leaves_no_child(tmp_path: Path) -> None:
-    def wait_for_ever(send: Send) -> None:
+    def wait_forever(send: Send) -> None:
         send(os.getpid())
         while True:
             signal.pause()
@@ -73,13 +76,23 @@ def test_an_interrupted_parent_leaves_no_child(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_confined(wait_for_ever, LIMITS, interrupt)
+        run_confined(wait_forever, LIMITS, interrupt)
     with pytest.raises(ProcessLookupError):
         os.kill(children[0], 0)
 
 
-def test_a_child_that_ends_ill_is_a_burst() -> None:
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [(signal.SIGKILL, LimitExceeded), (signal.SIGSEGV, ChildFailed), (0, ChildFailed)],
+)
+def test_a_child_that_does_not_finish_has_failed(number: int, error: type[ChildFailed]) -> None:
     def leave(_: Send) -> None:
+        if number:
+            signal.signal(signal.SIGSEGV, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
         os._exit(3)
 
-    assert run_confined(leave, LIMITS, print) == Burst(0)
+    with pytest.raises(ChildFailed) as failure:
+        run_confined(leave, LIMITS, print)
+    assert type(failure.value) is error
+    assert failure.value.signal == number

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from oress_opendata.model.finding import Report
-from oress_opendata.sandbox.child import Limits
+from oress_opendata.sandbox.limits import Limits
 from oress_opendata.sources import validation
 from tests.sources.conftest import Draft
 
@@ -21,7 +21,7 @@ def limit(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
     monkeypatch.setattr(validation, "limits_for", lambda size: limits)
 
 
-def test_a_pattern_that_never_ends_is_named(
+def test_an_endless_pattern_is_named(
     draft: Draft, validate: Validate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit(monkeypatch, Limits(memory=LIMITS.memory, seconds=1))
@@ -36,10 +36,10 @@ def test_too_much_memory_is_named(
 ) -> None:
     limit(monkeypatch, LIMITS)
 
-    def burst(*_: object) -> None:
+    def fail(*_: object) -> None:
         bytearray(LIMITS.memory * 2)
 
-    monkeypatch.setattr(validation, "create_table_validator", burst)
+    monkeypatch.setattr(validation, "create_table_validator", fail)
     codes = {finding.code for finding in validate(draft).findings}
     assert "limit-memory" in codes
 
@@ -50,22 +50,22 @@ def test_too_much_memory_is_named(
 def test_a_killed_validation_is_no_valid_package(
     draft: Draft, validate: Validate, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
-    def burst(*_: object) -> None:
+    def fail(*_: object) -> None:
         signal.signal(signal.SIGSEGV, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
-    monkeypatch.setattr(validation, "create_table_validator", burst)
+    monkeypatch.setattr(validation, "create_table_validator", fail)
     report = validate(draft)
     assert [finding.code for finding in report.findings] == [code]
     assert report.findings[0].file == "data/things.csv"
     assert not report.is_valid()
 
 
-def test_an_error_of_ours_is_no_valid_package(
+def test_an_error_of_the_program_is_no_valid_package(
     draft: Draft, validate: Validate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def burst(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(validation, "create_table_validator", burst)
+    monkeypatch.setattr(validation, "create_table_validator", fail)
     assert [finding.code for finding in validate(draft).findings] == ["limit-broken"]

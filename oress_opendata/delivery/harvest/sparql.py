@@ -27,7 +27,7 @@ from oress_opendata.projections.rdf.sparql.evaluate import GRAPHS, RESULTS, Spar
 from oress_opendata.projections.rdf.sparql.service_description import service_to_rdf
 from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 from oress_opendata.queries.sparql import answer_sparql, tag_answer
-from oress_opendata.sandbox.limits import COMPUTING_SECONDS, SECONDS
+from oress_opendata.sandbox.query_limits import COMPUTING_SECONDS, SECONDS
 
 # Results by the name that the parameter `format` and the query workers give them.
 RESULT_FORMS = {"json": "sparql-json", "xml": "sparql-xml", "csv": "csv", "tsv": "tsv"}

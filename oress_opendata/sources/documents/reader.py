@@ -1,14 +1,13 @@
-"""Reading a PDF: the text of each page, and a picture of the first one.
+"""Read a PDF: the text of each page, and a picture of the first one.
 
-Called by the judgement of a package and by the documents' projection. PDFium works in a confined
-child: whatever a file does to it, the caller gets an answer. Nothing here raises for a bad file.
+PDFium works in a confined child: whatever a file does to it, the caller gets an answer. Nothing
+here raises for a broken file.
 """
 
 from __future__ import annotations
 
 import ctypes
 import io
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,8 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from oress_opendata.model.document import DocumentText, Problem
-from oress_opendata.sandbox.child import Limits, OutOfTime, Send, run_confined
+from oress_opendata.sandbox.child import OutOfTime, Send, run_confined
+from oress_opendata.sandbox.limits import ChildFailed, LimitExceeded, Limits
 from oress_opendata.sources.documents.garbled_text import is_garbled
 from oress_opendata.sources.documents.pages import read_page
 from oress_opendata.sources.documents.recognition import can_recognise, recognise_picture
@@ -26,20 +26,20 @@ from oress_opendata.sources.documents.recognition import can_recognise, recognis
 MOST_PAGES = 2_000
 MOST_TEXT = 10_000_000
 MOST_BYTES = 500_000_000
-# Recognising takes seconds a page, and others wait for it.
+# Recognition takes seconds per page, and others wait for it.
 MOST_RECOGNISED = 40
 LIMITS = Limits(memory=768 * 1024**2, seconds=60)
 COVER_WIDTH = 360
-# Points in an inch, and dots in an inch as Tesseract wants them.
+# Dots per inch for Tesseract, over points per inch.
 SCALE = 250 / 72
-# A page that is metres wide is drawn smaller, so that it fits into memory.
+# A page that is metres wide is drawn smaller, to fit into memory.
 MOST_PIXELS = 4_000
 
 
 def read_document(path: Path, *, recognise: bool = True) -> DocumentText:
     """The text of a PDF, or why there is none.
 
-    A scanned or garbled document is recognised where Tesseract is installed, unless told otherwise.
+    A scanned or garbled document goes through text recognition where Tesseract is installed.
     """
     text = _read_text(path)
     if text.problem in ("no_text", "garbled") and recognise and can_recognise():
@@ -49,24 +49,25 @@ def read_document(path: Path, *, recognise: bool = True) -> DocumentText:
 
 def draw_cover(path: Path) -> bytes | None:
     """The first page as a small WebP; None where it cannot be drawn."""
-    answers: list[Any] = []
-    burst = run_confined(partial(_send_cover, path), LIMITS, answers.append)
-    return answers[-1] if answers and burst is None else None
+    return _run_drawing(partial(_send_cover, path))
 
 
 def _read_text(path: Path) -> DocumentText:
     if path.stat().st_size > MOST_BYTES:
         return DocumentText((), "too_large")
-    answers: list[DocumentText] = []
-    burst = run_confined(partial(_send_text, path), LIMITS, answers.append)
-    if burst and burst.signal in (signal.SIGXCPU, signal.SIGKILL):
-        # The end of its time may come where Python cannot hear it; then the system ends it.
+    answers = [DocumentText((), "broken")]
+    try:
+        run_confined(partial(_send_text, path), LIMITS, answers.append)
+    except LimitExceeded:
+        # Inside PDFium, Python does not notice that its time is over; the system ends the child.
         return DocumentText((), "too_large")
-    return answers[-1] if answers and burst is None else DocumentText((), "broken")
+    except ChildFailed:
+        return DocumentText((), "broken")
+    return answers[-1]
 
 
 def _send_text(path: Path, send: Send) -> None:
-    """What happens in the child: open the file, read its pages, and send what came of it."""
+    """In the child: open the file, read its pages, send the result."""
     try:
         with pdfium.PdfDocument(path) as document:
             send(_read_pages(document))
@@ -74,7 +75,7 @@ def _send_text(path: Path, send: Send) -> None:
         locked = error.err_code == pdfium.raw.FPDF_ERR_PASSWORD
         send(DocumentText((), "encrypted" if locked else "broken"))
     except (OutOfTime, MemoryError, ctypes.ArgumentError):
-        # The end of its time on the way into PDFium comes out as a wrong argument.
+        # Where time runs out on the way into PDFium, ctypes reports a wrong argument.
         send(DocumentText((), "too_large"))
 
 
@@ -86,20 +87,20 @@ def _read_pages(document: pdfium.PdfDocument) -> DocumentText:
         pages.append(_read_page(document, number))
         if sum(map(len, pages)) > MOST_TEXT:
             return DocumentText((), "too_large")
-    problem = _judge(pages)
+    problem = _find_problem(pages)
     usable = [""] * len(pages) if problem == "garbled" else pages
     return DocumentText(tuple(usable), problem)
 
 
 def _read_page(document: pdfium.PdfDocument, number: int) -> str:
-    """The text of a page; a damaged page among sound ones has none."""
+    """The text of a page; empty for a damaged page."""
     try:
         return read_page(document[number])
     except pdfium.PdfiumError:
         return ""
 
 
-def _judge(pages: list[str]) -> Problem:
+def _find_problem(pages: list[str]) -> Problem:
     if not any(page.strip() for page in pages):
         return "no_text" if pages else "broken"
     return "garbled" if is_garbled("\n".join(pages)) else ""
@@ -133,10 +134,17 @@ def _recognise(path: Path, count: int) -> DocumentText | None:
 
 
 def _draw_page(path: Path, number: int) -> bytes | None:
+    return _run_drawing(partial(_send_picture, path, number))
+
+
+def _run_drawing(task: Callable[[Send], None]) -> bytes | None:
+    """The picture that a child draws; None where it cannot."""
     answers: list[bytes] = []
-    task: Callable[[Send], None] = partial(_send_picture, path, number)
-    burst = run_confined(task, LIMITS, answers.append)
-    return answers[-1] if answers and burst is None else None
+    try:
+        run_confined(task, LIMITS, answers.append)
+    except ChildFailed:
+        return None
+    return answers[-1] if answers else None
 
 
 def _send_picture(path: Path, number: int, send: Send) -> None:

@@ -14,7 +14,6 @@ import os
 import select
 import signal
 import socket
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -29,18 +28,15 @@ from oress_opendata.projections.rdf.sparql.evaluate import (
     open_graph,
 )
 from oress_opendata.projections.rdf.store.generation import find_current
-from oress_opendata.sandbox.limits import SECONDS, Limits
+from oress_opendata.sandbox.limits import LimitExceeded
+from oress_opendata.sandbox.messages import frame, read_frame
+from oress_opendata.sandbox.query_limits import SECONDS, QueryLimits
 
 SOCKET = "sparql.sock"
 AT_ONCE = 4
 MOST_QUERIES = 1_000
 # Seconds between checks that a waiting process is still needed.
 POLL_SECONDS = 0.25
-_LENGTHS = struct.Struct("!QQ")
-
-
-class LimitExceeded(Exception):
-    """The query exceeded a limit of time, computing or memory."""
 
 
 class QueryServiceUnavailable(Exception):
@@ -116,7 +112,7 @@ def _run_worker(listener: socket.socket, home: Path, pool: int) -> None:
     """Run one worker: open the store, answer queries while the store is the current one."""
     listener.setblocking(False)
     opened = open_graph(home)
-    limits = Limits.here()
+    limits = QueryLimits.start()
     for _ in range(MOST_QUERIES):
         if limits.has_grown():
             return
@@ -127,16 +123,18 @@ def _run_worker(listener: socket.socket, home: Path, pool: int) -> None:
             _answer_one(connection, home, opened, limits)
 
 
-def _answer_one(connection: socket.socket, home: Path, opened: OpenGraph, limits: Limits) -> None:
+def _answer_one(
+    connection: socket.socket, home: Path, opened: OpenGraph, limits: QueryLimits
+) -> None:
     # The timers of `limits` apply, not a timeout of the socket.
     connection.settimeout(None)
-    with limits.clock():
+    with limits.elapsed():
         request, _ = _receive(connection)
     if opened.generation != find_current(home):
         opened = open_graph(home)
-    with limits.all():
+    with limits.evaluation():
         answer = answer_query(SparqlQuery(**request), opened.graph)
-    with limits.clock():
+    with limits.elapsed():
         _send(connection, {"form": answer.form, "error": answer.error}, answer.body)
 
 
@@ -161,21 +159,9 @@ def _has_ended(worker: int) -> bool:
 
 def _send(connection: socket.socket, header: Any, body: bytes = b"") -> None:
     """Send a message: a JSON header and a binary body."""
-    content = json.dumps(header).encode()
-    connection.sendall(_LENGTHS.pack(len(content), len(body)) + content + body)
+    connection.sendall(frame(json.dumps(header).encode(), body))
 
 
 def _receive(connection: socket.socket) -> tuple[Any, bytes]:
-    length, size = _LENGTHS.unpack(_read(connection, _LENGTHS.size))
-    header = json.loads(_read(connection, length))
-    return header, _read(connection, size)
-
-
-def _read(connection: socket.socket, size: int) -> bytes:
-    content = bytearray()
-    while len(content) < size:
-        piece = connection.recv(min(1 << 20, size - len(content)))
-        if not piece:
-            raise EOFError
-        content += piece
-    return bytes(content)
+    header = json.loads(read_frame(connection.recv))
+    return header, read_frame(connection.recv)
