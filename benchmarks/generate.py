@@ -47,7 +47,7 @@ def write_package(folder: Path, rows: int, version: str = "1.0.0") -> Path:
     target.mkdir(parents=True, exist_ok=True)
     with (target / "data.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(each["name"] for each in FIELDS)
+        writer.writerow(field["name"] for field in FIELDS)
         writer.writerows(generate_rows(rows))
     descriptor = describe(rows, version)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2)

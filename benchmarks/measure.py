@@ -61,10 +61,10 @@ def run_in_turn(
     return [
         Figure(
             name,
-            statistics.median(seconds for seconds, _ in each),
-            max(megabytes for _, megabytes in each),
+            statistics.median(seconds for seconds, _ in figures),
+            max(megabytes for _, megabytes in figures),
         )
-        for name, each in found.items()
+        for name, figures in found.items()
     ]
 
 

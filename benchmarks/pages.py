@@ -3,7 +3,7 @@
     pip install -r benchmarks/requirements.txt
     python benchmarks/pages.py [SECONDS] [DATASETTE]
 
-One worker each, asked in turn by the same client (serve.py tells how); answers a second.
+One worker each, queried in turn by the same client (serve.py tells how); answers a second.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ QUESTIONS = {
     ),
 }
 
-# Pages that nobody asked for before: `{}` is another sector each time.
+# Pages that were never requested before: `{}` is another sector each time.
 ONCE = {
     "page: structures of a sector, counted, with a map": (
         "/fr/structures?where.sector={}",
@@ -106,7 +106,7 @@ SECTORS = (
 
 
 def print_once(title: str, ours: int, path: str, theirs: int, other: str) -> None:
-    """The median of pages that are asked for in turn, each once."""
+    """The median of pages that are requested in turn, each once."""
     taken: dict[int, list[float]] = {ours: [], theirs: []}
     for sector in SECTORS:
         for port, pattern in ((ours, path), (theirs, other)):
@@ -114,7 +114,7 @@ def print_once(title: str, ours: int, path: str, theirs: int, other: str) -> Non
             with urlopen(f"http://127.0.0.1:{port}{pattern.format(sector)}") as answer:
                 answer.read()
             taken[port].append(1000 * (time.perf_counter() - began))
-    mine, other_ones = (statistics.median(each) for each in taken.values())
+    mine, other_ones = (statistics.median(times) for times in taken.values())
     print(f"| {title} | {mine:,.0f} | {other_ones:,.0f} | {other_ones / mine:.1f} |")
 
 
@@ -136,9 +136,10 @@ def write_package(folder: Path) -> list[str]:
             writer.writerow([f"exemple-{number:05d}", *row[1:]])
     text = (SHIPPED / "datapackage.json").read_text(encoding="utf-8")
     descriptor: dict[str, Any] = json.loads(text)
-    kept = [each for each in descriptor["resources"] if each["name"] == "structures"]
+    kept = [resource for resource in descriptor["resources"] if resource["name"] == "structures"]
     descriptor["resources"] = [
-        {key: value for key, value in each.items() if key not in ("hash", "bytes")} for each in kept
+        {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
+        for resource in kept
     ]
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False))
     return header

@@ -21,7 +21,7 @@ from rdflib import Graph
 
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import read_table
-from oress_opendata.meaning.statements import Meaning
+from oress_opendata.meaning.statements import ExpandedQuery
 from oress_opendata.meaning.triples import RowWriter, lay_out_blocks, lay_out_lines
 from oress_opendata.projections.rdf.store.row_dumps import HEADER, SHORTEN
 
@@ -69,7 +69,9 @@ def make_rows(count: int) -> Iterator[tuple[str, ...]]:
 
 def write_file(path: Path, count: int, turtle: bool) -> float:
     table = read_table({"name": "s", "path": "s.csv", "schema": SCHEMA_OF_TABLE})
-    statements = all_statements(table, Meaning("https://data.example.org", "s"), lambda scheme: ())
+    statements = all_statements(
+        table, ExpandedQuery("https://data.find_entry_with.org", "s"), lambda scheme: ()
+    )
     layout = lay_out_blocks(SHORTEN) if turtle else lay_out_lines
     started = time.perf_counter()
     texts = RowWriter(statements, layout, table.missing_values).write(make_rows(count))
@@ -112,7 +114,7 @@ def _read(path: Path) -> set[str]:
 
 def main() -> None:
     with TemporaryDirectory() as folder:
-        for count in [int(each) for each in sys.argv[1:]] or [MOST_FOR_RDFLIB]:
+        for count in [int(argument) for argument in sys.argv[1:]] or [MOST_FOR_RDFLIB]:
             measure(count, Path(folder))
 
 

@@ -4,7 +4,8 @@
     python benchmarks/rows.py [ROWS] [DATASETTE]
 
 One worker each, the same questions in turn, every question with other values, so that no answer is
-remembered from before. Datasette's SQLite has an index on each column that is asked, as it advises.
+remembered from before. Datasette's SQLite has an index on each column that is queried, as
+it advises.
 """
 
 from __future__ import annotations
@@ -130,9 +131,9 @@ def measure(rows: int, datasette: str, folder: Path) -> None:
     )
     running = [
         subprocess.Popen(
-            each, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        for each in commands
+        for command in commands
     ]
     try:
         wait_for(f"{ours}/health/live")
@@ -142,7 +143,7 @@ def measure(rows: int, datasette: str, folder: Path) -> None:
         print("|---|---:|---:|---:|")
         for name, (mine, other) in questions(ours, theirs).items():
             pairs = [(time_question(mine, n), time_question(other, n)) for n in range(ASKED)]
-            medians = [statistics.median(each) * 1000 for each in zip(*pairs, strict=True)]
+            medians = [statistics.median(seconds) * 1000 for seconds in zip(*pairs, strict=True)]
             ratio = statistics.median(theirs / ours for ours, theirs in pairs)
             print(f"| {name} | {medians[0]:.1f} | {medians[1]:.1f} | {ratio:.1f} |")
     finally:

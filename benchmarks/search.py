@@ -110,9 +110,9 @@ def write_documents(folder: Path, home: Path, corpus: Corpus) -> list[dict[str, 
     documents_root(home).mkdir(parents=True, exist_ok=True)
     (documents_root(home) / "cursor").write_text(f"0\n{FORM}")
     return [
-        each
+        value
         for start in range(0, corpus.documents, IN_A_PACKAGE)
-        for each in write_some(
+        for value in write_some(
             folder, home, corpus, range(start, min(start + IN_A_PACKAGE, corpus.documents))
         )
     ]
@@ -138,7 +138,8 @@ def write_some(folder: Path, home: Path, corpus: Corpus, numbers: range) -> list
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("id", "title_fr", "type", "language", "resource"))
         writer.writerows(
-            (each["id"], each["title_fr"], "rapport", "fr", each["id"]) for each in made
+            (document["id"], document["title_fr"], "rapport", "fr", document["id"])
+            for document in made
         )
     fields = [
         {"name": "id", "type": "string", "constraints": {"required": True},
@@ -188,10 +189,10 @@ def fill_sqlite(target: Path, rows: list[dict[str, str]], documents: list[dict[s
                 for row in rows
             ]
             + [
-                (each["title_fr"] if number < 0 else "",
-                 "" if number < 0 else each["pages"][number],
+                (document["title_fr"] if number < 0 else "",
+                 "" if number < 0 else document["pages"][number],
                  "document", "", "", "", "2026", "fr", "CC-BY-4.0")
-                for each in documents
+                for document in documents
                 for number in range(-1, PAGES)
             ],
         )  # fmt: skip

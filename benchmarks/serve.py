@@ -2,7 +2,7 @@
 
     python benchmarks/serve.py [SECONDS]
 
-The servers are whole processes with one worker each; they are asked in turn (A B A B …) by the
+The servers are whole processes with one worker each; they are queried in turn (A B A B …) by the
 same client, eight connections that stay open, in a process of its own. Beside ours: Python's
 http.server, and Flask's send_from_directory under the same gunicorn with the same threads.
 """
@@ -97,7 +97,7 @@ def compare(questions: dict[str, Question], seconds: float) -> dict[str, float]:
         for _ in range(ROUNDS):
             for name, question in questions.items():
                 rates[name].append(client.apply(measure, (question, seconds)))
-    return {name: statistics.median(each) for name, each in rates.items()}
+    return {name: statistics.median(rate) for name, rate in rates.items()}
 
 
 def measure(question: Question, seconds: float) -> float:

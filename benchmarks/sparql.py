@@ -4,7 +4,7 @@
     python benchmarks/sparql.py [RUNS] [RDFLIB_ENDPOINT]
 
 Everything that is shipped and 10,000 synthetic structures are published and served by one worker;
-the dump is what the other server loads. Each query is asked in turn of both, and of the bare engine
+the dump is what the other server loads. Each query is sent in turn to both, and of the bare engine
 in this process, which tells what the protocol, the guard and the process apart cost. Answers must
 have the same number of rows.
 """
@@ -53,8 +53,8 @@ QUERIES = {
         ORDER BY DESC(?m) ?s LIMIT 20""",
 }
 HEADER = (
-    "| query | rows | ours | asked again | bare engine | guard, protocol, process "
-    "| rdflib-endpoint | times as fast | asked again |\n"
+    "| query | rows | ours | repeated | bare engine | guard, protocol, process "
+    "| rdflib-endpoint | times as fast | repeated |\n"
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 BIN = Path(sys.executable).parent
@@ -129,8 +129,8 @@ def asker(endpoint: str, query: str, *, new: bool = False) -> Callable[[], int]:
     numbers = count()
 
     def ask() -> int:
-        asked = f"{query} # {next(numbers)}" if new else query
-        request = Request(f"{endpoint}?{urlencode({'query': asked})}", headers=ACCEPT)
+        text = f"{query} # {next(numbers)}" if new else query
+        request = Request(f"{endpoint}?{urlencode({'query': text})}", headers=ACCEPT)
         try:
             with urlopen(request, timeout=120) as answer:
                 return len(json.loads(answer.read())["results"]["bindings"])

@@ -38,5 +38,5 @@ def compare(rows: int, folder: Path) -> None:
 if __name__ == "__main__":
     print(describe_machine())
     with TemporaryDirectory() as temporary:
-        for each in [int(part) for part in sys.argv[1:]] or SIZES:
-            compare(each, Path(temporary))
+        for size in [int(part) for part in sys.argv[1:]] or SIZES:
+            compare(size, Path(temporary))

@@ -10,7 +10,7 @@ from oress_opendata.cli.console import language_of, progress_bar
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
-from oress_opendata.projections.generations import ask_again
+from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.refresh import refresh, refreshing
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
@@ -49,7 +49,7 @@ def rebuild(parts: tuple[str, ...]) -> None:
             with transaction(store.writing) as connection:
                 forget_cursors(connection)
         if "search" in chosen:
-            ask_again(search_folder(store.home))
+            request_rebuild(search_folder(store.home))
         if "documents" in chosen:
             shutil.rmtree(documents_root(store.home), ignore_errors=True)
         if "encoded" in chosen:
@@ -57,7 +57,7 @@ def rebuild(parts: tuple[str, ...]) -> None:
         if "tables" in chosen:
             shutil.rmtree(tables_root(store.home), ignore_errors=True)
         if "rdf" in chosen:
-            ask_again(rdf_folder(store.home))
+            request_rebuild(rdf_folder(store.home))
         refresh(store, settings)
     views = [part for part in chosen if part != "registry"]
     if views:

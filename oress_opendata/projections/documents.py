@@ -74,7 +74,7 @@ def project_documents(store: Store, seconds: float = math.inf) -> bool:
         entries = list_entries(connection, after=done)
         gone = _find_erased(connection, entries)
         touched = {entry.dataset for entry in entries}
-        datasets = [each for each in list_datasets(connection) if each.name in touched]
+        datasets = [dataset for dataset in list_datasets(connection) if dataset.name in touched]
     for sha256 in gone:
         text_path(store.home, sha256).unlink(missing_ok=True)
         cover_path(store.home, sha256).unlink(missing_ok=True)
@@ -94,8 +94,8 @@ def _read_cursor(home: Path) -> int:
     if form == str(FORM):
         return int(done)
     root.mkdir(parents=True, exist_ok=True)
-    for each in root.iterdir():
-        each.unlink()
+    for file in root.iterdir():
+        file.unlink()
     replace_text(root / "cursor", f"0\n{FORM}")
     return 0
 

@@ -40,7 +40,7 @@ def project_encoded(store: Store) -> bool:
         erased = {sha256 for entry in entries for sha256 in entry.erased}
         erased -= blobs_in_use(connection, erased)
         touched = {entry.dataset for entry in entries}
-        datasets = [each for each in list_datasets(connection) if each.name in touched]
+        datasets = [dataset for dataset in list_datasets(connection) if dataset.name in touched]
     folder.mkdir(parents=True, exist_ok=True)
     for dataset in datasets:
         for release in dataset.visible:

@@ -1,3 +1,4 @@
-"""What pages, API and feeds ask of the catalogue, answered without HTTP: places, support,
-indicators, documents. Reads the store and the projections; knows neither Flask nor addresses.
+"""The read side of the catalogue: places, support, indicators, documents.
+
+For pages, API and feeds. Reads the store and the projections; knows neither Flask nor URLs.
 """

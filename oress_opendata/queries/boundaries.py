@@ -1,7 +1,7 @@
 """Outlines of places as SVG paths, from the GeoJSON of the current releases.
 
-A resource is taken whose features carry the code of a place. The projection is plain: degrees,
-shrunk eastwards by the cosine of the middle latitude, which is right to a thousandth in a region.
+Uses the resource whose features have the code of a place. The projection is equirectangular:
+degrees, longitudes scaled by the cosine of the middle latitude, exact to a thousandth in a region.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Point = Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A place's outline. `path`, middle and the width there are in the units of the drawing."""
+    """The outline of a place. `path`, the centre and the width there are in drawing units."""
 
     code: str
     path: str
@@ -39,7 +39,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """From degrees to the units of a drawing."""
+    """From degrees to drawing units."""
 
     west: float
     north: float
@@ -47,7 +47,7 @@ class Projection:
     scale: float
 
     def place(self, point: Point) -> tuple[float, float]:
-        """Where a longitude and a latitude are drawn."""
+        """The drawing coordinates of a longitude and a latitude."""
         longitude, latitude = point[0], point[1]
         x = (longitude - self.west) * self.shrink * self.scale
         return x, (self.north - latitude) * self.scale
@@ -55,7 +55,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All outlines of a region; `credit` is whom the outlines must name."""
+    """All outlines of a region; `credit` is the attribution that their licence requires."""
 
     outlines: tuple[Outline, ...]
     height: int
@@ -66,7 +66,7 @@ class Drawing:
 
 
 def draw_outlines(catalogue: Catalogue, connection: Connection) -> Drawing | None:
-    """The outlines of the first current release that has any; kept with the registry's state."""
+    """The outlines of the first current release that has any; cached with the snapshot."""
     snapshot = catalogue.snapshots.read(connection)
     return snapshot.remember("outlines", lambda: _draw(catalogue, connection))
 
@@ -85,7 +85,7 @@ def _draw_release(catalogue: Catalogue, release: Release) -> Drawing | None:
         if resource.get("mediatype") != GEOJSON or file is None:
             continue
         content = json.loads(catalogue.store.blobs.path(file.sha256).read_text(encoding="utf-8"))
-        features = [each for each in content["features"] if each["properties"].get("code")]
+        features = [feature for feature in content["features"] if feature["properties"].get("code")]
         if features:
             credit = str(content.get("attribution") or "")
             return _project(features, credit, release)
@@ -93,13 +93,13 @@ def _draw_release(catalogue: Catalogue, release: Release) -> Drawing | None:
 
 
 def _project(features: Sequence[Mapping[str, Any]], credit: str, release: Release) -> Drawing:
-    points = [point for each in features for ring in rings_of(each) for point in ring]
+    points = [point for feature in features for ring in rings_of(feature) for point in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     shrink = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * shrink)
     projection = Projection(west, north, shrink, scale)
-    outlines = tuple(_outline(each, projection) for each in features)
+    outlines = tuple(_outline(feature, projection) for feature in features)
     height = math.ceil((north - south) * scale)
     return Drawing(outlines, height, credit, projection, release.dataset, release.version)
 
@@ -131,7 +131,7 @@ def _area(ring: Sequence[tuple[float, float]]) -> float:
 
 
 def _width(ring: Sequence[tuple[float, float]], x: float, y: float) -> float:
-    """How wide a ring is at a point: between the sides to its left and to its right."""
+    """The width of a ring at a point: between its nearest sides to the left and to the right."""
     pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
     sides = [a + (y - b) * (c - a) / (d - b) for (a, b), (c, d) in pairs if (b > y) != (d > y)]
     left = max((side for side in sides if side <= x), default=x)
@@ -139,7 +139,7 @@ def _width(ring: Sequence[tuple[float, float]], x: float, y: float) -> float:
 
 
 def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The centre of mass of a ring."""
+    """The centroid of a ring."""
     area = _area(ring) or 1.0
     pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
     x = sum((p[0] + q[0]) * (p[0] * q[1] - q[0] * p[1]) for p, q in pairs) / (6 * area)

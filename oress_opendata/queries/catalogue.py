@@ -1,6 +1,6 @@
-"""The catalogue as it is read: settings, store, what is remembered of the registry, the search.
+"""The catalogue for reading: settings, store, snapshots of the registry, search.
 
-Knows no HTTP. `delivery` adds the addresses (delivery/http/service.py).
+Knows no HTTP. `delivery` adds the URLs (delivery/http/service.py).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from oress_opendata.store.home import Store
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`build` changes with the program, its templates, its sentences and the settings, so that
-    an answer kept by a client is never taken for that of another build."""
+    """`build` changes with the program, its templates, its messages and the settings, so that an
+    answer cached by a client is never taken for that of another build."""
 
     settings: Settings
     store: Store

@@ -1,7 +1,4 @@
-"""Documents of the register as they are shown: the row, its file, what was read out of the file.
-
-Called by the pages and by what serves covers; it reads, and makes no HTML.
-"""
+"""Documents of the register with their files: the record, its PDF, and the text read from it."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.model.document import DocumentText
+from oress_opendata.model.record import Record
 from oress_opendata.model.release import File, Manifest, Release
 from oress_opendata.projections.descriptions.citation import Reference
 from oress_opendata.projections.documents import cover_path, read_text
@@ -25,10 +23,10 @@ SEPARATOR = " ; "
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A row of the register with its file; `file` and `text` are None where there is none, and
-    `text` also where it has not been read yet."""
+    """A record of the register `document` with its file. `file` is None if the record names none;
+    `text` also if the file has not been read yet."""
 
-    body: Mapping[str, Any]
+    record: Record
     release: Release
     manifest: Manifest
     file: File | None
@@ -37,37 +35,34 @@ class Document:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        values: Mapping[str, Any] = self.body["values"]
-        return values
+        return self.record.values
 
     @property
     def issued(self) -> str:
-        """A date, a month or a year; empty where it is not known."""
-        return self.values.get("issued") or ""
+        """A date, a month or a year; empty if unknown."""
+        return self.record.text("issued")
 
     @property
     def pages(self) -> int | None:
-        """What the row says, else what was counted."""
+        """The number of pages that the record states, else the number that was read."""
         counted = len(self.text.pages) if self.text else 0
-        return self.values.get("pages") or counted or None
+        return self.record.value("pages") or counted or None
 
     @property
     def cited(self) -> list[tuple[str, str]]:
-        """The releases from which its figures come: name and version."""
-        names, versions = (self.values.get(each) or [] for each in ("dataset", "version"))
+        """The releases from which its figures come, by name and version."""
+        names, versions = (self.record.value(column) or [] for column in ("dataset", "version"))
         return list(zip(names, versions, strict=False)) if isinstance(names, list) else []
 
 
-def read_document(
-    catalogue: Catalogue, connection: Connection, body: Mapping[str, Any]
-) -> Document:
-    """A listed row, or what the last visible release said of it. Raises NotFound or Gone."""
-    release = find_visible(connection, body["dataset"], body["version"])
+def read_document(catalogue: Catalogue, connection: Connection, record: Record) -> Document:
+    """The document of a record, listed or not. Raises NotFound or Gone."""
+    release = find_visible(connection, record.dataset, record.version)
     manifest = catalogue.store.manifest(release.manifest)
-    file = find_pdf(manifest, body["values"].get("resource") or "")
+    file = find_pdf(manifest, record.text("resource"))
     home = catalogue.store.home
     return Document(
-        body=body,
+        record=record,
         release=release,
         manifest=manifest,
         file=file,
@@ -78,32 +73,36 @@ def read_document(
 
 def find_pdf(manifest: Manifest, resource: str) -> File | None:
     """The file of a resource of a release."""
-    paths = (each["path"] for each in manifest.descriptor["resources"] if each["name"] == resource)
+    paths = (
+        candidate["path"]
+        for candidate in manifest.descriptor["resources"]
+        if candidate["name"] == resource
+    )
     path = next(paths, None)
     return manifest.find_file(path) if path else None
 
 
 def refer_document(catalogue: Catalogue, document: Document) -> Reference:
-    """What a citation says of a document; its authors stand apart by ` ; `."""
-    publisher = catalogue.settings.publisher
-    authors = str(document.values.get("authors") or publisher).split(SEPARATOR)
-    abstracts = (document.values.get(f"abstract_{each}") for each in catalogue.settings.languages)
+    """The reference to cite a document by; its authors are separated by ` ; `."""
+    record, publisher = document.record, catalogue.settings.publisher
+    authors = (record.text("authors") or publisher).split(SEPARATOR)
+    abstracts = (record.text(f"abstract_{language}") for language in catalogue.settings.languages)
     return Reference(
         kind="document",
-        key=document.body["id"],
-        titles=_own_title(document) or document.body["name"],
+        key=record.id,
+        titles=_own_title(record) or record.name,
         authors=tuple(authors),
         publisher=publisher,
         issued=_first_day(document.issued) or document.release.issued.date(),
-        address=document.body["iri"],
+        address=record.iri,
         abstract=next(filter(None, abstracts), ""),
     )
 
 
-def _own_title(document: Document) -> Mapping[str, str]:
-    """The title as it stands on the document: in its own language, where that is known."""
-    language = str(document.values.get("language") or "")
-    title = document.body["name"].get(language)
+def _own_title(record: Record) -> Mapping[str, str]:
+    """The title printed on the document: in its own language, if that is known."""
+    language = record.text("language")
+    title = record.name.get(language)
     return {language: title} if title else {}
 
 

@@ -1,19 +1,17 @@
 """The guide to founding a cooperative: the steps of the register `step`, by part and position.
 
-Whoever publishes a release of them corrects the guide; without any there is no guide.
+A new release of the register corrects the guide; without any release there is no guide.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.model.record import Record
 from oress_opendata.queries.catalogue import Catalogue
-from oress_opendata.store.records import stream_record_texts
+from oress_opendata.store.records import stream_records
 
 REGISTER = "step"
 STEP, ACTIVITY, QUESTION, ABOLISHED = "etape", "activite", "question", "abolie"
@@ -21,71 +19,54 @@ STEP, ACTIVITY, QUESTION, ABOLISHED = "etape", "activite", "question", "abolie"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row: `services` are the kinds of support that help with it, `actors` who is competent."""
+    """A step of the guide: a typed view of its record."""
 
-    id: str
-    names: Mapping[str, str]
-    values: Mapping[str, Any]
-    services: tuple[str, ...]
-    actors: tuple[str, ...]
+    record: Record
+
+    @property
+    def id(self) -> str:
+        return self.record.id
 
     @property
     def part(self) -> str:
-        return _code(self.values.get("part"))
+        return self.record.code("part")
 
     @property
     def status(self) -> str:
-        return _code(self.values.get("status"))
+        return self.record.code("status")
 
-    def texts(self, name: str) -> dict[str, str]:
-        """What a column that comes in several languages says, by language."""
-        begin = f"{name}_"
-        return {
-            key.removeprefix(begin): str(value)
-            for key, value in self.values.items()
-            if key.startswith(begin) and value
-        }
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The kinds of support that help with the step."""
+        return self.record.codes("service")
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The competent actors."""
+        return self.record.codes("actor")
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The steps in their order, and the release that holds them."""
+    """The steps in order, and the release that holds them."""
 
     steps: tuple[Step, ...]
     dataset: str
     version: str
 
     def part(self, code: str) -> tuple[Step, ...]:
-        return tuple(each for each in self.steps if each.part == code)
+        return tuple(step for step in self.steps if step.part == code)
 
 
 def read_guide(catalogue: Catalogue, connection: Connection) -> Guide | None:
-    """The guide, kept with the registry's state; None where nobody published one."""
+    """The guide; None if none is published. Cached with the snapshot of the registry."""
     snapshot = catalogue.snapshots.read(connection)
-    return snapshot.remember("guide", lambda: _make_guide(connection))
+    return snapshot.remember("guide", lambda: _read_guide(connection))
 
 
-def _make_guide(connection: Connection) -> Guide | None:
-    bodies = [json.loads(text) for text in stream_record_texts(connection, REGISTER)]
-    if not bodies:
+def _read_guide(connection: Connection) -> Guide | None:
+    records = list(stream_records(connection, REGISTER))
+    if not records:
         return None
-    bodies.sort(key=lambda each: (each["values"].get("position") or 0, each["id"]))
-    steps = tuple(
-        Step(
-            id=each["id"],
-            names=each["name"],
-            values=each["values"],
-            services=tuple(_codes(each["values"].get("service"))),
-            actors=tuple(_codes(each["values"].get("actor"))),
-        )
-        for each in bodies
-    )
-    return Guide(steps, bodies[0]["dataset"], bodies[0]["version"])
-
-
-def _codes(values: Any) -> Iterator[str]:
-    yield from (_code(each) for each in values or ())
-
-
-def _code(value: Any) -> str:
-    return str(value["code"]) if isinstance(value, Mapping) else str(value or "")
+    records.sort(key=lambda record: (record.value("position") or 0, record.id))
+    return Guide(tuple(map(Step, records)), records[0].dataset, records[0].version)

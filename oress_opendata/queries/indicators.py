@@ -1,5 +1,6 @@
-"""Figures of places, from the cubes of the current releases: what the atlas and the key figures
-show. A cube is known by its meaning (places, periods, a scheme of indicators), not by its name.
+"""Values of indicators by place, from the cubes of the current releases.
+
+A cube is recognised by its meaning (places, periods, a scheme of indicators), not by its name.
 """
 
 from __future__ import annotations
@@ -14,22 +15,22 @@ from sqlalchemy import Connection
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.projections.tables.formats import database_of
 from oress_opendata.projections.tables.projection import folder_of
-from oress_opendata.projections.tables.query import Aggregate, Filter, Question
+from oress_opendata.projections.tables.query import Aggregate, Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, iterate_rows, read_groups
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.store.releases import list_datasets
 
-# The codes that mean the whole, in whatever further dimension a cube has.
+# The codes of the total in any further dimension of a cube.
 WHOLE = ("all", "total")
 PEOPLE = "population_legal"
 NON_PROFIT = "establishments_non_profit"
 PARTNERS = "employment_status_cooperative_member"
-EACH = 10_000
+PER_PEOPLE = 10_000
 
 
 @dataclass(frozen=True, eq=False)
 class Cube:
-    """A table of observations in a current release, and its file for questions."""
+    """A table of observations in a current release, and its database."""
 
     name: str
     version: str
@@ -38,7 +39,9 @@ class Cube:
 
     @cached_property
     def place(self) -> str:
-        return next(each.name for each in self._dimensions if each.register == "place")
+        return next(
+            dimension.name for dimension in self._dimensions if dimension.register == "place"
+        )
 
     @cached_property
     def period(self) -> str:
@@ -48,17 +51,23 @@ class Cube:
 
     @cached_property
     def indicator(self) -> str:
-        return next(each.name for each in self._dimensions if each.scheme == "indicator")
+        return next(
+            dimension.name for dimension in self._dimensions if dimension.scheme == "indicator"
+        )
 
     @cached_property
     def measure(self) -> str:
         columns = self.table.columns
-        return next(each.name for each in columns if each.field.get("oress:cube") == "measure")
+        return next(
+            column.name for column in columns if column.field.get("oress:cube") == "measure"
+        )
 
     @cached_property
-    def others(self) -> tuple[str, ...]:
+    def other_dimensions(self) -> tuple[str, ...]:
         known = (self.place, self.period, self.indicator)
-        return tuple(each.name for each in self._dimensions if each.name not in known)
+        return tuple(
+            dimension.name for dimension in self._dimensions if dimension.name not in known
+        )
 
     @property
     def source(self) -> str | None:
@@ -76,12 +85,12 @@ class Cube:
     @property
     def _dimensions(self) -> tuple[Column, ...]:
         columns = self.table.columns
-        return tuple(each for each in columns if each.field.get("oress:cube") == "dimension")
+        return tuple(column for column in columns if column.field.get("oress:cube") == "dimension")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The values of an indicator in a period, by the code of the place; where they come from."""
+    """The values of an indicator in a period, by the code of the place, with their source."""
 
     cube: Cube
     indicator: str
@@ -91,7 +100,7 @@ class Figures:
 
 
 def find_cubes(catalogue: Catalogue, connection: Connection) -> tuple[Cube, ...]:
-    """The cubes of places and indicators in the current releases, by the names of datasets."""
+    """The cubes of places and indicators in the current releases, in the order of datasets."""
     return tuple(_find_cubes(catalogue, connection))
 
 
@@ -103,33 +112,33 @@ def _find_cubes(catalogue: Catalogue, connection: Connection) -> Iterator[Cube]:
         folder = folder_of(catalogue.store.home, dataset.name, dataset.current.version)
         for table in read_tables(manifest.descriptor):
             database = database_of(folder, table.resource)
-            if table.is_cube and _is_of_places(table) and database.is_file():
+            if table.is_cube and _has_places_and_indicators(table) and database.is_file():
                 yield Cube(dataset.name, dataset.current.version, table, database)
 
 
-def _is_of_places(table: Table) -> bool:
-    roles = [each for each in table.columns if each.field.get("oress:cube") == "dimension"]
+def _has_places_and_indicators(table: Table) -> bool:
+    roles = [column for column in table.columns if column.field.get("oress:cube") == "dimension"]
     return (
         table.period is not None
-        and any(each.register == "place" for each in roles)
-        and any(each.scheme == "indicator" for each in roles)
+        and any(role.register == "place" for role in roles)
+        and any(role.scheme == "indicator" for role in roles)
     )
 
 
 def list_indicators(cubes: tuple[Cube, ...]) -> dict[str, tuple[str, ...]]:
-    """The indicators with their periods, the newest first."""
+    """The periods of each indicator, the newest first."""
     found: dict[str, list[str]] = {}
     for cube in cubes:
-        question = Question(
+        query = RowQuery(
             select=(), group=(cube.indicator, cube.period), aggregates=(Aggregate("count"),)
         )
-        for group in read_groups(cube.database, question):
+        for group in read_groups(cube.database, query):
             found.setdefault(str(group[cube.indicator]), []).append(str(group[cube.period]))
     return {code: tuple(sorted(periods, reverse=True)) for code, periods in found.items()}
 
 
 def read_figures(cubes: tuple[Cube, ...], indicator: str, period: str) -> Figures | None:
-    """The values of the whole (all sexes, all areas); None where no cube has any."""
+    """The totals (all sexes, all areas) of an indicator; None if no cube has any."""
     for cube in cubes:
         values, sources = _read_values(cube, indicator, period)
         if values:
@@ -144,19 +153,19 @@ def _read_values(cube: Cube, indicator: str, period: str) -> tuple[dict[str, flo
     filters = [
         Filter(cube.indicator, "eq", (indicator,)),
         Filter(cube.period, "eq", (int(period) if number else period,)),
-        *(Filter(each, "in", WHOLE) for each in cube.others),
+        *(Filter(other, "in", WHOLE) for other in cube.other_dimensions),
     ]
     columns = [cube.place, cube.measure, *([cube.source] if cube.source else [])]
-    question = Question(select=tuple(columns), filters=tuple(filters), limit=0)
-    rows = list(iterate_rows(cube.database, question))
+    query = RowQuery(select=tuple(columns), filters=tuple(filters), limit=0)
+    rows = list(iterate_rows(cube.database, query))
     values = {str(row[0]): float(row[1]) for row in rows if row[1] is not None}
     return values, [str(row[2]) for row in rows if cube.source and row[2]]
 
 
 def per_people(figures: Figures, people: Figures) -> Figures:
-    """The same for each ten thousand people, where people are counted."""
+    """The same figures per ten thousand people, for the places with a known population."""
     values = {
-        code: EACH * value / people.values[code]
+        code: PER_PEOPLE * value / people.values[code]
         for code, value in figures.values.items()
         if people.values.get(code)
     }

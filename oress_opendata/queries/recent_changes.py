@@ -1,12 +1,11 @@
-"""What the last releases changed about each place: the rows of their comparisons that name it.
+"""Recent changes by place: the rows in the comparisons of the last releases that name it.
 
-A row names a place in a cell that holds a place's code; a changed row of a register also by where
-its thing is today. Kept with the registry's state; called by the sheets of places.
+A row names a place in a cell with the code of a place; a changed row of a register also by the
+present place of its record. Cached with the snapshot of the registry.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,16 +17,16 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.difference import RowChange
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.queries.catalogue import Catalogue
-from oress_opendata.store.records import read_record_texts
+from oress_opendata.store.records import read_records
 from oress_opendata.store.releases import list_datasets
 
 REGISTER = "place"
-MOST = 20
+MAX_CHANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
-    """A row that a release changed; `register` where it is a thing, by the id in its key."""
+class RecentChange:
+    """A row that a release changed; `register` and `identifier` of its record, if it is one."""
 
     dataset: str
     before: str
@@ -38,86 +37,83 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Movements:
-    """How many there are of a place, and the first of them."""
+class RecentChanges:
+    """The number of changes of a place, and the first of them."""
 
     total: int
-    first: tuple[Movement, ...]
+    first: tuple[RecentChange, ...]
 
 
-def read_movements(catalogue: Catalogue, connection: Connection, code: str) -> Movements:
+def read_recent_changes(catalogue: Catalogue, connection: Connection, code: str) -> RecentChanges:
     snapshot = catalogue.snapshots.read(connection)
-    found = snapshot.remember("movements", lambda: _collect(catalogue, connection))
-    return found.get(code, Movements(0, ()))
+    found = snapshot.remember("recent_changes", lambda: _collect(catalogue, connection))
+    return found.get(code, RecentChanges(0, ()))
 
 
-def _collect(catalogue: Catalogue, connection: Connection) -> dict[str, Movements]:
-    """By place; of many rows only the first are kept, and their number."""
+def _collect(catalogue: Catalogue, connection: Connection) -> dict[str, RecentChanges]:
+    """Changes by place: the first of them, and their number."""
     totals: Counter[str] = Counter()
-    first: dict[str, list[Movement]] = {}
+    first: dict[str, list[RecentChange]] = {}
     for dataset in list_datasets(connection):
         pair = _last_pair(dataset)
-        for code, movement in _compare(catalogue, connection, *pair) if pair else ():
+        for code, change in _compare(catalogue, connection, *pair) if pair else ():
             totals[code] += 1
-            if totals[code] <= MOST:
-                first.setdefault(code, []).append(movement)
-    return {code: Movements(total, tuple(first[code])) for code, total in totals.items()}
+            if totals[code] <= MAX_CHANGES:
+                first.setdefault(code, []).append(change)
+    return {code: RecentChanges(total, tuple(first[code])) for code, total in totals.items()}
 
 
 def _last_pair(dataset: Dataset) -> tuple[Release, Release] | None:
-    """The visible release before the current one, and that."""
-    finished = [each for each in dataset.visible if not each.is_prerelease]
+    """The last two visible releases that are no pre-releases, the current one last."""
+    finished = [release for release in dataset.visible if not release.is_prerelease]
     return (finished[1], finished[0]) if len(finished) > 1 else None
 
 
 def _compare(
     catalogue: Catalogue, connection: Connection, before: Release, after: Release
-) -> Iterator[tuple[str, Movement]]:
+) -> Iterator[tuple[str, RecentChange]]:
     tables = {
-        each.resource: each
-        for each in read_tables(catalogue.store.manifest(after.manifest).descriptor)
+        table.resource: table
+        for table in read_tables(catalogue.store.manifest(after.manifest).descriptor)
     }
     comparison = compare_releases(catalogue.store, before, after)
     rows = [row for _, row in comparison.iterate_rows() if row.resource in tables]
-    today = _read_today(connection, rows, tables)
+    present = _read_present_places(connection, rows, tables)
     for row in rows:
         table = tables[row.resource]
         identifier = _identifier(table, row)
-        movement = Movement(
+        change = RecentChange(
             after.dataset, before.version, after, table.register or table.owner, identifier, row
         )
-        for code in {*_codes(table, row), *today.get((row.resource, identifier), ())}:
-            yield code, movement
+        for code in {*_place_codes(table, row), *present.get((row.resource, identifier), ())}:
+            yield code, change
 
 
 def _identifier(table: Table, row: RowChange) -> str:
     return row.key.get(table.id_column or "", "")
 
 
-def _codes(table: Table, row: RowChange) -> set[str]:
-    """The places that a row names."""
-    columns = [each.name for each in table.columns if each.register == REGISTER]
+def _place_codes(table: Table, row: RowChange) -> set[str]:
+    """The codes of the places that a row names."""
+    columns = [column.name for column in table.columns if column.register == REGISTER]
     cells = (row.key, row.before or {}, row.after or {})
     return {cell[name] for cell in cells for name in columns if cell.get(name)}
 
 
-def _read_today(
+def _read_present_places(
     connection: Connection, rows: list[RowChange], tables: Mapping[str, Table]
 ) -> dict[tuple[str, str], set[str]]:
-    """Where the things of changed rows are today: a comparison tells only the changed cells."""
+    """The present places of changed records: a comparison has only the changed cells."""
     found: dict[tuple[str, str], set[str]] = {}
     for resource, table in tables.items():
-        columns = [each.name for each in table.columns if each.register == REGISTER]
+        columns = [column.name for column in table.columns if column.register == REGISTER]
         ids = {
             _identifier(table, row)
             for row in rows
             if row.resource == resource and row.kind == "changed"
         }
         if table.register and columns and ids:
-            for identifier, body in read_record_texts(connection, table.register, ids).items():
-                values = json.loads(body)["values"]
-                cells = [values.get(name) for name in columns]
-                found[resource, identifier] = {
-                    each["code"] for each in cells if isinstance(each, Mapping)
-                }
+            for identifier, record in read_records(connection, table.register, ids).items():
+                codes = {code for name in columns for code in record.codes(name)}
+                found[resource, identifier] = codes
     return found

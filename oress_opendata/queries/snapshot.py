@@ -1,9 +1,10 @@
-"""What one process remembers of the registry, for as long as it is certain to be true.
+"""The registry as one process last read it, kept for as long as it is certain to be current.
 
-Whatever changes what is published is an entry of the journal, staged as a file before it is true
-and settled after. So while neither file of the next entry is there, and the projection has read
-the last, all that was looked up is still so; looking costs three `stat`s and no SQL. The registry
-is asked again every second all the same, for a projection may be made again without an entry.
+Every change of what is published is a journal entry, staged as a file before the change takes
+effect and settled after it. So while neither file of the next entry exists, and the projection has
+read the last one, everything that was looked up still holds; the check costs three `stat` calls and
+no SQL. The registry is read again every second even so, since a projection can be made again
+without a journal entry.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from oress_opendata.projections.documents import read_progress
-from oress_opendata.projections.tables.reading import close_gone
+from oress_opendata.projections.tables.reading import close_removed
 from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor
 
 T = TypeVar("T")
 SECONDS = 1.0
-MOST_BYTES = 16_000_000
-LARGEST = 1_000_000
+MAX_BYTES = 16_000_000
+MAX_ANSWER_BYTES = 1_000_000
 
 
 @dataclass(slots=True)
 class Snapshot:
-    """The registry at one moment, and what was made from it: by key, dropped with it."""
+    """The registry at one moment, and what was derived from it, by key; dropped with it."""
 
     head: int
     cursor: int
@@ -44,17 +45,17 @@ class Snapshot:
         return self.head, self.cursor, self.fingerprint
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` makes, made once for as long as this state of the registry lasts."""
+        """The value of `make()`, computed once for as long as this snapshot lasts."""
         if key not in self.memory:
             self.memory[key] = make()
         value: T = self.memory[key]
         return value
 
     def keep_answer(self, tag: str, body: bytes) -> None:
-        """Keep what is small; begin again when it is much."""
-        if len(body) > LARGEST:
+        """Cache an answer if it is small; empty the cache when it is full."""
+        if len(body) > MAX_ANSWER_BYTES:
             return
-        if self.size + len(body) > MOST_BYTES:
+        if self.size + len(body) > MAX_BYTES:
             self.answers.clear()
             self.size = 0
         self.answers[tag] = body
@@ -62,14 +63,14 @@ class Snapshot:
 
 
 class Snapshots:
-    """The last state that this process read."""
+    """The last snapshot that this process read."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.state: Snapshot | None = None
 
     def unchanged(self) -> Snapshot | None:
-        """The state, if it is certain that it still is."""
+        """The snapshot, if it is certain to be current."""
         state = self.state
         if state is None or time.monotonic() > state.until:
             return None
@@ -79,11 +80,11 @@ class Snapshots:
         return None if moved or lost else state
 
     def read(self, connection: Connection) -> Snapshot:
-        """The state of a transaction; what was kept of another one is forgotten."""
-        close_gone()
+        """The snapshot of a transaction; values derived from another one are dropped."""
+        close_removed()
         head = head_of(connection)
         cursor, registers = read_cursor(connection, "registers")
-        # Texts and covers of documents come after their rows, without an entry of the journal.
+        # Texts and covers of documents follow their records without a journal entry.
         fingerprint = f"{registers} {read_progress(self.store.home)}"
         until = time.monotonic() + SECONDS if cursor == head else 0.0
         state = self.state

@@ -1,27 +1,25 @@
-"""Who helps with what, where and whom: the services of the support actors, ready to be searched.
+"""Services of the support actors: what they offer, for whom and where.
 
-Read from the registers `service` and `actor`; kept with the registry's state.
+Read from the registers `service` and `actor`; cached with the snapshot of the registry.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.model.record import Record
 from oress_opendata.queries.catalogue import Catalogue
-from oress_opendata.queries.places import Places
-from oress_opendata.store.records import stream_record_texts
+from oress_opendata.store.records import stream_records
 
 EVERYBODY = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A service of an actor: its kind, whom it is for, and where, as codes."""
+    """A service of an actor: its kind, its publics and its territories, as codes."""
 
     actor: str
     kind: str
@@ -32,51 +30,44 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """All offers, and the actors' items by id. An actor that no longer exists offers nothing."""
+    """All offers, and the actors by id. An actor that no longer exists offers nothing."""
 
     all: tuple[Offer, ...]
-    actors: Mapping[str, Mapping[str, Any]]
+    actors: Mapping[str, Record]
 
     def find(self, need: str, public: str, around: frozenset[str]) -> tuple[Offer, ...]:
-        """Those of a kind, for a public, in one of the places `around`; empty asks for any."""
+        """The offers of a kind, for a public, in one of the places `around`; an empty value does
+        not filter."""
         return tuple(
-            each
-            for each in self.all
-            if (not need or each.kind == need)
-            and (not public or each.publics & {public, EVERYBODY})
-            and (not around or each.territories & around)
+            offer
+            for offer in self.all
+            if (not need or offer.kind == need)
+            and (not public or offer.publics & {public, EVERYBODY})
+            and (not around or offer.territories & around)
         )
 
 
-def around_of(places: Places, code: str) -> frozenset[str]:
-    """A place and all that it lies in: whoever helps there helps here."""
-    found = []
-    place = places.all.get(code)
-    while place and place.code not in found:
-        found.append(place.code)
-        place = places.all.get(place.parent or "")
-    return frozenset(found)
-
-
 def read_offers(catalogue: Catalogue, connection: Connection) -> Offers:
-    """Kept with the registry's state."""
+    """All offers; cached with the snapshot of the registry."""
     snapshot = catalogue.snapshots.read(connection)
     return snapshot.remember("offers", lambda: _read_offers(connection))
 
 
 def _read_offers(connection: Connection) -> Offers:
-    bodies = (json.loads(text) for text in stream_record_texts(connection, "actor"))
-    actors = {body["id"]: body for body in bodies if not body["values"].get("valid_to")}
-    return Offers(tuple(offer for offer in _read(connection) if offer.actor in actors), actors)
+    actors = {
+        actor.id: actor
+        for actor in stream_records(connection, "actor")
+        if not actor.value("valid_to")
+    }
+    offers = map(_to_offer, stream_records(connection, "service"))
+    return Offers(tuple(offer for offer in offers if offer.actor in actors), actors)
 
 
-def _read(connection: Connection) -> Iterator[Offer]:
-    for text in stream_record_texts(connection, "service"):
-        values = json.loads(text)["values"]
-        yield Offer(
-            actor=values["actor"]["code"],
-            kind=values["kind"]["code"],
-            publics=frozenset(each["code"] for each in values.get("public") or ()),
-            territories=frozenset(each["code"] for each in values.get("territory") or ()),
-            checked=str(values.get("checked_on") or ""),
-        )
+def _to_offer(service: Record) -> Offer:
+    return Offer(
+        actor=service.code("actor"),
+        kind=service.code("kind"),
+        publics=frozenset(service.codes("public")),
+        territories=frozenset(service.codes("territory")),
+        checked=service.text("checked_on"),
+    )

@@ -1,7 +1,4 @@
-"""The tables of releases as they can be asked: where a table's rows are, and how far that has come.
-
-For pages that show rows; their answers change when the tables' projection does.
-"""
+"""The databases of the tables of releases, and the state of their projection."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from oress_opendata.queries.catalogue import Catalogue
 
 
 def tables_state(catalogue: Catalogue) -> int:
-    """What changes whenever tables were made: part of the tag of an answer that shows rows."""
+    """Changes whenever tables were projected: part of the tag of an answer that shows rows."""
     try:
         return (tables_root(catalogue.store.home) / "cursor").stat().st_mtime_ns
     except FileNotFoundError:
@@ -21,6 +18,6 @@ def tables_state(catalogue: Catalogue) -> int:
 
 
 def find_rows(catalogue: Catalogue, name: str, version: str, resource: str) -> Path | None:
-    """The file in which the rows of a table are asked; None where it is not made yet."""
+    """The database with the rows of a table; None if it does not exist yet."""
     database = database_of(folder_of(catalogue.store.home, name, version), resource)
     return database if database.is_file() else None

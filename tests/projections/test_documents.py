@@ -83,7 +83,7 @@ def test_what_is_erased_leaves_nothing(store: Store, publish_pdf: Any) -> None:
     withdraw_release(store, "cooperatives", "1.0.0", "Vie privée", erase=True)
     assert project_documents(store)
     assert read_text(store.home, sha256) is None
-    assert [each.name for each in documents_root(store.home).iterdir()] == ["cursor"]
+    assert [file.name for file in documents_root(store.home).iterdir()] == ["cursor"]
 
 
 def test_what_takes_long_is_left_to_the_next_round(store: Store, publish_pdf: Any) -> None:

@@ -95,7 +95,7 @@ def test_items_are_listed_in_the_order_of_their_ids(any_store: Store, act: Act) 
         assert list_registers(connection) == {REGISTER: 3}
         first = list_record_texts(connection, REGISTER, limit=2)
         rest = list_record_texts(connection, REGISTER, after=first[-1][0])
-        assert [each for each, _ in first + rest] == ["amal", "rif", "zitoun"]
+        assert [identifier for identifier, _ in first + rest] == ["amal", "rif", "zitoun"]
         assert count_records(connection, REGISTER) == 3
         with pytest.raises(NotFound):
             count_records(connection, "nothing")
@@ -128,7 +128,7 @@ def test_a_row_that_is_as_before_is_of_the_new_release(any_store: Store, act: Ac
     before = stored(any_store)
     act(version="1.1.0", rows=(ROWS[0], ("zitoun", "Zitoun", "", "13"), *ROWS[2:]))
     after = stored(any_store)
-    changed = {each for each in before if before[each][1] != after[each][1]}
+    changed = {identifier for identifier in before if before[identifier][1] != after[identifier][1]}
     assert changed == {"zitoun"}
     assert {version for version, _ in after.values()} == {"1.1.0"}
     assert item(any_store, "amal")["version"] == "1.1.0"

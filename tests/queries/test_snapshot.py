@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from oress_opendata.publication.withdraw import withdraw_release
-from oress_opendata.queries.snapshot import LARGEST, MOST_BYTES, Snapshot, Snapshots
+from oress_opendata.queries.snapshot import MAX_ANSWER_BYTES, MAX_BYTES, Snapshot, Snapshots
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 
@@ -105,8 +105,8 @@ def test_a_withdrawal_is_seen_at_once(client: FlaskClient, store: Store) -> None
 
 def test_memory_is_bounded() -> None:
     state = Snapshot(1, 1, "", 0.0)
-    state.keep_answer("large", b"x" * (LARGEST + 1))
+    state.keep_answer("large", b"x" * (MAX_ANSWER_BYTES + 1))
     assert state.answers == {}
     for number in range(100):
-        state.keep_answer(str(number), b"x" * LARGEST)
-        assert sum(map(len, state.answers.values())) == state.size <= MOST_BYTES
+        state.keep_answer(str(number), b"x" * MAX_ANSWER_BYTES)
+        assert sum(map(len, state.answers.values())) == state.size <= MAX_BYTES

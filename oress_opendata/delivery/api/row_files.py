@@ -18,7 +18,7 @@ from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.projections.tables.formats import find_position, to_feature
-from oress_opendata.projections.tables.query import Question
+from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import iterate_rows, write_rows
 
 NO_FORM = N_("There is no format {form}. There are: {known}.")
@@ -28,7 +28,7 @@ def plain_row(row: dict[str, Any]) -> dict[str, Any]:
     return {name: plain_value(value) for name, value in row.items()}
 
 
-def _file_csv(_table: Table, database: Path, question: Question) -> Response:
+def _file_csv(_table: Table, database: Path, question: RowQuery) -> Response:
     def lines() -> Iterator[str]:
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
@@ -48,7 +48,7 @@ def _cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else plain_value(value)
 
 
-def _file_geojson(table: Table, database: Path, question: Question) -> Response:
+def _file_geojson(table: Table, database: Path, question: RowQuery) -> Response:
     position = find_position(table)
     if position is None or not set(position) <= set(question.select):
         raise BadQuery(NO_FORM, parameter="", form="geojson", known="json, csv, parquet")
@@ -65,7 +65,7 @@ def _file_geojson(table: Table, database: Path, question: Question) -> Response:
     return Response(features())
 
 
-def _file_parquet(table: Table, database: Path, question: Question) -> Response:
+def _file_parquet(table: Table, database: Path, question: RowQuery) -> Response:
     parquet = database.parent.parent / f"{table.resource}.parquet"
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "rows.parquet"

@@ -24,11 +24,11 @@ from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.form import FORMS, choose_forms
-from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_question
+from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_rows
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.formats import database_of, find_position
 from oress_opendata.projections.tables.projection import folder_of
-from oress_opendata.projections.tables.query import Question
+from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import (
     column_types,
     count_rows,
@@ -150,7 +150,7 @@ def _read(
     steps: tuple[str, str, str],
     *,
     citing: bool = False,
-) -> tuple[Table, Path, Question, Subject]:
+) -> tuple[Table, Path, RowQuery, Subject]:
     """The table that is asked, its database, the question, and the release."""
     name, version, resource = steps
     release = find_visible(connection, name, version)
@@ -223,4 +223,4 @@ def _cite(service: Service, subject: Subject) -> dict[str, Any]:
 
 
 def _refer(service: Service, subject: Subject) -> Reference:
-    return refer_question(subject, _address(service, cursor="", lang=""))
+    return refer_rows(subject, _address(service, cursor="", lang=""))

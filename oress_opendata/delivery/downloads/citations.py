@@ -18,8 +18,8 @@ from oress_opendata.projections.descriptions.citation import (
 Cite = Callable[[Reference, str], str]
 # The language counts for what is read by people only.
 CITATIONS: dict[str, tuple[str, Cite]] = {
-    "txt": (FORMS["txt"].content_type, lambda each, code: cite_apa(each, code) + "\n"),
-    "bib": (FORMS["bib"].content_type, lambda each, _: cite_bibtex(each)),
-    "ris": (FORMS["ris"].content_type, lambda each, _: cite_ris(each)),
-    "json": (FORMS["csl"].content_type, lambda each, _: dump_json(cite_csl(each))),
+    "txt": (FORMS["txt"].content_type, lambda reference, code: cite_apa(reference, code) + "\n"),
+    "bib": (FORMS["bib"].content_type, lambda reference, _: cite_bibtex(reference)),
+    "ris": (FORMS["ris"].content_type, lambda reference, _: cite_ris(reference)),
+    "json": (FORMS["csl"].content_type, lambda reference, _: dump_json(cite_csl(reference))),
 }

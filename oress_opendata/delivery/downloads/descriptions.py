@@ -35,10 +35,10 @@ def _cite(cite: Cite) -> Write:
 # By file name: media type and writer. The language counts for what is read by people only.
 DESCRIPTIONS: dict[str, tuple[str, Write]] = {
     **{f"citation.{end}": (kind, _cite(cite)) for end, (kind, cite) in CITATIONS.items()},
-    "croissant.json": (JSON_LD, lambda each, _: dump_json(describe_croissant(each))),
-    "datacite.json": (JSON, lambda each, _: dump_json(describe_datacite(each))),
-    "datacite.xml": (FORMS["xml"].content_type, lambda each, _: write_datacite_xml(each)),
-    "schema.jsonld": (JSON_LD, lambda each, code: dump_json(describe_schemaorg(each, code))),
+    "croissant.json": (JSON_LD, lambda subject, _: dump_json(describe_croissant(subject))),
+    "datacite.json": (JSON, lambda subject, _: dump_json(describe_datacite(subject))),
+    "datacite.xml": (FORMS["xml"].content_type, lambda subject, _: write_datacite_xml(subject)),
+    "schema.jsonld": (JSON_LD, lambda subject, code: dump_json(describe_schemaorg(subject, code))),
 }
 
 

@@ -93,8 +93,8 @@ def describe_page(service: Service, connection: Connection, question: Question) 
     """The catalogue with the datasets of one page, and where it goes on."""
     since = question.since
     everything = sorted(list_datasets(connection), key=first_seq)
-    wanted = [each for each in everything if since is None or last_change(each) >= since]
-    left = (each for each in wanted if first_seq(each) > question.after)
+    wanted = [dataset for dataset in everything if since is None or last_change(dataset) >= since]
+    left = (dataset for dataset in wanted if first_seq(dataset) > question.after)
     shown = list(islice(left, question.limit))
     sourcing = sourcing_of(service)
     graph = _describe_catalogue(service, connection, shown, sourcing)
@@ -117,7 +117,9 @@ def _describe_catalogue(
     service: Service, connection: Connection, shown: Sequence[Dataset], sourcing: Sourcing
 ) -> Graph:
     current = [
-        (each, service.store.manifest(each.current.manifest)) for each in shown if each.current
+        (dataset, service.store.manifest(dataset.current.manifest))
+        for dataset in shown
+        if dataset.current
     ]
     last = find_entry(connection, head_of(connection))
     return catalog_to_rdf(current, find_entry(connection, 1), last, sourcing)

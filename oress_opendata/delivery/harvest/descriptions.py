@@ -176,7 +176,7 @@ def _no_longer_listed(reading: Reading, item: dict[str, str], base: str) -> list
 
 
 def _release_of(dataset: Dataset, version: str) -> Release:
-    return next(each for each in dataset.releases if each.version == version)
+    return next(release for release in dataset.releases if release.version == version)
 
 
 def _plain_tombstone(iri: str) -> Callable[[Connection, Gone], Graph]:

@@ -28,7 +28,7 @@ def make_dumps(service: Service) -> Blueprint:
         generation = open_reading(service).generation
         listed = list_dumps(generation)
         if name == SUMS:
-            lines = "".join(f"{each.sha256}  {each.name}\n" for each in listed.values())
+            lines = "".join(f"{dump.sha256}  {dump.name}\n" for dump in listed.values())
             return Response(lines, content_type=FORMS["txt"].content_type)
         if name not in listed:
             raise NotFound(NO_DUMP, name=name)
@@ -54,7 +54,7 @@ def make_dumps(service: Service) -> Blueprint:
     def get_void() -> Response:
         form = choose_form(RDF_FORMS)
         reading = open_reading(service)
-        sums = {name: each.sha256 for name, each in list_dumps(reading.generation).items()}
+        sums = {name: dump.sha256 for name, dump in list_dumps(reading.generation).items()}
         graph = void_to_rdf(reading.cursor, sums, sourcing_of(service))
         iri = void_iri(service.settings.id_base)
         page = make_page(graph.triples, iri, service.settings.id_base)

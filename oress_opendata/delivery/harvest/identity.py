@@ -202,7 +202,7 @@ def links_of(service: Service, thing: Thing, triples: Collection[Triple], form: 
         ("license", _values(triples, licensed, LICENCE)),
         ("type", _values(triples, {main}, TYPE)),
     ):
-        links += [f'<{_quoted(each.value)}>; rel="{rel}"' for each in values[:MOST_TYPES]]
+        links += [f'<{_quoted(value.value)}>; rel="{rel}"' for value in values[:MOST_TYPES]]
     return links
 
 
@@ -210,9 +210,9 @@ def _values(
     triples: Collection[Triple], subjects: Set[NamedNode], predicate: str
 ) -> list[NamedNode]:
     """The IRIs that are said of these with a predicate, each once."""
-    said = (each for each in triples if each.predicate.value == predicate)
-    found = (each.object for each in said if each.subject in subjects)
-    return list(dict.fromkeys(each for each in found if isinstance(each, NamedNode)))
+    said = (triple for triple in triples if triple.predicate.value == predicate)
+    found = (triple.object for triple in said if triple.subject in subjects)
+    return list(dict.fromkeys(node for node in found if isinstance(node, NamedNode)))
 
 
 def _quoted(iri: str) -> str:

@@ -57,7 +57,7 @@ def make_row_formats(service: Service) -> Blueprint:
     def get_rows(name: str, version: str, resource: str, suffix: str) -> Response:
         manifest = _find_manifest(service, name, version)
         file = f"{resource}.{suffix}"
-        tables = [each for each in read_tables(manifest.descriptor) if each.resource == resource]
+        tables = [table for table in read_tables(manifest.descriptor) if table.resource == resource]
         meaning = sourcing_of(service).meaning(name)
         if not tables or not about_template(tables[0], meaning):
             raise NotFound(NO_FORMAT, path=file, version=version, name=name)

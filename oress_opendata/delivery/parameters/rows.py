@@ -30,7 +30,7 @@ from oress_opendata.projections.tables.query import (
     Aggregate,
     Filter,
     Near,
-    Question,
+    RowQuery,
     Sort,
 )
 
@@ -56,7 +56,7 @@ def read_question(
     parameters: Iterable[tuple[str, str]],
     types: Mapping[str, str],
     position: tuple[str, str] | None,
-) -> Question:
+) -> RowQuery:
     """A question from the pairs of a query string. `types` are the columns with their SQL types,
     `position` the columns of latitude and longitude. Raises BadQuery, naming the parameter."""
     filters: list[Filter] = []
@@ -72,7 +72,7 @@ def read_question(
         else:
             plain[name] = value
     select = tuple(_columns("select", plain.get("select", ""), types)) or tuple(types)
-    return Question(
+    return RowQuery(
         select=select,
         filters=tuple(filters),
         sort=tuple(_read_sort(plain.get("sort", ""), types)),
@@ -86,7 +86,7 @@ def read_question(
     )
 
 
-def check_cursor(question: Question) -> None:
+def check_cursor(question: RowQuery) -> None:
     """Refuse a cursor of another list: its key has another length."""
     keys = bool(question.near) + 2 * len(question.sort) + 1
     if question.after is not None and len(question.after) != keys:

@@ -22,7 +22,7 @@ from oress_opendata.errors import BadQuery
 from oress_opendata.iris import concept_iri, dataset_iri, record_iri
 from oress_opendata.languages import N_
 from oress_opendata.projections.records import PAGES
-from oress_opendata.projections.search.engine import Place
+from oress_opendata.projections.search.engine import Position
 from oress_opendata.projections.search.querying.searcher import (
     SORTS,
     Answer,
@@ -120,7 +120,7 @@ def answer_search(service: Service, make: Callable[[], str], mediatype: str) -> 
     return tagged(Response(make(), content_type=mediatype), tag)
 
 
-def write_place(place: Place) -> str:
+def write_place(place: Position) -> str:
     """The place where a page ends, as a cursor."""
     text = json.dumps(place, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -128,9 +128,9 @@ def write_place(place: Place) -> str:
 
 def following_asking(asking: Asking, answer: Answer) -> list[tuple[str, str]] | None:
     """The parameters of the next page; None at the end."""
-    if answer.following is None:
+    if answer.next_position is None:
         return None
-    return asking.pairs(cursor=write_place(answer.following))
+    return asking.pairs(cursor=write_place(answer.next_position))
 
 
 def api_address(service: Service, step: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -189,7 +189,7 @@ def _read_limit(text: str | None) -> int:
     return int(text)
 
 
-def _read_place(cursor: str | None, sort: str) -> Place | None:
+def _read_place(cursor: str | None, sort: str) -> Position | None:
     """Raises BadQuery for what `write_place` never wrote."""
     if not cursor:
         return None

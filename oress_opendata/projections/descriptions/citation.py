@@ -62,7 +62,7 @@ def refer_release(subject: Subject) -> Reference:
     )
 
 
-def refer_question(subject: Subject, address: str) -> Reference:
+def refer_rows(subject: Subject, address: str) -> Reference:
     """The rows of a release that a question selects; `address` answers alike for ever."""
     return replace(refer_release(subject), kind="query", address=address)
 
@@ -82,7 +82,7 @@ def cite_apa(reference: Reference, language: str) -> str:
 
 def cite_bibtex(reference: Reference) -> str:
     fields = {
-        "author": " and ".join(f"{{{_escape(each)}}}" for each in reference.authors),
+        "author": " and ".join(f"{{{_escape(author)}}}" for author in reference.authors),
         "title": f"{{{_escape(reference.title())}}}",
         "year": str(reference.issued.year),
         "version": reference.version,
@@ -98,7 +98,7 @@ def cite_ris(reference: Reference) -> str:
     """Lines of the RIS format."""
     lines = [
         ("TY", RIS[reference.kind]),
-        *(("AU", each) for each in reference.authors),
+        *(("AU", author) for author in reference.authors),
         ("TI", reference.title()),
         ("PY", str(reference.issued.year)),
         ("DA", reference.issued.strftime("%Y/%m/%d")),
@@ -119,7 +119,7 @@ def cite_csl(reference: Reference) -> list[dict[str, Any]]:
         "id": reference.key,
         "type": CSL[reference.kind],
         "title": reference.title(),
-        "author": [{"literal": each} for each in reference.authors],
+        "author": [{"literal": author} for author in reference.authors],
         "publisher": reference.publisher,
         "issued": {"date-parts": [[issued.year, issued.month, issued.day]]},
         "version": reference.version,

@@ -84,13 +84,13 @@ def write_datacite_xml(subject: Subject) -> str:
     _add_list(root, "dates", "date", said["dates"])
     _add(root, "language", said["language"])
     _add_list(root, "relatedIdentifiers", "relatedIdentifier", said["relatedIdentifiers"])
-    _add_list(root, "sizes", "size", [{"size": each} for each in said["sizes"]])
-    _add_list(root, "formats", "format", [{"format": each} for each in said["formats"]])
+    _add_list(root, "sizes", "size", [{"size": size} for size in said["sizes"]])
+    _add_list(root, "formats", "format", [{"format": media_type} for media_type in said["formats"]])
     _add(root, "version", said["version"])
     # What the JSON calls …Uri is …URI in the XML.
     rights = [
-        {key.replace("Uri", "URI"): text for key, text in each.items()}
-        for each in said["rightsList"]
+        {key.replace("Uri", "URI"): text for key, text in rights.items()}
+        for rights in said["rightsList"]
     ]
     _add_list(root, "rightsList", "rights", rights)
     _add_list(root, "descriptions", "description", said["descriptions"])

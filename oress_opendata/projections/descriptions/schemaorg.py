@@ -35,7 +35,7 @@ def describe_schemaorg(subject: Subject, language: str | None = None) -> dict[st
         "creator": _publisher(subject),
         "publisher": _publisher(subject),
         "isBasedOn": [
-            each["path"] for each in subject.descriptor.get("sources", []) if "path" in each
+            source["path"] for source in subject.descriptor.get("sources", []) if "path" in source
         ],
         "spatialCoverage": list(subject.descriptor.get("oress:spatial", [])),
         "temporalCoverage": _period(subject),

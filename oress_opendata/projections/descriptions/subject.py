@@ -80,9 +80,9 @@ class Subject:
         """The licences of the package and of its resources, each once: SPDX name and address."""
         parts = (self.descriptor, *self.descriptor.get("resources", []))
         found = (
-            (str(each.get("name", "")), str(each.get("path", "")))
+            (str(licence.get("name", "")), str(licence.get("path", "")))
             for part in parts
-            for each in part.get("licenses", [])
+            for licence in part.get("licenses", [])
         )
         yield from dict.fromkeys(found)
 

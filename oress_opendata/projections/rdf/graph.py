@@ -34,8 +34,8 @@ class Graph:
         self.triples.add(Triple(NamedNode(subject), NamedNode(predicate), value))
 
     def type(self, subject: str | Node, *classes: str) -> None:
-        for each in classes:
-            self.add(subject, "rdf:type", term(each))
+        for name in classes:
+            self.add(subject, "rdf:type", term(name))
 
     def texts(self, subject: str | Node, predicate: str, texts: Mapping[str, str]) -> None:
         """A text in each language that has one; `""` is a text without a language."""

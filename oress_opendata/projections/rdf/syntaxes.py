@@ -42,7 +42,7 @@ class Page:
 
 def make_page(triples: Iterable[Triple], main: str, id_base: str) -> Page:
     prefixes = {**PREFIXES, "oress": f"{id_base}/vocab/oress#"}
-    ordered = sorted(set(triples), key=lambda each: _order(each, main))
+    ordered = sorted(set(triples), key=lambda triple: _order(triple, main))
     return Page(tuple(ordered), main, prefixes)
 
 
@@ -113,8 +113,8 @@ def _order(triple: Triple, main: str) -> tuple[object, ...]:
 
 def _keyed(triples: Iterable[Triple]) -> list[tuple[str, list[Triple]]]:
     found: dict[str, list[Triple]] = {}
-    for each in triples:
-        found.setdefault(str(each.subject), []).append(each)
+    for triple in triples:
+        found.setdefault(str(triple.subject), []).append(triple)
     return [(key.strip("<>"), own) for key, own in found.items()]
 
 
@@ -124,11 +124,11 @@ def _by_subject(triples: Iterable[Triple]) -> list[list[Triple]]:
 
 def _block(own: Sequence[Triple], shorten: Mapping[str, str]) -> str:
     lines: dict[str, list[str]] = {}
-    for each in own:
-        predicate = "a" if each.predicate.value == TYPE else short_iri(
-            each.predicate.value, shorten
+    for triple in own:
+        predicate = "a" if triple.predicate.value == TYPE else short_iri(
+            triple.predicate.value, shorten
         )  # fmt: skip
-        lines.setdefault(predicate, []).append(_term(each.object, shorten))
+        lines.setdefault(predicate, []).append(_term(triple.object, shorten))
     said = [_line(name, values) for name, values in lines.items()]
     return f"{_term(own[0].subject, shorten)}\n    " + " ;\n    ".join(said) + " .\n"
 
@@ -155,25 +155,25 @@ def _term(term: object, shorten: Mapping[str, str]) -> str:
 
 
 def _uses(page: Page, namespace: str) -> bool:
-    return any(each.predicate.value.startswith(namespace) for each in page.triples)
+    return any(triple.predicate.value.startswith(namespace) for triple in page.triples)
 
 
 def _node(own: Sequence[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
     shorten = {iri: prefix for prefix, iri in prefixes.items()}
     node: dict[str, Any] = {"id": str(own[0].subject).strip("<>")}
-    for each in own:
-        if each.predicate.value == TYPE and isinstance(each.object, NamedNode):
-            _append(node, "type", _short(each.object.value, shorten))
+    for triple in own:
+        if triple.predicate.value == TYPE and isinstance(triple.object, NamedNode):
+            _append(node, "type", _short(triple.object.value, shorten))
             continue
-        name = _short(each.predicate.value, shorten)
-        if name in BY_LANGUAGE and isinstance(each.object, Literal) and _is_text(each.object):
+        name = _short(triple.predicate.value, shorten)
+        if name in BY_LANGUAGE and isinstance(triple.object, Literal) and _is_text(triple.object):
             texts = node.setdefault(name, {})
-            _append(texts, each.object.language or "@none", each.object.value)
+            _append(texts, triple.object.language or "@none", triple.object.value)
         elif name in BY_LANGUAGE:
             # What no language map can hold stands under the whole IRI.
-            _append(node, each.predicate.value, _value(each.object, shorten))
+            _append(node, triple.predicate.value, _value(triple.object, shorten))
         else:
-            _append(node, name, _value(each.object, shorten))
+            _append(node, name, _value(triple.object, shorten))
     return node
 
 
@@ -212,10 +212,10 @@ def _nest(nodes: dict[str, dict[str, Any]], main: str) -> set[str]:
     while waiting:
         node = nodes.get(waiting.pop(0), {})
         for value in node.values():
-            for each in value if isinstance(value, list) else [value]:
-                key = each.get("id") if isinstance(each, dict) and len(each) == 1 else None
+            for nested in value if isinstance(value, list) else [value]:
+                key = nested.get("id") if isinstance(nested, dict) and len(nested) == 1 else None
                 if key and key in nodes and key != main and key not in inside:
                     inside.add(key)
-                    each.update(nodes[key])
+                    nested.update(nodes[key])
                     waiting.append(key)
     return inside

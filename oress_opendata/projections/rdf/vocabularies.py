@@ -35,7 +35,7 @@ class Vocabularies:
     def match(self, scheme: str, code: str, space: str) -> str | None:
         """The IRI that means the same as a code in a namespace of somebody else's."""
         found = self.matches.get(concept_iri(self.id_base, scheme, code), ())
-        return next((each for each in found if each.startswith(space)), None)
+        return next((iri for iri in found if iri.startswith(space)), None)
 
 
 @cache
@@ -59,7 +59,7 @@ def _read_graphs(id_base: str) -> Iterator[tuple[str, tuple[Triple, ...]]]:
 def _gather(graphs: Iterable[Iterable[Triple]], predicate: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for graph in graphs:
-        for each in graph:
-            if each.predicate.value == predicate and isinstance(each.object, NamedNode):
-                found.setdefault(str(each.subject).strip("<>"), []).append(each.object.value)
+        for triple in graph:
+            if triple.predicate.value == predicate and isinstance(triple.object, NamedNode):
+                found.setdefault(str(triple.subject).strip("<>"), []).append(triple.object.value)
     return {iri: tuple(sorted(values)) for iri, values in found.items()}

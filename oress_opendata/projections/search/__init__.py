@@ -1,5 +1,5 @@
-"""The search index: what is in it, how text is analysed, how a query is understood and answered.
+"""The search: text analysis, index, query expansion, ranking.
 
-Everything below `projections/search/` is made from the registers, the descriptors and `vocab/`,
-and can be deleted. Only embedded.py knows the engine.
+Everything below `projections/search/` is derived from the registers, the descriptors and `vocab/`,
+and can be deleted. Only whoosh_engine knows Whoosh.
 """

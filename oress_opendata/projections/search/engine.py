@@ -1,7 +1,7 @@
-"""What an engine is asked and what it answers. tests/projections/search holds the suite that every
-engine passes; embedded.py is the one there is.
+"""The interface of a search engine: index queries and result pages.
 
-An engine knows terms and weights, and nothing of languages: text was analysed before.
+Every engine passes the suite in tests/projections/search; whoosh_engine is the only one so far. An
+engine knows terms and weights, and no languages: text was analysed before.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from typing import Any, Protocol
 
 from oress_opendata.projections.search.entry import Entry
 
-# Where a page ends: what the list is ordered by, and the key.
-Place = tuple[float | str, str]
+# The end of a page: the value that hits are sorted by, and the key of the entry.
+Position = tuple[float | str, str]
+
+
+class IndexOutdated(Exception):
+    """The index was written by a version of the program whose files cannot be read any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Terms that must all be there; as a phrase, one after the other."""
+    """Terms that must all occur; in a phrase, one after the other."""
 
     terms: tuple[str, ...]
     weight: float = 1.0
@@ -28,16 +32,17 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Something that is looked for: any of its alternatives; the best of them counts."""
+    """A part of a query, matched by any of its alternatives; the best of them counts."""
 
     alternatives: tuple[Alternative, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Entries that have every clause; where few have, those that have most of them. `excluded`
-    they have not. `bonus` counts where it is there. `filters`: of each facet one of these values.
-    `sort` is relevance, date or name (in `language`). `after` is where a page before ended."""
+class IndexQuery:
+    """Selects the entries that match every clause; if these are few, those that match most. They
+    match none of `excluded`; `bonus` adds to the score. `filters` require one of the values of each
+    facet. `sort` is relevance, date or name (in `language`). `after` is the end of the page before.
+    """
 
     clauses: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
@@ -46,22 +51,22 @@ class Asked:
     sort: str = "relevance"
     language: str = ""
     limit: int = 20
-    after: Place | None = None
+    after: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What is shown of an entry, its score, and the place in the list where a page may end."""
+    """The stored fields of an entry, its score, and its position in the list."""
 
     shown: Mapping[str, Any]
     score: float
-    place: Place
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A page of hits. `facets` count the values among all that was found; those of a facet that is
-    filtered by count what choosing another value would find."""
+class ResultPage:
+    """A page of hits. `facets` count the values among all hits; the counts of a filtered facet are
+    those without its own filter, so that they show what another value would find."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -70,24 +75,24 @@ class Found:
 
 
 class Reader(Protocol):
-    """An index at one moment; later writing does not change it."""
+    """An index at one moment; later writes do not change it."""
 
-    def search(self, asked: Asked) -> Found: ...
+    def search(self, query: IndexQuery) -> ResultPage: ...
 
     def count(self, term: str) -> int:
-        """How many entries have a term."""
+        """The number of entries with a term."""
 
-    def begin_with(self, prefix: str, most: int) -> list[str]:
-        """The terms with this beginning, the most frequent first."""
+    def complete_prefix(self, prefix: str, most: int) -> list[str]:
+        """The terms with a prefix, the most frequent first."""
 
-    def resemble(self, term: str, most: int) -> list[str]:
-        """Terms that are a slip of the hand away, the likeliest first."""
+    def find_similar(self, term: str, most: int) -> list[str]:
+        """Terms within the distance of a typo, the likeliest first."""
 
-    def example(self, term: str) -> Mapping[str, Any] | None:
-        """What is shown of some entry that has a term."""
+    def find_entry_with(self, term: str) -> Mapping[str, Any] | None:
+        """The stored fields of any entry with a term."""
 
     def facets(self) -> Mapping[str, frozenset[str]]:
-        """The values of each facet that some entry has."""
+        """The values in use of each facet."""
 
     def close(self) -> None: ...
 
@@ -99,8 +104,9 @@ class Engine(Protocol):
     def write(
         self, folder: Path, remove: Iterable[str], add: Iterable[Entry], *, compact: bool = False
     ) -> None:
-        """One change: by key what goes and what comes, seen whole or not at all. What comes
-        replaces what has its key, if that is named in `remove`. Compacting leaves no trace of what
-        was removed, now or before."""
+        """Remove entries by key and add others, in one atomic change. An added entry replaces the
+        one with its key only if that key is in `remove`. Compacting leaves no trace of removed
+        entries."""
 
-    def open(self, folder: Path) -> Reader: ...
+    def open(self, folder: Path) -> Reader:
+        """Raises IndexOutdated for an index of an older version of the program."""

@@ -1,7 +1,7 @@
-"""What can be found: an entry, its terms with their weight, and what is shown of it.
+"""An entry of the index: its terms with their weights, and its stored fields.
 
-The weights are those of BM25F: what a word counts in a title and in a text, by the length of each,
-is added up before it is saturated, so that an engine keeps one number a term.
+The weights are those of BM25F: the weights of a word in title and text, normalised by length, are
+summed before saturation, so that an engine stores one number a term.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from typing import Any
 from oress_opendata.projections.search.analysis.tokens import list_terms
 
 TITLE, TEXT = 4.0, 1.0
-# What a title and a text have on the average: words of usual length count as they are.
+# Average lengths of titles and texts, in words; at these lengths the norm is 1.
 TITLE_LENGTH, TEXT_LENGTH = 6, 120
 TITLE_SHARE, TEXT_SHARE = 0.5, 0.4
-# A spelling of a word that may be another word counts less.
+# Weight of a further term of a word, which may be another word.
 VARIANT = 0.6
 CONTEXT = 0.6
 GAP = 50
-MOST_WORDS = 60_000
+MAX_WORDS = 60_000
 
 Terms = dict[str, tuple[float, Sequence[int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`key` is `type/id`. `texts` by language are searched and shown; `codes` are what it is about:
-    concepts and places, with their weight. `facets` are (name, value). `context` is found, and not
-    shown: what it belongs to. `shown` is what a result needs beside: JSON values."""
+    """`key` is `type/id`. `titles` and `texts`, by language, are searched and shown; `codes` are
+    its concepts and places, with their weights. `facets` are (name, value). `context` is searched
+    but not shown: names of what the entry belongs to. `shown` are further stored JSON values."""
 
     key: str
     titles: Mapping[str, str]
@@ -44,13 +44,13 @@ class Entry:
     shown: Mapping[str, Any] | None = None
 
     def payload(self) -> str:
-        """What is read back for a result."""
+        """The stored fields, as JSON."""
         body = {"titles": self.titles, "texts": self.texts, "date": self.date, **(self.shown or {})}
         return json.dumps({"key": self.key, **body}, ensure_ascii=False, separators=(",", ":"))
 
 
 def code_term(scheme: str, code: str) -> str:
-    """The term of what is coded; no word is written so."""
+    """The term of a code, which no word can equal."""
     return f"#{scheme}/{code}"
 
 
@@ -60,14 +60,14 @@ def title_term(text: str) -> str:
 
 
 def weigh_terms(entry: Entry) -> Terms:
-    """The terms of an entry: how much each counts, and where it stands, for phrases."""
-    places: dict[str, list[int]] = {}
+    """The weight and the positions (for phrases) of each term of an entry."""
+    positions: dict[str, list[int]] = {}
     weights: dict[str, float] = {}
     position = 0
     best: dict[str, float] = {}
     titles = [title for title in (*entry.titles.values(), *entry.more_titles) if title]
     for title in dict.fromkeys(titles):
-        counts, length = _count(title, position, places)
+        counts, length = _count(title, position, positions)
         position += length + GAP
         norm = TITLE * 1.0 / (1 - TITLE_SHARE + TITLE_SHARE * length / TITLE_LENGTH)
         for term, count in counts.items():
@@ -76,7 +76,7 @@ def weigh_terms(entry: Entry) -> Terms:
     total: dict[str, float] = {}
     words = 0
     for text in entry.texts.values():
-        counts, length = _count(text, position, places)
+        counts, length = _count(text, position, positions)
         position += length + GAP
         words += length
         for term, count in counts.items():
@@ -87,27 +87,27 @@ def weigh_terms(entry: Entry) -> Terms:
     for term in {term for text in entry.context for terms in list_terms(text) for term in terms}:
         weights[term] = weights.get(term, 0.0) + CONTEXT
     weights.update(entry.codes)
-    return {term: (weight, places.get(term, ())) for term, weight in weights.items()}
+    return {term: (weight, positions.get(term, ())) for term, weight in weights.items()}
 
 
-def _count(text: str, start: int, places: dict[str, list[int]]) -> tuple[dict[str, float], int]:
-    """How often each term stands in a text; notes its positions."""
+def _count(text: str, start: int, positions: dict[str, list[int]]) -> tuple[dict[str, float], int]:
+    """The frequency of each term in a text; adds its positions to `positions`."""
     counts: dict[str, float] = {}
     length = 0
-    for terms in islice(list_terms(text), MOST_WORDS):
+    for terms in islice(list_terms(text), MAX_WORDS):
         share = 1.0
         for term in terms:
             if term in counts:
                 counts[term] += share
-                places[term].append(start + length)
+                positions[term].append(start + length)
             else:
                 counts[term] = share
-                places.setdefault(term, []).append(start + length)
+                positions.setdefault(term, []).append(start + length)
             share = VARIANT
         length += 1
     return counts, length
 
 
 def facet_values(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Facets without doubles and without what says nothing."""
+    """Facets without duplicates and empty values."""
     return tuple(dict.fromkeys((name, value) for name, value in pairs if value))

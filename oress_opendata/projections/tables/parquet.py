@@ -35,8 +35,8 @@ def write_parquet(location: Path, table: Table, target: Path) -> dict[str, str]:
         connection.execute(f"CREATE TEMP VIEW cells AS SELECT * FROM {_read_csv(location, table)}")
         kinds = _settle_types(connection, table)
         columns = ", ".join(
-            f"{cast_expression(each, kinds[each.name])} AS {quote_name(each.name)}"
-            for each in table.columns
+            f"{cast_expression(column, kinds[column.name])} AS {quote_name(column.name)}"
+            for column in table.columns
         )
         connection.execute(
             f"COPY (SELECT {columns} FROM cells) TO {quote_text(str(target))} "
@@ -59,11 +59,11 @@ def write_database(parquet: Path, target: Path) -> None:
 
 
 def _settle_types(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, str]:
-    kinds = {each.name: sql_type(each) for each in table.columns}
-    doubtful = [each for each in table.columns if kinds[each.name] != TEXT]
+    kinds = {column.name: sql_type(column) for column in table.columns}
+    doubtful = [column for column in table.columns if kinds[column.name] != TEXT]
     if not doubtful:
         return kinds
-    lost = ", ".join(f"count(*) FILTER ({_loses(each, kinds)})" for each in doubtful)
+    lost = ", ".join(f"count(*) FILTER ({_loses(column, kinds)})" for column in doubtful)
     row = connection.execute(f"SELECT {lost} FROM cells").fetchone() or ()
     for column, count in zip(doubtful, row, strict=True):
         if count:
@@ -80,7 +80,7 @@ def _loses(column: Column, kinds: Mapping[str, str]) -> str:
 def _read_csv(location: Path, table: Table) -> str:
     """DuckDB's reader, told everything, so that it guesses nothing."""
     form: Any = read_format(table.descriptor)
-    columns = ", ".join(f"{quote_text(each.name)}: 'VARCHAR'" for each in table.columns)
+    columns = ", ".join(f"{quote_text(column.name)}: 'VARCHAR'" for column in table.columns)
     escape = form.get("escapechar") or form["quotechar"]
     return (
         f"read_csv({quote_text(str(location))}, auto_detect=false, header=true, "

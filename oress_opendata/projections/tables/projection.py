@@ -62,7 +62,7 @@ def _project_releases(store: Store, settings: Settings, root: Path) -> bool:
             return False
         after = int(done) if known == fingerprint else 0
         touched = {entry.dataset for entry in list_entries(connection, after=after)}
-        datasets = [each for each in list_datasets(connection) if each.name in touched]
+        datasets = [dataset for dataset in list_datasets(connection) if dataset.name in touched]
     for dataset in datasets:
         _project_dataset(store, settings, dataset, again=known != fingerprint)
     replace_text(cursor, f"{head}\n{fingerprint}")

@@ -1,4 +1,4 @@
-"""A question about the rows of a table, and its SQL. Only SELECTs are ever written, with every
+"""A query about the rows of a table, and its SQL. Only SELECTs are ever written, with every
 value bound and every name one of the table's own."""
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Aggregate:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RowQuery:
     """What is asked of a table. `after` is the key of the last row of the page before; `lists`
     are the columns whose cells are lists."""
 
@@ -79,58 +79,58 @@ class Statement:
     values: list[Any] = field(default_factory=list)
 
 
-def page_statement(question: Question, source: str) -> Statement:
+def page_statement(query: RowQuery, source: str) -> Statement:
     """One row more than the page, so that it is known whether there is another."""
-    keys = _keys(question)
+    keys = _keys(query)
     statement = Statement("SELECT ")
-    names = [quote_name(name) for name in question.select]
+    names = [quote_name(name) for name in query.select]
     order = [f"{expression} AS {quote_name(f'_key{n}')}" for n, (expression, _) in enumerate(keys)]
     statement.text += ", ".join([*names, *order]) + f" FROM {source}"
-    _where(statement, question, keys)
+    _where(statement, query, keys)
     sorting = ", ".join(
         f"{quote_name(f'_key{n}')} {'DESC' if down else 'ASC'}" for n, (_, down) in enumerate(keys)
     )
-    statement.text += f" ORDER BY {sorting} LIMIT {int(question.limit) + 1}"
+    statement.text += f" ORDER BY {sorting} LIMIT {int(query.limit) + 1}"
     return statement
 
 
-def count_statement(question: Question, source: str) -> Statement:
+def count_statement(query: RowQuery, source: str) -> Statement:
     statement = Statement(f"SELECT count(*) FROM {source}")
-    _where(statement, question, None)
+    _where(statement, query, None)
     return statement
 
 
-def rows_statement(question: Question, source: str) -> Statement:
-    """All rows of a question, in its order, for a file; `limit` of them where it is not 0."""
-    names = ", ".join(quote_name(name) for name in question.select)
+def rows_statement(query: RowQuery, source: str) -> Statement:
+    """All rows of a query, in its order, for a file; `limit` of them where it is not 0."""
+    names = ", ".join(quote_name(name) for name in query.select)
     statement = Statement(f"SELECT {names} FROM {source}")
-    _where(statement, question, None)
-    keys = _keys(question)
-    sorting = ", ".join(f"{each} {'DESC' if down else 'ASC'}" for each, down in keys)
-    statement.text += f" ORDER BY {sorting}" + (
-        f" LIMIT {question.limit}" if question.limit else ""
-    )
+    _where(statement, query, None)
+    keys = _keys(query)
+    sorting = ", ".join(f"{key} {'DESC' if down else 'ASC'}" for key, down in keys)
+    statement.text += f" ORDER BY {sorting}" + (f" LIMIT {query.limit}" if query.limit else "")
     return statement
 
 
-def facet_statement(question: Question, column: str, source: str, limit: int) -> Statement:
+def facet_statement(query: RowQuery, column: str, source: str, limit: int) -> Statement:
     """The values of a column with how many rows have each, the most frequent first."""
     name = quote_name(column)
-    shown = f"unnest({name})" if column in question.lists else name
+    shown = f"unnest({name})" if column in query.lists else name
     statement = Statement(
         f"SELECT value, count(*) AS n FROM (SELECT {shown} AS value FROM {source}"
     )
-    _where(statement, question, None)
+    _where(statement, query, None)
     statement.text += f") GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST LIMIT {int(limit)}"
     return statement
 
 
-def group_statement(question: Question, source: str, limit: int) -> Statement:
+def group_statement(query: RowQuery, source: str, limit: int) -> Statement:
     """The aggregates of each group, in the order of the groups."""
-    names = [quote_name(name) for name in question.group]
-    measures = [f"{_measure(each)} AS {quote_name(each.name)}" for each in question.aggregates]
+    names = [quote_name(name) for name in query.group]
+    measures = [
+        f"{_measure(aggregate)} AS {quote_name(aggregate.name)}" for aggregate in query.aggregates
+    ]
     statement = Statement(f"SELECT {', '.join([*names, *measures])} FROM {source}")
-    _where(statement, question, None)
+    _where(statement, query, None)
     if names:
         places = ", ".join(str(n + 1) for n in range(len(names)))
         order = ", ".join(f"{n + 1} NULLS FIRST" for n in range(len(names)))
@@ -144,13 +144,13 @@ def _measure(aggregate: Aggregate) -> str:
     return f"{function}({quote_name(aggregate.column) if aggregate.column else '*'})"
 
 
-def _keys(question: Question) -> list[tuple[str, bool]]:
+def _keys(query: RowQuery) -> list[tuple[str, bool]]:
     """What rows are sorted by, and whether downwards: empty cells last, then the row's number,
     so that no two rows have the same key."""
     keys: list[tuple[str, bool]] = []
-    if question.near:
-        keys.append((_distance(question.near), False))
-    for sort in question.sort:
+    if query.near:
+        keys.append((_distance(query.near), False))
+    for sort in query.sort:
         name = quote_name(sort.column)
         keys += [(f"({name} IS NULL)", False), (name, sort.descending)]
     return [*keys, (NUMBER, False)]
@@ -168,20 +168,20 @@ def _distance(near: Near) -> str:
     )
 
 
-def _where(statement: Statement, question: Question, keys: list[tuple[str, bool]] | None) -> None:
+def _where(statement: Statement, query: RowQuery, keys: list[tuple[str, bool]] | None) -> None:
     """The conditions; with `keys`, also those of the page."""
     conditions = []
-    for each in question.filters:
-        listed = each.column in question.lists
-        text, values = _list_condition(each) if listed else _condition(each)
+    for condition in query.filters:
+        listed = condition.column in query.lists
+        text, values = _list_condition(condition) if listed else _condition(condition)
         conditions.append(text)
         statement.values += values
-    if question.near:
-        conditions.append(f"{_distance(question.near)} IS NOT NULL")
-        if question.near.within is not None:
-            conditions.append(f"{_distance(question.near)} <= ({float(question.near.within)!r})")
-    if keys is not None and question.after is not None:
-        text, values = _after(keys, question.after)
+    if query.near:
+        conditions.append(f"{_distance(query.near)} IS NOT NULL")
+        if query.near.within is not None:
+            conditions.append(f"{_distance(query.near)} <= ({float(query.near.within)!r})")
+    if keys is not None and query.after is not None:
+        text, values = _after(keys, query.after)
         conditions.append(text)
         statement.values += values
     if conditions:

@@ -1,6 +1,6 @@
 """Answers to questions, from a table's own DuckDB file: embedded, read-only, with limits.
 
-Only the statements of question.py are run, values bound. Beside that, a connection is read-only,
+Only the statements of query.py are run, values bound. Beside that, a connection is read-only,
 reaches no other file, loads no extension, and cannot be configured otherwise any more.
 """
 
@@ -22,7 +22,7 @@ from oress_opendata.projections.tables.column_types import quote_text
 from oress_opendata.projections.tables.query import (
     NUMBER,
     SOURCE,
-    Question,
+    RowQuery,
     Statement,
     count_statement,
     facet_statement,
@@ -34,13 +34,13 @@ from oress_opendata.projections.tables.query import (
 MEMORY = "512MB"
 THREADS = 2
 SECONDS = 5.0
-MOST_FACETS = 50
-MOST_GROUPS = 1_000
-MOST_OPEN = 64
-_opened: dict[Path, duckdb.DuckDBPyConnection] = {}
-_opening = threading.Lock()
+MAX_FACETS = 50
+MAX_GROUPS = 1_000
+MAX_OPEN = 64
+_connections: dict[Path, duckdb.DuckDBPyConnection] = {}
+_lock = threading.Lock()
 NO_CURSOR = N_("The parameter {parameter} is no cursor of this list.")
-TOO_LONG = N_("The question took too long. Ask for less, or download the file.")
+TOO_SLOW = N_("The query took too long. Narrow it, or download the file.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +52,49 @@ class Page:
     more: bool
 
 
-def read_page(table: Path, question: Question) -> Page:
-    found = _fetch(table, page_statement(question, SOURCE))
-    width = len(question.select)
-    shown = found[: question.limit]
+def read_page(table: Path, query: RowQuery) -> Page:
+    found = _fetch(table, page_statement(query, SOURCE))
+    width = len(query.select)
+    shown = found[: query.limit]
     return Page(
-        rows=[dict(zip(question.select, row[:width], strict=True)) for row in shown],
+        rows=[dict(zip(query.select, row[:width], strict=True)) for row in shown],
         last=tuple(shown[-1][width:]) if shown else None,
-        more=len(found) > question.limit,
+        more=len(found) > query.limit,
     )
 
 
-def count_rows(table: Path, question: Question) -> int:
-    return int(_fetch(table, count_statement(question, SOURCE))[0][0])
+def count_rows(table: Path, query: RowQuery) -> int:
+    return int(_fetch(table, count_statement(query, SOURCE))[0][0])
 
 
-def count_values(table: Path, question: Question, column: str) -> list[tuple[Any, int]]:
-    statement = facet_statement(question, column, SOURCE, MOST_FACETS)
+def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, int]]:
+    statement = facet_statement(query, column, SOURCE, MAX_FACETS)
     return [(value, int(count)) for value, count in _fetch(table, statement)]
 
 
-def read_groups(table: Path, question: Question) -> list[dict[str, Any]]:
-    found = _fetch(table, group_statement(question, SOURCE, MOST_GROUPS))
-    names = (*question.group, *(each.name for each in question.aggregates))
+def read_groups(table: Path, query: RowQuery) -> list[dict[str, Any]]:
+    found = _fetch(table, group_statement(query, SOURCE, MAX_GROUPS))
+    names = (*query.group, *(aggregate.name for aggregate in query.aggregates))
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def iterate_rows(table: Path, question: Question) -> Iterator[tuple[Any, ...]]:
-    """Every row of a question, streamed."""
-    statement = rows_statement(question, SOURCE)
+def iterate_rows(table: Path, query: RowQuery) -> Iterator[tuple[Any, ...]]:
+    """Every row of a query, streamed."""
+    statement = rows_statement(query, SOURCE)
     with _running(table) as cursor:
         cursor.execute(statement.text, statement.values)
         while batch := cursor.fetchmany(5_000):
             yield from batch
 
 
-def write_rows(parquet: Path, question: Question, target: Path) -> None:
-    """The rows of a question as a Parquet file of their own, from the table's. `target` is a new
+def write_rows(parquet: Path, query: RowQuery, target: Path) -> None:
+    """The rows of a query as a Parquet file of their own, from the table's. `target` is a new
     file of ours."""
     source = (
         f"(SELECT * RENAME (file_row_number AS {NUMBER}) FROM "
         f"read_parquet({quote_text(str(parquet))}, file_row_number=true))"
     )
-    statement = rows_statement(question, source)
+    statement = rows_statement(query, source)
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS}) as connection:
         connection.execute(
             f"COPY ({statement.text}) TO {quote_text(str(target))} (FORMAT parquet)",
@@ -124,7 +124,7 @@ def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         yield cursor
     except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
-        raise BadQuery(TOO_LONG, parameter="") from error
+        raise BadQuery(TOO_SLOW, parameter="") from error
     except (duckdb.ConversionException, duckdb.BinderException) as error:
         # Filters are typed before; only a cursor that was made by hand comes so far.
         raise BadQuery(NO_CURSOR, parameter="cursor") from error
@@ -133,21 +133,21 @@ def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         cursor.close()
 
 
-def close_gone() -> None:
+def close_removed() -> None:
     """Close the files of tables that are there no more: nothing of what was erased stays open."""
-    with _opening:
-        for table in [each for each in _opened if not each.is_file()]:
-            _opened.pop(table).close()
+    with _lock:
+        for table in [path for path in _connections if not path.is_file()]:
+            _connections.pop(table).close()
 
 
 def _connect(table: Path) -> duckdb.DuckDBPyConnection:
-    """One connection a table and process; each question has a cursor of its own on it."""
-    with _opening:
-        if table not in _opened:
-            if len(_opened) >= MOST_OPEN:
-                _opened.pop(next(iter(_opened))).close()
-            _opened[table] = _open(table)
-        return _opened[table]
+    """One connection a table and process; each query has a cursor of its own on it."""
+    with _lock:
+        if table not in _connections:
+            if len(_connections) >= MAX_OPEN:
+                _connections.pop(next(iter(_connections))).close()
+            _connections[table] = _open(table)
+        return _connections[table]
 
 
 def _open(table: Path) -> duckdb.DuckDBPyConnection:

@@ -83,7 +83,7 @@ def _flatten(values: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
 def _code(name: str, value: Any, labels: Labels) -> Any:
     """The code of a coded value, whose label is noted; a list is one of texts."""
     if isinstance(value, list):
-        codes = (_code(name, each, labels) for each in value)
+        codes = (_code(name, cell, labels) for cell in value)
         return [str(code) for code in dict.fromkeys(codes) if code is not None]
     if isinstance(value, Mapping):
         labels.setdefault(name, {})[str(value["code"])] = value["label"]

@@ -43,12 +43,12 @@ def write_workbook(
     with Workbook(str(target), options) as workbook:
         workbook.set_properties({"title": manifest.name, "created": EPOCH})
         _write_data(workbook.add_worksheet(say(DATA, language)), location, table)
-        for each in settings.languages:
-            sheet = workbook.add_worksheet(f"{say(DICTIONARY, each)} ({each})")
-            _write_lines(sheet, each, _dictionary(table, each))
-        for each in settings.languages:
-            sheet = workbook.add_worksheet(f"{say(NOTICE, each)} ({each})")
-            _write_lines(sheet, each, _notice(manifest, settings, each))
+        for language in settings.languages:
+            sheet = workbook.add_worksheet(f"{say(DICTIONARY, language)} ({language})")
+            _write_lines(sheet, language, _dictionary(table, language))
+        for language in settings.languages:
+            sheet = workbook.add_worksheet(f"{say(NOTICE, language)} ({language})")
+            _write_lines(sheet, language, _notice(manifest, settings, language))
 
 
 def _write_data(sheet: Worksheet, location: Path, table: Table) -> None:
@@ -82,11 +82,11 @@ def _write_lines(sheet: Worksheet, language: str, lines: Iterator[tuple[str, ...
 
 
 def _dictionary(table: Table, language: str) -> Iterator[tuple[str, ...]]:
-    yield tuple(say(each, language) for each in (COLUMN, TITLE, DESCRIPTION, TYPE))
+    yield tuple(say(heading, language) for heading in (COLUMN, TITLE, DESCRIPTION, TYPE))
     for column in table.columns:
         title = column.field.get("oress:title") or column.field.get("title", "")
         description = column.field.get("oress:description") or column.field.get("description", "")
-        texts = (choose_text(each, (language,)) for each in (title, description))
+        texts = (choose_text(text, (language,)) for text in (title, description))
         yield (column.name, *texts, column.type)
 
 

@@ -33,7 +33,9 @@ def read(ask: Ask, settings: Settings, address: str) -> tuple[Graph, str | None]
 
 
 def names(graph: Graph) -> list[str]:
-    return sorted(str(each).rpartition("/")[2] for each in graph.subjects(RDF.type, DCAT.Dataset))
+    return sorted(
+        str(subject).rpartition("/")[2] for subject in graph.subjects(RDF.type, DCAT.Dataset)
+    )
 
 
 def test_no_edit_shifts_a_page(
@@ -117,7 +119,7 @@ def test_both_syntaxes_of_a_dump_say_the_same(ask: Ask, release: Any, settings: 
         for suffix, form in (("nt", RdfFormat.N_TRIPLES), ("ttl", RdfFormat.TURTLE))
     )
     assert lines == blocks
-    assert any("cooperatives-thing/zitoun" in each for each in lines)
+    assert any("cooperatives-thing/zitoun" in line for line in lines)
 
 
 def test_void_counts_what_there_is(ask: Ask, release: Any, settings: Settings) -> None:
@@ -125,7 +127,7 @@ def test_void_counts_what_there_is(ask: Ask, release: Any, settings: Settings) -
     graph = Graph().parse(data=ask("/.well-known/void").data, format="turtle")
     whole = URIRef(f"{settings.id_base}/id/catalog#everything")
     dump = gzip.decompress(ask("/dump/all.nt.gz").data)
-    triples = {str(each) for each in parse_rdf(dump, RdfFormat.N_TRIPLES)}
+    triples = {str(quad) for quad in parse_rdf(dump, RdfFormat.N_TRIPLES)}
     assert int(str(graph.value(whole, void.triples))) == len(triples)
     assert (whole, void.sparqlEndpoint, URIRef(f"{settings.base_url}/sparql")) in graph
 

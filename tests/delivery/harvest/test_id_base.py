@@ -64,9 +64,9 @@ def test_terms_of_ours_are_below_it(client: FlaskClient) -> None:
     context = json.loads(client.get("/doc/context.jsonld").data)["@context"]
     assert context["oress"] == f"{IDS}/vocab/oress#"
     ontology = Graph().parse(data=client.get("/doc/vocab/oress.nt").data, format="nt")
-    ours = {str(each) for each in ontology.subjects() if "/vocab/oress#" in str(each)}
+    ours = {str(subject) for subject in ontology.subjects() if "/vocab/oress#" in str(subject)}
     assert len(ours) > 10
-    assert all(each.startswith(f"{IDS}/vocab/oress#") for each in ours)
+    assert all(our.startswith(f"{IDS}/vocab/oress#") for our in ours)
 
 
 def test_the_dumps_and_the_catalogue_hold_to_it(

@@ -50,13 +50,13 @@ def test_an_iri_leads_to_what_is_asked_for(
     answer = ask(f"/id/{THING}", accept)
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith(to)
-    assert {"accept", "accept-language"} <= {each.lower() for each in answer.vary}
+    assert {"accept", "accept-language"} <= {header.lower() for header in answer.vary}
 
 
 def test_what_cannot_be_given_is_406(ask: Ask, release: Any) -> None:
     answer = ask(f"/id/{THING}", "image/png")
     assert answer.status_code == 406
-    assert "accept" in {each.lower() for each in answer.vary}
+    assert "accept" in {header.lower() for header in answer.vary}
 
 
 def test_the_page_is_in_the_language_of_the_reader(ask: Ask, release: Any) -> None:
@@ -88,7 +88,7 @@ def test_every_syntax_says_the_same(
         graphs[suffix] = Graph().parse(data=answer.data, format=form)
     whole = graphs["nt"]
     assert (URIRef(f"{settings.id_base}/{path}"), None, None) in whole
-    assert all(isomorphic(whole, each) for each in graphs.values())
+    assert all(isomorphic(whole, graph) for graph in graphs.values())
 
 
 @pytest.mark.skipif(not which("rapper"), reason="needs rapper (raptor2-utils); .ci/run installs it")
@@ -103,7 +103,7 @@ def test_rapper_reads_it_too(
         check=True,
     )
     ours = ask("/doc/id/dataset/cooperatives.nt").data
-    count = [len({str(each) for each in parse_rdf(content, RdfFormat.N_TRIPLES)})
+    count = [len({str(quad) for quad in parse_rdf(content, RdfFormat.N_TRIPLES)})
              for content in (ended.stdout, ours)]  # fmt: skip
     assert count[0] == count[1]
     assert not ended.stderr
@@ -175,7 +175,9 @@ def test_a_release_says_what_made_it(ask: Ask, release: Release, settings: Setti
     assert (software, RDF.type, PROV.SoftwareAgent) in graph
     assert str(graph.value(software, FOAF.name)) == "oress-opendata"
     assert str(graph.value(software, OWL.versionInfo)) == __version__
-    began, ended = (graph.value(activity, each) for each in (PROV.startedAtTime, PROV.endedAtTime))
+    began, ended = (
+        graph.value(activity, predicate) for predicate in (PROV.startedAtTime, PROV.endedAtTime)
+    )
     assert isinstance(began, Literal)
     assert isinstance(ended, Literal)
     assert began.value <= ended.value == release.issued
@@ -236,6 +238,6 @@ def test_a_new_column_appears_without_code(
 
 
 def _fields(header: tuple[str, ...]) -> list[dict[str, Any]]:
-    fields = [make_field(each) for each in header]
+    fields = [make_field(name) for name in header]
     fields[-1]["propertyUrl"] = "http://schema.org/slogan"
     return fields

@@ -45,7 +45,7 @@ def publish_theirs(
     def publish(version: str, fields: list[dict[str, Any]], *rows: tuple[str, ...]) -> None:
         folder = tmp_path / "theirs" / version
         folder.mkdir(parents=True)
-        header = tuple(each["name"] for each in fields)
+        header = tuple(field["name"] for field in fields)
         (folder / "structures.csv").write_bytes(to_csv((header, *rows)))
         descriptor = make_descriptor("bibliotheques", version, header)
         descriptor["resources"][0]["schema"] = {
@@ -76,7 +76,7 @@ def test_it_becomes_a_register_of_its_own(
         (URIRef(f"{SCHEMA}url"), URIRef(ROW[3])),
     }
     listed = client.get("/api/v1/registers").get_json()["items"]
-    assert {each["register"]: each["count"] for each in listed} == {"bibliotheque": 1}
+    assert {register["register"]: register["count"] for register in listed} == {"bibliotheque": 1}
     item = client.get("/api/v1/registers/bibliotheque/tanger-1").get_json()
     assert (item["iri"], item["name"]["fr"]) == (str(iri), ROW[1])
     assert ROW[1] in client.get(PAGE).text

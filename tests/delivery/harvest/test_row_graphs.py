@@ -24,7 +24,7 @@ def test_the_rows_say_the_same_in_each_form(ask: Ask, release: Any) -> None:
         for suffix, form in (("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"))
     ]
     assert len(graphs[0]) == 11
-    assert all(isomorphic(graphs[0], each) for each in graphs)
+    assert all(isomorphic(graphs[0], graph) for graph in graphs)
 
 
 def test_the_metadata_is_that_of_csv_on_the_web(ask: Ask, release: Any, settings: Settings) -> None:
@@ -44,7 +44,7 @@ def test_there_is_no_other_form(ask: Ask, release: Any, file: str) -> None:
 
 def test_every_address_of_the_catalogue_answers(ask: Ask, release: Any, settings: Settings) -> None:
     graph = Graph().parse(data=ask("/catalog.nt").data, format="nt")
-    addresses = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
+    addresses = {str(node) for node in graph.objects(None, DCAT.downloadURL)}
     assert len(addresses) >= 8
     for address in addresses:
         assert ask(address.removeprefix(settings.base_url)).status_code == 200, address

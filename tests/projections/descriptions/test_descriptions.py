@@ -56,17 +56,17 @@ def test_the_descriptions_agree(subject: Subject) -> None:
     title = manifest.descriptor["title"]
     titles = [croissant["alternateName"], schema["name"], datacite["titles"][0]["title"]]
     assert {*titles, csl["title"]} == {title}
-    versions = {each["version"] for each in (croissant, schema, datacite, csl)}
+    versions = {description["version"] for description in (croissant, schema, datacite, csl)}
     assert versions == {"1.0.0"}
     licence = manifest.descriptor["licenses"][0]["path"]
     assert croissant["license"] == schema["license"] == [licence]
-    assert [each["rightsUri"] for each in datacite["rightsList"]] == [licence]
+    assert [rights["rightsUri"] for rights in datacite["rightsList"]] == [licence]
     hashes = {file.path: file.sha256 for file in manifest.resource_files}
-    assert {each["name"]: each["sha256"] for each in croissant["distribution"]} == hashes
-    stated = {each["name"]: each["sha256"] for each in schema["distribution"]}
+    assert {file["name"]: file["sha256"] for file in croissant["distribution"]} == hashes
+    stated = {file["name"]: file["sha256"] for file in schema["distribution"]}
     assert stated == {**hashes, manifest.zip.path: manifest.zip.sha256}
     columns = [field["name"] for field in manifest.descriptor["resources"][0]["schema"]["fields"]]
-    fields = [each["name"].partition("/")[2] for each in croissant["recordSet"][0]["field"]]
+    fields = [field["name"].partition("/")[2] for field in croissant["recordSet"][0]["field"]]
     assert fields == schema["variableMeasured"] == columns
     assert {schema["@id"], csl["URL"], datacite["identifiers"][0]["identifier"]} == {IRI}
 
@@ -135,7 +135,7 @@ def test_citeproc_makes_a_citation_of_ours(subject: Subject) -> None:
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
     bibliography.register(Citation([CitationItem(items[0]["id"])]))
-    (text,) = (str(each) for each in bibliography.bibliography())
+    (text,) = (str(entry) for entry in bibliography.bibliography())
     for part in (subject.publisher, str(subject.issued.year), subject.text("title"), IRI):
         assert part in text
 

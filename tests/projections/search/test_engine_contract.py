@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from oress_opendata.projections.search.engine import Alternative, Asked, Clause, Engine, Reader
+from oress_opendata.projections.search.engine import Alternative, Clause, Engine, IndexQuery, Reader
 from oress_opendata.projections.search.entry import Entry, code_term, facet_values
-from oress_opendata.projections.search.whoosh_engine.engine import Embedded
+from oress_opendata.projections.search.whoosh_engine.engine import WhooshEngine
 
 
-@pytest.fixture(params=[Embedded])
+@pytest.fixture(params=[WhooshEngine])
 def engine(request: pytest.FixtureRequest) -> Engine:
     made: Engine = request.param()
     return made
@@ -53,8 +53,8 @@ def words(*terms: str) -> tuple[Clause, ...]:
     return tuple(Clause((Alternative((term,)),)) for term in terms)
 
 
-def keys(reader: Reader, **asked: Any) -> list[str]:
-    return [hit.shown["key"] for hit in reader.search(Asked(**asked)).hits]
+def keys(reader: Reader, **query: Any) -> list[str]:
+    return [hit.shown["key"] for hit in reader.search(IndexQuery(**query)).hits]
 
 
 def test_a_title_counts_more_than_a_text(reader: Reader) -> None:
@@ -70,7 +70,7 @@ def test_where_enough_has_every_clause_nothing_less_is_found(engine: Engine, ind
     engine.write(index, (), more)
     reader = engine.open(index)
     found = keys(reader, clauses=words("huil", "argan"))
-    assert set(found) == {"b/3", *(each.key for each in more)}
+    assert set(found) == {"b/3", *(entry.key for entry in more)}
     reader.close()
 
 
@@ -99,27 +99,27 @@ def test_what_is_excluded_is_not_there(reader: Reader) -> None:
 
 
 def test_no_clause_finds_all(reader: Reader) -> None:
-    assert len(keys(reader)) == reader.search(Asked()).total == 5
+    assert len(keys(reader)) == reader.search(IndexQuery()).total == 5
 
 
 def test_facets_are_exact_and_a_filter_is_what_they_promised(reader: Reader) -> None:
-    found = reader.search(Asked(clauses=words("huil")))
+    found = reader.search(IndexQuery(clauses=words("huil")))
     assert found.facets == {"type": {"a": 1, "b": 2}, "year": {"2020": 1}}
     for name, values in found.facets.items():
         for value, count in values.items():
             filters = {name: frozenset({value})}
-            assert reader.search(Asked(clauses=words("huil"), filters=filters)).total == count
+            assert reader.search(IndexQuery(clauses=words("huil"), filters=filters)).total == count
 
 
 def test_a_facet_that_is_filtered_by_offers_the_others(reader: Reader) -> None:
-    found = reader.search(Asked(filters={"type": frozenset({"a"})}))
+    found = reader.search(IndexQuery(filters={"type": frozenset({"a"})}))
     assert found.total == 2
     assert found.facets["type"] == {"a": 2, "b": 3}
     assert found.facets["year"] == {"2020": 1, "2021": 1}
 
 
 def test_an_unknown_filter_finds_nothing(reader: Reader) -> None:
-    assert reader.search(Asked(filters={"no": frozenset({"x"})})).total == 0
+    assert reader.search(IndexQuery(filters={"no": frozenset({"x"})})).total == 0
 
 
 @pytest.mark.parametrize("sort", ["relevance", "date", "name"])
@@ -128,11 +128,11 @@ def test_pages_follow_without_gap_or_double(reader: Reader, sort: str) -> None:
     found: list[str] = []
     after = None
     for _ in range(9):
-        page = reader.search(Asked(sort=sort, language="fr", limit=2, after=after))
+        page = reader.search(IndexQuery(sort=sort, language="fr", limit=2, after=after))
         found += [hit.shown["key"] for hit in page.hits]
         if not page.more:
             break
-        after = page.hits[-1].place
+        after = page.hits[-1].position
     assert found == whole
 
 
@@ -142,13 +142,13 @@ def test_sorted_by_date_and_by_name(reader: Reader) -> None:
 
 
 def test_beginnings_and_slips(reader: Reader) -> None:
-    assert reader.begin_with("coop", 5) == ["cooperatif"]
-    assert reader.resemble("cooperatfi", 3) == ["cooperatif"]
-    assert reader.resemble("xyzxyz", 3) == []
+    assert reader.complete_prefix("coop", 5) == ["cooperatif"]
+    assert reader.find_similar("cooperatfi", 3) == ["cooperatif"]
+    assert reader.find_similar("xyzxyz", 3) == []
     assert reader.count("huil") == 3
-    example = reader.example("argan")
-    assert example is not None
-    assert example["key"] == "b/3"
+    find_entry_with = reader.find_entry_with("argan")
+    assert find_entry_with is not None
+    assert find_entry_with["key"] == "b/3"
 
 
 def test_writing_replaces_and_removes(engine: Engine, index: Path) -> None:
@@ -169,7 +169,7 @@ def test_many_small_changes(engine: Engine, index: Path) -> None:
         engine.write(index, [f"n/{number - 1}"], [entry(f"n/{number}", f"Essai numéro{number}")])
     reader = engine.open(index)
     assert keys(reader, clauses=words("essai")) == ["n/11"]
-    assert reader.search(Asked()).total == 6
+    assert reader.search(IndexQuery()).total == 6
     phrase = Clause((Alternative(("huil", "olif"), phrase=True),))
     assert keys(reader, clauses=(phrase,)) == ["a/1"]
     reader.close()
@@ -180,7 +180,7 @@ def test_a_compacted_index_has_forgotten(engine: Engine, index: Path) -> None:
     content = b"".join(file.read_bytes() for file in index.rglob("*") if file.is_file())
     assert b"zitoun" not in content
     reader = engine.open(index)
-    assert reader.search(Asked()).total == 4
+    assert reader.search(IndexQuery()).total == 4
     reader.close()
 
 
@@ -192,7 +192,7 @@ def test_a_failing_change_changes_nothing(engine: Engine, index: Path) -> None:
     with pytest.raises(RuntimeError):
         engine.write(index, ["a/1"], failing())
     reader = engine.open(index)
-    assert reader.search(Asked()).total == 5
+    assert reader.search(IndexQuery()).total == 5
     reader.close()
 
 
@@ -201,11 +201,13 @@ def test_pages_of_a_long_document_leave_room_for_others(engine: Engine, index: P
     others = [entry(f"document/{name}#1", "", "savon et bien d'autres mots") for name in "xyz"]
     engine.write(index, (), [*pages, *others])
     reader = engine.open(index)
-    asked = Asked(clauses=words("savon"), limit=4)
-    first = reader.search(asked)
+    query = IndexQuery(clauses=words("savon"), limit=4)
+    first = reader.search(query)
     found = [hit.shown["key"].partition("#")[0] for hit in first.hits]
     assert sorted(found) == [f"document/{name}" for name in ("long", "x", "y", "z")]
     assert first.total == 11
-    rest = reader.search(Asked(clauses=words("savon"), limit=20, after=first.hits[-1].place))
+    rest = reader.search(
+        IndexQuery(clauses=words("savon"), limit=20, after=first.hits[-1].position)
+    )
     assert len(rest.hits) == 7
     reader.close()

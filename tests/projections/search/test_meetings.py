@@ -13,7 +13,7 @@ def searcher(service: object) -> Searcher:
 
 
 def keys(answer: Answer, most: int = 50) -> list[str]:
-    return [f"{each.type}/{each.id}" for each in answer.results[:most]]
+    return [f"{result.type}/{result.id}" for result in answer.results[:most]]
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_a_code_is_found_by_its_labels(searcher: Searcher, word: str) -> None:
 def test_what_is_fictitious_says_so(searcher: Searcher) -> None:
     structures = searcher.search(Search("", "fr", {"type": frozenset({"structure"})}))
     assert structures.total > 0
-    assert all(each.sample for each in structures.results)
+    assert all(result.sample for result in structures.results)
     actors = searcher.search(Search("", "fr", {"type": frozenset({"actor"})}))
-    assert not any(each.sample for each in actors.results)
+    assert not any(result.sample for result in actors.results)
 
 
 def test_an_actor_is_found_by_its_services(searcher: Searcher) -> None:
@@ -69,16 +69,16 @@ def test_the_reader_is_shown_their_language(searcher: Searcher) -> None:
         language: searcher.search(Search("ODCO", language, {"type": frozenset({"actor"})}))
         for language in ("fr", "ar")
     }
-    titles = {language: {each.title for each in found[language].results} for language in found}
+    titles = {language: {result.title for result in found[language].results} for language in found}
     assert "مكتب تنمية التعاون" in titles["ar"]
     assert "Office du développement de la coopération" in titles["fr"]
 
 
 def test_labels_of_facets_are_in_the_reader_s_language(searcher: Searcher) -> None:
     answer = searcher.search(Search("", "ar", {"type": frozenset({"structure"})}))
-    labels = {each.value: each.label for each in answer.facets["legal_form"]}
+    labels = {facet.value: facet.label for facet in answer.facets["legal_form"]}
     assert labels["cooperative"] == "تعاونية"
-    provinces = {each.value: each.label for each in answer.facets["province"]}
+    provinces = {facet.value: facet.label for facet in answer.facets["province"]}
     assert provinces["01.571"] == "تطوان"
 
 
@@ -90,7 +90,7 @@ def test_did_you_mean(searcher: Searcher, query: str, meant: str) -> None:
     assert searcher.search(Search(query, "fr")).suggestion == meant
 
 
-@pytest.mark.parametrize("begun", ["coopér", "compta", "chefch", "مكتب تنم"])
-def test_a_beginning_finds_the_whole(searcher: Searcher, begun: str) -> None:
-    assert searcher.search(Search(begun, "fr", typing=True)).total > 0
-    assert searcher.search(Search(f"{begun}*", "fr")).total > 0
+@pytest.mark.parametrize("is_prefix", ["coopér", "compta", "chefch", "مكتب تنم"])
+def test_a_beginning_finds_the_whole(searcher: Searcher, is_prefix: str) -> None:
+    assert searcher.search(Search(is_prefix, "fr", typing=True)).total > 0
+    assert searcher.search(Search(f"{is_prefix}*", "fr")).total > 0

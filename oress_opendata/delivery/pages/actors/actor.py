@@ -23,7 +23,8 @@ from oress_opendata.delivery.pages.shared.formatting import show_day_text
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_
-from oress_opendata.queries.places import Places, read_places
+from oress_opendata.model.places import Places
+from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import EVERYBODY, Offer, read_offers
 from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.records import find_record_text

@@ -25,7 +25,7 @@ from oress_opendata.delivery.pages.actors.finder import FOUNDING
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import NotFound
-from oress_opendata.queries.support import Offer, around_of
+from oress_opendata.queries.support import Offer
 from oress_opendata.store.records import NO_RECORD
 
 COUNTRY = "pays"
@@ -86,7 +86,7 @@ def _needs(directory: Directory, code: str, found: tuple[Offer, ...]) -> Iterato
 
 def _local(directory: Directory, code: str) -> frozenset[str]:
     """The place and what it lies in, without the country."""
-    around = around_of(directory.places, code)
+    around = directory.places.codes_covering(code)
     return frozenset(
         place_code for place_code in around if directory.places.all[place_code].kind != COUNTRY
     )

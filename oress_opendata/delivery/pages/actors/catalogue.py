@@ -61,7 +61,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         groups=groups,
         total=sum(len(group.actors) for group in groups),
         releases=sorted(
-            {(actor["dataset"], actor["version"]) for actor in directory.offers.actors.values()}
+            {(actor.dataset, actor.version) for actor in directory.offers.actors.values()}
         ),
         last=directory.last,
     )
@@ -88,7 +88,7 @@ def _groups(directory: Directory) -> Iterator[Group]:
 
 def _list(directory: Directory, code: str, offers: list[Offer]) -> Listed:
     reader, entry = directory.reader, directory.entry(code, offers)
-    names = directory.offers.actors[code]["name"]
+    names = directory.offers.actors[code].name
     kinds: dict[str, set[str]] = {}
     for offer in offers:
         kinds.setdefault(offer.kind, set()).update(offer.territories)

@@ -87,7 +87,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         kind=lambda code: _kind(reader, code),
         day=lambda text: _short(text, reader.language),
         last=directory.last,
-        unsurveyed=[directory.entry(actor) for actor in sorted(without | set(coverage.strangers))],
+        unsurveyed=[directory.entry(actor) for actor in sorted(without | set(coverage.unlocated))],
     )
 
 

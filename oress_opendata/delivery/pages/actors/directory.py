@@ -19,8 +19,9 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
-from oress_opendata.queries.places import Places, read_places
-from oress_opendata.queries.support import Offer, Offers, around_of, read_offers
+from oress_opendata.model.places import Places
+from oress_opendata.queries.places import read_places
+from oress_opendata.queries.support import Offer, Offers, read_offers
 
 NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 PLACES_SHOWN = 6
@@ -87,7 +88,7 @@ class Directory:
         return pick_text(names, self.reader.language, self.reader.languages) or Text(code)
 
     def find(self, need: str, public: str, place: str) -> tuple[Offer, ...]:
-        around = around_of(self.places, place) if place else frozenset()
+        around = self.places.codes_covering(place) if place else frozenset()
         return self.offers.find(need, public, around)
 
     def entries(self, found: Iterable[Offer]) -> list[Entry]:
@@ -100,16 +101,16 @@ class Directory:
 
     def entry(self, code: str, offered: Iterable[Offer] = ()) -> Entry:
         offered = tuple(offered)
-        body = self.offers.actors[code]
-        values = body["values"]
+        actor = self.offers.actors[code]
+        values = actor.values
         territories = {territory for offer in offered for territory in offer.territories}
         checked = max((offer.checked for offer in offered), default=values.get("checked_on") or "")
         kinds = sorted({offer.kind for offer in offered})
         return Entry(
             code=code,
-            name=self._pick(body["name"]),
+            name=self._pick(actor.name),
             role=self._pick(_texts(values, "role")),
-            kind=values["kind"]["code"] if values.get("kind") else "",
+            kind=actor.code("kind"),
             kinds=tuple(self.reader.label("support-service", kind) for kind in kinds),
             where=tuple(self.place(territory) for territory in sorted(territories)[:PLACES_SHOWN]),
             phone=str(values.get("phone") or ""),
@@ -117,7 +118,7 @@ class Directory:
             website=safe_link(values.get("website")),
             address=str(values.get("address") or ""),
             checked=self.day(str(checked)),
-            status=self.reader.label("fact-status", values["status"]["code"]),
+            status=self.reader.label("fact-status", actor.code("status")),
             near=max((len(territory) for territory in territories), default=0),
             values=values,
         )

@@ -24,7 +24,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.model.form import choose_forms
 from oress_opendata.queries.boundaries import WIDTH
 from oress_opendata.queries.indicators import (
-    EACH,
+    PER_PEOPLE,
     find_cubes,
     list_indicators,
 )
@@ -66,7 +66,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         "atlas/atlas.html",
         view=view,
         width=WIDTH,
-        each=EACH,
+        each=PER_PEOPLE,
         title=reader.label("indicator", view.choice.indicator),
         definition=pick_text(concept.definitions, reader.language, reader.languages),
         caveat=pick_text(concept.notes, reader.language, reader.languages),
@@ -88,7 +88,9 @@ def _write(reader: Reader, connection: Connection, form: str) -> str:
     if form == "geojson":
         return _write_geojson(view)
     title = reader.label("indicator", view.choice.indicator)
-    return render_template("atlas/map.svg.html", view=view, width=WIDTH, title=title, each=EACH)
+    return render_template(
+        "atlas/map.svg.html", view=view, width=WIDTH, title=title, each=PER_PEOPLE
+    )
 
 
 def _write_csv(reader: Reader, view: View) -> str:
@@ -97,7 +99,7 @@ def _write_csv(reader: Reader, view: View) -> str:
     head = ("place", "name", "type", "indicator", "period", "per", "value", "source")
     writer.writerow(head)
     choice = view.choice
-    per = EACH if choice.rate else ""
+    per = PER_PEOPLE if choice.rate else ""
     for line in (*view.provinces, *view.communes):
         row = (line.place.code, str(line.name), line.place.kind, choice.indicator, choice.period)
         writer.writerow([*row, per, f"{line.value:g}", view.figures.source])

@@ -14,6 +14,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.errors import BadQuery, NotFound
 from oress_opendata.languages import N_, direction
+from oress_opendata.model.places import PERIMETERS, Place, Places
 from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
 from oress_opendata.queries.indicators import (
     PEOPLE,
@@ -25,7 +26,7 @@ from oress_opendata.queries.indicators import (
     read_figures,
 )
 from oress_opendata.queries.natural_breaks import class_of, find_breaks
-from oress_opendata.queries.places import PERIMETERS, Place, Places, read_places
+from oress_opendata.queries.places import read_places
 
 FIRST = "establishments_non_profit"
 FILLS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
@@ -104,7 +105,7 @@ def view_atlas(reader: Reader, connection: Connection, asked: Mapping[str, str])
     places = read_places(reader.service, connection)
     drawing = draw_outlines(reader.service, connection)
     inside = {
-        province.code for province in places.provinces if places.lies_in(province, choice.perimeter)
+        province.code for province in places.provinces if places.was_in(province, choice.perimeter)
     }
     known = [figures.values[code] for code in inside if code in figures.values]
     breaks = find_breaks(known)

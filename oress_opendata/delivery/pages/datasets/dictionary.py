@@ -15,7 +15,7 @@ from oress_opendata.delivery.pages.shared.texts import Text, safe_link
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.projections.records import PAGES
-from oress_opendata.projections.tables.query import Aggregate, Question
+from oress_opendata.projections.tables.query import Aggregate, RowQuery
 from oress_opendata.projections.tables.reading import column_types, read_groups
 
 TYPES = {
@@ -88,7 +88,7 @@ def count_cells(database: Path) -> Mapping[str, int]:
     """How many cells of each column are filled, and under the empty name how many rows there are.
     A file of rows never changes."""
     counting = [Aggregate("count"), *(Aggregate("count", name) for name in column_types(database))]
-    found = read_groups(database, Question((), aggregates=tuple(counting)))[0]
+    found = read_groups(database, RowQuery((), aggregates=tuple(counting)))[0]
     return {name.removeprefix("count").removeprefix("."): n for name, n in found.items()}
 
 

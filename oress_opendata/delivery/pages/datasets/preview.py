@@ -22,7 +22,7 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.rows import check_cursor, read_question
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.projections.tables.formats import find_position
-from oress_opendata.projections.tables.query import Question
+from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
 from oress_opendata.store.records import read_record_texts
 
@@ -96,7 +96,7 @@ def preview_table(
     if page.more and page.last is not None:
         following = teller.address((*kept, ("cursor", write_key(page.last))))
     narrowed = bool(question.filters or question.near)
-    rows = count_rows(database, Question(()))
+    rows = count_rows(database, RowQuery(()))
     return Preview(
         heads=tuple(teller.head(column, question) for column in columns),
         cells=tuple(
@@ -147,7 +147,7 @@ class _Teller:
         query = urlencode([("table", self.table.resource), *pairs])
         return f"?{query}#table-{self.table.resource}"
 
-    def head(self, column: Column, question: Question) -> Head:
+    def head(self, column: Column, question: RowQuery) -> Head:
         first = next(iter(question.sort), None)
         here = first is not None and first.column == column.name
         sorted_ = ("descending" if first.descending else "ascending") if first and here else ""

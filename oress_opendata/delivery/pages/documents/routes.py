@@ -5,7 +5,6 @@ They take the place of the generic pages of things for this register.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from oress_opendata.languages import N_, direction
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa
 from oress_opendata.queries.documents import REGISTER, Document, read_document, refer_document
-from oress_opendata.store.records import find_record_text
+from oress_opendata.store.records import find_record
 
 PAGES_AT_ONCE = 20
 NOT_READ = N_("The text of this document is being read. Try again in a moment.")
@@ -80,18 +79,17 @@ def make_documents(service: Service) -> Blueprint:
 
 
 def _find(service: Service, connection: Connection, identifier: str) -> Document:
-    body = json.loads(find_record_text(connection, REGISTER, identifier))
-    return read_document(service, connection, body)
+    return read_document(service, connection, find_record(connection, REGISTER, identifier))
 
 
 def _render_document(service: Service, document: Document, language: str) -> str:
-    body, text = document.body, document.text
+    record, text = document.record, document.text
     reference = refer_document(service, document)
     return render_template(
         "documents/document.html",
         **describe_document(service, document, language),
-        body=body,
-        canonical=service.addresses.page("documents", body["id"], language=language),
+        body=record,
+        canonical=service.addresses.page("documents", record.id, language=language),
         problem=PROBLEMS.get(text.problem, "") if text else "",
         recognised=bool(text and text.recognised),
         readable=bool(text and not text.problem),
@@ -104,16 +102,16 @@ def _render_document(service: Service, document: Document, language: str) -> str
 def _render_text(service: Service, document: Document, language: str) -> str:
     text = document.text
     if document.file is None:
-        raise NotFound(NO_FILE, id=document.body["id"])
+        raise NotFound(NO_FILE, id=document.record.id)
     if text is None:
         raise StoreUnavailable(NOT_READ)
     first = _first_page(len(text.pages))
-    spoken = str(document.values.get("language") or language)
+    spoken = document.record.text("language") or language
     usable = () if text.problem else text.pages
     return render_template(
         "documents/document_text.html",
         **describe_document(service, document, language),
-        body=document.body,
+        body=document.record,
         problem=PROBLEMS.get(text.problem, ""),
         recognised=text.recognised,
         spoken=spoken,

@@ -136,13 +136,13 @@ class _Teller:
         lines = ((say(words, reader.language), self._text(step, name)) for name, words in LINES)
         return Told(
             id=step.id,
-            title=pick_text(step.names, reader.language, reader.languages),
+            title=pick_text(step.record.name, reader.language, reader.languages),
             text=self._text(step, "text"),
             lines=tuple((words, text) for words, text in lines if text),
             status=step.status,
             verified=say(VERIFIED.get(step.status, ""), reader.language),
-            sources=read_sources(step.values.get("source")),
-            checked=self.directory.day(str(step.values.get("checked_on") or "")),
+            sources=read_sources(step.record.value("source")),
+            checked=self.directory.day(step.record.text("checked_on")),
             note=self._text(step, "note"),
             competent=competent,
             helpers=helpers[:NEAREST] if self.place else [],
@@ -151,7 +151,7 @@ class _Teller:
 
     def _text(self, step: Step, name: str) -> Text:
         reader = self.directory.reader
-        return pick_text(step.texts(name), reader.language, reader.languages)
+        return pick_text(step.record.texts(name), reader.language, reader.languages)
 
     def _competent(self, step: Step) -> list[Entry]:
         """The bodies that a step names; where a place is known, those at work in it, if any."""

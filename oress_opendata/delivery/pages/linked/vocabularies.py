@@ -21,7 +21,7 @@ from oress_opendata.iris import concept_iri
 from oress_opendata.languages import N_
 from oress_opendata.model.concept import Concept, Scheme
 from oress_opendata.projections.rdf.namespaces import PREFIXES
-from oress_opendata.projections.rdf.store.reading import open_current, things_of
+from oress_opendata.projections.rdf.store.reading import find_referrers, open_current
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 
 NO_SCHEME = N_("There is no vocabulary {name}.")
@@ -92,7 +92,7 @@ def _render_concept(reader: Reader, name: str, notation: str) -> str:
     base = reader.service.settings.id_base
     iri = concept_iri(base, name, notation)
     reading = open_current(reader.service.store.home)
-    things = things_of(reading, iri, MOST_THINGS + 1) if reading else []
+    things = find_referrers(reading, iri, MOST_THINGS + 1) if reading else []
     vocabularies = load_vocabularies(base)
     return render_template(
         "linked/concept.html",

@@ -13,10 +13,10 @@ from oress_opendata.delivery.pages.shared.charts import Chart, Mark, Pen, Row, d
 from oress_opendata.delivery.pages.shared.figures import Source, Teller
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
+from oress_opendata.model.places import Place
 from oress_opendata.model.texts import say_isolated
 from oress_opendata.queries.indicators import Cube
 from oress_opendata.queries.observations import Slice, read_slice
-from oress_opendata.queries.places import Place
 
 SHOWN = 12
 VALUE, SHARE, RATE = N_("Number"), N_("Share"), N_("For each 10,000 people")

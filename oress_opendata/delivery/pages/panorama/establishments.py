@@ -23,7 +23,7 @@ from oress_opendata.delivery.pages.panorama.board import (
 from oress_opendata.delivery.pages.shared.charts import Row, draw_bars, draw_shares, fill_of
 from oress_opendata.delivery.pages.shared.figures import Teller
 from oress_opendata.languages import N_, say
-from oress_opendata.queries.indicators import EACH, NON_PROFIT, PEOPLE
+from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, PER_PEOPLE
 
 KINDS = ("establishments_business", "establishments_public_services", NON_PROFIT)
 HAS = N_("{first} has {most} of the {total} non-profit establishments ({share}).")
@@ -75,7 +75,7 @@ def show_rate(board: Board) -> Figure:
     def rate(code: str) -> float | None:
         people = found.value(PEOPLE, period, code)
         value = found.value(NON_PROFIT, period, code)
-        return EACH * value / people if value is not None and people else None
+        return PER_PEOPLE * value / people if value is not None and people else None
 
     ranked = board.values(rate)
     rows = [Row(teller.name(code), (value,), (teller.number(value),)) for code, value in ranked]

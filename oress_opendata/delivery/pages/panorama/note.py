@@ -26,11 +26,12 @@ from oress_opendata.delivery.pages.shared.figures import Teller
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, direction, say
+from oress_opendata.model.places import Place, Places
 from oress_opendata.model.texts import say_isolated
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, Cube, find_cubes
 from oress_opendata.queries.observations import read_slice
-from oress_opendata.queries.places import Place, Places, read_places
+from oress_opendata.queries.places import read_places
 from oress_opendata.store.releases import find_visible
 
 MOST, HELPERS = 10, 6

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
@@ -39,11 +38,12 @@ from oress_opendata.delivery.pages.shared.figures import Teller, table_source
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
+from oress_opendata.model.places import Place, Places
 from oress_opendata.queries.boundaries import WIDTH, draw_outlines
-from oress_opendata.queries.indicators import EACH, NON_PROFIT, PARTNERS, PEOPLE, find_cubes
+from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, find_cubes
 from oress_opendata.queries.observations import read_slice
-from oress_opendata.queries.places import Place, Places, read_places
-from oress_opendata.queries.support import around_of, read_offers
+from oress_opendata.queries.places import read_places
+from oress_opendata.queries.support import read_offers
 
 NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 SEXES = ("all", "female", "male")
@@ -172,7 +172,7 @@ def _keys(board: Board) -> list[tuple[str, str, str]]:
     year, before = (*periods, "", "")[:2]
     people = found.value(PEOPLE, year, code)
     establishments = found.value(NON_PROFIT, board.newest(NON_PROFIT), code)
-    rate = EACH * establishments / people if establishments is not None and people else None
+    rate = PER_PEOPLE * establishments / people if establishments is not None and people else None
     partners = found.value(PARTNERS, board.newest(PARTNERS), code)
     shown = (
         (teller.number(people), "#growth"),
@@ -193,7 +193,9 @@ def _show_support(board: Board, connection: Connection) -> Figure | None:
     """How many actors offer each kind of service to somebody here."""
     teller, reader = board.teller, board.teller.reader
     offers = read_offers(reader.service, connection)
-    around = around_of(teller.places, board.place.code) | {member.code for member in board.members}
+    around = teller.places.codes_covering(board.place.code) | {
+        member.code for member in board.members
+    }
     pairs = {(offer.kind, offer.actor) for offer in offers.find("", "", frozenset(around))}
     counts = Counter(kind for kind, _ in sorted(pairs)).most_common()
     if not counts:
@@ -207,7 +209,8 @@ def _show_support(board: Board, connection: Connection) -> Figure | None:
         SUPPORT_SEEN, first=first.label, most=first.shown[0], last=last.label, least=last.shown[0]
     )
     finder = reader.service.addresses.page("actors", language=reader.language)
-    body: dict[str, Any] = {**next(iter(offers.actors.values()))}
+    actor = next(iter(offers.actors.values()))
+    body = {"dataset": actor.dataset, "version": actor.version}
     return Figure(
         "support", say(SUPPORT_TITLE, reader.language), seen,
         draw_bars(rows, mirrored=board.mirrored), (), board.words(SERVICE, VALUE),

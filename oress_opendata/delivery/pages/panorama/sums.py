@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.shared.figures import Teller
-from oress_opendata.queries.indicators import EACH, NON_PROFIT, PEOPLE
+from oress_opendata.model.places import Place
+from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, PER_PEOPLE
 from oress_opendata.queries.observations import Slice
-from oress_opendata.queries.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,5 @@ class Sum:
             count, people = (
                 self.value(indicator, period, code) for indicator in (NON_PROFIT, PEOPLE)
             )
-            return EACH * count / people if count is not None and people else None
+            return PER_PEOPLE * count / people if count is not None and people else None
         return None

@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.shared.figures import Teller
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.model.places import Place, Places
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.indicators import PEOPLE, find_cubes
 from oress_opendata.queries.observations import read_slice
-from oress_opendata.queries.places import Place, Places, read_places
+from oress_opendata.queries.places import read_places
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,12 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.iris import record_iri
 from oress_opendata.languages import N_, say
+from oress_opendata.model.places import REGION, Place, Places
 from oress_opendata.queries.boundaries import WIDTH, draw_outlines
 from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
 from oress_opendata.queries.observations import Slice
-from oress_opendata.queries.places import REGION, Place, Places, read_places
-from oress_opendata.queries.recent_changes import read_movements
+from oress_opendata.queries.places import read_places
+from oress_opendata.queries.recent_changes import read_recent_changes
 from oress_opendata.store.records import find_record_text
 
 REGISTER = "place"
@@ -91,13 +92,16 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
     sheet = Sheet(teller, find_cubes(service, connection), place)
     found = sheet.read()
     people = count_people(teller, connection)
-    movements = read_movements(service, connection, code)
+    movements = read_recent_changes(service, connection, code)
     return render_template(
         "places/place.html",
         **told,
         place=place,
         kind=reader.label("place-type", place.kind),
-        line=[(outer, teller.text(outer)) for outer in reversed(teller.places.line_of(code)[1:])],
+        line=[
+            (outer, teller.text(outer))
+            for outer in reversed(teller.places.with_ancestors(code)[1:])
+        ],
         inside=list_entries(teller, _between(teller.places, place), {}),
         communes=list_entries(teller, _communes(teller.places, place), people),
         locator=locate(teller, place, draw_outlines(service, connection), body),
@@ -137,7 +141,7 @@ def _unlisted(body: dict[str, object]) -> Place:
 def _describe(sheet: Sheet, told: dict[str, Any]) -> dict[str, Any]:
     """The place as schema.org has it, for search engines."""
     iri = told["thing"]["iri"]
-    around = sheet.teller.places.line_of(sheet.place.code)[1:2]
+    around = sheet.teller.places.with_ancestors(sheet.place.code)[1:2]
     return {
         "@context": "https://schema.org",
         "@type": "AdministrativeArea",

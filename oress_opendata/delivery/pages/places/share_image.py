@@ -18,8 +18,9 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS
+from oress_opendata.model.places import Places
 from oress_opendata.queries.boundaries import WIDTH, Drawing, Outline, draw_outlines, rings_of
-from oress_opendata.queries.places import Places, read_places
+from oress_opendata.queries.places import read_places
 from oress_opendata.store.engine import transaction
 
 PNG = FORMS["png"].content_type

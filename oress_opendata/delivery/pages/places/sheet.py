@@ -11,9 +11,9 @@ from oress_opendata.delivery.pages.shared.figures import Source, Teller
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
-from oress_opendata.queries.indicators import EACH, NON_PROFIT, PARTNERS, PEOPLE, Cube
+from oress_opendata.model.places import NO, PERIMETERS, PROVINCES, REGION, UNKNOWN, YES, Place
+from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, Cube
 from oress_opendata.queries.observations import Slice, read_slice
-from oress_opendata.queries.places import NO, PERIMETERS, PROVINCES, REGION, UNKNOWN, YES, Place
 
 # Which indicators stand together, by their beginnings; the rest stands under the last title.
 GROUPS = (
@@ -85,7 +85,7 @@ class Sheet:
     @property
     def columns(self) -> tuple[Place, ...]:
         """The place, its province, its region: each once."""
-        line = self.teller.places.line_of(self.place.code)
+        line = self.teller.places.with_ancestors(self.place.code)
         outer = (column for column in line[1:] if column.kind in (*PROVINCES, REGION))
         return (self.place, *outer)
 
@@ -161,7 +161,7 @@ class Sheet:
                 for code in self.codes
             ]
             values = [
-                EACH * n / people if n is not None and people else None for n, people in pairs
+                PER_PEOPLE * n / people if n is not None and people else None for n, people in pairs
             ]
             if values[0] is not None:
                 cells = tuple(self.teller.number(value) for value in values)

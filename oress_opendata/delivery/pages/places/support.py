@@ -39,7 +39,7 @@ def find_aid(teller: Teller, connection: Connection, codes: Iterable[str], most:
     directory = open_directory(teller.reader, connection)
     depth: dict[str, int] = {}
     for code in codes:
-        for step, place in enumerate(teller.places.line_of(code)):
+        for step, place in enumerate(teller.places.with_ancestors(code)):
             depth[place.code] = min(step, depth.get(place.code, step))
     found: dict[str, list[Offer]] = {}
     for offer in directory.offers.find("", "", frozenset(depth)) if depth else ():
@@ -68,7 +68,7 @@ def _where(teller: Teller, offers: list[Offer], depth: dict[str, int]) -> Text:
 
 def _address(teller: Teller, codes: Iterable[str]) -> str:
     """The finder, asked for the place; for several, for what they all lie in."""
-    lines = [[place.code for place in teller.places.line_of(code)] for code in codes]
+    lines = [[place.code for place in teller.places.with_ancestors(code)] for code in codes]
     common = [code for code in lines[0] if all(code in line for line in lines)] if lines else []
     address = teller.reader.service.addresses.page("actors", language=teller.reader.language)
     return f"{address}?{urlencode({'place': common[0]})}" if common else address

@@ -16,16 +16,16 @@ from oress_opendata.delivery.pages.registers.profile import label_of, name_thing
 from oress_opendata.delivery.pages.shared.figures import Teller
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
+from oress_opendata.model.places import Place
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.querying.searcher import Search
 from oress_opendata.projections.tables.projection import tables_root
-from oress_opendata.projections.tables.query import Filter, Question
+from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
 from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.boundaries import Drawing
-from oress_opendata.queries.places import Place
-from oress_opendata.queries.recent_changes import Movement
+from oress_opendata.queries.recent_changes import RecentChange
 from oress_opendata.store.records import read_record_texts
 from oress_opendata.store.releases import find_visible
 
@@ -116,7 +116,7 @@ def list_structures(teller: Teller, connection: Connection, place: Place) -> Lis
     if table is None or not {"commune", "id"} <= set(column_types(table)):
         return None
     inside = Filter("commune", "in", tuple(codes))
-    question = Question(select=("id",), filters=(inside,), limit=STRUCTURES)
+    question = RowQuery(select=("id",), filters=(inside,), limit=STRUCTURES)
     ids = [row["id"] for row in read_page(table, question).rows]
     bodies = {
         key: json.loads(body)
@@ -185,7 +185,7 @@ def _search(teller: Teller, name: str, found: dict[str, Named]) -> None:
 
 
 def tell_movements(
-    teller: Teller, connection: Connection, movements: Sequence[Movement]
+    teller: Teller, connection: Connection, movements: Sequence[RecentChange]
 ) -> tuple[Told, ...]:
     """What the last releases changed, each thing by its name of today."""
     ids: dict[str, set[str]] = {}
@@ -201,7 +201,7 @@ def tell_movements(
 
 
 def _tell(
-    teller: Teller, movement: Movement, names: Mapping[tuple[str, str], Mapping[str, str]]
+    teller: Teller, movement: RecentChange, names: Mapping[tuple[str, str], Mapping[str, str]]
 ) -> Told:
     reader, after, row = teller.reader, movement.after, movement.row
     page = reader.service.addresses.page

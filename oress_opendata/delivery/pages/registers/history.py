@@ -18,9 +18,10 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
-from oress_opendata.projections.tables.query import Filter, Question
+from oress_opendata.model.places import Places
+from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, read_page
-from oress_opendata.queries.places import Places, read_places
+from oress_opendata.queries.places import read_places
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import HistoryEntry, list_history
 from oress_opendata.store.releases import find_release
@@ -128,7 +129,7 @@ class _Teller:
             return {}
         names = tuple(column_types(database))
         here = Filter(table.id_column, "eq", (self.body["id"],))
-        page = read_page(database, Question(select=names, filters=(here,), limit=1))
+        page = read_page(database, RowQuery(select=names, filters=(here,), limit=1))
         return page.rows[0] if page.rows else {}
 
     def _show(self, column: Column | None, cell: Any) -> Text:

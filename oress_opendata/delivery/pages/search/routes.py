@@ -29,7 +29,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.projections.search.querying.searcher import (
     SORTS,
     Answer,
-    Counted,
+    FacetValue,
     Result,
     Searcher,
 )
@@ -210,7 +210,7 @@ def _facets(asking: Asking, answer: Answer, language: str) -> Iterator[Facet]:
             yield Facet(name, say(title, language), choices)
 
 
-def _value(facet: str, value: Counted, language: str) -> str:
+def _value(facet: str, value: FacetValue, language: str) -> str:
     return own_name(value.value) if facet == "language" else value.label
 
 

@@ -14,8 +14,8 @@ from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_day_te
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.meaning.descriptor import read_tables
+from oress_opendata.model.places import Place, Places
 from oress_opendata.queries.observations import Origin, Slice, trace_origins
-from oress_opendata.queries.places import Place, Places
 from oress_opendata.store.releases import find_visible
 
 MINUS = "\u2212"

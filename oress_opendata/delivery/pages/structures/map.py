@@ -15,9 +15,10 @@ from oress_opendata.delivery.pages.atlas.view import DARK, FILLS
 from oress_opendata.delivery.pages.shared.formatting import show_number
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.model.places import Place
 from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
 from oress_opendata.queries.natural_breaks import class_of, find_breaks
-from oress_opendata.queries.places import Place, read_places
+from oress_opendata.queries.places import read_places
 
 # A point further outside the map than this would be drawn where nobody looks.
 MARGIN = 40

@@ -33,8 +33,9 @@ from oress_opendata.delivery.parameters.search import (
     read_asking,
 )
 from oress_opendata.languages import N_, say
+from oress_opendata.model.places import Places
 from oress_opendata.projections.search.querying.searcher import Answer, Search
-from oress_opendata.queries.places import Places, read_places
+from oress_opendata.queries.places import read_places
 from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.records import read_record_texts
 

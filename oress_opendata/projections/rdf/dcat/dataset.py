@@ -38,8 +38,10 @@ COMPLETED = f"{AUTHORITY}/dataset-status/COMPLETED"
 
 def last_change(dataset: Dataset) -> datetime:
     """When something last happened to a dataset: a publication or a withdrawal."""
-    times = [each.issued for each in dataset.releases]
-    return max([*times, *(each.withdrawn_at for each in dataset.releases if each.withdrawn_at)])
+    times = [release.issued for release in dataset.releases]
+    return max(
+        [*times, *(release.withdrawn_at for release in dataset.releases if release.withdrawn_at)]
+    )
 
 
 def dataset_to_rdf(dataset: Dataset, manifest: Manifest, sourcing: Sourcing) -> Graph:
@@ -49,7 +51,7 @@ def dataset_to_rdf(dataset: Dataset, manifest: Manifest, sourcing: Sourcing) -> 
     current = dataset.current
     assert current is not None
     _describe_both(graph, iri, manifest, sourcing)
-    graph.time(iri, "dct:issued", min(each.issued for each in dataset.releases))
+    graph.time(iri, "dct:issued", min(release.issued for release in dataset.releases))
     graph.time(iri, "dct:modified", last_change(dataset))
     graph.text(iri, "dcat:version", current.version)
     graph.add(iri, "dcat:hasCurrentVersion", release_iri(base, dataset.name, current.version))
@@ -62,7 +64,7 @@ def dataset_to_rdf(dataset: Dataset, manifest: Manifest, sourcing: Sourcing) -> 
 
 def release_to_rdf(dataset: Dataset, entry: Entry, manifest: Manifest, sourcing: Sourcing) -> Graph:
     """One visible release, published by an entry, on a page of its own."""
-    release = next(each for each in dataset.releases if each.seq == entry.seq)
+    release = next(candidate for candidate in dataset.releases if candidate.seq == entry.seq)
     base, graph = sourcing.settings.id_base, Graph()
     iri = release_iri(base, dataset.name, release.version)
     _describe_both(graph, iri, manifest, sourcing)
@@ -88,7 +90,9 @@ def withdrawn_to_rdf(dataset: Dataset, release: Release | None, sourcing: Sourci
     Not typed as a `dcat:Dataset`: harvesters would take it for one.
     """
     base, graph = sourcing.settings.id_base, Graph()
-    last = release or max(dataset.releases, key=lambda each: each.withdrawn_at or each.issued)
+    last = release or max(
+        dataset.releases, key=lambda candidate: candidate.withdrawn_at or candidate.issued
+    )
     iri = release_iri(base, dataset.name, release.version) if release else dataset_iri(
         base, dataset.name
     )  # fmt: skip

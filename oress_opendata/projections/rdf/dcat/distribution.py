@@ -43,7 +43,7 @@ class Offer:
 
 def list_offers(manifest: Manifest, sourcing: Sourcing) -> Iterator[Offer]:
     """Every file and every format of a release, in the order in which they are best shown."""
-    resources = {each["path"]: each for each in manifest.descriptor["resources"]}
+    resources = {resource["path"]: resource for resource in manifest.descriptor["resources"]}
     package: Mapping[str, Any] = manifest.descriptor
     for file in manifest.files:
         if file.path not in (DESCRIPTOR, SUMS):
@@ -60,7 +60,7 @@ def list_offers(manifest: Manifest, sourcing: Sourcing) -> Iterator[Offer]:
 
 
 def _derived(manifest: Manifest, sourcing: Sourcing) -> Iterator[Offer]:
-    by_name = {each["name"]: each for each in manifest.descriptor["resources"]}
+    by_name = {resource["name"]: resource for resource in manifest.descriptor["resources"]}
     for name, size in sourcing.formats(manifest.name, manifest.version).items():
         stems = [name.rsplit(".", count)[0] for count in (1, 2)]
         part = next((by_name[stem] for stem in stems if stem in by_name), manifest.descriptor)

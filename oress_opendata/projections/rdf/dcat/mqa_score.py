@@ -1,7 +1,7 @@
-"""The quality of a dataset's description, in the points of data.europa.eu: 405 are all of them.
+"""The metadata quality score of data.europa.eu for the description of a dataset, out of 405 points.
 
-https://data.europa.eu/mqa/methodology What only a request can tell (that addresses answer) and
-whether shapes conform is handed in by whoever asks; who does not know is given no mark for it.
+https://data.europa.eu/mqa/methodology Whether URLs respond and whether the shapes conform is passed
+in by the caller; what is unknown gets no mark.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FREE = frozenset(f"{AUTHORITY}/file-type/{form.eu}" for form in LISTED if form.f
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What was looked at, the points that it got, and those that it could get."""
+    """A criterion, the points it scored, and the most it can score."""
 
     name: str
     points: int
@@ -33,17 +33,20 @@ class Mark:
 def mark_dataset(
     graph: Graph, dataset: str, *, answers: bool | None = None, conforms: bool | None = None
 ) -> tuple[Mark, ...]:
-    """The marks of a dataset's description. Points for its distributions are in proportion to
-    how many of them have what is asked for."""
+    """The marks of the description of a dataset. Points for its distributions are proportional to
+    the share of them that meets the criterion."""
     found = _index(graph)
     distributions = found.get((dataset, "dcat:distribution"), ())
+
+    def having(name: str) -> list[bool]:
+        return [bool(found.get((distribution, name))) for distribution in distributions]
+
     marks = [
-        *(Mark(each, most if found.get((dataset, each)) else 0, most) for each, most in OF_DATASET),
+        *(Mark(name, most if found.get((dataset, name)) else 0, most) for name, most in OF_DATASET),
         *_mark_access(found, dataset),
         *_mark_seen(answers, ("accessURL answers", 50), ("downloadURL answers", 30)),
         *_mark_seen(conforms, ("DCAT-AP conformant", 30)),
-        *(_share(name, [bool(found.get((each, name))) for each in distributions], most)
-          for name, most in OF_DISTRIBUTION),
+        *(_share(name, having(name), most) for name, most in OF_DISTRIBUTION),
         *_mark_formats(found, distributions),
     ]  # fmt: skip
     return tuple(marks)
@@ -71,35 +74,35 @@ _Index = dict[tuple[str, str], tuple[str, ...]]
 
 
 def _mark_seen(seen: bool | None, *marks: tuple[str, int]) -> Iterator[Mark]:
-    """Marks for what was tried; none where it was not."""
+    """Marks for what was tested; none if it was not tested."""
     if seen is not None:
         yield from (Mark(name, most if seen else 0, most) for name, most in marks)
 
 
 def _mark_access(found: _Index, dataset: str) -> Iterator[Mark]:
     rights = found.get((dataset, "dct:accessRights"), ())
-    listed = all(each.startswith(f"{AUTHORITY}/access-right/") for each in rights)
+    listed = all(iri.startswith(f"{AUTHORITY}/access-right/") for iri in rights)
     yield Mark("accessRights of the list", 5 if rights and listed else 0, 5)
 
 
 def _mark_formats(found: _Index, distributions: tuple[str, ...]) -> Iterator[Mark]:
-    formats = [found.get((each, "dct:format"), ()) for each in distributions]
-    media = [found.get((each, "dcat:mediaType"), ()) for each in distributions]
-    licences = [found.get((each, "dct:license"), ()) for each in distributions]
-    sizes = [bool(found.get((each, "dcat:byteSize"))) for each in distributions]
-    flat = {each for some in formats for each in some}
+    formats = [found.get((distribution, "dct:format"), ()) for distribution in distributions]
+    media = [found.get((distribution, "dcat:mediaType"), ()) for distribution in distributions]
+    licences = [found.get((distribution, "dct:license"), ()) for distribution in distributions]
+    sizes = [bool(found.get((distribution, "dcat:byteSize"))) for distribution in distributions]
+    flat = {value for some in formats for value in some}
     listed = [
-        all(each.startswith(f"{AUTHORITY}/file-type/") for each in some)
-        and all("iana.org/assignments/media-types/" in each for each in other)
+        all(value.startswith(f"{AUTHORITY}/file-type/") for value in some)
+        and all("iana.org/assignments/media-types/" in media_type for media_type in other)
         for some, other in zip(formats, media, strict=True)
     ]
     yield _share("format and media type of the lists", listed, 10)
-    # One open, readable format of the same data is enough for these two.
+    # One open, machine-readable format of the same data is enough for these two.
     yield Mark("non-proprietary", 20 if flat & FREE else 0, 20)
     yield Mark("machine-readable", 20 if flat & MACHINE else 0, 20)
-    of_list = [any(each.startswith(AUTHORITY) for each in some) for some in licences]
+    of_list = [any(value.startswith(AUTHORITY) for value in some) for some in licences]
     yield _share("licence of the list", of_list, 10)
-    # Formats that are made on the way out have no size before.
+    # Formats that are generated on request have no size.
     yield Mark("byteSize", 5 if any(sizes) else 0, 5)
 
 
@@ -109,12 +112,12 @@ def _share(name: str, have: list[bool], most: int) -> Mark:
 
 def _index(graph: Graph) -> _Index:
     names = [name for name, _ in (*OF_DATASET, *OF_DISTRIBUTION)]
-    terms = {term(each): each for each in (*names, "dcat:distribution", "dcat:byteSize")}
+    terms = {term(name): name for name in (*names, "dcat:distribution", "dcat:byteSize")}
     index: dict[tuple[str, str], list[str]] = {}
-    for each in graph.triples:
-        name = terms.get(each.predicate)
-        if name and isinstance(each.subject, NamedNode):
-            index.setdefault((each.subject.value, name), []).append(_value(each))
+    for triple in graph.triples:
+        name = terms.get(triple.predicate)
+        if name and isinstance(triple.subject, NamedNode):
+            index.setdefault((triple.subject.value, name), []).append(_value(triple))
     return {key: tuple(values) for key, values in index.items()}
 
 

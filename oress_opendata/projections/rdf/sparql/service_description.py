@@ -26,8 +26,8 @@ def service_to_rdf(cursor: Cursor, sourcing: Sourcing) -> Graph:
     graph.texts(service, "dct:description", said(SPARQL_ABOUT, sourcing))
     graph.add(service, "sd:endpoint", service)
     graph.add(service, "sd:supportedLanguage", term("sd:SPARQL11Query"))
-    for each in RESULTS:
-        graph.add(service, "sd:resultFormat", NamedNode(FORMATS + each))
+    for form in RESULTS:
+        graph.add(service, "sd:resultFormat", NamedNode(FORMATS + form))
     dataset, default = f"{service}#dataset", f"{service}#default"
     graph.add(service, "sd:defaultDataset", dataset)
     graph.type(dataset, "sd:Dataset")

@@ -30,7 +30,7 @@ class Dump:
 
 def write_sums(generation: Path) -> None:
     """Write down the dumps that the pieces of a generation make."""
-    names = {each.name for each in _pieces(generation, "*")}
+    names = {piece.name for piece in _pieces(generation, "*")}
     names |= {f"{ALL}.{suffix}.gz" for suffix in SUFFIXES}
     listing = {name: _sum(generation, name) for name in sorted(names)}
     (generation / LISTING).write_text(json.dumps(listing), encoding="utf-8")

@@ -25,7 +25,7 @@ from oress_opendata.model.release import Dataset
 from oress_opendata.projections.generations import (
     begin_generation,
     finish_generation,
-    is_asked_again,
+    is_rebuild_requested,
 )
 from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
 from oress_opendata.projections.rdf.dcat.context import Formats, Sourcing
@@ -94,7 +94,7 @@ def project_rdf(store: Store, settings: Settings, formats: Formats) -> bool:
     fingerprint = fingerprint_of(settings)
     with transaction(store.reading) as connection:
         head = head_of(connection)
-        asked = is_asked_again(folder_of(store.home))
+        asked = is_rebuild_requested(folder_of(store.home))
         if not asked and (cursor.seq, cursor.fingerprint) == (head, fingerprint):
             return False
         if asked or cursor.fingerprint != fingerprint or cursor.seq > head:
@@ -198,8 +198,10 @@ def _write_past(making: Making, dataset: Dataset, lost: Mapping[str, Unlisted]) 
     """What visible releases said last of what is not listed any more."""
     past = making.folder / "past" / f"{dataset.name}.sqlite"
     past.unlink(missing_ok=True)
-    visible = {each.version: each for each in dataset.visible if each.version in lost}
-    manifests = {version: making.store.manifest(each.manifest) for version, each in visible.items()}
+    visible = {release.version: release for release in dataset.visible if release.version in lost}
+    manifests = {
+        version: making.store.manifest(release.manifest) for version, release in visible.items()
+    }
     readable = {version: lost[version] for version in visible}
     write_past(past, readable, manifests, making.store.blobs, making.sourcing)
 
@@ -209,9 +211,9 @@ def _exchange_catalogue(making: Making, news: News) -> None:
     folder = _fresh_folder(making.folder / "pieces" / "~catalog")
     described = catalog_to_rdf(
         [
-            (each, making.store.manifest(each.current.manifest))
-            for each in news.datasets
-            if each.current
+            (dataset, making.store.manifest(dataset.current.manifest))
+            for dataset in news.datasets
+            if dataset.current
         ],
         news.first,
         news.last,
@@ -231,8 +233,8 @@ def _fresh_folder(folder: Path) -> Path:
     """An empty folder. Its old files are unlinked, never written to, for another generation
     has them."""
     folder.mkdir(exist_ok=True)
-    for each in folder.iterdir():
-        each.unlink()
+    for file in folder.iterdir():
+        file.unlink()
     return folder
 
 
@@ -245,13 +247,13 @@ def _exchange_graph(making: Making, name: NamedNode, pieces: list[Path]) -> None
     else:
         _load(graph, pieces, FRESH)
         old = graph.quads_for_pattern(None, None, None, name)
-        gone = [each for each in old if _to_quad(each.triple, FRESH) not in graph]
+        gone = [quad for quad in old if _to_quad(quad.triple, FRESH) not in graph]
         new = graph.quads_for_pattern(None, None, None, FRESH)
-        added = [each.triple for each in new if _to_quad(each.triple, name) not in graph]
-        for each in gone:
-            graph.remove(each)
-            if not _is_said(graph, each.triple):
-                graph.remove(_to_quad(each.triple, EVERYWHERE))
+        added = [quad.triple for quad in new if _to_quad(quad.triple, name) not in graph]
+        for quad in gone:
+            graph.remove(quad)
+            if not _is_said(graph, quad.triple):
+                graph.remove(_to_quad(quad.triple, EVERYWHERE))
         _add(graph, added, name)
         graph.remove_graph(FRESH)
     count = sum(1 for _ in graph.quads_for_pattern(None, None, None, name))
@@ -264,7 +266,7 @@ def _exchange_graph(making: Making, name: NamedNode, pieces: list[Path]) -> None
 def _is_said(graph: pyoxigraph.Store, triple: Triple) -> bool:
     """Whether a named graph says it."""
     found = graph.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(each.graph_name not in (EVERYWHERE, FRESH) for each in found)
+    return any(quad.graph_name not in (EVERYWHERE, FRESH) for quad in found)
 
 
 def _load(
@@ -279,7 +281,7 @@ def _load(
 
 
 def _add(graph: pyoxigraph.Store, triples: Iterable[Triple], name: NamedNode) -> None:
-    graph.extend(_to_quad(each, target) for each in triples for target in (name, EVERYWHERE))
+    graph.extend(_to_quad(triple, target) for triple in triples for target in (name, EVERYWHERE))
 
 
 def _to_quad(triple: Triple, name: NamedNode | DefaultGraph) -> Quad:

@@ -62,7 +62,7 @@ def describe_thing(reading: Reading, iri: str, id_base: str) -> list[Triple]:
 def describe_past(reading: Reading, dataset: str, iri: str) -> list[Triple]:
     """What the last release that had it said of a thing that is no longer listed."""
     said = find_past(reading.generation, dataset, iri)
-    return [each.triple for each in parse(said, RdfFormat.N_TRIPLES)] if said else []
+    return [quad.triple for quad in parse(said, RdfFormat.N_TRIPLES)] if said else []
 
 
 def describe_graph(reading: Reading, name: str) -> list[Triple]:
@@ -71,11 +71,13 @@ def describe_graph(reading: Reading, name: str) -> list[Triple]:
     return [quad.triple for quad in quads]
 
 
-def things_of(reading: Reading, iri: str, limit: int) -> list[str]:
+def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
     """The things that point to a concept, in the order of their IRIs."""
     quads = reading.graph.quads_for_pattern(None, None, NamedNode(iri), EVERYWHERE)
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
-    return sorted(each for each in subjects if "/id/" in each and "#" not in each)[:limit]
+    return sorted(subject for subject in subjects if "/id/" in subject and "#" not in subject)[
+        :limit
+    ]
 
 
 def _said_of(reading: Reading, node: NamedNode | BlankNode) -> Iterator[Triple]:

@@ -1,6 +1,6 @@
-"""A word as it is compared: without case, accents, vowel signs, or the spelling of a hamza.
+"""Folding: words without case, accents, vowel marks and variants of the hamza, for comparison.
 
-Engine-independent, pure. Used by text.py, and wherever names are put in order.
+Pure, and independent of the engine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _ARABIC = str.maketrans(
     "أإآٱىةؤئیېکگڭڤپچ",
     "اااايهويييكككفبج",
 )
-# What no decomposition takes apart.
+# Letters that Unicode does not decompose.
 _LATIN = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
 )
@@ -23,21 +23,25 @@ _TATWEEL = "ـ"
 
 @lru_cache(maxsize=200_000)
 def fold_word(word: str) -> str:
-    """The folded form; folding it again changes nothing. Only letters and digits are left."""
+    """The folded form, with letters and digits only. Idempotent."""
     if word.isascii():
-        return "".join(sign for sign in word.lower() if sign.isalnum())
-    # Arabic letters with hamza are mapped before they could be taken apart.
+        return "".join(character for character in word.lower() if character.isalnum())
+    # Arabic letters with hamza are mapped before NFKD would decompose them.
     composed = unicodedata.normalize("NFKC", word).casefold().translate(_ARABIC)
-    apart = unicodedata.normalize("NFKD", composed).translate(_LATIN).translate(_ARABIC)
-    return "".join(_plain(sign) for sign in apart if sign != _TATWEEL and sign.isalnum())
+    decomposed = unicodedata.normalize("NFKD", composed).translate(_LATIN).translate(_ARABIC)
+    return "".join(
+        _plain(character)
+        for character in decomposed
+        if character != _TATWEEL and character.isalnum()
+    )
 
 
-def _plain(sign: str) -> str:
+def _plain(character: str) -> str:
     """A digit of any script as ASCII."""
-    if sign.isascii():
-        return sign
-    number = unicodedata.digit(sign, None)
-    return sign if number is None else str(number)
+    if character.isascii():
+        return character
+    number = unicodedata.digit(character, None)
+    return character if number is None else str(number)
 
 
 def is_arabic(word: str) -> bool:
@@ -45,7 +49,7 @@ def is_arabic(word: str) -> bool:
 
 
 def sort_key(text: str) -> str:
-    """By which names are put in order: folded words, the Arabic article left out."""
+    """The sort key of a name: its folded words, without the Arabic article."""
     words = (fold_word(word) for word in text.split())
     shown = [word.removeprefix("ال") if is_arabic(word) else word for word in words]
     return " ".join(word for word in shown if word)

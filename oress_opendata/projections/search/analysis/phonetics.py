@@ -1,7 +1,7 @@
-"""How a word sounds, in Latin letters or in Arabic ones: its consonants, written one way.
+"""Phonetic keys of words in Latin or Arabic letters: their consonants in one spelling.
 
-For words of Darija that people write as they hear them, with digits for the letters that Latin has
-not (ta3awniya, taawnia, تعاونية), and for names of places (Tétouan, tetwan, تطوان).
+For Darija sequence by ear, with digits for the letters that Latin lacks (ta3awniya, taawnia,
+تعاونية), and for names of places (Tétouan, tetwan, تطوان).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from oress_opendata.projections.search.analysis.folding import is_arabic
 
 SHORTEST = 3
-# The longer first. Digits are the letters that they look like.
+# Longer sequences first. Digits stand for the Arabic letters that they resemble.
 _LATIN = (
     ("tch", "c"), ("ch", "c"), ("sh", "c"), ("kh", "x"), ("gh", "g"), ("th", "t"), ("dh", "d"),
     ("ph", "f"), ("ou", "w"), ("oo", "w"), ("qu", "k"), ("ce", "s"), ("ci", "s"), ("5", "x"),
@@ -19,29 +19,31 @@ _SAME = str.maketrans({"q": "k", "c": "c", "v": "f", "p": "b", **dict.fromkeys("
 _ARABIC = str.maketrans("تطثجحهخدضذرزظسصشغفقكلمنوب", "tttjhhxdddrzzsscgfkklmnwb", "اعءي")
 
 
-def sound_of(folded: str) -> str:
-    """Empty where too little is left to know a word by."""
+def phonetic_key(folded: str) -> str:
+    """The phonetic key of a folded word; empty if too few consonants are left."""
     if is_arabic(folded):
         bare = folded.removeprefix("ال")
-        sound = bare.removesuffix("ه").translate(_ARABIC)
+        key = bare.removesuffix("ه").translate(_ARABIC)
     else:
-        sound = _single(folded)
-        for written, heard in _LATIN:
-            sound = sound.replace(written, heard.upper() if heard else "'")
-        sound = sound.translate(_SAME).lower().replace("'", "").removesuffix("h")
-    return sound if len(sound) >= SHORTEST and sound.isalpha() else ""
+        key = _single(folded)
+        for sequence, consonant in _LATIN:
+            key = key.replace(sequence, consonant.upper() if consonant else "'")
+        key = key.translate(_SAME).lower().replace("'", "").removesuffix("h")
+    return key if len(key) >= SHORTEST and key.isalpha() else ""
 
 
 def _single(text: str) -> str:
-    """Double letters, which are written or not, once."""
-    return "".join(sign for sign, before in zip(text, "\0" + text, strict=False) if sign != before)
+    """The text with doubled letters reduced to one."""
+    return "".join(
+        letter for letter, previous in zip(text, "\0" + text, strict=False) if letter != previous
+    )
 
 
 def without_article(folded: str) -> list[str]:
-    """A word of Darija in Latin letters without the article, or without « f », « b », « l »."""
+    """A word of Darija in Latin letters, without the article."""
     if is_arabic(folded) or len(folded) < 4:
         return []
     found = [
         folded.removeprefix(article) for article in ("al", "el", "l") if folded.startswith(article)
     ]
-    return [each for each in found if len(each) >= SHORTEST]
+    return [bare for bare in found if len(bare) >= SHORTEST]

@@ -1,9 +1,9 @@
-"""Light stems: a word without what number, gender and clitics put around it, and no further.
+"""Light stemming: removes number, gender and clitics, and no derivational endings.
 
-One stemmer serves French and English, for the language of a word is seldom known; what they share
-(coopérative, cooperative) meets. Arabic follows light10 (Larkey, Ballesteros and Connell, 2007),
-with the broken plurals of the domain. Words come in folded. Derivations are left apart:
-« université » and « universel » do not meet.
+One stemmer serves French and English, since the language of a word is seldom known; words that both
+share (coopérative, cooperative) get one stem. Arabic follows light10 (Larkey, Ballesteros and
+Connell, 2007), with the broken plurals of the domain. Words must be folded. Derivations stay apart:
+« université » and « universel » have different stems.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SUFFIXES = ("ها", "هم", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
 @lru_cache(maxsize=200_000)
 def stem_word(folded: str) -> tuple[str, ...]:
-    """The stem, and further ones where a first letter may be a conjunction or a preposition."""
+    """The stem, and further ones if the first letter may be a conjunction or a preposition."""
     if is_arabic(folded):
         return _stem_arabic(folded)
     if not folded.isascii() or not folded.isalpha():
@@ -76,7 +76,7 @@ def _stem_arabic(word: str) -> tuple[str, ...]:
     bare = _strip_article(word)
     found = [_strip_suffixes(_singular(bare))]
     if bare is word:
-        found += [_strip_suffixes(_singular(each)) for each in _without_clitic(word)]
+        found += [_strip_suffixes(_singular(bare_word)) for bare_word in _without_clitic(word)]
     return tuple(dict.fromkeys(found))
 
 
@@ -88,7 +88,7 @@ def _strip_article(word: str) -> str:
 
 
 def _without_clitic(word: str) -> list[str]:
-    """The word without و, and without ب ل ك ف, which may also be its own first letter."""
+    """The word without و, and without ب ل ك ف, which may also be part of the word."""
     found = []
     rest = word
     if rest[0] == "و" and len(rest) > SHORTEST:
@@ -105,8 +105,8 @@ def _singular(word: str) -> str:
 
 
 def _strip_suffixes(word: str) -> str:
-    """Each ending once, in this order. A word of two letters and a plural ending becomes the one
-    with its singular's: جهات, جهة."""
+    """Remove each ending once, in this order. Two letters with a plural ending get the singular
+    ending instead: جهات, جهة."""
     if len(word) == 4 and word.endswith("ات"):
         return word[:2] + "ه"
     if len(word) > 4 and word.endswith("ا"):  # an indefinite accusative

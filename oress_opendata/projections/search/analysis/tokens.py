@@ -1,7 +1,7 @@
-"""Text as tokens: where each word stands in the original, and the terms by which it is found.
+"""Tokens of a text: the position of each word in the original, and its terms.
 
-Engine-independent; an engine stores the terms as they are. What is found in the terms can be shown
-in the original, whatever was folded: a token keeps its place.
+Independent of the engine, which stores the terms as they are. A token keeps its position, so a
+match in the folded terms can be marked in the original text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from oress_opendata.projections.search.analysis.folding import fold_word
 from oress_opendata.projections.search.analysis.stemming import stem_word
 
-# Signs inside a word that are no letters: vowel signs, tatweel, accents apart, soft hyphens.
+# Non-letters inside a word: vowel marks, tatweel, combining accents, soft hyphens.
 _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0487\u200c\u200d"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -48,14 +48,14 @@ _ELIDED = frozenset(
 )
 _ENGLISH = frozenset(["s", "t", "d", "m", "re", "ve", "ll"])
 _VOWELS = frozenset("aeiouyh")
-# Beyond it a run is no word, and would only fill the index.
+# A longer run of letters is no word, and would only bloat the index.
 LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word from `start` to `end` of the text. The first of `terms` is its own; the others are
-    spellings of it: glued parts, a stem without what may be a clitic."""
+    variants: a compound written as one word, a stem without a possible clitic."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ class Token:
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """The words of a text, in its order."""
+    """The words of a text, in order."""
     before: Token | None = None
     for found in _WORD.finditer(text):
         folded, terms = analyse_word(found.group())
@@ -81,9 +81,9 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def list_terms(text: str) -> Iterator[tuple[str, ...]]:
-    """The terms of the words of a text, in its order: what tokenize gives, without the places, and
-    many times as fast."""
-    for chunk in text.split():  # no word and no compound holds a space
+    """The terms of the words of a text, in order: as `tokenize`, without positions, and many times
+    as fast."""
+    for chunk in text.split():  # no word or compound contains a space
         yield from _chunk_terms(chunk) if len(chunk) <= LONGEST_WORD else _find_terms(chunk)
 
 
@@ -98,7 +98,7 @@ def _all_terms(chunk: str) -> frozenset[str]:
 
 
 def terms_of(chunk: str) -> frozenset[str]:
-    """All terms of what stands between two spaces."""
+    """All terms of a chunk of text without spaces."""
     if len(chunk) <= LONGEST_WORD:
         return _all_terms(chunk)
     return frozenset(term for terms in _find_terms(chunk) for term in terms)
@@ -110,14 +110,14 @@ def _find_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=200_000)
 def analyse_word(word: str) -> tuple[str, tuple[str, ...]]:
-    """A word as it is folded, and its terms."""
+    """The folded form of a word, and its terms."""
     folded = fold_word(word[:LONGEST_WORD])
     return folded, stem_word(folded) if folded else ()
 
 
-def _join(before: Token, token: Token, sign: str) -> tuple[Token | None, Token]:
-    """Two words with one sign between them: an elision, a name with an apostrophe, a compound."""
-    if sign in _APOSTROPHES:
+def _join(before: Token, token: Token, character: str) -> tuple[Token | None, Token]:
+    """Two words with one character between them: an elision, an apostrophe, or a compound."""
+    if character in _APOSTROPHES:
         if before.folded in _ELIDED and token.folded[0] in _VOWELS:
             return None, token
         if token.folded in _ENGLISH:
@@ -125,7 +125,7 @@ def _join(before: Token, token: Token, sign: str) -> tuple[Token | None, Token]:
         whole = fold_word(before.folded + token.folded)
         terms = dict.fromkeys((*stem_word(whole), *token.terms))
         return None, Token(before.start, token.end, tuple(terms), whole)
-    if sign in "-‐‑" and before.folded.isascii() and token.folded.isascii():
+    if character in "-‐‑" and before.folded.isascii() and token.folded.isascii():
         glued = stem_word(before.folded + token.folded)
         terms = dict.fromkeys((*before.terms, *glued))
         return Token(before.start, before.end, tuple(terms), before.folded), token

@@ -1,5 +1,6 @@
-"""Words with a part of their own: those that ask or join and say nothing of the matter, and
-plurals that no rule makes. All folded, as folding.py folds. A correction here rebuilds the index.
+"""Stop words of four languages, and irregular plurals. All folded, as folding.py folds them.
+
+Raise `FORM` in indexing/projection.py after a change, so that the index is made again.
 """
 
 from __future__ import annotations

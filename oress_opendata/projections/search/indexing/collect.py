@@ -1,23 +1,24 @@
-"""All that should be in the index now: each thing with a stamp of what its entries are made from.
+"""Everything that should be in the index: datasets, concepts and records, with their stamps.
 
-Read from the registry and the installed vocabularies in one transaction. A stamp that is the same
-as before spares making the entries again.
+Read from the registry and the installed vocabularies in one transaction. If a stamp has not
+changed, the entries are not made again.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import Connection
 
 from oress_opendata.meaning.descriptor import satellite_owners
 from oress_opendata.model.concept import Vocabulary
+from oress_opendata.model.places import REGISTER as PLACE
+from oress_opendata.model.places import Places, read_places
+from oress_opendata.model.record import Record
 from oress_opendata.model.release import Manifest, Release
 from oress_opendata.projections.search.entry import Entry
 from oress_opendata.projections.search.indexing.catalogue_entries import (
@@ -30,22 +31,20 @@ from oress_opendata.projections.search.indexing.column_roles import (
     facet_columns,
     read_roles,
 )
-from oress_opendata.projections.search.indexing.item_entries import (
+from oress_opendata.projections.search.indexing.record_entries import (
     RESOURCE,
     ReadText,
-    Teller,
-    item_to_entries,
+    RecordContext,
     list_pdfs,
+    record_to_entries,
 )
-from oress_opendata.projections.search.indexing.places import REGISTER as PLACE
-from oress_opendata.projections.search.indexing.places import Places, read_places
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import (
     RecordStamp,
     list_registers,
-    read_record_texts,
-    stream_record_texts,
+    read_records,
+    stream_records,
     stream_stamps,
 )
 from oress_opendata.store.releases import list_datasets
@@ -56,8 +55,8 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Something with its stamp, and how its entries are made; None where they are as before."""
+class EntrySource:
+    """What entries are made from, with its stamp; `make` is None if the stamp has not changed."""
 
     key: str
     stamp: str
@@ -65,10 +64,10 @@ class Piece:
 
 
 @dataclass
-class Gathering:
-    """One look at the registry. `known` are the stamps of before, by key; `before` the PDFs whose
-    text was read before, `read` those whose text is read now, `waits` the others. `labels` gathers
-    what codes of facets are called that are neither concepts nor places."""
+class Collector:
+    """One pass over the registry. `known` are the previous stamps, by key; `before` the PDFs whose
+    text was indexed before, `read` those whose text is available now, `waits` the others. `labels`
+    collects the labels of facet values that are neither concepts nor places."""
 
     store: Store
     settings: Settings
@@ -85,7 +84,7 @@ class Gathering:
     @cached_property
     def current(self) -> dict[str, tuple[Release, Manifest]]:
         """The current releases by dataset."""
-        current = (each.current for each in list_datasets(self.connection))
+        current = (dataset.current for dataset in list_datasets(self.connection))
         return {
             release.dataset: (release, self.store.manifest(release.manifest))
             for release in current
@@ -94,26 +93,26 @@ class Gathering:
 
     @cached_property
     def places(self) -> Places:
-        return read_places(stream_record_texts(self.connection, PLACE))
+        return read_places(stream_records(self.connection, PLACE))
 
     @cached_property
-    def lent(self) -> dict[str, frozenset[tuple[str, str]]]:
-        """What a thing provides says what the thing is good for: its codes, by the provider."""
+    def provided(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """The codes of the services that a record provides, by the key of the provider."""
         found: dict[str, set[tuple[str, str]]] = {}
         for register in list_registers(self.connection):
             roles = self._all_roles(register)
             providers = [n for n, r in roles.items() if r.column.property_url == PROVIDER]
             if providers:
-                for body in stream_record_texts(self.connection, register):
-                    _lend(found, roles, providers, json.loads(body)["values"])
+                for record in stream_records(self.connection, register):
+                    _add_provided(found, roles, providers, record)
         return {key: frozenset(codes) for key, codes in found.items()}
 
-    def pieces(self) -> Iterator[Piece]:
+    def sources(self) -> Iterator[EntrySource]:
         yield from self._concepts()
         yield from self._datasets()
         rows = (row for row in stream_stamps(self.connection) if row.dataset in self.current)
         while batch := list(islice(rows, BATCH)):
-            yield from self._items(batch)
+            yield from self._records(batch)
 
     def roles(self, dataset: str, register: str) -> Mapping[str, Role]:
         known = self._roles.get((dataset, register))
@@ -139,14 +138,14 @@ class Gathering:
             found.update(self.roles(dataset, register))
         return found
 
-    def _concepts(self) -> Iterator[Piece]:
-        # Other vocabularies are another fingerprint, with which all is made again.
+    def _concepts(self) -> Iterator[EntrySource]:
+        # A change of the vocabularies changes the fingerprint, and everything is made again.
         if CONCEPTS in self.known:
-            yield Piece(CONCEPTS, "", None)
+            yield EntrySource(CONCEPTS, "", None)
         else:
-            yield Piece(CONCEPTS, "", partial(vocabulary_to_entries, self.vocabulary))
+            yield EntrySource(CONCEPTS, "", partial(vocabulary_to_entries, self.vocabulary))
 
-    def _datasets(self) -> Iterator[Piece]:
+    def _datasets(self) -> Iterator[EntrySource]:
         language = self.settings.languages[0]
         for name, (release, manifest) in self.current.items():
 
@@ -155,37 +154,42 @@ class Gathering:
 
             key = f"dataset/{name}"
             same = self.known.get(key) == release.manifest
-            yield Piece(key, release.manifest, None if same else make)
+            yield EntrySource(key, release.manifest, None if same else make)
 
-    def _items(self, rows: list[RecordStamp]) -> Iterator[Piece]:
-        """Of items that are as before, only documents are read: for their PDF."""
+    def _records(self, rows: list[RecordStamp]) -> Iterator[EntrySource]:
+        """Unchanged records are not read, except documents, for the state of their PDF."""
         stamps = {row.key: self._stamp(row) for row in rows}
-        news = [row for row in rows if self.known.get(row.key) != stamps[row.key]]
-        bodies = self._read_bodies(news)  # a document's stamp has more to it: all are read
+        # The stamp of a document has a part for its PDF, so it differs here, and all are read.
+        changed = [row for row in rows if self.known.get(row.key) != stamps[row.key]]
+        records = self._read_records(changed)
         for row in rows:
-            body, stamp = bodies.get(row.key, ""), stamps[row.key]
-            if row.register == DOCUMENT:
-                stamp = f"{stamp} {self._text_stamp(row, body)}"
-            same = self.known.get(row.key) == stamp
-            yield Piece(row.key, stamp, None if same else partial(self._make_item, row, body))
+            record, stamp = records.get(row.key), stamps[row.key]
+            if record and row.register == DOCUMENT:
+                stamp = f"{stamp} {self._text_stamp(row, record)}"
+            if record is None or self.known.get(row.key) == stamp:
+                yield EntrySource(row.key, stamp, None)
+            else:
+                make = partial(self._make_record_entries, row, record)
+                yield EntrySource(row.key, stamp, make)
 
     def _stamp(self, row: RecordStamp) -> str:
-        lent = self.lent.get(row.key)
-        if not lent:
+        provided = self.provided.get(row.key)
+        if not provided:
             return row.stamp
-        return f"{row.stamp} {blake2b(repr(sorted(lent)).encode(), digest_size=12).hexdigest()}"
+        digest = blake2b(repr(sorted(provided)).encode(), digest_size=12).hexdigest()
+        return f"{row.stamp} {digest}"
 
-    def _read_bodies(self, rows: list[RecordStamp]) -> dict[str, str]:
+    def _read_records(self, rows: list[RecordStamp]) -> dict[str, Record]:
         found = {}
         for register in {row.register for row in rows}:
             ids = [row.id for row in rows if row.register == register]
-            for identifier, body in read_record_texts(self.connection, register, ids).items():
-                found[f"{register}/{identifier}"] = body
+            for identifier, record in read_records(self.connection, register, ids).items():
+                found[f"{register}/{identifier}"] = record
         return found
 
-    def _text_stamp(self, row: RecordStamp, body: str) -> str:
-        """The PDF of a document, and whether its text is read."""
-        pdf = self._pdfs_of(row.dataset).get(str(json.loads(body)["values"].get(RESOURCE)))
+    def _text_stamp(self, row: RecordStamp, record: Record) -> str:
+        """The PDF of a document, and whether its text has been read."""
+        pdf = self._pdfs_of(row.dataset).get(record.text(RESOURCE))
         if pdf is None:
             return ""
         path, sha256 = pdf
@@ -205,46 +209,41 @@ class Gathering:
     def _pdfs(self) -> dict[str, Mapping[str, tuple[str, str]]]:
         return {}
 
-    def _make_item(self, row: RecordStamp, text: str) -> Iterator[Entry]:
-        body: dict[str, Any] = json.loads(text)
+    def _make_record_entries(self, row: RecordStamp, record: Record) -> Iterator[Entry]:
         roles = self.roles(row.dataset, row.register)
-        self._note_labels(roles, body["values"])
-        teller = Teller(
+        self._note_labels(roles, record)
+        context = RecordContext(
             manifest=self.current[row.dataset][1],
             roles=roles,
             places=self.places,
             languages=self.settings.languages,
-            lent=self.lent,
+            provided=self.provided,
             read_text=self.read_text,
             pdfs=self._pdfs_of(row.dataset),
         )
-        return item_to_entries(teller, row.register, body)
+        return record_to_entries(context, row.register, record)
 
-    def _note_labels(self, roles: Mapping[str, Role], values: Mapping[str, Any]) -> None:
+    def _note_labels(self, roles: Mapping[str, Role], record: Record) -> None:
         for name, role in roles.items():
             if role.kind == "facet" and role.column.register not in (None, PLACE):
-                value = values.get(name)
-                for each in value if isinstance(value, list) else [value]:
-                    if isinstance(each, Mapping):
-                        self.labels.setdefault(role.facet, {})[each["code"]] = each["label"]
+                value = record.value(name)
+                for cell in value if isinstance(value, list) else [value]:
+                    if isinstance(cell, Mapping):
+                        self.labels.setdefault(role.facet, {})[cell["code"]] = cell["label"]
 
 
-def _lend(
+def _add_provided(
     found: dict[str, set[tuple[str, str]]],
     roles: Mapping[str, Role],
     providers: list[str],
-    values: Mapping[str, Any],
+    record: Record,
 ) -> None:
-    codes = set()
+    codes: set[tuple[str, str]] = set()
     for name, role in roles.items():
         scheme = role.column.scheme or (PLACE if role.column.register == PLACE else None)
         if role.kind == "facet" and scheme and name not in providers:
-            value = values.get(name)
-            for each in value if isinstance(value, list) else [value]:
-                if isinstance(each, Mapping):
-                    codes.add((scheme, str(each["code"])))
+            codes.update((scheme, code) for code in record.codes(name))
     for name in providers:
-        owner = values.get(name)
-        if isinstance(owner, Mapping):
-            register = roles[name].column.register
-            found.setdefault(f"{register}/{owner['code']}", set()).update(codes)
+        provider, register = record.code(name), roles[name].column.register
+        if provider:
+            found.setdefault(f"{register}/{provider}", set()).update(codes)

@@ -1,7 +1,7 @@
-"""What each column of a register does in the search: read from its schema, and from nothing else.
+"""The role of each column of a register in the search, from its schema only.
 
-`oress:search` says it (title, text, facet, none). A column that does not say is taken for what it
-is: a name is a title, a code or a reference a facet, text in a language text.
+`oress:search` states it (title, text, facet, none). Without it the role follows from the column: a
+name is a title, a code or a reference a facet, text in a language text.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from oress_opendata.model.release import Manifest
 _DCT, _SCHEMA = "http://purl.org/dc/terms/", "http://schema.org/"
 DATES = frozenset({f"{_DCT}issued", f"{_DCT}date", f"{_SCHEMA}foundingDate", f"{_SCHEMA}startDate"})
 LANGUAGE, LICENCE, PROVIDER = f"{_DCT}language", f"{_DCT}license", f"{_SCHEMA}provider"
-# What the scheme's name would not tell a reader of an address.
+# Facets whose parameter in a URL would be unclear by the name of the scheme.
 NAMES = {"support-service": "service"}
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`kind` is title, text, facet or none; `facet` the name under which values are counted."""
+    """`kind` is title, text, facet or none; `facet` the facet in which values are counted."""
 
     kind: str
     facet: str
@@ -30,16 +30,16 @@ class Role:
 
 
 def read_roles(manifest: Manifest, others: Iterable[Manifest], register: str) -> dict[str, Role]:
-    """The roles of a register's columns, by the names that its items have, satellites' too."""
+    """The roles of the columns of a register and its satellites, by their names in a record."""
     roles: dict[str, Role] = {}
     tables = read_tables(manifest.descriptor)
     for table in tables:
         if table.register == register:
             labels = frozenset(table.labels.values())
-            roles.update({each.name: _read_role(each, labels) for each in table.columns})
+            roles.update({column.name: _read_role(column, labels) for column in table.columns})
     taken = set(roles)
-    for each in (manifest, *others):
-        for table in _satellites(each, register):
+    for release in (manifest, *others):
+        for table in _satellites(release, register):
             columns = list(satellite_columns(table, frozenset(taken)))
             taken.update(name for _, name in columns)
             roles.update({name: _read_role(column, frozenset()) for column, name in columns})
@@ -55,7 +55,7 @@ def _satellites(manifest: Manifest, register: str) -> list[Table]:
 
 
 def facet_name(column: Column) -> str:
-    """Codes of a scheme are counted together, whatever a register calls their column."""
+    """Codes of a scheme are counted in one facet, whatever the name of their column."""
     if column.scheme:
         return NAMES.get(column.scheme, column.scheme.replace("-", "_"))
     return column.name

@@ -1,8 +1,7 @@
-"""A generation of the index: the engine's files, the thesaurus, what each entry was made from, and
-the cursor.
+"""A generation of the index: the files of the engine, the thesaurus, the stamps, and the cursor.
 
-A publication changes the current one in place, and its cursor is written last. So a reader looks at
-the cursor alone to know whether there is news.
+A publication changes the current generation in place, and its cursor is written last. So a reader
+only checks the cursor to detect a change.
 """
 
 from __future__ import annotations
@@ -18,15 +17,14 @@ from oress_opendata.projections.generations import CURSOR
 from oress_opendata.store.blobs import replace_text
 
 ENGINE, MADE, META = "engine", "made.json", "meta.json"
-# There while a generation is changed in place; what is then found there is made again.
+# Exists while a generation is changed in place; if a writer left it, the index is made again.
 CHANGING = "changing"
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far the journal was read; `fingerprint` of all else that is the same for all entries;
-    `waits` are the PDFs whose text is not
-    read yet, by sha256; `change` counts what was written here."""
+    """`seq` is the last journal entry that was read, `fingerprint` covers what all entries are made
+    from, `waits` are the PDFs without a text yet, by sha256; `change` counts the writes."""
 
     seq: int = 0
     fingerprint: str = ""

@@ -1,32 +1,30 @@
-"""Where languages meet: which concepts and places are called by a word, and what else they are
-called.
+"""The thesaurus: the concepts and places that a word names, in any language, and their other names.
 
-Made with the index from the vocabularies, the places and `vocab/spellings.csv`, kept beside it, and
-read by whoever asks. An entry holds the codes of what it is about; a query's words are led to these
-codes by the labels in all languages, hidden ones too.
+Made with the index from the vocabularies, the places and `vocab/spellings.csv`, and stored beside
+it. An entry has the codes of its subjects; the words of a query lead to these codes through the
+labels in all languages, hidden labels included.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from oress_opendata.model.concept import Vocabulary
-from oress_opendata.projections.search.analysis.phonetics import sound_of
+from oress_opendata.model.places import REGISTER as PLACE
+from oress_opendata.model.places import Places
+from oress_opendata.projections.search.analysis.phonetics import phonetic_key
 from oress_opendata.projections.search.analysis.tokens import tokenize
 from oress_opendata.projections.search.analysis.word_lists import STOPS
 from oress_opendata.projections.search.entry import code_term
-from oress_opendata.projections.search.indexing.places import REGISTER as PLACE
-from oress_opendata.projections.search.indexing.places import Places
 
 FILE = "thesaurus.json"
 PREFERRED, ALTERNATIVE, HIDDEN = 1.0, 0.95, 0.9
-# A word of a label of several stands for it less.
+# Smallest share of a label by which a single word of it counts.
 LEAST_SHARE = 0.25
-MOST_CODES = 12
-MOST_SYNONYMS = 10
+MAX_CODES = 12
+MAX_SYNONYMS = 10
 LONGEST_LABEL = 6
 
 Stems = tuple[str, ...]
@@ -35,7 +33,7 @@ Stems = tuple[str, ...]
 def describe_codes(
     vocabulary: Vocabulary, places: Places, spellings: Iterable[tuple[str, ...]]
 ) -> dict[str, Any]:
-    """All that the thesaurus is made of, as JSON: labels of each code, and spellings alike."""
+    """The content of the thesaurus as JSON: the labels of each code, and equivalent spellings."""
     codes: dict[str, Any] = {}
     for scheme in vocabulary.schemes.values():
         for concept in scheme.concepts.values():
@@ -44,7 +42,7 @@ def describe_codes(
                 "alternatives": list(concept.alternatives),
                 "hidden": list(concept.hidden),
             }
-    for code, place in places.by_code.items():
+    for code, place in places.all.items():
         codes[code_term(PLACE, code)] = {
             "labels": dict(place.names),
             "alternatives": [],
@@ -55,31 +53,31 @@ def describe_codes(
 
 @dataclass(slots=True)
 class Thesaurus:
-    """`whole` are labels by their stems, `words` the single words of them with their share;
-    `called` what else a code is called; `sounds` words by how they sound."""
+    """`whole` has the codes of labels by their stems, `words` those of single words with their
+    share of a label, `phonetic` those of phonetic keys; `names` the labels of each code."""
 
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     whole: dict[Stems, dict[str, float]] = field(default_factory=dict)
     words: dict[str, dict[str, float]] = field(default_factory=dict)
-    called: dict[str, list[Stems]] = field(default_factory=dict)
-    sounds: dict[str, dict[str, float]] = field(default_factory=dict)
+    names: dict[str, list[Stems]] = field(default_factory=dict)
+    phonetic: dict[str, dict[str, float]] = field(default_factory=dict)
     spellings: dict[Stems, list[Stems]] = field(default_factory=dict)
 
     def codes_of_word(self, stem: str) -> dict[str, float]:
-        """The codes that a word stands for, alone or as a part of a label."""
+        """The codes that a word names, alone or as a part of a label."""
         found = {**self.words.get(stem, {})}
         for code, weight in self.whole.get((stem,), {}).items():
             found[code] = max(weight, found.get(code, 0.0))
-        best = sorted(found.items(), key=lambda each: (-each[1], each[0]))
-        return dict(best[:MOST_CODES])
+        best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(best[:MAX_CODES])
 
     def synonyms_of(self, stems: Stems) -> list[Stems]:
-        """What else is said for a whole label, in any language."""
+        """Other names of what a whole label names, in any language."""
         found: dict[Stems, None] = dict.fromkeys(self.spellings.get(stems, ()))
         for code in self.whole.get(stems, {}):
-            found.update(dict.fromkeys(self.called.get(code, ())))
+            found.update(dict.fromkeys(self.names.get(code, ())))
         found.pop(stems, None)
-        return list(found)[:MOST_SYNONYMS]
+        return list(found)[:MAX_SYNONYMS]
 
     def codes_beginning(self, prefix: str) -> dict[str, float]:
         found: dict[str, float] = {}
@@ -87,7 +85,7 @@ class Thesaurus:
             if word.startswith(prefix):
                 for code, weight in codes.items():
                     found[code] = max(weight, found.get(code, 0.0))
-        return dict(sorted(found.items(), key=lambda each: (-each[1], each[0]))[:MOST_CODES])
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_CODES])
 
 
 def read_thesaurus(described: Mapping[str, Any]) -> Thesaurus:
@@ -96,17 +94,13 @@ def read_thesaurus(described: Mapping[str, Any]) -> Thesaurus:
     for group in groups:
         for stems in group:
             thesaurus.spellings.setdefault(stems, []).extend(
-                each for each in group if each != stems
+                other for other in group if other != stems
             )
     for code, names in described["codes"].items():
         thesaurus.labels[code] = names["labels"]
         for text, weight in _names(names):
             _add_label(thesaurus, code, text, weight)
     return thesaurus
-
-
-def load_thesaurus(text: str) -> Thesaurus:
-    return read_thesaurus(json.loads(text))
 
 
 def _names(names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
@@ -116,21 +110,21 @@ def _names(names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
 
 
 def _add_label(thesaurus: Thesaurus, code: str, text: str, weight: float) -> None:
-    """A label, and whatever is spelt alike."""
+    """Add a label, and its equivalent spellings."""
     stems = _stems(text)
     if not stems:
         return
     content = tuple(t.terms[0] for t in tokenize(text) if t.folded not in STOPS)
-    for each in (stems, *thesaurus.spellings.get(stems, ())):
-        _add_stems(thesaurus, code, each, weight)
+    for spelling in (stems, *thesaurus.spellings.get(stems, ())):
+        _add_stems(thesaurus, code, spelling, weight)
     if len(content) > 1:
         known = thesaurus.whole.setdefault(content, {})
         known[code] = max(weight, known.get(code, 0.0))
     for token in tokenize(text):
-        sound = sound_of(token.folded) if token.folded not in STOPS else ""
-        if sound:
+        key = phonetic_key(token.folded) if token.folded not in STOPS else ""
+        if key:
             share = weight / max(1, sum(1 for _ in tokenize(text)))
-            codes = thesaurus.sounds.setdefault(sound, {})
+            codes = thesaurus.phonetic.setdefault(key, {})
             if share >= LEAST_SHARE:
                 codes[code] = max(share, codes.get(code, 0.0))
 
@@ -138,9 +132,9 @@ def _add_label(thesaurus: Thesaurus, code: str, text: str, weight: float) -> Non
 def _add_stems(thesaurus: Thesaurus, code: str, stems: Stems, weight: float) -> None:
     codes = thesaurus.whole.setdefault(stems, {})
     codes[code] = max(weight, codes.get(code, 0.0))
-    called = thesaurus.called.setdefault(code, [])
-    if stems not in called:
-        called.append(stems)
+    names = thesaurus.names.setdefault(code, [])
+    if stems not in names:
+        names.append(stems)
     content = [stem for stem in stems if stem not in STOPS]
     share = weight / len(content) if content else 0.0
     for stem in content:

@@ -1,7 +1,7 @@
-"""What a query means: its words as clauses, each with what else may be meant by it.
+"""Query expansion: each word of a query becomes a clause with its alternatives.
 
-A word is looked for as it is, by the concepts and places that are called so in any language, and,
-where nobody knows it, by its beginning, its sound, and what it may be a slip for.
+A word is searched as it is and by the concepts and places with that name in any language; an
+unknown word also by its prefix, its phonetic key, and as a typo.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oress_opendata.projections.search.analysis.phonetics import sound_of, without_article
+from oress_opendata.projections.search.analysis.phonetics import phonetic_key, without_article
 from oress_opendata.projections.search.analysis.tokens import Token, tokenize
 from oress_opendata.projections.search.engine import Alternative, Clause, Reader
 from oress_opendata.projections.search.entry import title_term
 from oress_opendata.projections.search.indexing.thesaurus import LONGEST_LABEL, Stems, Thesaurus
 from oress_opendata.projections.search.querying.parser import Query, Word
 
-VARIANT, CODE, SYNONYM, BEGUN, SOUND, SLIP = 0.7, 0.9, 0.6, 0.8, 0.7, 0.6
-MOST_BEGUN, MOST_SLIPS, MOST_ALTERNATIVES = 24, 3, 40
-# Of a query; to look for slips is dear, and a text of them is none.
+VARIANT, CODE, SYNONYM, PREFIX, PHONETIC, TYPO = 0.7, 0.9, 0.6, 0.8, 0.7, 0.6
+MAX_COMPLETIONS, MAX_TYPOS, MOST_ALTERNATIVES = 24, 3, 40
+# Corrections are expensive, and many of them in one query are no correction.
 MOST_CORRECTED = 4
-SHORTEST_BEGUN = 2
+SHORTEST_PREFIX = 2
 LABEL_BONUS = 0.4
 
 
 @dataclass(slots=True)
-class Meaning:
-    """Clauses in the order of the words; `marked` the terms to highlight; `corrections` what was
-    taken for a slip, with the term that may have been meant."""
+class ExpandedQuery:
+    """Clauses in the order of the words; `marked` the terms to highlight; `corrections` the words
+    taken for typos, with the likely term."""
 
     clauses: list[Clause]
     excluded: list[Clause]
@@ -36,32 +36,34 @@ class Meaning:
     corrections: dict[Token, str]
 
 
-def understand(
+def expand_query(
     query: Query, thesaurus: Thesaurus, reader: Reader, *, typing: bool = False
-) -> Meaning:
-    """`typing`: the last word may be only begun."""
+) -> ExpandedQuery:
+    """`typing`: the last word may be incomplete."""
     corrections: dict[Token, str] = {}
     words = list(query.content)
     labels, bonus = _find_labels(query, thesaurus)
     clauses = []
     for number, word in enumerate(words):
-        begun = word.begun or (typing and number == len(words) - 1 and word is query.words[-1])
-        found = _alternatives(word.token, thesaurus, reader, begun, corrections)
+        is_prefix = word.is_prefix or (
+            typing and number == len(words) - 1 and word is query.words[-1]
+        )
+        found = _alternatives(word.token, thesaurus, reader, is_prefix, corrections)
         for alternative in labels.get(word.token.start, ()):
             found.setdefault(alternative.terms, alternative)
         clauses.append(Clause(tuple(found.values())[:MOST_ALTERNATIVES]))
     corrections = {token: term for token, term in corrections.items() if term}
     clauses += [_phrase(tokens) for tokens in query.phrases]
     bonus += _titles(query, corrections)
-    return Meaning(
+    return ExpandedQuery(
         clauses=clauses,
-        excluded=[_plain(token) for token in query.excluded],
+        excluded=[_any_term(token) for token in query.excluded],
         bonus=bonus,
         marked=frozenset(
             term
             for clause in clauses
-            for each in clause.alternatives
-            for term in each.terms
+            for alternative in clause.alternatives
+            for term in alternative.terms
             if term[0] not in "#="
         ),
         corrections=corrections,
@@ -69,11 +71,11 @@ def understand(
 
 
 def _titles(query: Query, corrections: dict[Token, str]) -> Iterator[Alternative]:
-    """The query as the title of something; and the query put right."""
+    """The query as the title of an entry; and the corrected query."""
     yield Alternative((title_term(query.text.replace('"', " ")),))
     if corrections:
         terms = (corrections.get(word.token, word.token.terms[0]) for word in query.words)
-        yield Alternative(("=" + " ".join(terms),), SLIP)
+        yield Alternative(("=" + " ".join(terms),), TYPO)
 
 
 Alternatives = dict[Stems, Alternative]
@@ -83,7 +85,7 @@ def _alternatives(
     token: Token,
     thesaurus: Thesaurus,
     reader: Reader,
-    begun: bool,
+    is_prefix: bool,
     corrections: dict[Token, str],
 ) -> Alternatives:
     found: Alternatives = {}
@@ -93,46 +95,48 @@ def _alternatives(
         for stems in thesaurus.synonyms_of((term,)):
             _add(found, stems, SYNONYM)
     known = any(reader.count(term) for terms in found for term in terms[:1])
-    if begun and len(token.folded) >= SHORTEST_BEGUN:
-        _add_begun(found, token, thesaurus, reader)
+    if is_prefix and len(token.folded) >= SHORTEST_PREFIX:
+        _add_completions(found, token, thesaurus, reader)
     elif not known:
-        _guess(found, token, thesaurus, reader, corrections)
+        _add_guesses(found, token, thesaurus, reader, corrections)
     return found
 
 
-def _guess(
+def _add_guesses(
     found: Alternatives,
     token: Token,
     thesaurus: Thesaurus,
     reader: Reader,
     corrections: dict[Token, str],
 ) -> None:
-    """What an unknown word may be: one with an article, the beginning of one, one that sounds so,
-    or a slip."""
+    """Alternatives of an unknown word: without its article, by phonetic key, as a prefix, as a
+    typo."""
     before = len(found)
     for bare in without_article(token.folded):
-        for each in tokenize(bare):
-            _add_codes(found, thesaurus.codes_of_word(each.terms[0]), SOUND)
+        for part in tokenize(bare):
+            _add_codes(found, thesaurus.codes_of_word(part.terms[0]), PHONETIC)
     for word in (token.folded, *without_article(token.folded)):
-        sound = sound_of(word)
-        if sound:
-            _add_codes(found, thesaurus.sounds.get(sound, {}), SOUND)
-    heard = len(found)
-    if heard == before and len(token.folded) > SHORTEST_BEGUN:
-        _add_begun(found, token, thesaurus, reader)
-    if len(found) == heard and len(corrections) < MOST_CORRECTED:
+        key = phonetic_key(word)
+        if key:
+            _add_codes(found, thesaurus.phonetic.get(key, {}), PHONETIC)
+    after_phonetic = len(found)
+    if after_phonetic == before and len(token.folded) > SHORTEST_PREFIX:
+        _add_completions(found, token, thesaurus, reader)
+    if len(found) == after_phonetic and len(corrections) < MOST_CORRECTED:
         corrections[token] = ""  # tried
-        for term in reader.resemble(token.terms[0], MOST_SLIPS):
+        for term in reader.find_similar(token.terms[0], MAX_TYPOS):
             corrections[token] = corrections[token] or term
-            _add(found, (term,), SLIP)
-            _add_codes(found, thesaurus.codes_of_word(term), SLIP)
+            _add(found, (term,), TYPO)
+            _add_codes(found, thesaurus.codes_of_word(term), TYPO)
 
 
-def _add_begun(found: Alternatives, token: Token, thesaurus: Thesaurus, reader: Reader) -> None:
+def _add_completions(
+    found: Alternatives, token: Token, thesaurus: Thesaurus, reader: Reader
+) -> None:
     for prefix in dict.fromkeys((token.folded, token.terms[0])):
-        for term in reader.begin_with(prefix, MOST_BEGUN):
-            _add(found, (term,), BEGUN)
-        _add_codes(found, thesaurus.codes_beginning(prefix), BEGUN)
+        for term in reader.complete_prefix(prefix, MAX_COMPLETIONS):
+            _add(found, (term,), PREFIX)
+        _add_codes(found, thesaurus.codes_beginning(prefix), PREFIX)
 
 
 def _add(found: Alternatives, terms: Stems, weight: float) -> None:
@@ -148,12 +152,11 @@ def _add_codes(found: Alternatives, codes: dict[str, float], weight: float) -> N
 def _find_labels(
     query: Query, thesaurus: Thesaurus
 ) -> tuple[dict[int, list[Alternative]], list[Alternative]]:
-    """Labels of several words that stand in the query, as they are or but for words that say
-    nothing: for each of their words by its place; and what an entry that has the whole is worth
-    beside."""
+    """Labels of several words that occur in the query, with or without stop words: alternatives by
+    the position of each word, and the bonus of an entry that has the whole label."""
     by_word: dict[int, list[Alternative]] = {}
     bonus: dict[Stems, Alternative] = {}
-    for words in _windows(query):
+    for words in _word_sequences(query):
         stems = tuple(word.token.terms[0] for word in words)
         named = [(code,) for code in thesaurus.whole.get(stems, {})]
         for terms in (*named, *thesaurus.synonyms_of(stems)):
@@ -164,8 +167,8 @@ def _find_labels(
     return by_word, list(bonus.values())
 
 
-def _windows(query: Query) -> Iterator[tuple[Word, ...]]:
-    """Two words and more that follow one another."""
+def _word_sequences(query: Query) -> Iterator[tuple[Word, ...]]:
+    """Sequences of two and more words."""
     for words in dict.fromkeys((query.words, query.content)):
         for start in range(len(words)):
             for end in range(start + 2, min(start + LONGEST_LABEL, len(words)) + 1):
@@ -177,5 +180,5 @@ def _phrase(tokens: tuple[Token, ...]) -> Clause:
     return Clause((Alternative(terms, phrase=len(terms) > 1),))
 
 
-def _plain(token: Token) -> Clause:
+def _any_term(token: Token) -> Clause:
     return Clause(tuple(Alternative((term,)) for term in token.terms))

@@ -1,7 +1,7 @@
-"""A query as it is written: words, "phrases", the beginning* of a word, and -what is not wanted.
+"""The parser of queries: words, "phrases", prefixes*, and -excluded words.
 
-Whatever is written is a query: there is nothing that cannot be read. Its length is capped, and
-so is the number of its words. What it means is understanding.py's.
+Every text is a valid query. The length and the number of words are limited. The meaning of the
+words is the matter of expansion.py.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from oress_opendata.projections.search.analysis.tokens import Token, tokenize
 from oress_opendata.projections.search.analysis.word_lists import STOPS
 
-LONGEST = 200
-MOST_WORDS = 32
+MAX_LENGTH = 200
+MAX_WORDS = 32
 _QUOTED = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|„([^“”]*)[“”]')
 _MINUS = re.compile(r"(?<!\S)[-−](?=\w)(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a query, at its place in the text. `begun` where only its beginning is given."""
+    """A word of a query with its position; `is_prefix` if it is only the beginning of a word."""
 
     token: Token
-    begun: bool = False
+    is_prefix: bool = False
 
     @property
     def is_stop(self) -> bool:
@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` as it was understood; its words, its phrases, and the words that are excluded."""
+    """`text` as it was read, with its words, phrases and excluded words."""
 
     text: str
     words: tuple[Word, ...]
@@ -40,34 +40,32 @@ class Query:
     excluded: tuple[Token, ...]
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.words or self.phrases)
-
-    @property
     def content(self) -> tuple[Word, ...]:
-        """The words that say something of the matter; all, where none does."""
+        """The words that are no stop words; all words if there are no others."""
         return tuple(word for word in self.words if not word.is_stop) or (
             () if self.phrases else self.words
         )
 
 
 def read_query(written: str) -> Query:
-    text = "".join(sign if sign.isprintable() else " " for sign in written[:LONGEST]).strip()
+    text = "".join(
+        character if character.isprintable() else " " for character in written[:MAX_LENGTH]
+    ).strip()
     phrases = []
     for found in _QUOTED.finditer(text):
         tokens = tuple(tokenize(next(filter(None, found.groups()), "")))
         if tokens:
-            phrases.append(tokens[:MOST_WORDS])
+            phrases.append(tokens[:MAX_WORDS])
     bare = _QUOTED.sub(_blank, text)
     excluded = [token for found in _MINUS.finditer(bare) for token in tokenize(found.group(1))]
     kept = _MINUS.sub(_blank, bare)
     words = [Word(token, kept[token.end : token.end + 1] == "*") for token in tokenize(kept)]
-    room = max(0, MOST_WORDS - sum(map(len, phrases[:8])))
-    if not words and not phrases:  # nothing is left to exclude from: what was written is looked for
+    room = max(0, MAX_WORDS - sum(map(len, phrases[:8])))
+    if not words and not phrases:  # only excluded words: search for them instead
         words, excluded = [Word(token) for token in excluded], []
-    return Query(text, tuple(words[:room]), tuple(phrases[:8]), tuple(excluded[:MOST_WORDS]))
+    return Query(text, tuple(words[:room]), tuple(phrases[:8]), tuple(excluded[:MAX_WORDS]))
 
 
 def _blank(found: re.Match[str]) -> str:
-    """Spaces in its place, so that the other words keep theirs."""
+    """Spaces of the same length, so that the other words keep their positions."""
     return " " * len(found.group())

@@ -1,6 +1,4 @@
-"""Searches answered: what pages and API ask. Opens the current index and follows it without a
-restart; knows nothing of addresses, which delivery makes.
-"""
+"""Searches in the current index, which is followed without a restart. Knows no URLs."""
 
 from __future__ import annotations
 
@@ -15,7 +13,14 @@ from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
 from oress_opendata.projections.generations import CURSOR
 from oress_opendata.projections.search.analysis.tokens import tokenize
-from oress_opendata.projections.search.engine import Asked, Found, Hit, Place, Reader
+from oress_opendata.projections.search.engine import (
+    Hit,
+    IndexOutdated,
+    IndexQuery,
+    Position,
+    Reader,
+    ResultPage,
+)
 from oress_opendata.projections.search.entry import code_term
 from oress_opendata.projections.search.indexing.column_roles import NAMES
 from oress_opendata.projections.search.indexing.generation import (
@@ -26,34 +31,34 @@ from oress_opendata.projections.search.indexing.generation import (
 )
 from oress_opendata.projections.search.indexing.thesaurus import FILE as THESAURUS
 from oress_opendata.projections.search.indexing.thesaurus import Thesaurus, read_thesaurus
-from oress_opendata.projections.search.querying.expansion import Meaning, understand
+from oress_opendata.projections.search.querying.expansion import ExpandedQuery, expand_query
 from oress_opendata.projections.search.querying.parser import Query, read_query
 from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
-from oress_opendata.projections.search.whoosh_engine.engine import Embedded
+from oress_opendata.projections.search.whoosh_engine.engine import WhooshEngine
 from oress_opendata.projections.search.whoosh_engine.spelling import measure_distance
 
-NOT_YET = N_("The search is being prepared. Try again in a moment.")
+NOT_YET = N_("The search index is being built. Try again in a moment.")
 SORTS = ("relevance", "date", "name")
 _SCHEMES = {name: scheme for scheme, name in NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search: what was written, and how it is to be answered. `filters` by facet."""
+    """A search: the text as it was typed, and the options. `filters` are by facet."""
 
     text: str = ""
     language: str = "fr"
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sort: str = "relevance"
     limit: int = 20
-    after: Place | None = None
+    after: Position | None = None
     typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit as it is shown. `title` is plain, `marked` and `snippet` are HTML with marks and all
-    else escaped; `language` is that of the snippet, empty where it is not known."""
+    """A hit, ready to show. `title` is plain; `marked` and `snippet` are escaped HTML with
+    `<mark>`; `language` is that of the snippet, empty if unknown."""
 
     type: str
     id: str
@@ -76,7 +81,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class FacetValue:
     value: str
     label: str
     count: int
@@ -84,20 +89,20 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`missing` are words that nothing has, so that they found nothing. `following` is the place
-    after which the next page begins; None at the end."""
+    """`missing` are words without any match. The next page begins after `next_position`; None
+    on the last page."""
 
     results: tuple[Result, ...]
     total: int
-    facets: Mapping[str, tuple[Counted, ...]]
+    facets: Mapping[str, tuple[FacetValue, ...]]
     suggestion: str | None
     missing: tuple[str, ...]
-    following: Place | None
+    next_position: Position | None
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """One state of the index, with what stands beside it. `tag` says which."""
+class OpenIndex:
+    """One state of the index, identified by `tag`, with its thesaurus and labels."""
 
     tag: str
     reader: Reader
@@ -112,73 +117,75 @@ class Searcher:
     def __init__(self, home: Path, languages: Sequence[str]) -> None:
         self.home = home
         self.languages = tuple(languages)
-        self._opened: Opened | None = None
+        self._opened: OpenIndex | None = None
         self._lock = Lock()
 
-    def open(self) -> Opened:
-        """The index as it is now. Raises StoreUnavailable before there is one."""
-        tag = self._look()
+    def open(self) -> OpenIndex:
+        """The current index. Raises StoreUnavailable before the first one exists."""
+        tag = self._read_tag()
         opened = self._opened
         if opened is None or opened.tag != tag:
             with self._lock:
                 opened = self._opened
                 if opened is None or opened.tag != tag:
-                    self._opened = opened = self._open_again()
+                    self._opened = opened = self._open_current()
         return opened
 
-    def _look(self) -> str:
+    def _read_tag(self) -> str:
         generation = find_current(self.home)
         if generation is None:
             raise StoreUnavailable(NOT_YET)
         state = (generation / CURSOR).stat()
         return f"{generation.name}-{state.st_ino}-{state.st_mtime_ns}"
 
-    def _open_again(self) -> Opened:
-        """A reader that another still uses closes when nobody holds it any more."""
+    def _open_current(self) -> OpenIndex:
+        """Open the current index. The old reader closes when its last user drops it."""
         for _ in range(20):
-            tag = self._look()
+            tag = self._read_tag()
             generation = find_current(self.home)
             try:
                 assert generation is not None
-                reader = Embedded().open(generation / ENGINE)
-                thesaurus = _load(generation / THESAURUS)
+                reader = WhooshEngine().open(generation / ENGINE)
+                thesaurus = _load_thesaurus(generation / THESAURUS)
                 meta = read_json(generation, META)
-            except FileNotFoundError:  # it was swapped meanwhile
+            except FileNotFoundError:  # the generation was replaced meanwhile
                 continue
-            if tag == self._look():
-                return Opened(tag, reader, thesaurus, meta["labels"], meta["columns"])
+            except IndexOutdated as error:  # the next round of the projections makes a new one
+                raise StoreUnavailable(NOT_YET) from error
+            if tag == self._read_tag():
+                return OpenIndex(tag, reader, thesaurus, meta["labels"], meta["columns"])
         raise StoreUnavailable(NOT_YET)
 
     def facet_names(self) -> list[str]:
         return sorted(self.open().reader.facets())
 
     def find_facet(self, name: str, values: Sequence[str]) -> str | None:
-        """The facet that a filter means: by its own name, or by a column's. Columns of several
-        registers may have one name; then it is the facet that has the values."""
+        """The facet of a filter, by the name of the facet or of a column. If columns of several
+        registers share a name, the facet that has one of the values."""
         opened = self.open()
         facets = opened.reader.facets()
-        named = [each for each in (name, *opened.columns.get(name, ())) if each in facets]
-        fitting = (each for each in named if not facets[each].isdisjoint(values))
+        named = [facet for facet in (name, *opened.columns.get(name, ())) if facet in facets]
+        fitting = (facet for facet in named if not facets[facet].isdisjoint(values))
         return next(fitting, named[0] if named else None)
 
     def label(self, facet: str, value: str, language: str) -> str:
-        """What a value of a facet is called, counted or not."""
+        """The label of a facet value, whether any entry has it or not."""
         order = tuple(dict.fromkeys((language, *self.languages)))
         return _label_of(self.open(), facet, value, order)
 
     def search(self, search: Search) -> Answer:
         opened = self.open()
         query = read_query(search.text)
-        meaning = understand(query, opened.thesaurus, opened.reader, typing=search.typing)
-        found = opened.reader.search(_ask(search, meaning))
+        expanded = expand_query(query, opened.thesaurus, opened.reader, typing=search.typing)
+        found = opened.reader.search(_to_index_query(search, expanded))
         order = tuple(dict.fromkeys((search.language, *self.languages)))
         return Answer(
-            results=tuple(_show(hit, meaning.marked, order) for hit in found.hits),
+            results=tuple(_show(hit, expanded.marked, order) for hit in found.hits),
             total=found.total,
             facets=_label(opened, found, order),
-            suggestion=_suggest(query, meaning, opened.reader),
-            missing=tuple(_find_missing(query, meaning, opened.reader)),
-            following=found.hits[-1].place if found.more and found.hits else None,
+            suggestion=_suggest(query, expanded, opened.reader),
+            missing=tuple(_find_missing(query, expanded, opened.reader)),
+            next_position=found.hits[-1].position if found.more and found.hits else None,
         )
 
 
@@ -187,16 +194,16 @@ def _load_stamped(path: Path, _stamp: int) -> Thesaurus:
     return read_thesaurus(read_json(path.parent, path.name))
 
 
-def _load(path: Path) -> Thesaurus:
-    """A thesaurus is read once a generation, whatever else changes in it."""
+def _load_thesaurus(path: Path) -> Thesaurus:
+    """A thesaurus is read once a generation, even if the generation changes."""
     return _load_stamped(path, path.stat().st_mtime_ns)
 
 
-def _ask(search: Search, meaning: Meaning) -> Asked:
-    return Asked(
-        clauses=tuple(meaning.clauses),
-        excluded=tuple(meaning.excluded),
-        bonus=tuple(meaning.bonus),
+def _to_index_query(search: Search, expanded: ExpandedQuery) -> IndexQuery:
+    return IndexQuery(
+        clauses=tuple(expanded.clauses),
+        excluded=tuple(expanded.excluded),
+        bonus=tuple(expanded.bonus),
         filters=search.filters,
         sort=search.sort,
         language=search.language,
@@ -206,11 +213,11 @@ def _ask(search: Search, meaning: Meaning) -> Asked:
 
 
 def _show(hit: Hit, marked: frozenset[str], order: tuple[str, ...]) -> Result:
-    shown = hit.shown
-    kind, _, identifier = str(shown["key"]).partition("/")
-    titles: Mapping[str, str] = shown["titles"] or shown.get("called") or {}
+    fields = hit.shown
+    kind, _, identifier = str(fields["key"]).partition("/")
+    titles: Mapping[str, str] = fields["titles"] or fields.get("called") or {}
     title = choose_text(titles, order) or identifier
-    language, snippet = _choose_snippet(shown["texts"], marked, order)
+    language, snippet = _choose_snippet(fields["texts"], marked, order)
     return Result(
         type=kind,
         id=identifier.partition("#")[0],
@@ -220,15 +227,15 @@ def _show(hit: Hit, marked: frozenset[str], order: tuple[str, ...]) -> Result:
         snippet=snippet,
         language=language,
         score=hit.score,
-        date=shown["date"],
-        shown=shown,
+        date=fields["date"],
+        shown=fields,
     )
 
 
 def _choose_snippet(
     texts: Mapping[str, str], marked: frozenset[str], order: tuple[str, ...]
 ) -> tuple[str, str]:
-    """The text in which most of the words stand; of such, that of the reader's language."""
+    """The language and snippet of the text with most of the words; in a tie, by language order."""
     ranked = sorted(texts, key=lambda code: order.index(code) if code in order else len(order))
     best: tuple[int, str, str] = (-1, "", "")
     for language in ranked:
@@ -238,18 +245,21 @@ def _choose_snippet(
     return best[1], best[2]
 
 
-def _label(opened: Opened, found: Found, order: tuple[str, ...]) -> dict[str, tuple[Counted, ...]]:
+def _label(
+    opened: OpenIndex, found: ResultPage, order: tuple[str, ...]
+) -> dict[str, tuple[FacetValue, ...]]:
     """Facets with the labels of their values, the most frequent first."""
-    shown = {}
+    labelled = {}
     for name, values in found.facets.items():
-        ranked = sorted(values.items(), key=lambda each: (-each[1], each[0]))
-        shown[name] = tuple(
-            Counted(value, _label_of(opened, name, value, order), count) for value, count in ranked
+        ranked = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+        labelled[name] = tuple(
+            FacetValue(value, _label_of(opened, name, value, order), count)
+            for value, count in ranked
         )
-    return shown
+    return labelled
 
 
-def _label_of(opened: Opened, facet: str, value: str, order: tuple[str, ...]) -> str:
+def _label_of(opened: OpenIndex, facet: str, value: str, order: tuple[str, ...]) -> str:
     labels = opened.labels.get(facet, {}).get(value)
     if not labels:
         scheme = _SCHEMES.get(facet, facet.replace("_", "-"))
@@ -260,32 +270,36 @@ def _label_of(opened: Opened, facet: str, value: str, order: tuple[str, ...]) ->
     return choose_text(labels, order) or value
 
 
-def _find_missing(query: Query, meaning: Meaning, reader: Reader) -> Iterator[str]:
-    """Words of which nothing has what they may mean."""
-    for word, clause in zip(query.content, meaning.clauses, strict=False):
-        if not any(all(map(reader.count, each.terms)) for each in clause.alternatives):
+def _find_missing(query: Query, expanded: ExpandedQuery, reader: Reader) -> Iterator[str]:
+    """The words of which no alternative matches anything."""
+    for word, clause in zip(query.content, expanded.clauses, strict=False):
+        if not any(
+            all(map(reader.count, alternative.terms)) for alternative in clause.alternatives
+        ):
             yield query.text[word.token.start : word.token.end]
 
 
-def _suggest(query: Query, meaning: Meaning, reader: Reader) -> str | None:
-    """The query with what was taken for slips put right, in words as they are written."""
+def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader) -> str | None:
+    """The query with its typos corrected, in words as they are written in the entries."""
     text = query.text
-    for token, term in sorted(meaning.corrections.items(), key=lambda each: -each[0].start):
+    for token, term in sorted(
+        expanded.corrections.items(), key=lambda correction: -correction[0].start
+    ):
         written = _written(token.folded, term, reader)
         if written is None:
             return None
         text = text[: token.start] + written + text[token.end :]
-    return text if meaning.corrections and text != query.text else None
+    return text if expanded.corrections and text != query.text else None
 
 
 def _written(typed: str, term: str, reader: Reader) -> str | None:
-    """The word of some entry that has this term, and is nearest to what was typed."""
-    shown = reader.example(term)
-    if shown is None:
+    """The word of some entry with this term that is nearest to what was typed."""
+    fields = reader.find_entry_with(term)
+    if fields is None:
         return None
     words = {
         text[token.start : token.end].lower(): token.folded
-        for text in (*shown["titles"].values(), *shown["texts"].values())
+        for text in (*fields["titles"].values(), *fields["texts"].values())
         for token in tokenize(text)
         if token.terms[0] == term
     }

@@ -1,4 +1,4 @@
-"""Sets of entries: one integer, a bit an entry."""
+"""Sets of entries as one integer, with a bit an entry."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SET = re.compile(rb"[^\x00]")
 
 
 def numbers_of(bits: int) -> Iterator[int]:
-    """The numbers of the bits that are set."""
+    """The numbers of the set bits."""
     content = bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
     for found in _SET.finditer(content):
         start = found.start() << 3
-        for each in _EIGHT[found.group()[0]]:
-            yield start + each
+        for bit in _EIGHT[found.group()[0]]:
+            yield start + bit

@@ -1,9 +1,9 @@
 """The embedded engine: Whoosh, of which only the inverted index is used.
 
-Fields are three: the key, the analysed terms with their weight, the facets. A search reads the
-postings of its terms once a process (they are kept), combines them as sets of bits, and counts
-facets as intersections, so that totals and facets are exact and cheap. Whoosh's own query parser,
-collectors and highlighter take no part: they are the slow and the fragile part of it.
+There are three indexed fields: the key, the analysed terms with their weights, and the facets. A
+search reads the postings of its terms once a process (they are cached), combines them as bit sets,
+and counts facets as intersections, so that totals and facets are exact and cheap. Whoosh's own
+query parser, collectors and highlighter are not used: they are its slow and fragile parts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.projections.search.engine import IndexOutdated
 from oress_opendata.projections.search.entry import Entry, Terms, weigh_terms
 from oress_opendata.projections.search.whoosh_engine.index_reader import (
     FACETS,
@@ -27,22 +28,22 @@ from oress_opendata.projections.search.whoosh_engine.index_reader import (
     SHOWN,
     WORDS,
     Index,
-    write_places,
+    write_positions,
 )
-from oress_opendata.projections.search.whoosh_engine.matching import Finder
-from oress_opendata.projections.search.whoosh_engine.postings_pool import Pool
+from oress_opendata.projections.search.whoosh_engine.matching import IndexSearcher
+from oress_opendata.projections.search.whoosh_engine.postings_pool import PostingsPool
 
-# Postings in a block. Whoosh's 128 are for skipping, which nobody does here.
+# Postings in a block. Whoosh's default of 128 is for skipping, which is not done here.
 BLOCK = 2048
 MEMORY = 128_000_000
 
 
-class Weighted(formats.Format):  # type: ignore[misc]
-    """A posting is a weight and, as bytes of any length, the positions."""
+class WeightedFormat(formats.Format):  # type: ignore[misc]
+    """A posting is a weight and the positions, as bytes of any length."""
 
 
-class Given(fields.FieldType):  # type: ignore[misc]
-    """A field whose terms are given as they are: analysed and weighed before."""
+class PreanalysedField(fields.FieldType):  # type: ignore[misc]
+    """A field whose terms were analysed and weighted before."""
 
     def __init__(self, posting: formats.Format) -> None:
         self.format = posting
@@ -53,28 +54,28 @@ class Given(fields.FieldType):  # type: ignore[misc]
         self.spelling = False
 
     def index(self, value: Terms, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, (weight, places) in value.items():
-            yield term.encode(), 1, weight, write_places(places)
+        for term, (weight, positions) in value.items():
+            yield term.encode(), 1, weight, write_positions(positions)
 
 
 def make_schema() -> fields.Schema:
     return fields.Schema(
         key=fields.ID(unique=True),
-        words=Given(Weighted()),
-        facets=Given(formats.Existence()),
+        words=PreanalysedField(WeightedFormat()),
+        facets=PreanalysedField(formats.Existence()),
         order=fields.COLUMN(columns.VarBytesColumn()),
         shown=fields.STORED(),
     )
 
 
-class Blocks(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec without the lengths of fields: weights hold them already."""
+class BlockCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's codec without field lengths, which are part of the weights already."""
 
     length_stats = False
 
 
-class Embedded:
-    """The engine. One writer at a time: the refresher's lock sees to it."""
+class WhooshEngine:
+    """The engine. The lock of the refresher ensures that there is one writer at a time."""
 
     def create(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,9 +85,9 @@ class Embedded:
         self, folder: Path, remove: Iterable[str], add: Iterable[Entry], *, compact: bool = False
     ) -> None:
         writer = FileIndex(FileStorage(str(folder)), indexname="MAIN").writer(
-            codec=Blocks(blocklimit=BLOCK)
+            codec=BlockCodec(blocklimit=BLOCK)
         )
-        writer.pool = Pool(folder, MEMORY)
+        writer.pool = PostingsPool(folder, MEMORY)
         try:
             for key in remove:
                 writer.delete_by_term(KEY, key)
@@ -97,9 +98,13 @@ class Embedded:
             raise
         writer.commit(optimize=compact)
 
-    def open(self, folder: Path) -> Finder:
-        reader = FileIndex(FileStorage(str(folder)), indexname="MAIN").reader()
-        return Finder(Index(reader))
+    def open(self, folder: Path) -> IndexSearcher:
+        try:
+            reader = FileIndex(FileStorage(str(folder)), indexname="MAIN").reader()
+        except (AttributeError, ImportError) as error:
+            # Whoosh pickles the classes of schema and codec, which may have moved since.
+            raise IndexOutdated from error
+        return IndexSearcher(Index(reader))
 
 
 def _to_document(entry: Entry) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""What is in an index: the postings of terms, as sets of bits and as scores, and what stands beside
-each entry.
+"""The content of an index: the postings of terms, as bit sets and scores, and the stored fields.
 
-Made by embedded.py on one open Whoosh reader. Postings are kept in memory, up to a limit, for as
-long as the reader lives.
+Reads one open Whoosh reader. Postings are cached in memory, up to a limit, for as long as the
+reader is_live.
 """
 
 from __future__ import annotations
@@ -27,45 +26,43 @@ from oress_opendata.projections.search.whoosh_engine.spelling import Lexicon
 KEY, WORDS, FACETS, ORDER, SHOWN = "key", "words", "facets", "order", "shown"
 SEPARATOR = "\x1f"
 K1 = 1.2
-# Postings kept in memory, of all terms and clauses together: eight bytes each.
-MOST_KEPT = 3_000_000
-MOST_PREFIXED = 400
-_NOWHERE = b"\xff\xff"
-_LAST = 65_534
+# Cached postings of all terms and clauses together, of eight bytes each.
+MAX_POSTINGS = 3_000_000
+MAX_EXPANDED = 400
+_NO_POSITIONS = b"\xff\xff"
+_MAX_POSITION = 65_534
 
 
-def write_places(places: Sequence[int]) -> bytes:
-    """Positions as bytes; never empty, which Whoosh would not keep."""
-    if not places:
-        return _NOWHERE
-    if places[-1] > _LAST:
-        places = [min(place, _LAST) for place in places]
-    return array("H", places).tobytes()
+def write_positions(positions: Sequence[int]) -> bytes:
+    """Positions as bytes; never empty, since Whoosh does not store empty values."""
+    if not positions:
+        return _NO_POSITIONS
+    if positions[-1] > _MAX_POSITION:
+        positions = [min(position, _MAX_POSITION) for position in positions]
+    return array("H", positions).tobytes()
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The entries that have a term: their numbers, how much each is about it (saturated), and the
-    same numbers as bits."""
+    """The entries with a term: their numbers, their saturated scores, and the numbers as bits."""
 
     numbers: array[int]
     scores: array[float]
     bits: int
 
 
-NOTHING = Postings(array("I"), array("f"), 0)
+NO_POSTINGS = Postings(array("I"), array("f"), 0)
 
 
 class Index:
-    """`size` counts the numbers of entries, also of those that are no more; `live` are the others,
-    as bits."""
+    """`size` is the number of entries, deleted ones included; `live` the others, as bits."""
 
     def __init__(self, reader: IndexReader) -> None:
         self.lock = RLock()
         self._reader = reader
         self._leaves: list[tuple[Any, int]] = list(reader.leaf_readers())
         self.size: int = reader.doc_count_all()
-        self._kept: OrderedDict[Hashable, Postings] = OrderedDict()
+        self._cache: OrderedDict[Hashable, Postings] = OrderedDict()
         self._weight = 0
         self.live = self._find_live()
         self.count = self.live.bit_count()
@@ -75,11 +72,11 @@ class Index:
     def close(self) -> None:
         self._reader.close()
 
-    def begin_with(self, prefix: str, most: int) -> list[str]:
+    def complete_prefix(self, prefix: str, most: int) -> list[str]:
         with self.lock:
             found = self._reader.expand_prefix(WORDS, prefix)
-            some = [_as_text(each) for each in islice(found, MOST_PREFIXED)]
-            counted = [(self._reader.doc_frequency(WORDS, each), each) for each in some]
+            some = [_as_text(term) for term in islice(found, MAX_EXPANDED)]
+            counted = [(self._reader.doc_frequency(WORDS, value), value) for value in some]
         return [term for _, term in heapq.nsmallest(most, counted, key=lambda c: (-c[0], c[1]))]
 
     def shown(self, number: int) -> Mapping[str, Any]:
@@ -88,32 +85,32 @@ class Index:
 
     def postings(self, term: str) -> Postings:
         with self.lock:
-            return self.kept(term) or self.keep(term, self._read_postings(term))
+            return self.cached(term) or self.cache(term, self._read_postings(term))
 
-    def kept(self, key: Hashable) -> Postings | None:
-        found = self._kept.get(key)
+    def cached(self, key: Hashable) -> Postings | None:
+        found = self._cache.get(key)
         if found is not None:
-            self._kept.move_to_end(key)
+            self._cache.move_to_end(key)
         return found
 
-    def keep(self, key: Hashable, postings: Postings) -> Postings:
-        """Remember it, and forget what was not asked for longest where that is too much."""
-        self._kept[key] = postings
+    def cache(self, key: Hashable, postings: Postings) -> Postings:
+        """Cache postings, and evict the least recently used ones beyond the limit."""
+        self._cache[key] = postings
         self._weight += len(postings.numbers) + 8
-        while self._weight > MOST_KEPT and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
+        while self._weight > MAX_POSTINGS and len(self._cache) > 1:
+            _, oldest = self._cache.popitem(last=False)
             self._weight -= len(oldest.numbers) + 8
         return postings
 
-    def places(self, term: str, bits: int) -> dict[int, array[int]]:
-        """Where a term stands in some entries."""
+    def positions(self, term: str, bits: int) -> dict[int, array[int]]:
+        """The positions of a term in some entries."""
         found = {}
         for matcher, offset in self._matchers(WORDS, term):
             while matcher.is_active():
                 matcher.id()
                 matcher.value()
-                for each, value in zip(matcher._ids, matcher._values, strict=True):
-                    number = offset + each
+                for local, value in zip(matcher._ids, matcher._values, strict=True):
+                    number = offset + local
                     if (bits >> number) & 1:
                         found[number] = array("H", value)
                 matcher._next_block()
@@ -121,28 +118,27 @@ class Index:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        words = (_as_text(each) for each in self._reader.field_terms(WORDS))
+        words = (_as_text(term) for term in self._reader.field_terms(WORDS))
         return Lexicon(word for word in words if word[0] not in "#=")
 
     def _read_postings(self, term: str) -> Postings:
         numbers, weights = array("I"), array("f")
         for offset, ids, block in self._blocks(WORDS, term):
-            numbers.extend(offset + each for each in ids)
+            numbers.extend(offset + local for local in ids)
             weights.extend(block)
         if not numbers:
-            return NOTHING
+            return NO_POSTINGS
         if self.count != self.size:
             live = [(self.live >> number) & 1 for number in numbers]
-            numbers = array("I", (n for n, lives in zip(numbers, live, strict=True) if lives))
-            weights = array("f", (w for w, lives in zip(weights, live, strict=True) if lives))
-        scores = array("f", ((K1 + 1) * each / (K1 + each) for each in weights))
+            numbers = array("I", (n for n, is_live in zip(numbers, live, strict=True) if is_live))
+            weights = array("f", (w for w, is_live in zip(weights, live, strict=True) if is_live))
+        scores = array("f", ((K1 + 1) * weight / (K1 + weight) for weight in weights))
         return Postings(numbers, scores, to_bits(numbers, self.size))
 
     def _blocks(
         self, field: str, term: str
     ) -> Iterator[tuple[int, Iterable[int], Iterable[float]]]:
-        """The postings of a term by blocks, as they are stored: the offset of their segment,
-        numbers, weights."""
+        """The stored blocks of the postings of a term: segment offset, numbers, weights."""
         for matcher, offset in self._matchers(field, term):
             while matcher.is_active():
                 matcher.id()
@@ -166,7 +162,7 @@ class Index:
         return bits
 
     def _read_orders(self) -> list[tuple[str, ...]]:
-        """By number: the key, the date, and the names."""
+        """The key, the date and the names of each entry, by number."""
         found: list[tuple[str, ...]] = []
         for leaf, _ in self._leaves:
             column = leaf.column_reader(ORDER)
@@ -175,14 +171,14 @@ class Index:
         return found
 
     def _read_facets(self) -> dict[str, dict[str, int]]:
-        """Who has which value of which facet, as bits."""
+        """The entries with each value of each facet, as bits."""
         found: dict[str, dict[str, int]] = {}
         for term in list(self._reader.field_terms(FACETS)):
             name, _, value = _as_text(term).partition("=")
             numbers = [
-                offset + each
+                offset + local
                 for offset, ids, _ in self._blocks(FACETS, _as_text(term))
-                for each in ids
+                for local in ids
             ]
             found.setdefault(name, {})[value] = to_bits(numbers, self.size) & self.live
         return found

@@ -1,6 +1,6 @@
-"""Searches in an index: who has what is looked for, in which order, and how many of what.
+"""Searches in an index: matching entries, totals and facets.
 
-A set of entries is one integer, a bit an entry; so totals and facets are exact and cheap.
+A set of entries is one integer with a bit an entry, so totals and facets are exact and cheap.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from oress_opendata.projections.search.engine import Asked, Found, Hit
+from oress_opendata.projections.search.engine import Hit, IndexQuery, ResultPage
 from oress_opendata.projections.search.whoosh_engine.index_reader import Index
-from oress_opendata.projections.search.whoosh_engine.ranking import Ranking
-from oress_opendata.projections.search.whoosh_engine.scoring import Weighing
+from oress_opendata.projections.search.whoosh_engine.ranking import Ranker
+from oress_opendata.projections.search.whoosh_engine.scoring import ClauseScorer
 
-# A search goes on so long; then the alternatives that are left are left out.
+# Time limit of a search; the remaining alternatives are then left out.
 SECONDS = 2.0
-# Beyond so few entries with every clause, those with most clauses are shown too.
+# If fewer entries match every clause, those that match most clauses are shown too.
 FEW = 5
 
 
-class Finder:
-    """The reader of the embedded engine; see engine.py."""
+class IndexSearcher:
+    """The reader of the embedded engine."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._weighing = Weighing(index)
-        self._ranking = Ranking(index, self._weighing)
+        self._scorer = ClauseScorer(index)
+        self._ranker = Ranker(index, self._scorer)
         self._facet_values = {name: frozenset(values) for name, values in index.facets.items()}
 
     def facets(self) -> Mapping[str, frozenset[str]]:
@@ -40,52 +40,51 @@ class Finder:
     def count(self, term: str) -> int:
         return self._index.postings(term).bits.bit_count()
 
-    def begin_with(self, prefix: str, most: int) -> list[str]:
-        return self._index.begin_with(prefix, most)
+    def complete_prefix(self, prefix: str, most: int) -> list[str]:
+        return self._index.complete_prefix(prefix, most)
 
-    def resemble(self, term: str, most: int) -> list[str]:
-        near = self._index.lexicon.near(term)
-        counted = [(far, -self.count(each), each) for far, each in near[:20]]
-        return [each for _, count, each in sorted(counted)[:most] if count]
+    def find_similar(self, term: str, most: int) -> list[str]:
+        candidates = self._index.lexicon.near(term)
+        counted = [(distance, -self.count(word), word) for distance, word in candidates[:20]]
+        return [word for _, count, word in sorted(counted)[:most] if count]
 
-    def example(self, term: str) -> Mapping[str, Any] | None:
+    def find_entry_with(self, term: str) -> Mapping[str, Any] | None:
         bits = self._index.postings(term).bits
         return self._index.shown((bits & -bits).bit_length() - 1) if bits else None
 
-    def search(self, asked: Asked) -> Found:
-        """See engine.py."""
+    def search(self, query: IndexQuery) -> ResultPage:
         with self._index.lock:
-            self._weighing.until = time.monotonic() + SECONDS
-            levels = self._levels(asked)
-            found = self._choose_level(asked, levels)
-            here = found & self._filter(asked.filters)
-            ranked = self._ranking.rank(asked, levels, here)
-            page = list(islice(ranked, asked.limit + 1))
+            self._scorer.until = time.monotonic() + SECONDS
+            levels = self._levels(query)
+            found = self._choose_level(query, levels)
+            here = found & self._filter(query.filters)
+            ranked = self._ranker.rank(query, levels, here)
+            page = list(islice(ranked, query.limit + 1))
             hits = tuple(
-                Hit(self._index.shown(number), score, place)
-                for score, number, place in page[: asked.limit]
+                Hit(self._index.shown(number), score, position)
+                for score, number, position in page[: query.limit]
             )
-            return Found(
+            return ResultPage(
                 hits=hits,
                 total=here.bit_count(),
-                facets=self._count_facets(asked.filters, found, here),
-                more=len(page) > asked.limit,
+                facets=self._count_facets(query.filters, found, here),
+                more=len(page) > query.limit,
             )
 
-    def _levels(self, asked: Asked) -> list[int]:
-        """The entries that have at least so many of the clauses: none of them, one, two, …"""
+    def _levels(self, query: IndexQuery) -> list[int]:
+        """The entries that match at least 0, 1, 2, … of the clauses."""
         levels = [self._index.live]
-        for clause in asked.excluded:
-            levels[0] &= ~self._weighing.clause(clause).bits
-        for clause in asked.clauses:
-            bits = self._weighing.clause(clause).bits
+        for clause in query.excluded:
+            levels[0] &= ~self._scorer.clause(clause).bits
+        for clause in query.clauses:
+            bits = self._scorer.clause(clause).bits
             levels.append(0)
             for number in range(len(levels) - 1, 0, -1):
                 levels[number] |= levels[number - 1] & bits
         return levels
 
-    def _choose_level(self, asked: Asked, levels: list[int]) -> int:
-        """Entries with every clause; where they are few, those with half of the clauses too."""
+    def _choose_level(self, query: IndexQuery, levels: list[int]) -> int:
+        """The entries that match every clause; if they are few, those that match half of them."""
         most = len(levels) - 1
         if most < 2 or levels[most].bit_count() >= FEW:
             return levels[most]

@@ -1,6 +1,6 @@
-"""What the clauses of a search are worth: who has them, and how much each entry is about them.
+"""Scores of clauses: the entries that match them, and how well.
 
-Called by finding.py. What was combined is kept with the postings; what takes too long is left out.
+Combined postings are cached with those of the terms; what exceeds the time limit is left out.
 """
 
 from __future__ import annotations
@@ -15,45 +15,45 @@ from oress_opendata.projections.search.whoosh_engine.bitsets import numbers_of, 
 from oress_opendata.projections.search.whoosh_engine.index_reader import Index, Postings
 
 
-class Weighing:
-    """`until`: the moment after which a search only takes what is there."""
+class ClauseScorer:
+    """`until` is the time after which only cached postings are used."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self.until = math.inf
 
     def _rarity(self, bits: int) -> float:
-        """How much a clause says: the fewer entries have any of its alternatives, the more. An
-        alternative that is rare by itself is no better an answer for that."""
+        """The inverse document frequency of a clause, over all its alternatives together: an
+        alternative that is rare by itself is not a better match for that."""
         count = bits.bit_count()
         return math.log1p((self._index.count - count + 0.5) / (count + 0.5))
 
     def clause(self, clause: Clause) -> Postings:
-        """Who has any of a clause's alternatives, and what the best of them is worth."""
-        kept = self._index.kept(clause)
-        if kept is not None:
-            return kept
+        """The entries that match any alternative of a clause, with the score of the best one."""
+        cached = self._index.cached(clause)
+        if cached is not None:
+            return cached
         combined = self._combine(clause)
-        # What the time did not reach for is done another time.
-        return combined if time.monotonic() > self.until else self._index.keep(clause, combined)
+        # An incomplete result is not cached.
+        return combined if time.monotonic() > self.until else self._index.cache(clause, combined)
 
     def _combine(self, clause: Clause) -> Postings:
         best: dict[int, float] = {}
         for alternative in clause.alternatives:
             if not best:
-                best = dict(self._worth(alternative))
+                best = dict(self._score(alternative))
                 continue
             if time.monotonic() > self.until:
                 break
-            for number, score in self._worth(alternative):
+            for number, score in self._score(alternative):
                 if score > best.get(number, 0.0):
                     best[number] = score
         bits = to_bits(best, self._index.size)
         rarity = self._rarity(bits)
         return Postings(array("I", best), array("f", [s * rarity for s in best.values()]), bits)
 
-    def _worth(self, alternative: Alternative) -> Iterable[tuple[int, float]]:
-        """What an alternative is worth in the entries that have it: the mean of its terms."""
+    def _score(self, alternative: Alternative) -> Iterable[tuple[int, float]]:
+        """The score of an alternative in the entries that match it: the mean of its terms."""
         weight = alternative.weight
         if len(alternative.terms) == 1:
             postings = self._index.postings(alternative.terms[0])
@@ -79,13 +79,13 @@ class Weighing:
         return bits
 
     def _phrase_bits(self, terms: tuple[str, ...], bits: int) -> int:
-        """Of these entries, those in which the terms follow one another."""
-        first, *others = (self._index.places(term, bits) for term in terms)
+        """The entries among `bits` in which the terms follow one another."""
+        first, *others = (self._index.positions(term, bits) for term in terms)
         found = []
         for number, starts in first.items():
             follow = set(starts)
-            for step, places in enumerate(others, start=1):
-                follow &= {place - step for place in places[number]}
+            for step, positions in enumerate(others, start=1):
+                follow &= {position - step for position in positions[number]}
             if follow:
                 found.append(number)
         return to_bits(found, self._index.size)

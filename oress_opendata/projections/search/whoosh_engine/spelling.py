@@ -1,31 +1,35 @@
-"""Words that are a slip of the hand away from one another. Pure; used by engines."""
+"""Words within the distance of a typo from one another. Pure; used by engines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rapidfuzz.distance import OSA
+
 
 class Lexicon:
-    """Words to choose from, with the letters of each as bits, so that most are set aside by one
-    comparison."""
+    """Words to choose from, with the letters of each as a bit mask, so that most of them are ruled
+    out by one comparison."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = [word for word in words if 3 <= len(word) <= 30 and word.isalpha()]
         self.masks = [mask_letters(word) for word in self.words]
 
     def near(self, word: str) -> list[tuple[int, str]]:
-        """The words within the distance that a word of this length may be off, nearest first."""
-        most = allowed_distance(word)
-        if most == 0:
+        """The words within the distance allowed for a word of this length, nearest first."""
+        limit = allowed_distance(word)
+        if limit == 0:
             return []
         mask, length = mask_letters(word), len(word)
         close = [
-            each
-            for each, other in zip(self.words, self.masks, strict=True)
-            if (other ^ mask).bit_count() <= 2 * most and abs(len(each) - length) <= most
+            candidate
+            for candidate, other in zip(self.words, self.masks, strict=True)
+            if (other ^ mask).bit_count() <= 2 * limit and abs(len(candidate) - length) <= limit
         ]
-        measured = ((measure_distance(word, each, most), each) for each in close)
-        return sorted((far, each) for far, each in measured if far <= most)
+        measured = ((measure_distance(word, candidate, limit), candidate) for candidate in close)
+        return sorted(
+            (distance, candidate) for distance, candidate in measured if distance <= limit
+        )
 
 
 def allowed_distance(word: str) -> int:
@@ -36,26 +40,12 @@ def allowed_distance(word: str) -> int:
 
 def mask_letters(word: str) -> int:
     mask = 0
-    for sign in word:
-        mask |= 1 << (ord(sign) % 61)
+    for letter in word:
+        mask |= 1 << (ord(letter) % 61)
     return mask
 
 
-def measure_distance(one: str, other: str, most: int) -> int:
-    """Letters that are missing, too many, wrong or exchanged with the next; `most` + 1 where
-    more than that."""
-    if one == other:
-        return 0
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, sign in enumerate(one, start=1):
-        two_before, before = before, row
-        row = [i]
-        for j, its in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (sign != its))
-            if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == its:
-                cost = min(cost, two_before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+def measure_distance(one: str, other: str, limit: int) -> int:
+    """The optimal string alignment distance: letters missing, added, replaced, or exchanged with
+    the next one. `limit` + 1 if it is greater than `limit`."""
+    return OSA.distance(one, other, score_cutoff=limit)

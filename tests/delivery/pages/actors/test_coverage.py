@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from oress_opendata.model.places import Place, Places
 from oress_opendata.queries.coverage import NONE_FOUND, NOT_SURVEYED, OFFERED, cover
-from oress_opendata.queries.places import Place, Places
 from oress_opendata.queries.support import Offer, Offers
 from tests.conftest import Service
 
@@ -71,7 +71,7 @@ def test_an_actor_without_a_service_is_named_where_it_works() -> None:
     offers = Offers((), {"silent": make_actor("01"), "abroad": make_actor("")})
     coverage = cover(offers, PLACES, ["formation"], "")
     assert coverage.unsurveyed == {"01.1": ("silent",), "01.2": ("silent",)}
-    assert coverage.strangers == ("abroad",)
+    assert coverage.unlocated == ("abroad",)
 
 
 def test_a_cell_says_what_the_finder_says(service: Service) -> None:

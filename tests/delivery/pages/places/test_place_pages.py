@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from oress_opendata.queries.places import Place, Places
+from oress_opendata.model.places import Place, Places
 from tests.conftest import Service
 
 LANGUAGES = ["fr", "ar", "en"]
@@ -198,7 +198,7 @@ def test_places_that_lie_in_one_another_come_to_an_end() -> None:
         for code, parent in (("a", "b"), ("b", "a"))
     }
     places = Places(ring)
-    assert [each.code for each in places.line_of("a")] == ["a", "b"]
+    assert [each.code for each in places.with_ancestors("a")] == ["a", "b"]
     assert {each.code for each in places.within("a")} == {"a", "b"}
     assert places.communes_of("a") == ()
     assert not places.count_members("a", "1997")

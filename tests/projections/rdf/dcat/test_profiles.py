@@ -41,7 +41,7 @@ def judge(graph: Graph, shapes: str) -> Counter[tuple[str, str]]:
 
 
 def _kinds(graph: Graph, focus: Node | None) -> list[str]:
-    return [str(each) for each in graph.objects(focus, RDF.type)]
+    return [str(node) for node in graph.objects(focus, RDF.type)]
 
 
 @needs_shapes
@@ -55,7 +55,7 @@ def test_no_recommendation_that_could_be_met_is_unmet(described: Graph) -> None:
     found = judge(described, "dcat-ap-3.0.1/shapes_recommended.ttl")
     paths = {path for _, path in found}
     assert paths <= {path for _, path in UNMET}
-    assert all(any(kind == each for each, _ in UNMET) or "skos" in kind for kind, _ in found)
+    assert all(any(kind == unmet for unmet, _ in UNMET) or "skos" in kind for kind, _ in found)
 
 
 @needs_shapes
@@ -90,6 +90,6 @@ def test_every_dataset_of_ours_has_all_points(shipped: Shipped) -> None:
         graph = dataset_to_rdf(dataset, manifest, sourcing)
         iri = f"{shipped.settings.id_base}/id/dataset/{dataset.name}"
         marks = mark_dataset(graph, iri, answers=True, conforms=True)
-        assert sum(each.most for each in marks) == MOST
-        missing = [each for each in marks if each.points < each.most]
+        assert sum(mark.most for mark in marks) == MOST
+        missing = [mark for mark in marks if mark.points < mark.most]
         assert not missing, dataset.name

@@ -102,12 +102,12 @@ def test_what_is_hidden_from_tokens_is_seen_by_a_parser(part: str) -> None:
 space = st.sampled_from([" ", "\n", "\t", "\r", "# it's <a> \"comment\n", "#{\r"])
 letters = st.lists(st.booleans(), min_size=7, max_size=7).map(
     lambda raised: "".join(
-        each.upper() if up else each for each, up in zip("service", raised, strict=True)
+        letter.upper() if up else letter for letter, up in zip("service", raised, strict=True)
     )
 )
 target = st.sampled_from(["<http://x/>", ":x", "?x", "SILENT <http://x/>", "silent:x", "<urn:{}>"])
 calls = st.builds(
-    "{0}{1}{2}{1}{{ ?s ?p ?o }}".format, letters, space, target.filter(lambda each: "{" not in each)
+    "{0}{1}{2}{1}{{ ?s ?p ?o }}".format, letters, space, target.filter(lambda text: "{" not in text)
 )
 # Whatever a group pattern may be a part of, around the call.
 AROUND = (
@@ -139,8 +139,8 @@ QUERIES = (
 def test_a_call_is_refused_wherever_a_group_may_stand(
     call: str, around: list[str], query: str
 ) -> None:
-    for each in around:
-        call = each.format(call)
+    for character in around:
+        call = character.format(call)
     assert sentence_of(query.format(call)) == OUTSIDE
 
 

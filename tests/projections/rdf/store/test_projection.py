@@ -13,7 +13,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode
 from pyoxigraph import Store as Graphs
 
 from oress_opendata.iris import catalog_iri, dataset_iri, record_iri
-from oress_opendata.projections.generations import ask_again
+from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.rdf.store.generation import find_current, folder_of, read_cursor
 from oress_opendata.projections.rdf.store.unlisted import find_past
 from oress_opendata.projections.refresh import refresh
@@ -47,8 +47,8 @@ def quads_of(generation: Path) -> str:
 def pieces_of(generation: Path) -> dict[str, str]:
     folder = generation / "pieces"
     return {
-        str(each.relative_to(folder)): hashlib.sha256(each.read_bytes()).hexdigest()
-        for each in folder.rglob("*.gz")
+        str(piece.relative_to(folder)): hashlib.sha256(piece.read_bytes()).hexdigest()
+        for piece in folder.rglob("*.gz")
     }
 
 
@@ -62,7 +62,7 @@ def test_an_increment_leaves_what_a_rebuilding_makes(
     publish("cooperatives", "1.1.0", LATER)
     increment = project()
     quads, pieces = quads_of(increment), pieces_of(increment)
-    ask_again(folder_of(store.home))
+    request_rebuild(folder_of(store.home))
     again = project()
     assert again != increment
     assert quads_of(again) == quads
@@ -132,7 +132,7 @@ def test_an_erased_release_feeds_nothing(
     project()
     withdraw_release(store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
     generation = project()
-    everything = b"".join(gzip.decompress(each.read_bytes()) for each in generation.rglob("*.gz"))
+    everything = b"".join(gzip.decompress(piece.read_bytes()) for piece in generation.rglob("*.gz"))
     assert "Coopérative Amal".encode() not in everything
     amal = record_iri(settings.id_base, "cooperatives-thing", "amal")
     assert find_past(generation, "cooperatives", amal) is None

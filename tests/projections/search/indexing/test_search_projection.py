@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from oress_opendata.model.document import DocumentText
-from oress_opendata.projections.generations import ask_again
+from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.registers import project_registers
 from oress_opendata.projections.search.indexing.generation import (
     CHANGING,
@@ -68,7 +68,7 @@ def search(settings: Settings) -> Callable[..., Answer]:
 
 def things(answer: Answer) -> set[str]:
     kinds = ("concept", "column")
-    return {f"{each.type}/{each.id}" for each in answer.results if each.type not in kinds}
+    return {f"{result.type}/{result.id}" for result in answer.results if result.type not in kinds}
 
 
 def test_a_publication_is_found(
@@ -77,7 +77,9 @@ def test_a_publication_is_found(
     publish()
     assert follow()
     assert not follow()
-    (found,) = [each for each in search("zitoun").results if each.type == "cooperatives-thing"]
+    (found,) = [
+        result for result in search("zitoun").results if result.type == "cooperatives-thing"
+    ]
     assert found.marked == "Coopérative <mark>Zitoun</mark>"
     assert things(search("الزيتون", language="ar")) == {"cooperatives-thing/zitoun"}
 
@@ -103,7 +105,7 @@ def test_an_increment_is_what_a_rebuild_would_be(
     follow()
     queries = ("cooperative", "", "zitoun", "تعاونية", "membres")
     before = [search(text, limit=100) for text in queries]
-    ask_again(folder_of(store.home))
+    request_rebuild(folder_of(store.home))
     assert follow()
     after = [search(text, limit=100) for text in queries]
     for one, other in zip(before, after, strict=True):
@@ -140,9 +142,9 @@ def test_what_was_erased_leaves_no_byte(
     follow()
     assert things(search("qwzx")) == set()
     assert things(search("lawz")) == {"others-thing/lawz"}
-    files = [each for each in folder_of(store.home).rglob("*") if each.is_file()]
+    files = [file for file in folder_of(store.home).rglob("*") if file.is_file()]
     assert files
-    assert not [each for each in files if b"qwzx" in each.read_bytes().lower()]
+    assert not [file for file in files if b"qwzx" in file.read_bytes().lower()]
 
 
 def test_a_change_that_was_broken_off_is_made_again(
@@ -172,7 +174,7 @@ def test_the_pages_of_a_document_come_when_they_are_read(
     assert not follow(), "nothing was read meanwhile"
     texts.text = DocumentText(("Premier feuillet", "Les ruchers de la montagne", ""))
     assert follow()
-    (hit,) = [each for each in search("rucher").results if each.type == "document"]
+    (hit,) = [result for result in search("rucher").results if result.type == "document"]
     assert (hit.id, hit.page, hit.title) == ("guide", 2, "Guide des abeilles")
     assert hit.snippet == "Les <mark>ruchers</mark> de la montagne"
     assert read_cursor(find_current(texts.home)).waits == ()
@@ -188,9 +190,9 @@ def test_a_document_without_usable_text_is_found_by_its_title_alone(
     publish_document(publish, write_package)
     texts.text = DocumentText(("xq zzv",), "garbled")
     follow()
-    assert [each.page for each in search("guide abeilles").results if each.type == "document"] == [
-        None
-    ]
+    assert [
+        result.page for result in search("guide abeilles").results if result.type == "document"
+    ] == [None]
     assert search("zzv").total == 0
 
 

@@ -91,13 +91,13 @@ def measure(store: Store) -> list[Score]:
             for register in list_registers(connection)
             for body in map(json.loads, stream_record_texts(connection, register))
         }
-    return [score(searcher, each) for each in read_judgements(keys, bodies)]
+    return [score(searcher, judgement) for judgement in read_judgements(keys, bodies)]
 
 
 def score(searcher: Searcher, judgement: Judgement) -> Score:
     language = {"ary": "ar"}.get(judgement.language, judgement.language)
     answer = searcher.search(Search(judgement.query, language, limit=RECALL_DEPTH))
-    found = [f"{each.type}/{each.id}" for each in answer.results]
+    found = [f"{result.type}/{result.id}" for result in answer.results]
     gains = [judgement.grades.get(key, 0) for key in found[:DEPTH]]
     ideal = sorted(judgement.grades.values(), reverse=True)[:DEPTH]
     good = [key for key, number in judgement.grades.items() if number >= 2]
@@ -114,16 +114,16 @@ def mean(numbers: list[float]) -> float:
 
 
 def report(scores: list[Score]) -> str:
-    lines = [f"{len(scores)} queries: nDCG@10 {mean([each.ndcg for each in scores]):.3f}, "
-             f"recall@50 {mean([each.recall for each in scores]):.3f}"]  # fmt: skip
+    lines = [f"{len(scores)} queries: nDCG@10 {mean([score.ndcg for score in scores]):.3f}, "
+             f"recall@50 {mean([score.recall for score in scores]):.3f}"]  # fmt: skip
     for name in ("language", "kind"):
         groups: dict[str, list[Score]] = defaultdict(list)
-        for each in scores:
-            groups[getattr(each.judgement, name)].append(each)
+        for score in scores:
+            groups[getattr(score.judgement, name)].append(score)
         for group, some in sorted(groups.items()):
             lines.append(
-                f"  {name} {group}: {len(some)}, nDCG {mean([each.ndcg for each in some]):.3f}, "
-                f"recall {mean([each.recall for each in some]):.3f}"
+                f"  {name} {group}: {len(some)}, nDCG {mean([value.ndcg for value in some]):.3f}, "
+                f"recall {mean([value.recall for value in some]):.3f}"
             )
     return "\n".join(lines)
 
@@ -131,9 +131,9 @@ def report(scores: list[Score]) -> str:
 def main() -> None:
     settings = read_settings({"ORESS_HOME": sys.argv[1]}, Path("absent.toml"))
     scores = measure(open_store(settings))
-    for each in sorted(scores, key=lambda each: each.ndcg):
-        shown = " ".join(f"{key}({each.judgement.grades.get(key, 0)})" for key in each.found[:6])
-        print(f"{each.ndcg:.2f} {each.recall:.2f} {each.judgement.query} | {shown}")
+    for score in sorted(scores, key=lambda score: score.ndcg):
+        shown = " ".join(f"{key}({score.judgement.grades.get(key, 0)})" for key in score.found[:6])
+        print(f"{score.ndcg:.2f} {score.recall:.2f} {score.judgement.query} | {shown}")
     print(report(scores))
 
 

@@ -34,7 +34,7 @@ def scores(service: object) -> list[Score]:
 
 
 def test_there_are_enough_queries(scores: list[Score]) -> None:
-    languages = [each.judgement.language for each in scores]
+    languages = [score.judgement.language for score in scores]
     assert len(languages) >= 80
     assert languages.count("ary") >= 20
     assert set(languages) == {"fr", "ar", "en", "ary"}
@@ -42,8 +42,8 @@ def test_there_are_enough_queries(scores: list[Score]) -> None:
 
 @pytest.mark.parametrize("language", FLOORS)
 def test_relevance_does_not_fall(scores: list[Score], language: str) -> None:
-    some = [each for each in scores if language in ("", each.judgement.language)]
+    some = [score for score in scores if language in ("", score.judgement.language)]
     print(report(some))
     ndcg, recall = FLOORS[language]
-    assert sum(each.ndcg for each in some) / len(some) >= ndcg
-    assert sum(each.recall for each in some) / len(some) >= recall
+    assert sum(value.ndcg for value in some) / len(some) >= ndcg
+    assert sum(value.recall for value in some) / len(some) >= recall

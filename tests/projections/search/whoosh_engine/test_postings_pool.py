@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oress_opendata.projections.search.whoosh_engine.postings_pool import Pool, Posting
+from oress_opendata.projections.search.whoosh_engine.postings_pool import Posting, PostingsPool
 
 terms = st.dictionaries(
     st.tuples(st.sampled_from(["facets", "key", "words"]), st.binary(max_size=3)),
@@ -21,12 +21,12 @@ terms = st.dictionaries(
 def test_postings_leave_in_the_order_of_terms(
     tmp_path: Path, documents: list[dict[tuple[str, bytes], tuple[float, bytes]]], limit: int
 ) -> None:
-    pool = Pool(tmp_path, limit)
+    pool = PostingsPool(tmp_path, limit)
     expected: list[Posting] = []
     for number, document in enumerate(documents):
         for (field, term), (weight, value) in document.items():
             expected.append((field, term, number, weight, value))
             pool.add(expected[-1])
-    assert list(pool.iter_postings()) == sorted(expected, key=lambda each: each[:3])
+    assert list(pool.iter_postings()) == sorted(expected, key=lambda posting: posting[:3])
     pool.cleanup()
     assert not list(tmp_path.iterdir())

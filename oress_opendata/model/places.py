@@ -1,0 +1,126 @@
+"""Places and their hierarchy: which place contains which, and the perimeters of former regions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from oress_opendata.model.record import Record
+
+REGISTER = "place"
+REGION = "region"
+PROVINCES = ("province", "prefecture")
+YES, NO, UNKNOWN = "oui", "non", "inconnu"
+# The former and present regions, by year, with the column that says whether a place was in them.
+PERIMETERS = {"2015": "in_2015", "2009": "in_2009_2015", "1997": "in_1997_2009"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`kind` is a code of place-type, `parent` the code of the place that contains this one;
+    `perimeters` says by column whether it was in each region, as far as that is known."""
+
+    code: str
+    names: Mapping[str, str]
+    kind: str
+    parent: str | None
+    perimeters: Mapping[str, str]
+
+    @property
+    def is_commune(self) -> bool:
+        return self.kind.startswith("commune")
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places by code."""
+
+    all: Mapping[str, Place]
+
+    @cached_property
+    def region(self) -> Place | None:
+        """The present region: there is only one."""
+        return next((place for place in self.all.values() if place.kind == REGION), None)
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[Place, ...]]:
+        found: dict[str, list[Place]] = {}
+        for place in self.all.values():
+            found.setdefault(place.parent or "", []).append(place)
+        return {code: tuple(children) for code, children in found.items()}
+
+    def children_of(self, code: str) -> tuple[Place, ...]:
+        return self._children.get(code, ())
+
+    def within(self, code: str) -> tuple[Place, ...]:
+        """A place and all places that it contains, at any depth."""
+        place = self.all.get(code)
+        found = [place] if place else []
+        for outer in found:
+            found.extend(child for child in self.children_of(outer.code) if child not in found)
+        return tuple(found)
+
+    def communes_of(self, code: str) -> tuple[Place, ...]:
+        return tuple(place for place in self.within(code) if place.is_commune)
+
+    def with_ancestors(self, code: str) -> tuple[Place, ...]:
+        """A place, then the places that contain it, the outermost last."""
+        found: list[Place] = []
+        place = self.all.get(code)
+        while place and place not in found:
+            found.append(place)
+            place = self.all.get(place.parent or "")
+        return tuple(found)
+
+    def codes_covering(self, code: str) -> frozenset[str]:
+        """The codes of a place and of all places that contain it."""
+        return frozenset(place.code for place in self.with_ancestors(code))
+
+    def count_members(self, code: str, perimeter: str) -> Counter[str]:
+        """The number of communes of a place that were in a region: by yes, no, unknown."""
+        column = PERIMETERS[perimeter]
+        return Counter(
+            commune.perimeters.get(column) or UNKNOWN for commune in self.communes_of(code)
+        )
+
+    @property
+    def provinces(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.all.values() if place.kind in PROVINCES)
+
+    @property
+    def communes(self) -> tuple[Place, ...]:
+        return tuple(place for place in self.all.values() if place.is_commune)
+
+    def province_of(self, code: str) -> Place | None:
+        """The province or prefecture that a place is, or that contains it."""
+        line = self.with_ancestors(code)
+        return next((place for place in line if place.kind in PROVINCES), None)
+
+    def was_in(self, province: Place, perimeter: str) -> bool | None:
+        """Whether a province was in a region: any of its communes was. None if unknown."""
+        column = PERIMETERS[perimeter]
+        states = {
+            commune.perimeters.get(column)
+            for commune in self.communes
+            if self.province_of(commune.code) == province
+        }
+        if YES in states:
+            return True
+        return False if states == {NO} else None
+
+
+def read_places(records: Iterable[Record]) -> Places:
+    """The places of the records of the register `place`."""
+    return Places({record.id: _read_place(record) for record in records})
+
+
+def _read_place(record: Record) -> Place:
+    return Place(
+        code=record.id,
+        names=record.name,
+        kind=record.code("type"),
+        parent=record.code("parent") or None,
+        perimeters={column: record.code(column) for column in PERIMETERS.values()},
+    )
