@@ -17,9 +17,9 @@ import pandas
 import pytest
 from frictionless import Package
 
-from oress_opendata.delivery.api.examples import QUESTIONS, read_recorded
+from oress_opendata.delivery.api.examples import REQUESTS, read_recorded
 from tests.conftest import Service
-from tests.delivery.record_examples import record_answer
+from tests.delivery.api.record_examples import record_answer
 
 ROOT = Path(__file__).parent.parent
 CLIENTS = os.environ.get("TEST_NODE_MODULES")
@@ -146,7 +146,7 @@ def shape(value: Any) -> Any:
     return type(value).__name__
 
 
-@pytest.mark.parametrize("path", QUESTIONS)
+@pytest.mark.parametrize("path", REQUESTS)
 def test_the_examples_of_the_api_are_what_it_answers(service: Service, path: str) -> None:
     recorded = read_recorded(service.address)[path]
     assert shape(record_answer(service.address, path)) == shape(recorded)

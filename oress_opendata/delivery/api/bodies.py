@@ -1,5 +1,6 @@
-"""Datasets, releases and entries as the API answers them. Names are the contract's; texts in
-several languages are objects by language.
+"""What the API says of datasets, releases and journal entries, for the schemas to write.
+
+Names are the contract's; texts in several languages are objects by language.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from typing import Any
 
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.iris import dataset_iri, release_iri
-from oress_opendata.model.entry import Entry, time_to_text
+from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset, File, Manifest, Release
 from oress_opendata.model.texts import is_sample, keywords_of, resource_of, texts_of
 
 
-def dataset_to_json(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:
+def describe_dataset(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:
     """A dataset as its release `release` describes it."""
     manifest = service.store.manifest(release.manifest)
     descriptor, language = manifest.descriptor, service.settings.languages[0]
-    first = min(dataset.releases, key=lambda each: each.seq)
+    first = min(dataset.releases, key=lambda release: release.seq)
     return {
         "name": dataset.name,
         "version": release.version,
@@ -28,24 +29,24 @@ def dataset_to_json(service: Service, dataset: Dataset, release: Release) -> dic
         "description": texts_of(descriptor, "description", language),
         "licenses": descriptor.get("licenses") or [],
         "keywords": keywords_of(descriptor, language),
-        "issued": time_to_text(first.issued),
-        "modified": time_to_text(release.issued),
+        "issued": first.issued,
+        "modified": release.issued,
         "sample": is_sample(descriptor),
         "resources": [
-            _resource_to_json(service, manifest, file)
+            _describe_resource(service, manifest, file)
             for file in manifest.resource_files
             if resource_of(manifest, file.path)
         ],
     }
 
 
-def version_to_json(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:
+def describe_version(service: Service, dataset: Dataset, release: Release) -> dict[str, Any]:
     """A version; a withdrawn one says why and has no files."""
     body: dict[str, Any] = {
         "version": release.version,
         "iri": release_iri(service.settings.id_base, release.dataset, release.version),
         "url": service.addresses.page("datasets", release.dataset, release.version),
-        "issued": time_to_text(release.issued),
+        "issued": release.issued,
         "status": release.status.value,
         "message": release.message,
         "previous": previous_version(dataset, release),
@@ -55,11 +56,11 @@ def version_to_json(service: Service, dataset: Dataset, release: Release) -> dic
     if release.is_visible:
         manifest = service.store.manifest(release.manifest)
         body["files"] = [
-            _file_to_json(service, manifest, file) for file in (*manifest.files, manifest.zip)
+            _describe_file(service, manifest, file) for file in (*manifest.files, manifest.zip)
         ]
     elif release.withdrawn_at:
         body |= {
-            "withdrawn": time_to_text(release.withdrawn_at),
+            "withdrawn": release.withdrawn_at,
             "reason": release.reason,
             "replaced_by": release.replaced_by,
         }
@@ -68,15 +69,15 @@ def version_to_json(service: Service, dataset: Dataset, release: Release) -> dic
 
 def previous_version(dataset: Dataset, release: Release) -> str | None:
     """The greatest visible number below a release's own."""
-    numbers = [each.version for each in dataset.releases]
+    numbers = [other.version for other in dataset.releases]
     below = set(numbers[numbers.index(release.version) + 1 :])
-    return next((each.version for each in dataset.visible if each.version in below), None)
+    return next((other.version for other in dataset.visible if other.version in below), None)
 
 
-def entry_to_json(service: Service, entry: Entry) -> dict[str, Any]:
+def describe_entry(service: Service, entry: Entry) -> dict[str, Any]:
     return {
         "seq": entry.seq,
-        "at": time_to_text(entry.at),
+        "at": entry.at,
         "kind": entry.kind.value,
         "dataset": entry.dataset,
         "version": entry.version,
@@ -98,19 +99,19 @@ def _entry_iri(service: Service, entry: Entry) -> str:
     return release_iri(base, entry.dataset, entry.version)
 
 
-def _resource_to_json(service: Service, manifest: Manifest, file: File) -> dict[str, Any]:
+def _describe_resource(service: Service, manifest: Manifest, file: File) -> dict[str, Any]:
     resource: Mapping[str, Any] = resource_of(manifest, file.path) or {}
     language = service.settings.languages[0]
     return {
         "name": resource.get("name"),
-        **_file_to_json(service, manifest, file),
+        **_describe_file(service, manifest, file),
         "title": texts_of(resource, "title", language),
         "description": texts_of(resource, "description", language),
         "licenses": resource.get("licenses") or manifest.descriptor.get("licenses") or [],
     }
 
 
-def _file_to_json(service: Service, manifest: Manifest, file: File) -> dict[str, Any]:
+def _describe_file(service: Service, manifest: Manifest, file: File) -> dict[str, Any]:
     return {
         "path": file.path,
         "url": service.addresses.file(manifest.name, manifest.version, file.path),

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response
+from flask_smorest import Blueprint
 from semver import Version
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.api.bodies import dataset_to_json, version_to_json
-from oress_opendata.delivery.api.lists import JSON, answer, dump, envelope
+from oress_opendata.delivery.api.bodies import describe_dataset, describe_version
+from oress_opendata.delivery.api.lists import JSON, answer, envelope, serialise
 from oress_opendata.delivery.api.schemas import (
     DatasetList,
     DatasetSchema,
     VersionList,
     VersionSchema,
 )
-from oress_opendata.delivery.http.pagination import CURSOR, read_cursor_key, write_cursor
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.parameters.fields import Page, Part
+from oress_opendata.delivery.parameters.cursors import NOT_A_CURSOR, write_cursor
+from oress_opendata.delivery.parameters.lists import CURSOR, LIMIT
+from oress_opendata.delivery.parameters.query_string import describe, read_only
 from oress_opendata.errors import BadQuery
 from oress_opendata.store.releases import (
     find_current,
@@ -28,15 +28,15 @@ from oress_opendata.store.releases import (
 )
 
 
-def make_datasets(service: Service) -> Part:
-    datasets = Part("datasets", __name__, description="Datasets and their versions")
+def make_datasets(service: Service) -> Blueprint:
+    datasets = Blueprint("datasets", __name__, description="Datasets and their versions")
 
     @datasets.get("/datasets")
-    @datasets.arguments(Page, location="query")
     @datasets.response(200, DatasetList)
-    def get_datasets(question: dict[str, Any]) -> Response:
+    @datasets.doc(parameters=describe(LIMIT, CURSOR))
+    def get_datasets() -> Response:
         """The datasets that have a current version, by name."""
-        return answer(service, lambda each: _list_datasets(service, each, question), JSON)
+        return answer(service, lambda connection: _list_datasets(service, connection), JSON)
 
     @datasets.get("/datasets/<name>")
     @datasets.response(200, DatasetSchema)
@@ -44,17 +44,19 @@ def make_datasets(service: Service) -> Part:
         """A dataset, as its current version describes it."""
 
         def make(connection: Connection) -> str:
+            read_only()
             release = find_current(connection, name)
-            return dump(dataset_to_json(service, find_dataset(connection, name), release))
+            dataset = find_dataset(connection, name)
+            return serialise(DatasetSchema, describe_dataset(service, dataset, release))
 
         return answer(service, make, JSON)
 
     @datasets.get("/datasets/<name>/versions")
-    @datasets.arguments(Page, location="query")
     @datasets.response(200, VersionList)
-    def get_versions(question: dict[str, Any], name: str) -> Response:
+    @datasets.doc(parameters=describe(LIMIT, CURSOR))
+    def get_versions(name: str) -> Response:
         """The versions of a dataset, the greatest number first; withdrawn ones too."""
-        return answer(service, lambda each: _list_versions(service, each, question, name), JSON)
+        return answer(service, lambda connection: _list_versions(service, connection, name), JSON)
 
     @datasets.get("/datasets/<name>/versions/<version>")
     @datasets.response(200, VersionSchema)
@@ -62,50 +64,47 @@ def make_datasets(service: Service) -> Part:
         """A version and its files; 410 with the reason where it was withdrawn."""
 
         def make(connection: Connection) -> str:
+            read_only()
             release = find_visible(connection, name, version)
-            return dump(version_to_json(service, find_dataset(connection, name), release))
+            dataset = find_dataset(connection, name)
+            return serialise(VersionSchema, describe_version(service, dataset, release))
 
         return answer(service, make, JSON)
 
     return datasets
 
 
-def _list_datasets(service: Service, connection: Connection, question: dict[str, Any]) -> str:
-    after = read_cursor_key(question["cursor"]) or ""
-    found = [(each, each.current) for each in list_datasets(connection)]
+def _list_datasets(service: Service, connection: Connection) -> str:
+    query = read_only(LIMIT, CURSOR)
+    after, limit = query.get(CURSOR) or "", query.get(LIMIT)
+    found = [(dataset, dataset.current) for dataset in list_datasets(connection)]
     current = [(dataset, release) for dataset, release in found if release]
-    rest = [each for each in current if each[0].name > after]
-    shown = rest[: question["limit"]]
+    rest = [pair for pair in current if pair[0].name > after]
+    shown = rest[:limit]
     following = None
     if len(rest) > len(shown):
-        following = service.addresses.api(
-            "datasets", limit=question["limit"], cursor=write_cursor(shown[-1][0].name)
-        )
-    items = [dataset_to_json(service, dataset, release) for dataset, release in shown]
-    return envelope(items, len(current), following)
+        cursor = write_cursor(shown[-1][0].name)
+        following = service.addresses.api("datasets", limit=limit, cursor=cursor)
+    items = [describe_dataset(service, dataset, release) for dataset, release in shown]
+    return envelope(DatasetList, items, len(current), following)
 
 
-def _list_versions(
-    service: Service, connection: Connection, question: dict[str, Any], name: str
-) -> str:
+def _list_versions(service: Service, connection: Connection, name: str) -> str:
+    query = read_only(LIMIT, CURSOR)
+    after, limit = query.get(CURSOR), query.get(LIMIT)
     dataset = find_dataset(connection, name)
-    after = read_cursor_key(question["cursor"])
     if after is not None and not Version.is_valid(after):
-        raise BadQuery(CURSOR, parameter="cursor")
+        raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
     rest = [
-        each
-        for each in dataset.releases
-        if after is None or Version.parse(each.version) < Version.parse(after)
+        release
+        for release in dataset.releases
+        if after is None or Version.parse(release.version) < Version.parse(after)
     ]
-    shown = rest[: question["limit"]]
+    shown = rest[:limit]
     following = None
     if len(rest) > len(shown):
-        following = service.addresses.api(
-            "datasets",
-            name,
-            "versions",
-            limit=question["limit"],
-            cursor=write_cursor(shown[-1].version),
-        )
-    items = [version_to_json(service, dataset, each) for each in shown]
-    return envelope(items, len(dataset.releases), following)
+        steps = ("datasets", name, "versions")
+        cursor = write_cursor(shown[-1].version)
+        following = service.addresses.api(*steps, limit=limit, cursor=cursor)
+    items = [describe_version(service, dataset, release) for release in shown]
+    return envelope(VersionList, items, len(dataset.releases), following)

@@ -94,8 +94,8 @@ def _list_problems() -> str:
         slug: f"{status}: {escape(title)}. {escape(detail)}"
         for status, (slug, title, detail) in WORDS.items()
     }
-    kinds["bad-parameter"] = "400: a parameter cannot be; <code>parameter</code> names it."
-    kinds["http"] = "Another status of HTTP, in its own words."
+    kinds["bad-parameter"] = "400: a parameter is invalid; <code>parameter</code> names it."
+    kinds["http"] = "Another HTTP status."
     return "\n".join(
         f'<dt id="{slug}"><code>{slug}</code></dt>\n<dd>{text}</dd>'
         for slug, text in sorted(kinds.items())

@@ -1,8 +1,7 @@
 """Examples for the description of the API: recorded answers about what is shipped, and problems.
 
-`examples.json` holds, by path, the parameters of a question and its answer, with {base} for the
-address of the service; `python tests/delivery/record_examples.py` records it, and a test asks
-every question again. Added to the description by blueprint.py.
+`examples.json` holds the answers by path, with {base} for the address of the service. `make
+examples` records them, and a test makes every request again.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from oress_opendata.model.form import FORMS
 
 TEXT = FORMS["txt"].media_type
 RECORDED = Path(__file__).with_name("examples.json")
-# The questions, by path: what stands in the path, and what is asked.
-QUESTIONS: dict[str, dict[str, str]] = {
+# The requests by path: what the path holds, and the parameters.
+REQUESTS: dict[str, dict[str, str]] = {
     "/api/v1/datasets": {"limit": "1"},
     "/api/v1/datasets/{name}": {"name": "positions-communes"},
     "/api/v1/datasets/{name}/versions": {"name": "acteurs-accompagnement", "limit": "1"},
@@ -74,44 +73,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "/api/v1/search.{form}": {"form": "csv", "q": "بليونش", "type": "place", "sort": "name"},
     "/api/v1/suggest": {"q": "belyou", "type": "place", "lang": "fr"},
 }
-# By name: status, what is said, and further members.
-PROBLEMS: dict[str, tuple[int, str, str, str, dict[str, Any]]] = {
-    "bad-parameter": (
-        400,
-        "The question cannot be",
-        "In where.colour: there is no column colour. The columns are: id, name_fr, kind.",
-        "/api/v1/actors?where.colour=blue",
-        {"parameter": "where.colour"},
-    ),
-    "not-found": (
-        404,
-        "Not found",
-        "There is no dataset nobody.",
-        "/api/v1/datasets/nobody",
-        {},
-    ),
-    "gone": (
-        410,
-        "Withdrawn",
-        "The version 1.0.0 of the dataset prices was withdrawn.",
-        "/api/v1/datasets/prices/versions/1.0.0",
-        {"reason": "Wrong unit in a column", "replaced_by": "1.0.1"},
-    ),
-    "unavailable": (
-        503,
-        "Unavailable",
-        "The rows are being prepared. Try again in a moment.",
-        "/api/v1/datasets/prices/versions/1.0.1/resources/prices/rows",
-        {},
-    ),
-    "error": (
-        500,
-        "Error",
-        "Something went wrong here. It was noted as 5f0c.",
-        "/api/v1/datasets",
-        {"id": "5f0c"},
-    ),
-}
+# The problems that an answer of the API may be; recorded under this key, by the end of `type`.
+PROBLEMS = "problems"
 
 
 def read_recorded(base_url: str) -> dict[str, Any]:
@@ -129,7 +92,7 @@ def add_examples(spec: dict[str, Any], base_url: str) -> dict[str, Any]:
     recorded = read_recorded(base_url)
     for path, item in spec["paths"].items():
         for parameter in _parameters(item):
-            example = QUESTIONS.get(path, {}).get(parameter["name"])
+            example = REQUESTS.get(path, {}).get(parameter["name"])
             if example is not None:
                 whole = parameter["schema"].get("type") == "integer"
                 parameter["example"] = int(example) if whole else example
@@ -138,9 +101,10 @@ def add_examples(spec: dict[str, Any], base_url: str) -> dict[str, Any]:
             content = item["get"]["responses"]["200"]["content"]
             content[JSON if JSON in content else TEXT]["example"] = recorded[path]
     for name, response in spec["components"]["responses"].items():
-        problems = {"bad-parameter"} if name == "BAD_REQUEST" else PROBLEMS
+        problems = recorded.get(PROBLEMS, {})
+        kept = {"bad-parameter"} if name == "BAD_REQUEST" else problems.keys()
         response["content"][PROBLEM]["examples"] = {
-            slug: {"value": _problem(slug, base_url)} for slug in problems
+            slug: {"value": problem} for slug, problem in problems.items() if slug in kept
         }
     return spec
 
@@ -148,10 +112,3 @@ def add_examples(spec: dict[str, Any], base_url: str) -> dict[str, Any]:
 def _parameters(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from item.get("parameters", ())
     yield from item["get"].get("parameters", ())
-
-
-def _problem(slug: str, base_url: str) -> dict[str, Any]:
-    status, title, detail, instance, extra = PROBLEMS[slug]
-    kind = f"{base_url}/api/docs#{slug}"
-    words = {"type": kind, "title": title, "status": status, "detail": detail}
-    return {**words, "instance": instance, **extra}

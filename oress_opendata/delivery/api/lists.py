@@ -1,4 +1,4 @@
-"""The envelope of every list: items, how many there are in all, and where it goes on."""
+"""JSON bodies: written by the schemas that describe them, and the envelope of every list."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import json
+from marshmallow import Schema
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import JSON
 
-__all__ = ["JSON", "answer", "dump", "envelope", "join_envelope"]
+__all__ = ["JSON", "answer", "dump", "envelope", "join_envelope", "serialise"]
 
 
 def dump(body: Any) -> str:
     return json.dumps(body)
 
 
-def envelope(items: list[Any], total: int, following: str | None) -> str:
+def serialise(schema: type[Schema], body: Any) -> str:
+    """JSON of a body by its schema; what the schema does not describe is not written."""
+    return dump(schema().dump(body))
+
+
+def envelope(schema: type[Schema], items: list[Any], total: int, following: str | None) -> str:
     """`total` counts the whole list; `following` is an address, or None at the end."""
-    return dump({"items": items, "total": total, "next": following})
+    return serialise(schema, {"items": items, "total": total, "next": following})
 
 
 def join_envelope(items: Iterable[str], total: int, following: str | None) -> str:
-    """The same of items that are JSON already."""
+    """The same for items that are stored as JSON."""
     return f'{{"items":[{",".join(items)}],"total":{total},"next":{dump(following)}}}'

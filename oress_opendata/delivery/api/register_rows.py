@@ -7,13 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.api.lists import dump
-from oress_opendata.delivery.http.negotiation import asked_language
-from oress_opendata.delivery.http.pagination import write_key
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.cursors import write_key
+from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT, requested_language
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.delivery.parameters.rows import NUMBERS, check_cursor, read_question
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
@@ -28,30 +28,29 @@ from oress_opendata.projections.tables.reading import (
 from oress_opendata.projections.tables.registers import find_register, read_labels
 from oress_opendata.store.records import count_records, read_record_texts
 
-SIMPLE = {"limit", "cursor"}
+SIMPLE = {LIMIT.name, CURSOR.name}
 POSITION = ("latitude", "longitude")
 NOT_YET = N_("The register is being prepared. Try again in a moment.")
 
 
 def is_simple() -> bool:
     """Whether only a page of the whole list is asked."""
-    return set(request.args) <= SIMPLE
+    return set(read_query_string().names) <= SIMPLE
 
 
-def select_items(
+def select_records(
     service: Service, connection: Connection, register: str, address: Callable[..., str]
 ) -> str:
-    """The envelope of the items that a question selects. `address` makes this list's address."""
+    """The envelope of the records that a query selects. `address` makes this list's address."""
     count_records(connection, register)  # says so where there is no such register
     table = find_register(tables_root(service.store.home), register)
     if table is None:
         raise StoreUnavailable(NOT_YET)
     language = _read_language(service)
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     types = column_types(table)
     numbers = {name for name, kind in types.items() if kind in NUMBERS}
     position = POSITION if set(POSITION) <= numbers else None
-    question = read_question(pairs, types, position)
+    question = read_question(read_query_string().without(LANGUAGE.name), types, position)
     check_cursor(question)
     labels = read_labels(table)
     if question.aggregates:
@@ -62,7 +61,7 @@ def select_items(
     bodies = read_record_texts(connection, register, ids)
     following = None
     if page.more and page.last is not None:
-        kept = {name: value for name, value in request.args.items() if name != "cursor"}
+        kept = dict(read_query_string().without(CURSOR.name).pairs)
         following = address(**kept, cursor=write_key(page.last))
     facets = {
         column: [
@@ -76,14 +75,14 @@ def select_items(
         for column in question.facets
     }
     order = _order(service) if language else None
-    items = [_translate(json.loads(bodies[each]), order) for each in ids if each in bodies]
+    items = [_translate(json.loads(bodies[item]), order) for item in ids if item in bodies]
     total = count_rows(table, question)
     body = {"items": items, "total": total, "next": following}
     return dump({**body, "facets": facets} if facets else body)
 
 
 def _read_language(service: Service) -> str | None:
-    return asked_language(service.settings) if "lang" in request.args else None
+    return requested_language(service.settings) if LANGUAGE.name in read_query_string() else None
 
 
 def _order(service: Service) -> tuple[str, ...]:
@@ -96,12 +95,12 @@ def _translate(value: Any, order: tuple[str, ...] | None) -> Any:
     if order is None:
         return value
     if isinstance(value, list):
-        return [_translate(each, order) for each in value]
+        return [_translate(item, order) for item in value]
     if isinstance(value, dict):
         return {
-            name: choose_text(each, order)
-            if name in ("label", "name") and isinstance(each, dict)
-            else _translate(each, order)
-            for name, each in value.items()
+            name: choose_text(item, order)
+            if name in ("label", "name") and isinstance(item, dict)
+            else _translate(item, order)
+            for name, item in value.items()
         }
     return value

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Response
 
 from oress_opendata.delivery.api.lists import dump
-from oress_opendata.delivery.http.pagination import plain_value
+from oress_opendata.delivery.parameters.cursors import plain_value
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
@@ -21,7 +21,7 @@ from oress_opendata.projections.tables.formats import find_position, to_feature
 from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import iterate_rows, write_rows
 
-NO_FORM = N_("There is no format {form}. There are: {known}.")
+NO_FORM = N_("There is no format {form}. Known formats: {known}.")
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:

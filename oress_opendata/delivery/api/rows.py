@@ -1,4 +1,4 @@
-"""`…/resources/{r}/rows`: questions about the rows of a release, hence answered alike for ever."""
+"""`…/resources/{r}/rows`: queries for the rows of a release; their answers never change."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
+from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.api.lists import JSON, answer, dump
+from oress_opendata.delivery.api.lists import JSON, answer, serialise
 from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, plain_row
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import knows, tag_question, tagged
-from oress_opendata.delivery.http.negotiation import asked_language, find_form, redirect
-from oress_opendata.delivery.http.pagination import plain_value, write_key
+from oress_opendata.delivery.http.negotiation import find_form, redirect
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.parameters.fields import Part
-from oress_opendata.delivery.parameters.rows import check_cursor, read_question
+from oress_opendata.delivery.parameters.cursors import plain_value, write_key
+from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT, requested_language
+from oress_opendata.delivery.parameters.query_string import describe, read_query_string
+from oress_opendata.delivery.parameters.rows import PARAMETERS, check_cursor, read_question
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
@@ -50,35 +52,15 @@ CONTENTS = {
     ANSWERS["parquet"].media_type: {"schema": {"type": "string", "format": "binary"}},
 }
 CITED = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind, _ in CITATIONS.values()}
-LANGUAGE = {
-    "in": "query",
-    "name": "lang",
-    "schema": {"type": "string"},
-    "description": "Labels, names and words as texts of this language.",
-}
-PARAMETERS = [
-    {"in": "query", "name": name, "schema": {"type": "string"}, "description": text}
-    for name, text in (
-        ("select", "Columns, apart by commas."),
-        ("sort", "Columns, apart by commas; -column downwards. Empty cells come last."),
-        ("limit", "Rows of a page, 1 to 100; a file holds all rows where it is not given."),
-        ("cursor", "Where the list goes on: taken from `next`, never made."),
-        ("facet", "Columns whose values are counted."),
-        ("group", "Columns by which `aggregate` groups."),
-        ("aggregate", "count, sum.column, mean.column, min.column, max.column."),
-        ("near", "latitude,longitude: the nearest rows first."),
-        ("within", "Kilometres, with `near`."),
-    )
-]
 
 
-def make_rows(service: Service) -> Part:
-    rows = Part("rows", __name__, description="Rows of releases")
+def make_rows(service: Service) -> Blueprint:
+    rows = Blueprint("rows", __name__, description="Rows of releases")
     path = "/datasets/<name>/versions/<version>/resources/<resource>/rows"
 
     @rows.get(path)
     @rows.response(200, RowList)
-    @rows.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
+    @rows.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
     def get_rows(name: str, version: str, resource: str) -> Response:
         """Rows, counts, facets and aggregates; filters are where.{column} and
         where.{column}.{ne,gt,gte,lt,lte,in,contains,empty}."""
@@ -89,7 +71,7 @@ def make_rows(service: Service) -> Part:
 
     @rows.get(path + ".<form>")
     @rows.response(200, RowList)
-    @rows.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
+    @rows.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
     def get_rows_as(name: str, version: str, resource: str, form: str) -> Response:
         """The same as json, csv, geojson or parquet; a file holds all rows of the question."""
         if form not in ANSWERS:
@@ -98,7 +80,7 @@ def make_rows(service: Service) -> Part:
 
     @rows.get(f"{path}/citation.<any({', '.join(CITATIONS)}):form>")
     @rows.response(200, content_type=FORMS["txt"].media_type)
-    @rows.doc(parameters=[*PARAMETERS, LANGUAGE], responses={"200": {"content": CITED}})
+    @rows.doc(parameters=describe(*PARAMETERS, LANGUAGE), responses={"200": {"content": CITED}})
     def get_citation(name: str, version: str, resource: str, form: str) -> Response:
         """The citation of a question: APA in words of `lang`, BibTeX, RIS or CSL-JSON."""
         if version == "latest":
@@ -106,7 +88,7 @@ def make_rows(service: Service) -> Part:
         with transaction(service.store.reading) as connection:
             subject = _read(service, connection, (name, version, resource), citing=True)[-1]
         mediatype, cite = CITATIONS[form]
-        text = cite(_refer(service, subject), asked_language(service.settings))
+        text = cite(_refer(service, subject), requested_language(service.settings))
         response = Response(text, content_type=mediatype)
         response.vary.add("Accept-Language")
         return response
@@ -120,13 +102,13 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         suffix = f".{form}" if request.path.endswith(f".{form}") else ""
         return _redirect_latest(service, name, resource, f"rows{suffix}")
     if form == "json":
-        return answer(service, lambda each: _answer_json(service, each, steps), JSON)
+        return answer(service, lambda connection: _answer_json(service, connection, steps), JSON)
     with transaction(service.store.reading) as connection:
         tag = f"{tag_question(service, service.snapshots.read(connection))}-{form}"
         table, database, question, _ = _read(service, connection, steps)
     if knows(tag):
         return tagged(Response(status=304), tag)
-    if "limit" not in request.args:
+    if LIMIT.name not in read_query_string():
         question = replace(question, limit=0)
     response = WRITERS[form](table, database, question)
     response.content_type = ANSWERS[form].content_type
@@ -155,17 +137,17 @@ def _read(
     name, version, resource = steps
     release = find_visible(connection, name, version)
     manifest = service.store.manifest(release.manifest)
-    tables = (each for each in read_tables(manifest.descriptor) if each.columns)
-    table = next((each for each in tables if each.resource == resource), None)
+    tables = (table for table in read_tables(manifest.descriptor) if table.columns)
+    table = next((table for table in tables if table.resource == resource), None)
     if table is None:
         raise NotFound(NO_TABLE, resource=resource, version=version, name=name)
     database = database_of(folder_of(service.store.home, name, version), resource)
     if not database.is_file():
         raise StoreUnavailable(NOT_YET)
-    pairs = list(request.args.items(multi=True))
+    query = read_query_string()
     if citing:
-        pairs = [each for each in pairs if each[0] != "lang"]
-    question = read_question(pairs, column_types(database), find_position(table))
+        query = query.without(LANGUAGE.name)
+    question = read_question(query, column_types(database), find_position(table))
     check_cursor(question)
     return table, database, question, Subject(release, manifest, service.settings)
 
@@ -173,10 +155,9 @@ def _read(
 def _answer_json(service: Service, connection: Connection, steps: tuple[str, str, str]) -> str:
     _, database, question, subject = _read(service, connection, steps)
     if question.aggregates:
-        groups = [plain_row(each) for each in read_groups(database, question)]
-        return dump(
-            {"items": groups, "total": len(groups), "next": None, **_cite(service, subject)}
-        )
+        groups = [plain_row(row) for row in read_groups(database, question)]
+        body = {"items": groups, "total": len(groups), "next": None, **_cite(service, subject)}
+        return serialise(RowList, body)
     page = read_page(database, question)
     following = None
     if page.more and page.last is not None:
@@ -188,22 +169,21 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
         ]
         for column in question.facets
     }
-    return dump(
-        {
-            "items": [plain_row(row) for row in page.rows],
-            "total": count_rows(database, question),
-            "next": following,
-            **({"facets": facets} if facets else {}),
-            **_cite(service, subject),
-        }
-    )
+    body = {
+        "items": [plain_row(row) for row in page.rows],
+        "total": count_rows(database, question),
+        "next": following,
+        **({"facets": facets} if facets else {}),
+        **_cite(service, subject),
+    }
+    return serialise(RowList, body)
 
 
 def _address(service: Service, **changes: str) -> str:
-    """The address of this question as JSON, with some parameters changed; an empty one is left
-    out. A filter may stand there twice."""
+    """The address of this query as JSON, with some parameters changed; an empty one is left out.
+    Filters may be repeated."""
     steps = request.path.removeprefix(service.addresses.root).removeprefix("/api/v1/").split("/")
-    pairs = [each for each in request.args.items(multi=True) if each[0] not in changes]
+    pairs = list(read_query_string().without(*changes).pairs)
     pairs += [(name, value) for name, value in changes.items() if value]
     suffix = ".json" if steps[6] == "rows.json" else ""
     address = service.addresses.api(*steps[:6], f"rows{suffix}")

@@ -1,10 +1,25 @@
-"""What answers look like, for the description of the API only: bodies are made elsewhere."""
+"""The API's bodies: the schemas that describe them in OpenAPI are the ones that write them.
+
+Records of registers are stored as the JSON that is answered; their schema only describes it.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from marshmallow import Schema, fields
 
+from oress_opendata.model.entry import time_to_text
+
 BY_LANGUAGE = {"description": "Text by language.", "example": {"fr": "Lieux", "ar": "الأماكن"}}
+
+
+class Time(fields.DateTime):
+    """A time in UTC, to the second; text is a time that is written already."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return time_to_text(value) if isinstance(value, datetime) else value
 
 
 def text_field() -> fields.Dict:
@@ -19,11 +34,11 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     instance = fields.String(required=True)
-    parameter = fields.String(metadata={"description": "The parameter that cannot be."})
+    parameter = fields.String(metadata={"description": "The invalid parameter."})
     reason = fields.String(metadata={"description": "Why it was withdrawn."})
     replaced_by = fields.String(allow_none=True)
     replacement = fields.String(metadata={"description": "The address of what replaces it."})
-    id = fields.String(metadata={"description": "Under which a fault of ours was noted."})
+    id = fields.String(metadata={"description": "Names an error of the service in its log."})
 
 
 class FileSchema(Schema):
@@ -34,8 +49,13 @@ class FileSchema(Schema):
     mediatype = fields.String(required=True)
 
 
-class ResourceSchema(FileSchema):
+class ResourceSchema(Schema):
     name = fields.String(required=True)
+    path = fields.String(required=True)
+    url = fields.String(required=True)
+    bytes = fields.Integer(required=True)
+    hash = fields.String(required=True, metadata={"example": "sha256:9f86d0…"})
+    mediatype = fields.String(required=True)
     title = text_field()
     description = text_field()
     licenses = fields.List(fields.Dict())
@@ -50,8 +70,8 @@ class DatasetSchema(Schema):
     description = text_field()
     licenses = fields.List(fields.Dict(), required=True)
     keywords = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
-    issued = fields.DateTime(required=True)
-    modified = fields.DateTime(required=True)
+    issued = Time(required=True)
+    modified = Time(required=True)
     sample = fields.Boolean(required=True)
     resources = fields.List(fields.Nested(ResourceSchema), required=True)
 
@@ -60,20 +80,20 @@ class VersionSchema(Schema):
     version = fields.String(required=True)
     iri = fields.String(required=True)
     url = fields.String(required=True)
-    issued = fields.DateTime(required=True)
+    issued = Time(required=True)
     status = fields.String(required=True, metadata={"enum": ["published", "withdrawn"]})
     message = fields.String(required=True)
     previous = fields.String(required=True, allow_none=True)
     sha256 = fields.String(required=True, metadata={"description": "Of the manifest."})
     files = fields.List(fields.Nested(FileSchema), required=True)
-    withdrawn = fields.DateTime()
+    withdrawn = Time()
     reason = fields.String()
     replaced_by = fields.String(allow_none=True)
 
 
 class ChangeSchema(Schema):
     seq = fields.Integer(required=True)
-    at = fields.DateTime(required=True)
+    at = Time(required=True)
     kind = fields.String(required=True, metadata={"enum": ["publish", "withdraw"]})
     dataset = fields.String(required=True)
     version = fields.String(required=True, allow_none=True)
@@ -93,29 +113,29 @@ class RegisterSchema(Schema):
     url = fields.String(required=True)
 
 
-class StateSchema(Schema):
+class HistoryEntrySchema(Schema):
     version = fields.String(required=True)
-    issued = fields.DateTime(required=True)
+    issued = Time(required=True)
     change = fields.String(
         required=True, metadata={"enum": ["added", "changed", "removed", "returned"]}
     )
     columns = fields.List(fields.String(), required=True)
 
 
-class ListedItemSchema(Schema):
+class ListedRecordSchema(Schema):
     id = fields.String(required=True)
     iri = fields.String(required=True)
     url = fields.String(required=True)
     name = text_field()
     listed = fields.Boolean(required=True)
-    unlisted_since = fields.DateTime()
+    unlisted_since = Time()
     dataset = fields.String(required=True)
     version = fields.String(required=True)
     values = fields.Dict(required=True, metadata={"description": "Its columns."})
 
 
-class ItemSchema(ListedItemSchema):
-    history = fields.List(fields.Nested(StateSchema), required=True)
+class RecordSchema(ListedRecordSchema):
+    history = fields.List(fields.Nested(HistoryEntrySchema), required=True)
 
 
 class CellChangeSchema(Schema):
@@ -148,27 +168,25 @@ class ResourceChangeSchema(Schema):
     changed = fields.Integer(required=True, allow_none=True)
 
 
-class ListSchema(Schema):
-    """The envelope of every list."""
-
-    total = fields.Integer(required=True)
-    next = fields.String(required=True, allow_none=True)
-
-
-class DatasetList(ListSchema):
-    items = fields.List(fields.Nested(DatasetSchema), required=True)
-
-
-class VersionList(ListSchema):
-    items = fields.List(fields.Nested(VersionSchema), required=True)
+def list_of(item: type[Schema], name: str, **more: fields.Field[Any]) -> type[Schema]:
+    """The envelope of a list: its items, how many there are in all, and where it goes on."""
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "total": fields.Integer(required=True),
+            "next": fields.String(required=True, allow_none=True),
+            **more,
+        },
+        name=name,
+    )
 
 
-class ChangeList(ListSchema):
-    items = fields.List(fields.Nested(ChangeSchema), required=True)
-
-
-class RegisterList(ListSchema):
-    items = fields.List(fields.Nested(RegisterSchema), required=True)
+DatasetList = list_of(DatasetSchema, "DatasetList")
+VersionList = list_of(VersionSchema, "VersionList")
+ChangeList = list_of(ChangeSchema, "ChangeList")
+RegisterList = list_of(RegisterSchema, "RegisterList")
+RecordList = list_of(ListedRecordSchema, "RecordList")
+RowChangeList = list_of(RowChangeSchema, "RowChangeList")
 
 
 class CitationSchema(Schema):
@@ -177,18 +195,12 @@ class CitationSchema(Schema):
     files = fields.Dict(metadata={"description": "Its citation, by format."})
 
 
-class RowList(ListSchema):
+class RowList(Schema):
     items = fields.List(fields.Dict(), required=True, metadata={"description": "Rows by column."})
+    total = fields.Integer(required=True)
+    next = fields.String(required=True, allow_none=True)
     facets = fields.Dict(metadata={"description": "Values with their counts, by column."})
     citation = fields.Nested(CitationSchema, required=True)
-
-
-class ItemList(ListSchema):
-    items = fields.List(fields.Nested(ListedItemSchema), required=True)
-
-
-class RowChangeList(ListSchema):
-    items = fields.List(fields.Nested(RowChangeSchema), required=True)
 
 
 class DifferenceSchema(Schema):
@@ -226,12 +238,14 @@ class CountedSchema(Schema):
     count = fields.Integer(required=True)
 
 
-class SearchSchema(ListSchema):
-    items = fields.List(fields.Nested(ResultSchema), required=True)
-    facets = fields.Dict(
+SearchSchema = list_of(
+    ResultSchema,
+    "SearchSchema",
+    facets=fields.Dict(
         keys=fields.String(), values=fields.List(fields.Nested(CountedSchema)), required=True
-    )
-    suggestion = fields.String(required=True, allow_none=True)
+    ),
+    suggestion=fields.String(required=True, allow_none=True),
+)
 
 
 class SuggestedSchema(Schema):
@@ -240,6 +254,8 @@ class SuggestedSchema(Schema):
     url = fields.String(required=True)
 
 
-class SuggestionList(ListSchema):
-    items = fields.List(fields.Nested(SuggestedSchema), required=True)
-    suggestion = fields.String(required=True, allow_none=True)
+SuggestionList = list_of(
+    SuggestedSchema,
+    "SuggestionList",
+    suggestion=fields.String(required=True, allow_none=True),
+)

@@ -10,21 +10,25 @@ from typing import Any
 from xml.etree import ElementTree as Tree
 
 from flask import Response
+from flask_smorest import Blueprint
 
-from oress_opendata.delivery.api.lists import JSON, dump
+from oress_opendata.delivery.api.lists import JSON, serialise
 from oress_opendata.delivery.api.schemas import SearchSchema, SuggestionList
+from oress_opendata.delivery.http.caching import answer_from_index
 from oress_opendata.delivery.http.negotiation import find_form
+from oress_opendata.delivery.http.result_urls import find_iri, find_url
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.parameters.fields import Part
+from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT
+from oress_opendata.delivery.parameters.query_string import describe
 from oress_opendata.delivery.parameters.search import (
-    Asking,
-    answer_search,
+    KINDS,
+    PARAMETERS,
+    QUERY,
+    SearchParameters,
     api_address,
-    find_iri,
-    find_url,
-    following_asking,
     make_search,
-    read_asking,
+    next_page,
+    read_search_parameters,
 )
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
@@ -33,7 +37,7 @@ from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
 
 ANSWERS = choose_forms(("json", "atom", "csv"))
-NO_FORM = N_("There is no format {form}. There are: {known}.")
+NO_FORM = N_("There is no format {form}. Known formats: {known}.")
 FEED = N_("Search: {text}")
 MOST_LINES = 1_000
 SUGGESTED = 8
@@ -46,32 +50,12 @@ CONTENTS = {
 }
 
 
-def _parameters(*names: str) -> list[dict[str, Any]]:
-    texts = {
-        "q": 'Words, "phrases", the beginning* of a word, -what is not wanted. Whatever is '
-        "written is a query; 200 characters of it are read.",
-        "type": "Kinds of results, apart by commas: dataset, column, concept, or a register.",
-        "lang": "The language in which titles and labels are preferred.",
-        "limit": "Results of a page, 1 to 100; of a suggestion, 8 where it is not given.",
-        "cursor": "Where the list goes on: taken from `next`, never made.",
-        "sort": "relevance, date (the newest first) or name.",
-    }
-    kinds = {name: {"type": "string"} for name in names}
-    return [
-        {"in": "query", "name": name, "schema": kinds[name], "description": texts[name]}
-        for name in names
-    ]
-
-
-PARAMETERS = _parameters("q", "type", "lang", "limit", "cursor", "sort")
-
-
-def make_searches(service: Service) -> Part:
-    searches = Part("search", __name__, description="One search over everything")
+def make_searches(service: Service) -> Blueprint:
+    searches = Blueprint("search", __name__, description="One search over everything")
 
     @searches.get("/search")
     @searches.response(200, SearchSchema)
-    @searches.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
+    @searches.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
     def get_search() -> Response:
         """Datasets, columns, things of registers, pages of documents and concepts, in one list
         with facets; filters are where.{facet}."""
@@ -82,7 +66,7 @@ def make_searches(service: Service) -> Part:
 
     @searches.get("/search.<form>")
     @searches.response(200, SearchSchema)
-    @searches.doc(parameters=PARAMETERS, responses={"200": {"content": CONTENTS}})
+    @searches.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
     def get_search_as(form: str) -> Response:
         """The same as json, as an Atom feed (the newest first where no sort is given), or as CSV
         with up to 1,000 lines."""
@@ -92,52 +76,48 @@ def make_searches(service: Service) -> Part:
 
     @searches.get("/suggest")
     @searches.response(200, SuggestionList)
-    @searches.doc(parameters=_parameters("q", "type", "lang", "limit"))
+    @searches.doc(parameters=describe(QUERY, KINDS, LANGUAGE, LIMIT))
     def get_suggestions() -> Response:
         """What may be meant by a query whose last word is only begun."""
-        asking = read_asking()
-        limit = asking.plain.get("limit") or str(SUGGESTED)
-        search = make_search(service, Asking({**asking.plain, "limit": limit}, asking.filters))
-        return answer_search(service, lambda: _suggest(service, search), JSON)
+        parameters = read_search_parameters()
+        limit = parameters.plain.get("limit") or str(SUGGESTED)
+        search = make_search(service, parameters.changed(limit=limit))
+        return answer_from_index(service, lambda: _suggest(service, search), JSON)
 
     return searches
 
 
 def _respond(service: Service, form: str) -> Response:
-    asking = read_asking()
-    search = make_search(service, asking)
-    if form == "atom" and "sort" not in asking.plain:
+    parameters = read_search_parameters()
+    search = make_search(service, parameters)
+    if form == "atom" and "sort" not in parameters.plain:
         search = replace(search, sort="date")
-    if form == "csv" and "limit" not in asking.plain:
+    if form == "csv" and "limit" not in parameters.plain:
         search = replace(search, limit=MOST_LINES)
 
     def make() -> str:
         answer = service.searcher.search(search)
         if form == "atom":
-            return _to_atom(service, asking, search, answer)
+            return _to_atom(service, parameters, search, answer)
         if form == "csv":
             return _to_csv(service, search, answer)
-        return _to_json(service, asking, search, answer)
+        return _to_json(service, parameters, search, answer)
 
-    response = answer_search(service, make, ANSWERS[form].content_type)
+    response = answer_from_index(service, make, ANSWERS[form].content_type)
     response.vary.add("Accept-Language")
     return response
 
 
-def _to_json(service: Service, asking: Asking, search: Search, answer: Answer) -> str:
-    following = following_asking(asking, answer)
-    return dump(
-        {
-            "items": [_item(service, each, search.language) for each in answer.results],
-            "total": answer.total,
-            "next": api_address(service, "search", following) if following else None,
-            "facets": {
-                name: [{"value": v.value, "label": v.label, "count": v.count} for v in values]
-                for name, values in answer.facets.items()
-            },
-            "suggestion": answer.suggestion,
-        }
-    )
+def _to_json(service: Service, parameters: SearchParameters, search: Search, answer: Answer) -> str:
+    following = next_page(parameters, answer)
+    body = {
+        "items": [_item(service, result, search.language) for result in answer.results],
+        "total": answer.total,
+        "next": api_address(service, "search", following) if following else None,
+        "facets": answer.facets,
+        "suggestion": answer.suggestion,
+    }
+    return serialise(SearchSchema, body)
 
 
 def _item(service: Service, result: Result, language: str) -> dict[str, Any]:
@@ -160,45 +140,44 @@ def _item(service: Service, result: Result, language: str) -> dict[str, Any]:
 def _suggest(service: Service, search: Search) -> str:
     answer = service.searcher.search(replace(search, typing=True)) if search.text.strip() else None
     items: dict[str, dict[str, str]] = {}
-    for each in answer.results if answer else ():
-        url = find_url(service, each, search.language)
-        items.setdefault(each.title, {"text": each.title, "type": each.type, "url": url})
-    return dump(
-        {
-            "items": list(items.values()),
-            "total": len(items),
-            "next": None,
-            "suggestion": answer.suggestion if answer else None,
-        }
-    )
+    for result in answer.results if answer else ():
+        url = find_url(service, result, search.language)
+        items.setdefault(result.title, {"text": result.title, "type": result.type, "url": url})
+    body = {
+        "items": list(items.values()),
+        "total": len(items),
+        "next": None,
+        "suggestion": answer.suggestion if answer else None,
+    }
+    return serialise(SuggestionList, body)
 
 
 def _to_csv(service: Service, search: Search, answer: Answer) -> str:
     target = io.StringIO()
     writer = csv.DictWriter(target, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
-    for each in answer.results:
-        writer.writerow(_item(service, each, search.language))
+    for result in answer.results:
+        writer.writerow(_item(service, result, search.language))
     return target.getvalue()
 
 
-def _to_atom(service: Service, asking: Asking, search: Search, answer: Answer) -> str:
+def _to_atom(service: Service, parameters: SearchParameters, search: Search, answer: Answer) -> str:
     Tree.register_namespace("", NAMESPACE)
     feed = Tree.Element(f"{{{NAMESPACE}}}feed", {"xml:lang": search.language})
-    address = api_address(service, "search.atom", asking.pairs())
+    address = api_address(service, "search.atom", parameters.pairs())
     _add(feed, "id", address)
     _add(feed, "title", say(FEED, search.language, text=search.text))
-    updated = max((_time(each.date) for each in answer.results), default=_time(""))
+    updated = max((_time(result.date) for result in answer.results), default=_time(""))
     _add(feed, "updated", updated)
     author = Tree.SubElement(feed, f"{{{NAMESPACE}}}author")
     _add(author, "name", service.settings.publisher)
     Tree.SubElement(feed, f"{{{NAMESPACE}}}link", {"rel": "self", "href": address})
-    following = following_asking(asking, answer)
+    following = next_page(parameters, answer)
     if following:
         href = api_address(service, "search.atom", following)
         Tree.SubElement(feed, f"{{{NAMESPACE}}}link", {"rel": "next", "href": href})
-    for each in answer.results:
-        _add_entry(service, feed, search, each)
+    for result in answer.results:
+        _add_entry(service, feed, search, result)
     return Tree.tostring(feed, encoding="unicode", xml_declaration=True).replace(
         "encoding='us-ascii'", "encoding='utf-8'"
     )
@@ -219,11 +198,11 @@ def _add_entry(service: Service, feed: Tree.Element, search: Search, result: Res
 
 def _add(parent: Tree.Element, name: str, text: str, **attributes: str) -> None:
     element = Tree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
-    element.text = "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+    element.text = "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
 def _time(date: str) -> str:
-    """A date that may be a year or a month, as the moment it begins; Atom wants one always."""
+    """The start of a date, which may be a year or a month: Atom requires a full time."""
     padded = (date + "-01-01")[:10] if len(date) == 4 else (date + "-01")[:10]
     try:
         return time_to_text(datetime.fromisoformat(padded).replace(tzinfo=UTC))

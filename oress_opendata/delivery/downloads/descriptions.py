@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 
 from oress_opendata.delivery.downloads.citations import CITATIONS, Cite
 from oress_opendata.delivery.http.caching import knows
-from oress_opendata.delivery.http.negotiation import JSON, asked_language
+from oress_opendata.delivery.http.negotiation import JSON
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.lists import requested_language
 from oress_opendata.model.form import FORMS
 from oress_opendata.projections.descriptions.citation import dump_json, refer_release
 from oress_opendata.projections.descriptions.croissant import describe_croissant
@@ -57,7 +58,9 @@ def _add_description(descriptions: Blueprint, service: Service, file: str) -> No
         with transaction(service.store.reading) as connection:
             release = find_visible(connection, name, version)
         manifest = service.store.manifest(release.manifest)
-        text = write(Subject(release, manifest, service.settings), asked_language(service.settings))
+        text = write(
+            Subject(release, manifest, service.settings), requested_language(service.settings)
+        )
         tag = hashlib.sha256(text.encode()).hexdigest()
         response = Response(status=304) if knows(tag) else Response(text, content_type=mediatype)
         response.set_etag(tag)

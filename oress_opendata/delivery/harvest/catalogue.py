@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 
 from flask import Blueprint, Response, request
@@ -23,9 +23,14 @@ from oress_opendata.delivery.http.negotiation import (
 )
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.http.urls import query_string
-from oress_opendata.errors import BadQuery
+from oress_opendata.delivery.parameters.parameter import (
+    GREATEST,
+    Parameter,
+    number_parameter,
+    read_time,
+)
+from oress_opendata.delivery.parameters.query_string import read_only
 from oress_opendata.iris import catalog_iri
-from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.model.release import Dataset
@@ -42,16 +47,20 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.releases import list_datasets
 
-LIMIT, MOST = 50, 100
-KNOWN = frozenset({"after", "limit", "modified_since"})
-NUMBER = N_("The parameter {parameter} must be a whole number.")
-TIME = N_("The parameter {parameter} must be a date or a time, such as 2026-11-24T06:10:36Z.")
-UNKNOWN = N_("There is no parameter {parameter}.")
+MOST = 100
+AFTER = number_parameter(
+    "after", "The number of the last dataset of the page before.", 0, 0, GREATEST
+)
+# A greater limit is taken as the greatest; harvesters ask for thousands.
+LIMIT = number_parameter("limit", "Datasets of a page.", 50, 0, GREATEST)
+SINCE: Parameter[datetime | None] = Parameter(
+    "modified_since", "Only what changed since this time.", read_time, None
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for: datasets after one, at most so many, changed since a time."""
+class PageRequest:
+    """Datasets after one, up to a limit, changed since a time."""
 
     suffix: str
     after: int
@@ -76,12 +85,12 @@ def make_catalogue(service: Service) -> Blueprint:
 
     @catalogue.get(f"/catalog.<any({', '.join(RDF_FORMS)}):suffix>")
     def get_catalogue(suffix: str) -> Response:
-        question = _read_question(suffix)
+        page = _read_request(suffix)
         with transaction(service.store.reading) as connection:
             tag = _tag(service, head_of(connection))
             if knows(tag):
                 return tagged(Response(status=304), tag)
-            graph = describe_page(service, connection, question)
+            graph = describe_page(service, connection, page)
         iri = catalog_iri(service.settings.id_base)
         body = write_page(make_page(graph.triples, iri, service.settings.id_base), suffix)
         return tagged(Response(body, content_type=FORMS[suffix].content_type), tag)
@@ -89,22 +98,22 @@ def make_catalogue(service: Service) -> Blueprint:
     return catalogue
 
 
-def describe_page(service: Service, connection: Connection, question: Question) -> Graph:
+def describe_page(service: Service, connection: Connection, page: PageRequest) -> Graph:
     """The catalogue with the datasets of one page, and where it goes on."""
-    since = question.since
+    since = page.since
     everything = sorted(list_datasets(connection), key=first_seq)
     wanted = [dataset for dataset in everything if since is None or last_change(dataset) >= since]
-    left = (dataset for dataset in wanted if first_seq(dataset) > question.after)
-    shown = list(islice(left, question.limit))
+    left = (dataset for dataset in wanted if first_seq(dataset) > page.after)
+    shown = list(islice(left, page.limit))
     sourcing = sourcing_of(service)
     graph = _describe_catalogue(service, connection, shown, sourcing)
     for dataset in shown:
         graph.merge(_describe_dataset(service, dataset, sourcing))
     following = next(left, None)
-    _add_paging(graph, service, question, len(wanted))
+    _add_paging(graph, service, page, len(wanted))
     if following:
-        last = replace(question, after=first_seq(shown[-1]))
-        graph.add(_address(service, question), "hydra:next", _address(service, last))
+        last = replace(page, after=first_seq(shown[-1]))
+        graph.add(_address(service, page), "hydra:next", _address(service, last))
     return graph
 
 
@@ -132,56 +141,33 @@ def _describe_dataset(service: Service, dataset: Dataset, sourcing: Sourcing) ->
     return withdrawn_to_rdf(dataset, None, sourcing) if not dataset.visible else Graph()
 
 
-def _add_paging(graph: Graph, service: Service, question: Question, total: int) -> None:
+def _add_paging(graph: Graph, service: Service, wanted: PageRequest, total: int) -> None:
     """Hydra's view, typed as older harvesters know it, too."""
     catalogue = catalog_iri(service.settings.id_base)
-    page = _address(service, question)
+    page = _address(service, wanted)
     graph.type(page, "hydra:PartialCollectionView", "hydra:PagedCollection")
     graph.type(catalogue, "hydra:Collection")
     graph.add(catalogue, "hydra:view", page)
     graph.typed(catalogue, "hydra:totalItems", str(total), "xsd:integer")
     graph.typed(page, "hydra:totalItems", str(total), "xsd:integer")
-    graph.add(page, "hydra:first", _address(service, replace(question, after=0)))
+    graph.add(page, "hydra:first", _address(service, replace(wanted, after=0)))
 
 
-def _address(service: Service, question: Question) -> str:
-    query: dict[str, str | int] = {"after": question.after} if question.after else {}
-    if question.limit != LIMIT:
-        query["limit"] = question.limit
-    if question.since:
-        query["modified_since"] = time_to_text(question.since)
-    return f"{service.settings.base_url}/catalog.{question.suffix}{query_string(query)}"
+def _address(service: Service, page: PageRequest) -> str:
+    query: dict[str, str | int] = {"after": page.after} if page.after else {}
+    if page.limit != LIMIT.default:
+        query["limit"] = page.limit
+    if page.since:
+        query["modified_since"] = time_to_text(page.since)
+    return f"{service.settings.base_url}/catalog.{page.suffix}{query_string(query)}"
 
 
-def _read_question(suffix: str) -> Question:
-    for name in request.args:
-        if name not in KNOWN:
-            raise BadQuery(UNKNOWN, parameter=name)
-    after, limit = _read_number("after", 0), _read_number("limit", LIMIT)
-    return Question(suffix, after, max(1, min(limit, MOST)), _read_time("modified_since"))
-
-
-def _read_number(name: str, default: int) -> int:
-    text = request.args.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadQuery(NUMBER, parameter=name)
-    return int(text)
-
-
-def _read_time(name: str) -> datetime | None:
-    text = request.args.get(name)
-    if text is None:
-        return None
-    try:
-        # A `+` in a query is a space, and harvesters write it so.
-        time = datetime.fromisoformat(text.replace(" ", "+"))
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadQuery(TIME, parameter=name) from error
+def _read_request(suffix: str) -> PageRequest:
+    query = read_only(AFTER, LIMIT, SINCE)
+    limit = max(1, min(query.get(LIMIT), MOST))
+    return PageRequest(suffix, query.get(AFTER), limit, query.get(SINCE))
 
 
 def _tag(service: Service, head: int) -> str:
-    question = (service.build, head, request.path, request.query_string)
-    return hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
+    page = (service.build, head, request.path, request.query_string)
+    return hashlib.blake2b(repr(page).encode(), digest_size=15).hexdigest()

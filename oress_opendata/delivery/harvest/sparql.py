@@ -19,6 +19,8 @@ from oress_opendata.delivery.http.negotiation import (
     redirect,
 )
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.parameter import Parameter, read_text
+from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
@@ -32,12 +34,10 @@ from oress_opendata.sandbox.query_limits import COMPUTING_SECONDS, SECONDS
 # Results by the name that the parameter `format` and the query workers give them.
 RESULT_FORMS = {"json": "sparql-json", "xml": "sparql-xml", "csv": "csv", "tsv": "tsv"}
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+QUERY = Parameter("query", "A query in SPARQL 1.1.", read_text, "", required=True)
 LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS:g}, memory-mib=1024"
 UPDATE = N_("This service is read-only: updates are not accepted.")
-NO_QUERY = N_("The parameter {parameter} is missing.")
-TWICE = N_("Parameter {parameter} is given more than once.")
-FORMAT = N_("The parameter {parameter} must be one of {choices}.")
-GRAPH = N_("The parameter {parameter} must be the IRI of a graph.")
+GRAPH = N_("Parameter {parameter} must be the IRI of a graph.")
 
 
 def make_sparql(service: Service) -> Blueprint:
@@ -45,21 +45,21 @@ def make_sparql(service: Service) -> Blueprint:
 
     @sparql.route("/sparql", methods=["GET", "POST"])
     def get_or_post_sparql() -> Response:
-        parameters = request.args.to_dict(flat=False)
+        parameters = read_query_string()
         if request.method == "POST":
-            parameters |= _read_post()
-        elif "query" not in parameters and "update" not in parameters:
+            parameters = QueryString((*parameters.pairs, *_read_post()))
+        elif QUERY.name not in parameters and "update" not in parameters:
             return _describe(service)
         return _respond(service, _read_query(parameters))
 
     return sparql
 
 
-def _read_post() -> dict[str, list[str]]:
+def _read_post() -> tuple[tuple[str, str], ...]:
     if request.mimetype == FORM:
-        return request.form.to_dict(flat=False)
+        return tuple(request.form.items(multi=True))
     if request.mimetype == DIRECT:
-        return {"query": [request.get_data().decode("utf-8", "replace")]}
+        return ((QUERY.name, request.get_data().decode("utf-8", "replace")),)
     if request.mimetype == "application/sparql-update":
         raise BadQuery(UPDATE, parameter="update")
     raise UnsupportedMediaType
@@ -83,15 +83,12 @@ def _respond(service: Service, query: SparqlQuery) -> Response:
     return response
 
 
-def _read_query(parameters: Mapping[str, list[str]]) -> SparqlQuery:
+def _read_query(parameters: QueryString) -> SparqlQuery:
     if "update" in parameters:
         raise BadQuery(UPDATE, parameter="update")
-    queries = parameters.get("query", [])
-    if len(queries) != 1:
-        raise BadQuery(TWICE if queries else NO_QUERY, parameter="query")
-    results, graph = _forms(parameters.get("format", []))
+    results, graph = _forms(parameters)
     return SparqlQuery(
-        queries[0],
+        parameters.get(QUERY),
         results,
         graph,
         tuple(_graphs(parameters, "default-graph-uri")),
@@ -99,14 +96,14 @@ def _read_query(parameters: Mapping[str, list[str]]) -> SparqlQuery:
     )
 
 
-def _forms(formats: list[str]) -> tuple[str | None, str | None]:
-    """The forms for solutions and for triples: the parameter `format`, else `Accept`."""
-    if formats:
-        form = formats[0]
-        if form not in RESULTS and form not in GRAPHS:
-            choices = ", ".join((*RESULTS, *GRAPHS))
-            raise BadQuery(FORMAT, parameter="format", choices=choices)
-        return form if form in RESULTS else None, form if form in GRAPHS else None
+def _forms(parameters: QueryString) -> tuple[str | None, str | None]:
+    """The forms for solutions and for triples: the parameter `format`, else `Accept`.
+
+    The protocol has no such parameter, so a name that only another server knows gives way.
+    """
+    for form in parameters.values("format"):
+        if form in RESULTS or form in GRAPHS:
+            return form if form in RESULTS else None, form if form in GRAPHS else None
     return _preferred(RESULT_FORMS), _preferred({name: name for name in RDF_FORMS})
 
 
@@ -117,8 +114,8 @@ def _preferred(offers: Mapping[str, str]) -> str | None:
     return forms[form] if form else None
 
 
-def _graphs(parameters: Mapping[str, list[str]], name: str) -> list[str]:
-    iris = parameters.get(name, [])
+def _graphs(parameters: QueryString, name: str) -> tuple[str, ...]:
+    iris = parameters.values(name)
     if not all(map(is_iri, iris)):
         raise BadQuery(GRAPH, parameter=name)
     return iris

@@ -66,6 +66,16 @@ def _respond(state: Snapshot, tag: str, body: bytes, mediatype: str) -> Response
     return response
 
 
+def answer_from_index(service: Service, make: Callable[[], str], mediatype: str) -> Response:
+    """What `make` makes of one state of the search index, or 304. The index may be a moment behind
+    the registry, so it has a tag of its own."""
+    question = (service.build, service.searcher.open().tag, request.full_path, saves_data())
+    tag = hashlib.blake2b(repr(question).encode(), digest_size=15).hexdigest()
+    if knows(tag):
+        return tagged(Response(status=304), tag)
+    return tagged(Response(make(), content_type=mediatype), tag)
+
+
 def tag_question(service: Service, state: Snapshot, also: Hashable = None) -> str:
     question = (
         service.build, state.key, also, request.path, request.query_string, saves_data(),

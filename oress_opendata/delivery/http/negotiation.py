@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response, request
 
-from oress_opendata.errors import BadQuery, NotAcceptable
+from oress_opendata.errors import NotAcceptable
 from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.settings import Settings
@@ -20,8 +20,7 @@ JSON = FORMS["json"].media_type
 PROBLEM = FORMS["problem"].media_type
 # A page for people, or the syntaxes of RDF. A reader that states nothing gets the page.
 PAGE_OR_RDF = ("html", *RDF_FORMS)
-NO_FORM = N_("There is no form of this that you accept.")
-NO_LANGUAGE = N_("The parameter {parameter} must be one of: {known}.")
+NO_FORM = N_("None of the formats that you accept is available.")
 # Where programs ask first: an error is JSON unless a page is preferred.
 MACHINES = ("/datasets/", "/sparql", "/doc/", "/catalog", "/dump/", "/.well-known/")
 
@@ -32,14 +31,6 @@ def reader_language(settings: Settings) -> str:
     if first in settings.languages:
         return first
     return like_best(request.accept_languages, settings.languages)
-
-
-def asked_language(settings: Settings) -> str:
-    """The language that the parameter `lang` asks, else the reader's. Raises BadQuery."""
-    language = request.args.get("lang") or reader_language(settings)
-    if language not in settings.languages:
-        raise BadQuery(NO_LANGUAGE, parameter="lang", known=", ".join(settings.languages))
-    return language
 
 
 def like_best(accepted: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:

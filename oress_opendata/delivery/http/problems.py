@@ -41,27 +41,74 @@ STATUSES: tuple[tuple[type[OressError], int], ...] = (
     (StoreUnavailable, 503),
     (OressError, 500),
 )
-# By status: the last part of `type`, the title, and what is said where no error says more.
+# By status: the last part of `type`, the title, and the detail where no error has its own.
 WORDS: Mapping[int, tuple[str, str, str]] = {
-    400: ("bad-request", N_("The question cannot be"), N_("The request cannot be understood.")),
-    404: ("not-found", N_("Not found"), N_("There is nothing at this address.")),
-    405: ("method-not-allowed", N_("Method not allowed"), N_("This address is only read.")),
-    406: ("not-acceptable", N_("Not acceptable"), N_("There is no form of this that you accept.")),
-    409: ("conflict", N_("Conflict"), N_("This contradicts what is published.")),
-    410: ("gone", N_("Withdrawn"), N_("What was at this address was withdrawn.")),
-    413: ("too-large", N_("Too large"), N_("The request is too large.")),
-    414: ("too-long", N_("Too long"), N_("The address is too long.")),
-    415: ("media-type", N_("Media type"), N_("The request's media type is not understood.")),
-    422: ("refused", N_("Refused"), N_("The content was refused.")),
-    500: ("error", N_("Error"), N_("Something went wrong here. It was noted as {id}.")),
-    503: ("unavailable", N_("Unavailable"), N_("The service cannot answer now. Try again soon.")),
+    400: (
+        "bad-request",
+        N_("Invalid request"),
+        N_("The request is invalid."),
+    ),
+    404: (
+        "not-found",
+        N_("Not found"),
+        N_("There is nothing at this address."),
+    ),
+    405: (
+        "method-not-allowed",
+        N_("Method not allowed"),
+        N_("This address is read-only."),
+    ),
+    406: (
+        "not-acceptable",
+        N_("Not acceptable"),
+        N_("None of the formats that you accept is available."),
+    ),
+    409: (
+        "conflict",
+        N_("Conflict"),
+        N_("This conflicts with what is published."),
+    ),
+    410: (
+        "gone",
+        N_("Withdrawn"),
+        N_("What was at this address has been withdrawn."),
+    ),
+    413: (
+        "too-large",
+        N_("Too large"),
+        N_("The request is too large."),
+    ),
+    414: (
+        "too-long",
+        N_("Too long"),
+        N_("The address is too long."),
+    ),
+    415: (
+        "media-type",
+        N_("Unsupported media type"),
+        N_("The media type of the request is not supported."),
+    ),
+    422: (
+        "refused",
+        N_("Refused"),
+        N_("The content was refused."),
+    ),
+    500: (
+        "error",
+        N_("Error"),
+        N_("Something went wrong. The error was logged as {id}."),
+    ),
+    503: (
+        "unavailable",
+        N_("Unavailable"),
+        N_("The service is unavailable. Try again in a moment."),
+    ),
 }
-BAD_PARAMETER = N_("The parameter {parameter} cannot be read.")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as it is told. `extra` are further members of the JSON."""
+    """An error as it is rendered. `extra` are further members of the JSON."""
 
     status: int
     slug: str
@@ -82,14 +129,15 @@ def register_problems(app: Flask, service: Service) -> None:
 
 
 def describe_error(app: Flask, service: Service, error: Exception) -> Problem:
-    """An error in words. What nobody foresaw is logged with its traceback and told by an id."""
+    """An error in words. An unexpected one is logged with its traceback and shown by an id."""
     language = reader_language(service.settings)
     if isinstance(error, OressError):
         status = next(status for kind, status in STATUSES if isinstance(error, kind))
         if status == 500:
             app.logger.error("%s", error, exc_info=error)
         detail = say_isolated(error.sentence, language, **error.parameters)
-        return _problem(status, language, detail, _members(service, error))
+        slug = "bad-parameter" if isinstance(error, BadQuery) and error.parameter else None
+        return _problem(status, language, detail, _members(service, error), slug)
     if isinstance(error, HTTPException) and error.code and error.code < 500:
         return _describe_http(error, language)
     identifier = uuid4().hex
@@ -133,24 +181,9 @@ def to_json(service: Service, problem: Problem) -> dict[str, Any]:
 
 def _describe_http(error: HTTPException, language: str) -> Problem:
     status = error.code or 500
-    parameters = _bad_parameters(error)
-    if parameters:
-        first = next(iter(parameters))
-        reasons = [say(each, language) for each in parameters[first]]
-        detail = " ".join([say_isolated(BAD_PARAMETER, language, parameter=first), *reasons])
-        return _problem(400, language, detail, {"parameter": first}, slug="bad-parameter")
     if status not in WORDS:
         return _problem(status, language, error.name, slug="http")
     return _problem(status, language, say(WORDS[status][2], language))
-
-
-def _bad_parameters(error: HTTPException) -> dict[str, list[str]]:
-    """What webargs found wrong, by parameter."""
-    messages = (getattr(error, "data", None) or {}).get("messages") or {}
-    found: dict[str, list[str]] = {}
-    for fields in messages.values():
-        found |= {name: list(reasons) for name, reasons in fields.items()}
-    return found
 
 
 def _members(service: Service, error: OressError) -> dict[str, Any]:

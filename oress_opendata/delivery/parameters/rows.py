@@ -1,4 +1,4 @@
-"""From a request's parameters to a question about rows, typed by the table's columns.
+"""The parameters that select rows, typed by the columns of the table.
 
 select=a,b  sort=a,-b  limit=20  cursor=…  facet=a,b
 where.a=x  where.a.in=x,y  where.a.gte=1  where.a.lt=9  where.a.ne=x
@@ -15,13 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from oress_opendata.delivery.http.pagination import (
-    CURSOR,
-    DEFAULT_LIMIT,
-    LIMIT,
-    MOST,
-    read_cursor_key,
-)
+from oress_opendata.delivery.parameters.cursors import NOT_A_CURSOR
+from oress_opendata.delivery.parameters.lists import CURSOR, LIMIT
+from oress_opendata.delivery.parameters.parameter import Parameter, text_parameter
+from oress_opendata.delivery.parameters.query_string import UNKNOWN, QueryString
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.projections.tables.query import (
@@ -35,53 +32,49 @@ from oress_opendata.projections.tables.query import (
 )
 
 OPERATORS = (*COMPARISONS, "in", "contains", "empty")
-PLAIN = ("select", "sort", "limit", "cursor", "facet", "group", "aggregate", "near", "within")
 MOST_VALUES = 200
 NUMBERS = ("BIGINT", "DOUBLE", "SMALLINT")
 
-NO_PARAMETER = N_("There is no parameter {parameter}. There are: {known}.")
 NO_COLUMN = N_("In {parameter}: there is no column {column}. The columns are: {known}.")
 NO_OPERATOR = N_("In {parameter}: there is no comparison {operator}. There are: {known}.")
-ILL_VALUE = N_("In {parameter}: {value} is no value of the column {column} ({kind}).")
-TOO_MANY = N_("In {parameter}: too many values.")
-NO_FUNCTION = N_("In {parameter}: write count, or sum, mean, min or max of a column: sum.{column}.")
-NO_NUMBER = N_("In {parameter}: the column {column} holds no numbers.")
-NO_POINT = N_("The parameter {parameter} must be a latitude and a longitude: 35.17,-5.27.")
-NO_DISTANCE = N_("The parameter {parameter} must be a distance in kilometres, and wants near.")
-NO_POSITION = N_("The parameter {parameter} wants a table with positions; this one has none.")
-TWICE = N_("The parameter {parameter} stands there twice.")
+NOT_A_VALUE = N_("In {parameter}: {value} is not a valid value for column {column} ({kind}).")
+TOO_MANY = N_("Parameter {parameter} has too many values; the limit is {most}.")
+NO_FUNCTION = N_(
+    "In {parameter}: write count, or sum, mean, min or max of a column, such as sum.{column}."
+)
+NOT_NUMERIC = N_("In {parameter}: column {column} holds no numbers.")
+NOT_A_POINT = N_("Parameter {parameter} must be a latitude and a longitude, such as 35.17,-5.27.")
+NOT_A_DISTANCE = N_("Parameter {parameter} must be a distance in kilometres, beside `near`.")
+NO_POSITION = N_("Parameter {parameter} needs a table with positions; this one has none.")
+SELECT = text_parameter("select", "Columns, separated by commas.")
+SORT = text_parameter(
+    "sort", "Columns, separated by commas; -column for descending. Empty cells come last."
+)
+FACET = text_parameter("facet", "Columns whose values are counted.")
+GROUP = text_parameter("group", "Columns by which `aggregate` groups.")
+AGGREGATE = text_parameter("aggregate", "count, sum.column, mean.column, min.column, max.column.")
+NEAR = text_parameter("near", "latitude,longitude: the nearest rows first.")
+WITHIN = text_parameter("within", "Kilometres, beside `near`.")
+PARAMETERS = (SELECT, SORT, LIMIT, CURSOR, FACET, GROUP, AGGREGATE, NEAR, WITHIN)
 
 
 def read_question(
-    parameters: Iterable[tuple[str, str]],
-    types: Mapping[str, str],
-    position: tuple[str, str] | None,
+    query: QueryString, types: Mapping[str, str], position: tuple[str, str] | None
 ) -> RowQuery:
-    """A question from the pairs of a query string. `types` are the columns with their SQL types,
-    `position` the columns of latitude and longitude. Raises BadQuery, naming the parameter."""
-    filters: list[Filter] = []
-    plain: dict[str, str] = {}
-    for name, value in parameters:
-        if name.startswith("where."):
-            filters.append(_read_filter(name, value, types))
-        elif name not in PLAIN:
-            known = ", ".join((*PLAIN, "where.{column}"))
-            raise BadQuery(NO_PARAMETER, parameter=name, known=known)
-        elif name in plain:
-            raise BadQuery(TWICE, parameter=name)
-        else:
-            plain[name] = value
-    select = tuple(_columns("select", plain.get("select", ""), types)) or tuple(types)
+    """The query of a query string. `types` are the columns with their SQL types, `position` the
+    columns of latitude and longitude. Raises BadQuery, naming the parameter."""
+    filters = tuple(_read_filters(query, types))
+    aggregates = query.get(AGGREGATE) or ("count" if query.get(GROUP) else "")
     return RowQuery(
-        select=select,
-        filters=tuple(filters),
-        sort=tuple(_read_sort(plain.get("sort", ""), types)),
-        limit=_read_limit(plain.get("limit")),
-        after=_read_after(plain.get("cursor")),
-        group=tuple(_columns("group", plain.get("group", ""), types)),
-        aggregates=tuple(_read_aggregates(plain, types)),
-        near=_read_near(plain, position),
-        facets=tuple(_columns("facet", plain.get("facet", ""), types)),
+        select=tuple(_columns(SELECT, query.get(SELECT), types)) or tuple(types),
+        filters=filters,
+        sort=tuple(_read_sort(query.get(SORT), types)),
+        limit=query.get(LIMIT),
+        after=_read_after(query.get(CURSOR)),
+        group=tuple(_columns(GROUP, query.get(GROUP), types)),
+        aggregates=tuple(_read_aggregates(aggregates, types)),
+        near=_read_near(query, position),
+        facets=tuple(_columns(FACET, query.get(FACET), types)),
         lists=frozenset(name for name, kind in types.items() if kind.endswith("[]")),
     )
 
@@ -90,7 +83,17 @@ def check_cursor(question: RowQuery) -> None:
     """Refuse a cursor of another list: its key has another length."""
     keys = bool(question.near) + 2 * len(question.sort) + 1
     if question.after is not None and len(question.after) != keys:
-        raise BadQuery(CURSOR, parameter="cursor")
+        raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
+
+
+def _read_filters(query: QueryString, types: Mapping[str, str]) -> Iterator[Filter]:
+    plain = [parameter.name for parameter in PARAMETERS]
+    for name, value in query.pairs:
+        if name.startswith("where."):
+            yield _read_filter(name, value, types)
+        elif name not in plain:
+            known = ", ".join((*plain, "where.{column}"))
+            raise BadQuery(UNKNOWN, parameter=name, known=known)
 
 
 def _read_filter(name: str, value: str, types: Mapping[str, str]) -> Filter:
@@ -104,8 +107,8 @@ def _read_filter(name: str, value: str, types: Mapping[str, str]) -> Filter:
         case "in":
             values = value.split(",")
             if len(values) > MOST_VALUES:
-                raise BadQuery(TOO_MANY, parameter=name)
-            typed = (_read_value(name, column, kind, each) for each in values)
+                raise BadQuery(TOO_MANY, parameter=name, most=MOST_VALUES)
+            typed = (_read_value(name, column, kind, item) for item in values)
             return Filter(column, operator, tuple(typed))
     return Filter(column, operator, (_read_value(name, column, kind, value),))
 
@@ -128,7 +131,7 @@ def _read_value(name: str, column: str, kind: str, text: str) -> Any:
         return _convert(kind, text)
     except (ValueError, OverflowError) as error:
         raise BadQuery(
-            ILL_VALUE, parameter=name, value=text, column=column, kind=kind.lower()
+            NOT_A_VALUE, parameter=name, value=text, column=column, kind=kind.lower()
         ) from error
 
 
@@ -148,68 +151,68 @@ def _convert(kind: str, text: str) -> Any:
     return text
 
 
-def _columns(parameter: str, text: str, types: Mapping[str, str]) -> Iterator[str]:
-    for column in dict.fromkeys(each for each in text.split(",") if each):
-        if column not in types:
-            known = ", ".join(types)
-            raise BadQuery(NO_COLUMN, parameter=parameter, column=column, known=known)
-        yield column
+def _columns(parameter: Parameter[str], text: str, types: Mapping[str, str]) -> Iterator[str]:
+    for column in _split(text):
+        yield _known(parameter, column, types)
+
+
+def _known(parameter: Parameter[str], column: str, types: Mapping[str, str]) -> str:
+    if column not in types:
+        known = ", ".join(types)
+        raise BadQuery(NO_COLUMN, parameter=parameter.name, column=column, known=known)
+    return column
+
+
+def _split(text: str) -> Iterable[str]:
+    """The items of a list that is separated by commas, each once."""
+    return dict.fromkeys(item for item in text.split(",") if item)
 
 
 def _read_sort(text: str, types: Mapping[str, str]) -> Iterator[Sort]:
-    for each in dict.fromkeys(each for each in text.split(",") if each):
-        column = each if each in types else each.removeprefix("-")
-        yield from (Sort(name, each != name) for name in _columns("sort", column, types))
+    for item in _split(text):
+        column = _known(SORT, item if item in types else item.removeprefix("-"), types)
+        yield Sort(column, column != item)
 
 
-def _read_limit(text: str | None) -> int:
-    if text is None:
-        return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST):
-        raise BadQuery(LIMIT, parameter="limit")
-    return int(text)
-
-
-def _read_after(cursor: str | None) -> tuple[Any, ...] | None:
-    key = read_cursor_key(cursor)
+def _read_after(key: str | None) -> tuple[Any, ...] | None:
     if key is None:
         return None
     try:
         values = json.loads(key)
     except (ValueError, RecursionError) as error:
-        raise BadQuery(CURSOR, parameter="cursor") from error
+        raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name) from error
     scalars = (str, int, float, bool, type(None))
-    if not isinstance(values, list) or not all(isinstance(each, scalars) for each in values):
-        raise BadQuery(CURSOR, parameter="cursor")
+    if not isinstance(values, list) or not all(isinstance(value, scalars) for value in values):
+        raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
     return tuple(values)
 
 
-def _read_aggregates(plain: Mapping[str, str], types: Mapping[str, str]) -> Iterator[Aggregate]:
-    asked = plain.get("aggregate", "count" if plain.get("group") else "")
-    for each in dict.fromkeys(each for each in asked.split(",") if each):
-        function, _, column = each.partition(".")
+def _read_aggregates(text: str, types: Mapping[str, str]) -> Iterator[Aggregate]:
+    for item in _split(text):
+        function, _, column = item.partition(".")
         if function not in FUNCTIONS or (function != "count" and not column):
-            raise BadQuery(NO_FUNCTION, parameter="aggregate", column=next(iter(types)))
+            example = next(iter(types))
+            raise BadQuery(NO_FUNCTION, parameter=AGGREGATE.name, column=example)
         if column:
-            next(_columns("aggregate", column, types))
+            _known(AGGREGATE, column, types)
             if function in ("sum", "mean") and types[column] not in NUMBERS:
-                raise BadQuery(NO_NUMBER, parameter="aggregate", column=column)
+                raise BadQuery(NOT_NUMERIC, parameter=AGGREGATE.name, column=column)
         yield Aggregate(function, column or None)
 
 
-def _read_near(plain: Mapping[str, str], position: tuple[str, str] | None) -> Near | None:
-    if "near" not in plain:
-        if "within" in plain:
-            raise BadQuery(NO_DISTANCE, parameter="within")
+def _read_near(query: QueryString, position: tuple[str, str] | None) -> Near | None:
+    if NEAR.name not in query:
+        if WITHIN.name in query:
+            raise BadQuery(NOT_A_DISTANCE, parameter=WITHIN.name)
         return None
     if position is None:
-        raise BadQuery(NO_POSITION, parameter="near")
-    numbers = [_read_float(each) for each in plain["near"].split(",")]
+        raise BadQuery(NO_POSITION, parameter=NEAR.name)
+    numbers = [_read_float(number) for number in query.get(NEAR).split(",")]
     if len(numbers) != 2 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180):
-        raise BadQuery(NO_POINT, parameter="near")
-    within = _read_float(plain["within"]) if "within" in plain else None
+        raise BadQuery(NOT_A_POINT, parameter=NEAR.name)
+    within = _read_float(query.get(WITHIN)) if WITHIN.name in query else None
     if within is not None and not within >= 0:
-        raise BadQuery(NO_DISTANCE, parameter="within")
+        raise BadQuery(NOT_A_DISTANCE, parameter=WITHIN.name)
     return Near(numbers[0], numbers[1], within, position)
 
 

@@ -3,8 +3,10 @@ and much that it does not."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -18,12 +20,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from oress_opendata.app import create_app
-from oress_opendata.delivery.api.examples import QUESTIONS
+from oress_opendata.delivery.api.examples import PROBLEMS, RECORDED, REQUESTS
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import Publication
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 from tests.conftest import ROWS
+from tests.delivery.api.record_examples import record_problems
 
 CHECKS = [
     not_a_server_error,
@@ -63,19 +66,24 @@ def test_every_operation_is_what_it_is_said_to_be(app: Flask) -> None:
 
 def test_every_operation_answer_and_problem_has_an_example(app: Flask) -> None:
     description = app.test_client().get("/api/openapi.json").json
-    assert set(description["paths"]) == set(QUESTIONS)
+    assert set(description["paths"]) == set(REQUESTS)
     for path, item in description["paths"].items():
         operation = item["get"]
         assert operation["summary"], path
         assert "default" in operation["responses"], path
         parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
         asked = {each["name"] for each in parameters if "example" in each}
-        assert asked >= {name for name in QUESTIONS[path] if not name.startswith("where.")}, path
+        assert asked >= {name for name in REQUESTS[path] if not name.startswith("where.")}, path
         contents = operation["responses"]["200"]["content"].values()
         assert any("example" in each for each in contents), path
     for response in description["components"]["responses"].values():
         examples = response["content"]["application/problem+json"]["examples"]
         assert all(each["value"]["status"] >= 400 for each in examples.values())
+
+
+def test_recorded_problems_are_those_that_are_answered(tmp_path: Path) -> None:
+    recorded = json.loads(RECORDED.read_text("utf-8"))[PROBLEMS]
+    assert record_problems(tmp_path) == recorded
 
 
 def test_the_pages_of_the_api_ask_no_other_host(app: Flask) -> None:

@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.http.pagination import plain_value, write_key
 from oress_opendata.delivery.pages.registers.fields import page_of_thing
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.cursors import plain_value, write_key
+from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.delivery.parameters.rows import check_cursor, read_question
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.projections.tables.formats import find_position
@@ -82,7 +83,7 @@ def preview_table(
     """`asked` are the parameters for this table; None where another one or none was asked for.
     Raises BadQuery."""
     types = column_types(database)
-    question = read_question(asked or (), types, find_position(table))
+    question = read_question(QueryString(asked or ()), types, find_position(table))
     check_cursor(question)
     shown = tuple(name for name in question.select if name in types)[:COLUMNS]
     limit = question.limit if any(name == "limit" for name, _ in asked or ()) else ASKED

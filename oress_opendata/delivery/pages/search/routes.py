@@ -12,18 +12,18 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
+from oress_opendata.delivery.http.caching import answer_from_index
 from oress_opendata.delivery.http.negotiation import PAGE
+from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.shared.formatting import own_name
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.search import (
-    Asking,
-    answer_search,
+    SearchParameters,
     api_address,
-    find_url,
-    following_asking,
     make_search,
-    read_asking,
+    next_page,
+    read_search_parameters,
 )
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.search.querying.searcher import (
@@ -104,23 +104,23 @@ def make_search_page(service: Service) -> Blueprint:
 
     @pages.get("/search")
     def show_search(language: str) -> Response:
-        asking = read_asking()
-        search = make_search(service, asking, language)
+        parameters = read_search_parameters(strict=False)
+        search = make_search(service, parameters, language)
 
         def make() -> str:
             answer = service.searcher.search(search)
-            return _render(service, asking, answer, language)
+            return _render(service, parameters, answer, language)
 
-        return answer_search(service, make, PAGE)
+        return answer_from_index(service, make, PAGE)
 
     return pages
 
 
-def _render(service: Service, asking: Asking, answer: Answer, language: str) -> str:
-    asked = Asking({**asking.plain, "cursor": ""}, asking.filters)
-    following = following_asking(asking, answer)
+def _render(service: Service, parameters: SearchParameters, answer: Answer, language: str) -> str:
+    asked = parameters.changed(cursor="")
+    following = next_page(parameters, answer)
     suggested = asked.pairs(q=answer.suggestion) if answer.suggestion else None
-    text = asking.plain.get("q", "")
+    text = parameters.plain.get("q", "")
     return render_template(
         "search/search.html",
         text=text,
@@ -165,9 +165,9 @@ def _kind(kind: str, language: str) -> str:
     return say(KINDS[kind], language) if kind in KINDS else kind.capitalize()
 
 
-def _tabs(asking: Asking, answer: Answer, language: str) -> Iterator[Choice]:
-    bare = asking.without_filter("type")
-    chosen = asking.filters.get("type", ())
+def _tabs(parameters: SearchParameters, answer: Answer, language: str) -> Iterator[Choice]:
+    bare = parameters.without_filter("type")
+    chosen = parameters.filters.get("type", ())
     counted = answer.facets.get("type", ())
     yield Choice(
         say(ALL, language),
@@ -185,23 +185,23 @@ def _tabs(asking: Asking, answer: Answer, language: str) -> Iterator[Choice]:
         )
 
 
-def _chips(searcher: Searcher, asking: Asking, language: str) -> Iterator[Choice]:
-    for name, values in asking.filters.items():
+def _chips(searcher: Searcher, parameters: SearchParameters, language: str) -> Iterator[Choice]:
+    for name, values in parameters.filters.items():
         if name == "type":
             continue
         for value in values:
             label = own_name(value) if name == "language" else searcher.label(name, value, language)
-            yield Choice(label, None, _to(asking.without_filter(name, value)), True)
+            yield Choice(label, None, _to(parameters.without_filter(name, value)), True)
 
 
-def _facets(asking: Asking, answer: Answer, language: str) -> Iterator[Facet]:
+def _facets(parameters: SearchParameters, answer: Answer, language: str) -> Iterator[Facet]:
     for name, title in FACETS.items():
-        chosen = asking.filters.get(name, ())
+        chosen = parameters.filters.get(name, ())
         choices = tuple(
             Choice(
                 _value(name, counted_value, language),
                 counted_value.count,
-                _to(asking.with_filter(name, counted_value.value)),
+                _to(parameters.with_filter(name, counted_value.value)),
             )
             for counted_value in answer.facets.get(name, ())
             if counted_value.value not in chosen
@@ -214,12 +214,12 @@ def _value(facet: str, value: FacetValue, language: str) -> str:
     return own_name(value.value) if facet == "language" else value.label
 
 
-def _orders(asking: Asking, language: str) -> Iterator[Choice]:
-    here = asking.plain.get("sort") or SORTS[0]
+def _orders(parameters: SearchParameters, language: str) -> Iterator[Choice]:
+    here = parameters.plain.get("sort") or SORTS[0]
     for sort in SORTS:
-        changed = Asking({**asking.plain, "sort": "" if sort == SORTS[0] else sort}, asking.filters)
+        changed = parameters.changed(sort="" if sort == SORTS[0] else sort)
         yield Choice(say(ORDERS[sort], language), None, _to(changed), sort == here)
 
 
-def _to(asking: Asking) -> str:
-    return f"?{urlencode(asking.pairs())}"
+def _to(parameters: SearchParameters) -> str:
+    return f"?{urlencode(parameters.pairs())}"

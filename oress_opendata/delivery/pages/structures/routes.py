@@ -26,11 +26,11 @@ from oress_opendata.delivery.pages.structures.files import FILES, write_file
 from oress_opendata.delivery.pages.structures.map import Map, find_point, show_counts
 from oress_opendata.delivery.pages.structures.structure import REGISTER, render_structure
 from oress_opendata.delivery.parameters.search import (
-    Asking,
+    SearchParameters,
     api_address,
-    following_asking,
     make_search,
-    read_asking,
+    next_page,
+    read_search_parameters,
 )
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import Places
@@ -96,12 +96,12 @@ def make_structures(service: Service) -> Blueprint:
 
     @pages.get("/structures")
     def show_structures(language: str) -> Response:
-        asking = read_asked()
-        search = make_structure_search(service, asking, language)
+        parameters = read_asked()
+        search = make_structure_search(service, parameters, language)
 
         def make(connection: Connection) -> str:
             reader = Reader(service, language)
-            return _render(reader, connection, asking, service.searcher.search(search))
+            return _render(reader, connection, parameters, service.searcher.search(search))
 
         return answer(service, make, PAGE, also=service.searcher.open().tag)
 
@@ -123,24 +123,26 @@ def make_structures(service: Service) -> Blueprint:
     return pages
 
 
-def read_asked() -> Asking:
+def read_asked() -> SearchParameters:
     """The parameters of the search; without words, a list is ordered by name."""
-    asking = read_asking()
-    if asking.plain.get("q") or asking.plain.get("sort"):
-        return asking
-    return Asking({**asking.plain, "sort": "name"}, asking.filters)
+    parameters = read_search_parameters(strict=False)
+    if parameters.plain.get("q") or parameters.plain.get("sort"):
+        return parameters
+    return SearchParameters({**parameters.plain, "sort": "name"}, parameters.filters)
 
 
-def make_structure_search(service: Service, asking: Asking, language: str) -> Search:
+def make_structure_search(service: Service, parameters: SearchParameters, language: str) -> Search:
     """Raises BadQuery."""
-    search = make_search(service, asking.without_filter("type"), language)
+    search = make_search(service, parameters.without_filter("type"), language)
     return replace(search, filters={**search.filters, "type": frozenset({REGISTER})})
 
 
-def _render(reader: Reader, connection: Connection, asking: Asking, found: Answer) -> str:
+def _render(
+    reader: Reader, connection: Connection, parameters: SearchParameters, found: Answer
+) -> str:
     service, language = reader.service, reader.language
-    asked = Asking({**asking.plain, "cursor": ""}, asking.without_filter("type").filters)
-    following = following_asking(asked, found)
+    asked = parameters.without_filter("type").changed(cursor="")
+    following = next_page(asked, found)
     places = read_places(service, connection)
     chosen = asked.filters.get("province", ())
     counts = {counted.value: counted.count for counted in found.facets.get("province", ())}
@@ -150,13 +152,13 @@ def _render(reader: Reader, connection: Connection, asking: Asking, found: Answe
     query = urlencode(asked.pairs())
     return render_template(
         "structures/structures.html",
-        text=asking.plain.get("q", ""),
-        sort=asking.plain.get("sort", ""),
+        text=parameters.plain.get("q", ""),
+        sort=parameters.plain.get("sort", ""),
         entries=entries,
         total=found.total,
         suggestion=found.suggestion,
         suggested=_to(asked, q=found.suggestion) if found.suggestion else "",
-        begun=bool(asking.plain.get("cursor")),
+        begun=bool(parameters.plain.get("cursor")),
         chips=list(_chips(reader, asked)),
         facets=list(_facets(reader, asked, found)),
         plan=plan,
@@ -205,7 +207,7 @@ def _entry(
     )
 
 
-def _facets(reader: Reader, asked: Asking, found: Answer) -> Iterator[Facet]:
+def _facets(reader: Reader, asked: SearchParameters, found: Answer) -> Iterator[Facet]:
     for name, title in FACETS.items():
         chosen = asked.filters.get(name, ())
         if name == "commune" and not (chosen or asked.filters.get("province")):
@@ -227,7 +229,7 @@ def _label(reader: Reader, facet: str, value: str) -> str:
     return reader.service.searcher.label(facet, value, reader.language)
 
 
-def _chips(reader: Reader, asked: Asking) -> Iterator[Chip]:
+def _chips(reader: Reader, asked: SearchParameters) -> Iterator[Chip]:
     if asked.plain.get("q"):
         yield Chip(f"« {asked.plain['q']} »", _to(asked, q=""))
     for name, values in asked.filters.items():
@@ -238,14 +240,14 @@ def _chips(reader: Reader, asked: Asking) -> Iterator[Chip]:
             yield Chip(label, _to(asked.without_filter(name, value)))
 
 
-def _to(asking: Asking, **changes: str) -> str:
+def _to(parameters: SearchParameters, **changes: str) -> str:
     """The list otherwise, by the query alone; `?` where nothing is asked any more."""
-    pairs = asking.pairs(**changes)
+    pairs = parameters.pairs(**changes)
     plain = [pair for pair in pairs if pair != ("sort", "name")]
     return f"?{urlencode(plain)}"
 
 
-def _to_province(asked: Asking, code: str) -> str:
+def _to_province(asked: SearchParameters, code: str) -> str:
     """The same list in another province; a commune lies in the one before."""
     return _to(
         asked.without_filter("commune").without_filter("province").with_filter("province", code)

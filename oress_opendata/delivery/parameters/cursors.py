@@ -1,6 +1,6 @@
-"""The pages of a list: how many items at most, and the cursors that say where the next begins.
+"""Cursors: where the next page of a list begins.
 
-For the API and for the pages of the site alike.
+They name the last item that was read, so that a page never shifts under a reader.
 """
 
 from __future__ import annotations
@@ -16,15 +16,12 @@ from typing import Any
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 
-DEFAULT_LIMIT = 20
-MOST = 100
-LIMIT = N_("It must be a whole number from 1 to 100.")
-CURSOR = N_("The parameter {parameter} is no cursor of this list.")
+NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list. Follow `next`.")
 
 
 def write_key(key: Iterable[Any]) -> str:
     """The cursor of a row's key."""
-    values = [plain_value(each) for each in key]
+    values = [plain_value(value) for value in key]
     return write_cursor(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -44,15 +41,13 @@ def write_cursor(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def read_cursor_key(cursor: str | None) -> str | None:
+def read_cursor(name: str, cursor: str) -> str:
     """The key in a cursor. Raises BadQuery for what `write_cursor` never wrote."""
-    if cursor is None:
-        return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         key = base64.b64decode(padded.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError) as error:
-        raise BadQuery(CURSOR, parameter="cursor") from error
+        raise BadQuery(NOT_A_CURSOR, parameter=name) from error
     if write_cursor(key) != cursor or "\0" in key:
-        raise BadQuery(CURSOR, parameter="cursor")
+        raise BadQuery(NOT_A_CURSOR, parameter=name)
     return key

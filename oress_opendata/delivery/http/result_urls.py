@@ -1,0 +1,44 @@
+"""Where a search result leads: its page, and the IRI that identifies it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.iris import concept_iri, dataset_iri, record_iri
+from oress_opendata.projections.records import PAGES
+from oress_opendata.projections.search.querying.searcher import Result
+
+# The steps of the guide are read on its page.
+STEP = "step"
+
+
+def find_url(service: Service, result: Result, language: str) -> str:
+    """The page of a result; of a document's page, the PDF opened there."""
+    addresses = service.addresses
+    dataset = str(result.shown.get("dataset", ""))
+    if result.page is not None:
+        path = quote(str(result.shown["path"]))
+        return f"{addresses.base}/datasets/{quote(dataset)}/latest/{path}#page={result.page}"
+    if result.type == "dataset":
+        return addresses.page("datasets", result.id, language=language)
+    if result.type == "column":
+        return addresses.page("datasets", dataset, language=language) + "#dictionary"
+    if result.type == "concept":
+        return addresses.page("vocab", *result.id.split("/", 1), language=language)
+    if result.type == STEP:
+        return addresses.page("guide", language=language) + f"#{result.id}"
+    folder = PAGES.get(result.type, f"registers/{result.type}").split("/")
+    return addresses.page(*folder, result.id, language=language)
+
+
+def find_iri(service: Service, result: Result) -> str:
+    """What identifies a result: a column has the dataset's, a page its document's."""
+    base = service.settings.id_base
+    if result.type == "dataset":
+        return dataset_iri(base, result.id)
+    if result.type == "column":
+        return dataset_iri(base, str(result.shown["dataset"]))
+    if result.type == "concept":
+        return concept_iri(base, *result.id.split("/", 1))
+    return record_iri(base, result.type, result.id)
