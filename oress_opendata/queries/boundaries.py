@@ -64,6 +64,10 @@ class Drawing:
     name: str = ""
     version: str = ""
 
+    @property
+    def width(self) -> int:
+        return WIDTH
+
 
 def draw_outlines(catalogue: Catalogue, connection: Connection) -> Drawing | None:
     """The outlines of the first current release that has any; cached with the snapshot."""

@@ -6,13 +6,13 @@ Registered after flask-smorest, whose handler would answer for the whole applica
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, g, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from oress_opendata.delivery.http.negotiation import PAGE, PROBLEM, reader_language, wants_page
@@ -118,11 +118,13 @@ class Problem:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def register_problems(app: Flask, service: Service) -> None:
+def register_problems(app: Flask, service: Service, render_page: Callable[[Problem], str]) -> None:
+    """`render_page` makes the HTML of a problem."""
+
     def handle(error: Exception) -> Response:
         problem = describe_error(app, service, error)
         allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-        return render_problem(service, problem, ", ".join(allow or ()))
+        return render_problem(service, problem, render_page, ", ".join(allow or ()))
 
     for kind in (OressError, HTTPException, Exception):
         app.register_error_handler(kind, handle)
@@ -146,10 +148,12 @@ def describe_error(app: Flask, service: Service, error: Exception) -> Problem:
     return _problem(500, language, detail, {"id": identifier})
 
 
-def render_problem(service: Service, problem: Problem, allow: str = "") -> Response:
+def render_problem(
+    service: Service, problem: Problem, render_page: Callable[[Problem], str], allow: str = ""
+) -> Response:
     if wants_page():
         g.language = problem.language
-        page = render_template("shared/problem.html", problem=problem)
+        page = render_page(problem)
         response = Response(page, problem.status, content_type=PAGE)
     else:
         body = json.dumps(to_json(service, problem))

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, json, request
+from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from oress_opendata.delivery.http.caching import knows, saves_data, tagged
@@ -32,7 +33,7 @@ from oress_opendata.delivery.pages.home.routes import make_home
 from oress_opendata.delivery.pages.panorama.note import make_note
 from oress_opendata.delivery.pages.panorama.routes import make_panorama
 from oress_opendata.delivery.pages.places.routes import make_places
-from oress_opendata.delivery.pages.registers.routes import make_things
+from oress_opendata.delivery.pages.registers.routes import make_registers
 from oress_opendata.delivery.pages.search.routes import make_search_page
 from oress_opendata.delivery.pages.shared.formatting import (
     own_name,
@@ -40,6 +41,11 @@ from oress_opendata.delivery.pages.shared.formatting import (
     show_day_text,
     show_number,
     show_size,
+)
+from oress_opendata.delivery.pages.shared.rendering import (
+    LanguageLink,
+    SharedContext,
+    variables_of,
 )
 from oress_opendata.delivery.pages.shared.texts import safe_link
 from oress_opendata.delivery.pages.structures.routes import make_structures
@@ -54,7 +60,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 def register_pages(app: Flask, service: Service) -> None:
     languages = service.settings.languages
     app.url_map.converters["language"] = _converter(languages)
-    _speak(app, service)
+    _prepare_templates(app, service)
     _serve_static(app)
 
     @app.get("/")
@@ -78,7 +84,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_developers,
         make_actors,
         make_structures,
-        make_things,
+        make_registers,
         make_documents,
         make_places,
         make_panorama,
@@ -97,7 +103,7 @@ def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
     return Language
 
 
-def _speak(app: Flask, service: Service) -> None:
+def _prepare_templates(app: Flask, service: Service) -> None:
     """Sentences, dates and numbers in the reader's language, which is in `g.language`."""
 
     @app.url_value_preprocessor
@@ -105,6 +111,7 @@ def _speak(app: Flask, service: Service) -> None:
         g.language = (values or {}).get("language") or service.settings.languages[0]
 
     environment = app.jinja_env
+    environment.undefined = StrictUndefined
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         lambda sentence: catalogue(g.language).gettext(sentence),
@@ -120,33 +127,33 @@ def _speak(app: Flask, service: Service) -> None:
         safe_link=safe_link,
         json_text=json.dumps,
     )
-    app.context_processor(partial(_shown_everywhere, service))
+    app.context_processor(partial(_share_context, service))
 
 
-def _shown_everywhere(service: Service) -> dict[str, Any]:
-    return {
-        "settings": service.settings,
-        "addresses": service.addresses,
-        "root": service.addresses.root,
-        "language": g.language,
-        "direction": direction(g.language),
-        "saves_data": saves_data(),
-        "switch": [_other(service, language) for language in service.settings.languages],
-    }
+def _share_context(service: Service) -> dict[str, Any]:
+    context = SharedContext(
+        settings=service.settings,
+        addresses=service.addresses,
+        root=service.addresses.root,
+        language=g.language,
+        direction=direction(g.language),
+        saves_data=saves_data(),
+        switch=tuple(_link_language(service, code) for code in service.settings.languages),
+    )
+    return variables_of(context)
 
 
-def _other(service: Service, language: str) -> dict[str, str]:
-    """The same page in a language: its own name, its address with and without the query."""
+def _link_language(service: Service, language: str) -> LanguageLink:
     _, first, *rest = request.path.split("/")
     steps = rest if first in service.settings.languages else ["datasets"]
     path = f"/{language}/" + "/".join(quote(step, safe="") for step in steps)
     query = request.query_string.decode("ascii", "ignore")
-    return {
-        "code": language,
-        "name": own_name(language),
-        "href": service.addresses.root + path + (f"?{query}" if query and steps is rest else ""),
-        "address": service.settings.base_url + path,
-    }
+    return LanguageLink(
+        code=language,
+        name=own_name(language),
+        href=service.addresses.root + path + (f"?{query}" if query and steps is rest else ""),
+        address=service.settings.base_url + path,
+    )
 
 
 def _serve_static(app: Flask) -> None:

@@ -1,29 +1,31 @@
 """About: the observatory as its leaflet presents it, contact, method, licences, privacy,
-accessibility, how to cite. What the leaflet says is read from the register `statement`.
+accessibility, how to cite. The sentences of the leaflet are records of the register `statement`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.datasets.summary import Licence, find_licences
+from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.errors import Gone, NotFound
+from oress_opendata.model.record import Record
 from oress_opendata.model.release import Manifest, Release
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.subject import Subject
-from oress_opendata.store.records import find_record_text, stream_record_texts
+from oress_opendata.store.records import find_record, stream_records
 from oress_opendata.store.releases import list_datasets
 
 STATEMENTS = "statement"
@@ -34,20 +36,37 @@ STATUSES = ("verified", "partly_verified", "general_knowledge")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the leaflet says of one matter, sentence by sentence."""
+class StatementGroup:
+    """The sentences of the leaflet on one subject."""
 
     kind: Text
-    sentences: list[Text]
+    sentences: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Licensed:
-    """A dataset, and those of its files that are under a licence; all where `names` is empty."""
+class LicensedDataset:
+    """A dataset, and the titles of its files under a licence; all where `names` is empty."""
 
     name: str
     title: Text
     names: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage(Page):
+    """`leaflet` is the name of its dataset, `house` the contact that it prints; `statuses` are
+    labels and meanings, `schemes` names and titles."""
+
+    template: ClassVar[str] = "about/about.html"
+
+    observatory: tuple[StatementGroup, ...]
+    project: tuple[StatementGroup, ...]
+    leaflet: str
+    house: Contacts
+    statuses: tuple[tuple[Text, Text], ...]
+    licensed: Mapping[tuple[Licence, ...], list[LicensedDataset]]
+    schemes: tuple[tuple[str, Text], ...]
+    citation: str
 
 
 def make_about(service: Service) -> Blueprint:
@@ -63,45 +82,47 @@ def make_about(service: Service) -> Blueprint:
 
 
 def _render(reader: Reader, connection: Connection) -> str:
-    found = [json.loads(text) for text in stream_record_texts(connection, STATEMENTS)]
+    found = list(stream_records(connection, STATEMENTS))
     own = [record for record in found if _code(record, "about") == OBSERVATORY]
     others = [record for record in found if record not in own and _code(record, "kind") != CONTACT]
     releases = [(release, _manifest(reader, release)) for release in _releases(connection)]
-    return render_template(
-        "about/about.html",
+    page = AboutPage(
         observatory=_group(reader, own),
         project=_group(reader, others),
-        leaflet=found[0]["dataset"] if found else "",
+        leaflet=found[0].dataset if found else "",
         house=_find_house(connection),
-        statuses=[_define(reader, code) for code in STATUSES],
+        statuses=tuple(_define(reader, code) for code in STATUSES),
         licensed=_license(reader, [manifest for _, manifest in releases]),
         schemes=_list_schemes(reader),
         citation=_cite(reader, *releases[0]) if releases else "",
     )
+    return render(page)
 
 
-def _group(reader: Reader, bodies: list[dict[str, Any]]) -> list[Said]:
-    """The sentences by their kind, in the order in which kinds first come."""
+def _group(reader: Reader, records: list[Record]) -> tuple[StatementGroup, ...]:
+    """The sentences by their kind, in the order of first occurrence."""
     kinds: dict[str, list[Text]] = {}
-    for record in bodies:
-        text = pick_text(record["name"], reader.language, reader.languages)
+    for record in records:
+        text = pick_text(record.name, reader.language, reader.languages)
         kinds.setdefault(_code(record, "kind"), []).append(text)
-    return [Said(reader.label("statement-kind", kind), said) for kind, said in kinds.items()]
+    return tuple(
+        StatementGroup(reader.label("statement-kind", kind), tuple(sentences))
+        for kind, sentences in kinds.items()
+    )
 
 
-def _code(body: Mapping[str, Any], column: str) -> str:
-    """The code of a cell; empty where another's package has it otherwise."""
-    value = body["values"].get(column)
+def _code(record: Record, column: str) -> str:
+    """The code of a cell; empty where the package of another publisher has no codes there."""
+    value = record.values.get(column)
     return str(value["code"]) if isinstance(value, Mapping) else ""
 
 
-def _find_house(connection: Connection) -> Mapping[str, Any] | None:
-    """The row of the house of the social economy, whose contact the leaflet prints."""
+def _find_house(connection: Connection) -> Contacts:
+    """The contact of the house of the social economy, which the leaflet prints."""
     try:
-        values: Mapping[str, Any] = json.loads(find_record_text(connection, *HOUSE))["values"]
+        return read_contacts(find_record(connection, *HOUSE).values)
     except (NotFound, Gone):
-        return None
-    return values
+        return Contacts()
 
 
 def _define(reader: Reader, code: str) -> tuple[Text, Text]:
@@ -111,12 +132,12 @@ def _define(reader: Reader, code: str) -> tuple[Text, Text]:
     return reader.label("fact-status", code), meaning
 
 
-def _list_schemes(reader: Reader) -> list[tuple[str, Text]]:
+def _list_schemes(reader: Reader) -> tuple[tuple[str, Text], ...]:
     found = (
         (scheme.name, pick_text(scheme.titles, reader.language, reader.languages))
         for scheme in reader.vocabulary.schemes.values()
     )
-    return sorted(found, key=lambda scheme: str(scheme[1]))
+    return tuple(sorted(found, key=lambda scheme: str(scheme[1])))
 
 
 def _releases(connection: Connection) -> Iterator[Release]:
@@ -131,17 +152,17 @@ def _manifest(reader: Reader, release: Release) -> Manifest:
 
 def _license(
     reader: Reader, manifests: list[Manifest]
-) -> dict[tuple[Licence, ...], list[Licensed]]:
-    """What is under which licences."""
-    found: dict[tuple[Licence, ...], list[Licensed]] = {}
+) -> dict[tuple[Licence, ...], list[LicensedDataset]]:
+    """The datasets by the licences of their files."""
+    found: dict[tuple[Licence, ...], list[LicensedDataset]] = {}
     for manifest in manifests:
         if is_sample(manifest.descriptor):
             continue
         title = reader.text(manifest.descriptor, "title") or Text(manifest.name)
         parts = _parts(reader, manifest.descriptor)
         for licences, names in parts.items():
-            told = Licensed(manifest.name, title, tuple(names) if len(parts) > 1 else ())
-            found.setdefault(licences, []).append(told)
+            licensed = LicensedDataset(manifest.name, title, tuple(names) if len(parts) > 1 else ())
+            found.setdefault(licences, []).append(licensed)
     return found
 
 

@@ -1,33 +1,40 @@
-"""The page of a support actor: what it does, what it offers where and to whom, how to reach it.
+"""The page of a support actor: its role, its services, where and for whom, how to reach it.
 
-That no offer was found is said as such: it never means that there is none.
+Where no service was found, the page says so: it never means that there is none.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.registers.fields import group_lines, page_of
-from oress_opendata.delivery.pages.registers.profile import describe_thing, label_of, to_data_block
+from oress_opendata.delivery.pages.registers.fields import ColumnView, group_columns, page_of_iri
+from oress_opendata.delivery.pages.registers.profile import (
+    RecordProfile,
+    describe_record,
+    label_of,
+    to_json_ld,
+)
+from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
 from oress_opendata.delivery.pages.shared.formatting import show_day_text
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_
 from oress_opendata.model.places import Places
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import EVERYBODY, Offer, read_offers
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.records import find_record_text
+from oress_opendata.store.records import find_record
 
 REGISTER = "actor"
 CONTACTS = ("phone", "fax", "email", "website", "address")
@@ -47,14 +54,32 @@ APART = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A kind of help, for whom (empty: everybody), where, and when that was checked."""
+class OfferView:
+    """A kind of support, for whom (empty: everybody), where, and when it was checked."""
 
     code: str
     kind: Text
     publics: tuple[Text, ...]
     places: tuple[tuple[str, Text], ...]
     checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPage(Page):
+    """`ended` is the day until which the actor existed."""
+
+    template: ClassVar[str] = "actors/actor.html"
+
+    profile: RecordProfile
+    groups: Mapping[str, list[ColumnView]]
+    kind: Text
+    role: Text
+    contacts: Contacts
+    ended: str
+    successor: Text
+    successor_page: str
+    offers: tuple[OfferView, ...]
+    linked_data: Markup
 
 
 def make_actors(service: Service) -> Blueprint:
@@ -71,52 +96,47 @@ def make_actors(service: Service) -> Blueprint:
 
 def _render(reader: Reader, connection: Connection, identifier: str) -> str:
     """Raises NotFound or Gone."""
-    body = json.loads(find_record_text(connection, REGISTER, identifier))
-    told = describe_thing(reader, connection, REGISTER, body)
-    values = body["values"]
-    offers = read_offers(reader.service, connection).all
-    mine = [offer for offer in offers if offer.actor == identifier]
-    successor = values.get("replaced_by")
-    return render_template(
-        "actors/actor.html",
-        **told,
-        groups=group_lines(
-            [line for line in told["lines"] if line.name not in APART], GROUPS, MORE
-        ),
+    record = find_record(connection, REGISTER, identifier)
+    profile = describe_record(reader, connection, REGISTER, record)
+    values = record.values
+    columns = [column for column in profile.columns if column.name not in APART]
+    all_offers = read_offers(reader.service, connection).all
+    offers = [offer for offer in all_offers if offer.actor == identifier]
+    page = ActorPage(
+        profile=profile,
+        groups=group_columns(columns, GROUPS, MORE),
         kind=label_of(reader, values.get("kind")),
-        role=reader.name(_by_language(values, "role")),
-        contacts={name: values[name] for name in CONTACTS if values.get(name)},
+        role=reader.name(record.texts("role")),
+        contacts=read_contacts(values),
         ended=show_day_text(str(values.get("valid_to") or ""), reader.language),
-        successor=label_of(reader, successor),
-        successor_page=page_of(reader.service, successor["iri"], reader.language)
-        if isinstance(successor, Mapping)
-        else "",
-        offered=sorted(
-            _tell_offers(reader, connection, mine), key=lambda service: str(service.kind)
+        successor=label_of(reader, values.get("replaced_by")),
+        successor_page=_page_of_cell(reader, values.get("replaced_by")),
+        offers=tuple(
+            sorted(_describe_offers(reader, connection, offers), key=lambda view: str(view.kind))
         ),
-        linked_data=to_data_block(_describe(told, values)),
+        linked_data=to_json_ld(_describe(profile, values)),
     )
+    return render(page)
 
 
-def _by_language(values: Mapping[str, Any], column: str) -> dict[str, str]:
-    """The texts of columns such as `role_fr`, by language."""
-    start = f"{column}_"
-    return {
-        name.removeprefix(start): str(text)
-        for name, text in values.items()
-        if name.startswith(start) and text
-    }
+def _page_of_cell(reader: Reader, value: object) -> str:
+    """The page of the record that a cell refers to; empty where it refers to none."""
+    if not isinstance(value, Mapping):
+        return ""
+    return page_of_iri(reader.service, value["iri"], reader.language)
 
 
-def _tell_offers(reader: Reader, connection: Connection, offers: list[Offer]) -> Iterator[Offered]:
-    """One line for each kind of help: several services of a kind are told together."""
+def _describe_offers(
+    reader: Reader, connection: Connection, offers: list[Offer]
+) -> Iterator[OfferView]:
+    """One view for each kind of support: several services of a kind are merged."""
     places = read_places(reader.service, connection)
     by_kind: dict[str, list[Offer]] = {}
     for offer in offers:
         by_kind.setdefault(offer.kind, []).append(offer)
     for kind, some in by_kind.items():
         publics = {code for offer in some for code in offer.publics}
-        yield Offered(
+        yield OfferView(
             kind,
             reader.label("support-service", kind),
             ()
@@ -133,17 +153,17 @@ def _name_places(reader: Reader, places: Places, codes: set[str]) -> Iterator[tu
         yield code, reader.name(place.names) if place else Text(code)
 
 
-def _describe(told: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def _describe(profile: RecordProfile, values: Mapping[str, Any]) -> dict[str, Any]:
     """The actor for search engines (https://schema.org/Organization)."""
     return {
         "@context": "https://schema.org/",
         "@type": "Organization",
-        "@id": told["thing"]["iri"],
-        "identifier": told["thing"]["id"],
-        "url": told["canonical"],
-        "name": told["name"].text,
+        "@id": profile.record.iri,
+        "identifier": profile.record.id,
+        "url": profile.canonical,
+        "name": profile.name.text,
         "alternateName": [
-            *(name.text for name in told["other_names"]),
+            *(name.text for name in profile.other_names),
             *filter(None, [values.get("acronym")]),
         ],
         "foundingDate": values.get("valid_from"),

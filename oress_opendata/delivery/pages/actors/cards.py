@@ -1,14 +1,15 @@
-"""The cards: a sheet of A5 for each province, to print on both sides. In front who helps with
-what, on the back how to reach them, with a QR code of the finder for that place.
+"""The cards: a printed sheet of A5 for each province. The front shows who helps with what and a QR
+code of the finder for that place, the back how to reach them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import segno
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
@@ -16,13 +17,14 @@ from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
+    ActorView,
     Directory,
-    Entry,
     alphabetical,
     open_directory,
 )
 from oress_opendata.delivery.pages.actors.finder import FOUNDING
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import NotFound
 from oress_opendata.queries.support import Offer
@@ -33,11 +35,28 @@ COUNTRY = "pays"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A kind of help, who of the place or its region offers it, and how many of the country."""
+    """A kind of support: the actors of the place or its region, and how many of the country."""
 
     kind: Text
-    near: list[Entry]
+    near: tuple[ActorView, ...]
     wide: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage(Page):
+    """`missing` are the kinds of support without an actor, `actors` those with contacts; `finder`
+    is the address in the QR code."""
+
+    template: ClassVar[str] = "actors/card.html"
+
+    code: str
+    place: Text
+    needs: tuple[Need, ...]
+    missing: tuple[Text, ...]
+    actors: tuple[ActorView, ...]
+    last: str
+    finder: str
+    qr: Markup
 
 
 def make_cards(service: Service) -> Blueprint:
@@ -57,35 +76,35 @@ def _render(reader: Reader, connection: Connection, code: str) -> str:
     if code not in {province.code for province in directory.places.provinces}:
         raise NotFound(NO_RECORD, id=code, register="place")
     found = directory.find("", "", code)
-    reached = [entry for entry in directory.entries(found) if entry.can_be_reached]
+    reachable = [view for view in directory.views(found) if view.contacts]
     finder = f"{reader.service.addresses.page('actors', language=reader.language)}?place={code}"
-    return render_template(
-        "actors/card.html",
+    page = CardPage(
         code=code,
         place=directory.place(code),
-        needs=list(_needs(directory, code, found)),
-        missing=list(_missing(reader, found)),
-        entries=sorted(reached, key=lambda entry: not entry.phone),
+        needs=tuple(_needs(directory, code, found)),
+        missing=tuple(_missing(reader, found)),
+        actors=tuple(sorted(reachable, key=lambda view: not view.contacts.phone)),
         last=directory.last,
         finder=finder,
         qr=draw_qr(finder),
     )
+    return render(page)
 
 
 def _needs(directory: Directory, code: str, found: tuple[Offer, ...]) -> Iterator[Need]:
-    """Founding first, for which most cards are taken; then by name."""
+    """Founding first, which most readers look for; then by name."""
     reader, local = directory.reader, _local(directory, code)
     kinds = {offer.kind: reader.label("support-service", offer.kind) for offer in found}
-    order = sorted(kinds, key=lambda kind: (kind != FOUNDING["need"], alphabetical(kinds[kind])))
+    order = sorted(kinds, key=lambda kind: (kind != FOUNDING.need, alphabetical(kinds[kind])))
     for kind in order:
         offered = [offer for offer in found if offer.kind == kind]
-        near = directory.entries(offer for offer in offered if offer.territories & local)
-        everybody = {offer.actor for offer in offered}
-        yield Need(kinds[kind], near, len(everybody) - len(near))
+        near = directory.views(offer for offer in offered if offer.territories & local)
+        actors = {offer.actor for offer in offered}
+        yield Need(kinds[kind], tuple(near), len(actors) - len(near))
 
 
 def _local(directory: Directory, code: str) -> frozenset[str]:
-    """The place and what it lies in, without the country."""
+    """The place and those around it, without the country."""
     around = directory.places.codes_covering(code)
     return frozenset(
         place_code for place_code in around if directory.places.all[place_code].kind != COUNTRY
@@ -93,7 +112,7 @@ def _local(directory: Directory, code: str) -> frozenset[str]:
 
 
 def _missing(reader: Reader, found: tuple[Offer, ...]) -> Iterator[Text]:
-    """The kinds of help for which nobody was found."""
+    """The kinds of support for which no actor was found."""
     known = {offer.kind for offer in found}
     for kind in reader.vocabulary.schemes["support-service"].concepts:
         if kind not in known:
@@ -101,7 +120,7 @@ def _missing(reader: Reader, found: tuple[Offer, ...]) -> Iterator[Text]:
 
 
 def draw_qr(address: str) -> Markup:
-    """An address as a QR code: SVG without styles, which the pages' policy forbids."""
+    """An address as a QR code: SVG without inline styles, as the security policy wants."""
     code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
     return Markup(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))

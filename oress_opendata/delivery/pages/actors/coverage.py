@@ -1,33 +1,38 @@
-"""The coverage of support: province by service, who offers it, as a page and as CSV.
+"""The coverage of support: the actors by province and service, as a page and as CSV.
 
-Each cell leads to the finder. What a cell may say is decided in queries/coverage.py.
+Every cell leads to the finder. The states of a cell are decided in `queries/coverage.py`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from babel.dates import format_date
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
+    ActorView,
     Directory,
     alphabetical,
     check_choices,
     open_directory,
 )
-from oress_opendata.delivery.pages.actors.finder import read_choices
+from oress_opendata.delivery.pages.actors.finder import Options, read_form
 from oress_opendata.delivery.pages.shared.formatting import find_locale
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.model.form import FORMS
-from oress_opendata.queries.coverage import Coverage, cover
+from oress_opendata.queries.coverage import Cell, Coverage, cover
 
 CSV = FORMS["csv"].content_type
 HEAD = (
@@ -42,6 +47,42 @@ HEAD = (
     "checked_on",
     "actor_ids",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of the matrix; `checked` is a short date."""
+
+    place: str
+    state: str
+    actors: int
+    local: int
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A kind of support, its cells in the order of the provinces."""
+
+    code: str
+    kind: Text
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage(Page):
+    """`provinces` are codes and names, `unsurveyed` counts by province the actors whose services
+    are not known; `actors` are all of those."""
+
+    template: ClassVar[str] = "actors/coverage.html"
+
+    provinces: tuple[tuple[str, Text], ...]
+    rows: tuple[CoverageRow, ...]
+    public: str
+    publics: Options
+    unsurveyed: Mapping[str, int]
+    actors: tuple[ActorView, ...]
+    last: str
 
 
 def make_coverage(service: Service) -> Blueprint:
@@ -63,7 +104,7 @@ def make_coverage(service: Service) -> Blueprint:
 
 
 def _cover(directory: Directory) -> tuple[Coverage, str]:
-    """The coverage for the public that was asked for, its rows by the names of services."""
+    """The coverage for the chosen public, its rows by the names of services."""
     public = request.args.get("public", "")
     check_choices(directory, {"public": public})
     reader = directory.reader
@@ -78,17 +119,26 @@ def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
     coverage, public = _cover(directory)
     without = {code for codes in coverage.unsurveyed.values() for code in codes}
-    return render_template(
-        "actors/coverage.html",
-        coverage=coverage,
-        asked=public,
-        publics=read_choices(reader, connection)["publics"],
-        place=directory.place,
-        kind=lambda code: _kind(reader, code),
-        day=lambda text: _short(text, reader.language),
+    page = CoveragePage(
+        provinces=tuple((place.code, directory.place(place.code)) for place in coverage.places),
+        rows=tuple(
+            CoverageRow(
+                code, _kind(reader, code), tuple(_view(cell, reader.language) for cell in cells)
+            )
+            for code, cells in coverage.rows.items()
+        ),
+        public=public,
+        publics=read_form(reader, connection).publics,
+        unsurveyed={code: len(actors) for code, actors in coverage.unsurveyed.items()},
+        actors=tuple(directory.view(code) for code in sorted(without | set(coverage.unlocated))),
         last=directory.last,
-        unsurveyed=[directory.entry(actor) for actor in sorted(without | set(coverage.unlocated))],
     )
+    return render(page)
+
+
+def _view(cell: Cell, language: str) -> CellView:
+    checked = _short(cell.checked, language) if cell.checked else ""
+    return CellView(cell.place, cell.state, len(cell.actors), len(cell.here), checked)
 
 
 def _short(text: str, language: str) -> str:

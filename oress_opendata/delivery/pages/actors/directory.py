@@ -1,6 +1,6 @@
-"""The support actors as pages show them: what with, where, how to reach them, when checked.
+"""The support actors as pages show them: services, places, contacts, day of the check.
 
-Called by the finder, the guide, the cards and the catalogue; whoever helps is found in offers.py.
+Which actors are found is decided in `queries/support.py`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
 from oress_opendata.delivery.pages.shared.formatting import show_date
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
@@ -30,9 +30,9 @@ LATIN = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An actor who helps: what with, how to reach it, and when that was checked. `near` is the
-    greater the smaller the place is in which it does; `values` are those of its row."""
+class ActorView:
+    """An actor with its services (`kinds`) and contacts. `near` grows as its territory shrinks;
+    `acronym` is empty where it has none; `source` is the cell of its sources."""
 
     code: str
     name: Text
@@ -40,32 +40,27 @@ class Entry:
     kind: str
     kinds: tuple[Text, ...]
     where: tuple[Text, ...]
-    phone: str
-    email: str
-    website: str
-    address: str
+    contacts: Contacts
     checked: str
     status: Text
     near: int
-    values: Mapping[str, Any]
+    acronym: str
+    source: str
 
     @property
     def call(self) -> str:
-        """The number as a telephone takes it."""
+        """The number as a telephone dials it."""
         return "".join(
-            character for character in self.phone if character.isdigit() or character == "+"
+            character
+            for character in self.contacts.phone
+            if character.isdigit() or character == "+"
         )
 
     @property
     def short(self) -> Text:
-        """The name; its acronym, which is in Latin letters, where a name in them is long."""
-        acronym = str(self.values.get("acronym") or "")
+        """The name; the acronym where the name is long and in Latin letters, as acronyms are."""
         is_long = len(str(self.name)) > LONGEST_NAME and LATIN.search(str(self.name))
-        return Text(acronym) if acronym and is_long else self.name
-
-    @property
-    def can_be_reached(self) -> bool:
-        return bool(self.phone or self.email or self.website or self.address)
+        return Text(self.acronym) if self.acronym and is_long else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,7 @@ class Directory:
 
     @property
     def last(self) -> str:
-        """The day on which anything was checked last."""
+        """The day of the newest check of any offer."""
         return self.day(max((offer.checked for offer in self.offers.all), default=""))
 
     def day(self, text: str) -> str:
@@ -91,36 +86,35 @@ class Directory:
         around = self.places.codes_covering(place) if place else frozenset()
         return self.offers.find(need, public, around)
 
-    def entries(self, found: Iterable[Offer]) -> list[Entry]:
+    def views(self, found: Iterable[Offer]) -> list[ActorView]:
         """The actors of some offers, the nearest first."""
         by_actor: dict[str, list[Offer]] = {}
         for offer in found:
             by_actor.setdefault(offer.actor, []).append(offer)
-        entries = [self.entry(code, offered) for code, offered in by_actor.items()]
-        return sorted(entries, key=lambda entry: (-entry.near, alphabetical(entry.name)))
+        views = [self.view(code, offers) for code, offers in by_actor.items()]
+        return sorted(views, key=lambda view: (-view.near, alphabetical(view.name)))
 
-    def entry(self, code: str, offered: Iterable[Offer] = ()) -> Entry:
-        offered = tuple(offered)
-        actor = self.offers.actors[code]
-        values = actor.values
-        territories = {territory for offer in offered for territory in offer.territories}
-        checked = max((offer.checked for offer in offered), default=values.get("checked_on") or "")
-        kinds = sorted({offer.kind for offer in offered})
-        return Entry(
+    def view(self, code: str, offers: Iterable[Offer] = ()) -> ActorView:
+        """The actor with the given of its offers."""
+        offers = tuple(offers)
+        record = self.offers.actors[code]
+        values = record.values
+        territories = {territory for offer in offers for territory in offer.territories}
+        checked = max((offer.checked for offer in offers), default=record.text("checked_on"))
+        kinds = sorted({offer.kind for offer in offers})
+        return ActorView(
             code=code,
-            name=self._pick(actor.name),
-            role=self._pick(_texts(values, "role")),
-            kind=actor.code("kind"),
+            name=self._pick(record.name),
+            role=self._pick(record.texts("role")),
+            kind=record.code("kind"),
             kinds=tuple(self.reader.label("support-service", kind) for kind in kinds),
             where=tuple(self.place(territory) for territory in sorted(territories)[:PLACES_SHOWN]),
-            phone=str(values.get("phone") or ""),
-            email=str(values.get("email") or ""),
-            website=safe_link(values.get("website")),
-            address=str(values.get("address") or ""),
+            contacts=replace(read_contacts(values), website=safe_link(values.get("website"))),
             checked=self.day(str(checked)),
-            status=self.reader.label("fact-status", actor.code("status")),
+            status=self.reader.label("fact-status", record.code("status")),
             near=max((len(territory) for territory in territories), default=0),
-            values=values,
+            acronym=record.text("acronym"),
+            source=record.text("source"),
         )
 
     def _pick(self, texts: Mapping[str, str]) -> Text:
@@ -133,27 +127,18 @@ def open_directory(reader: Reader, connection: Connection) -> Directory:
 
 
 def alphabetical(text: object) -> str:
-    """A key that keeps a letter with an accent beside the plain one."""
+    """A sort key that keeps accented letters beside the plain ones."""
     return unicodedata.normalize("NFD", str(text)).casefold()
 
 
-def check_choices(directory: Directory, asked: Mapping[str, str]) -> None:
-    """Any code of the schemes may be asked; that nobody offers it is an answer too."""
+def check_choices(directory: Directory, chosen: Mapping[str, str]) -> None:
+    """Any code of the schemes is valid, also one that no actor offers. Raises BadQuery."""
     schemes = directory.reader.vocabulary.schemes
     known: dict[str, Iterable[str]] = {
         "need": schemes["support-service"].concepts,
         "public": schemes["public"].concepts,
         "place": directory.places.all,
     }
-    for name, value in asked.items():
+    for name, value in chosen.items():
         if value and value not in known[name]:
             raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(list(known[name])[:40]))
-
-
-def _texts(values: Mapping[str, Any], name: str) -> dict[str, str]:
-    begin = f"{name}_"
-    return {
-        key.removeprefix(begin): str(value)
-        for key, value in values.items()
-        if key.startswith(begin) and value
-    }

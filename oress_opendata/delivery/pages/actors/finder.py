@@ -1,26 +1,66 @@
-"""The finder: who helps with a need, in a place, whom. A sentence that is a form."""
+"""The finder: who helps with a need, in a place, whom. Its form reads as a sentence."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
+    ActorView,
     alphabetical,
     check_choices,
     open_directory,
 )
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.texts import pick_text
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import read_offers
 
-FOUNDING = {"need": "accompagnement_creation", "public": "porteurs_projet"}
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The codes that a reader chose in the form; empty where any will do."""
+
+    need: str = ""
+    public: str = ""
+    place: str = ""
+
+
+FOUNDING = Choice(need="accompagnement_creation", public="porteurs_projet")
+
+
+@dataclass(frozen=True, slots=True)
+class FinderForm:
+    """The options of the form: the needs and publics that some actor serves, and the provinces."""
+
+    needs: Options
+    publics: Options
+    provinces: Options
+
+
+@dataclass(frozen=True, slots=True)
+class FinderPage(Page):
+    """`province` is the code of the chosen place's province, `last` the day of the newest check."""
+
+    template: ClassVar[str] = "actors/finder.html"
+
+    form: FinderForm
+    chosen: Choice
+    founding: Choice
+    need: Text
+    place: Text
+    province: str
+    actors: tuple[ActorView, ...]
+    last: str
 
 
 def make_finder(service: Service) -> Blueprint:
@@ -35,41 +75,41 @@ def make_finder(service: Service) -> Blueprint:
     return pages
 
 
-def read_choices(reader: Reader, connection: Connection) -> dict[str, Any]:
-    """What the sentence lets one choose: needs and publics that somebody serves, and places."""
+def read_form(reader: Reader, connection: Connection) -> FinderForm:
     offers = read_offers(reader.service, connection)
     places = read_places(reader.service, connection)
     kinds = {offer.kind for offer in offers.all}
     publics = {code for offer in offers.all for code in offer.publics}
-    return {
-        "needs": _labels(reader, "support-service", kinds),
-        "publics": _labels(reader, "public", publics),
-        "provinces": [
+    return FinderForm(
+        needs=_options(reader, "support-service", kinds),
+        publics=_options(reader, "public", publics),
+        provinces=tuple(
             (province.code, str(pick_text(province.names, reader.language, reader.languages)))
             for province in places.provinces
-        ],
-        "founding": FOUNDING,
-    }
+        ),
+    )
 
 
-def _labels(reader: Reader, scheme: str, codes: set[str]) -> list[tuple[str, str]]:
-    found = [(code, str(reader.label(scheme, code))) for code in codes]
-    return sorted(found, key=lambda choice: alphabetical(choice[1]))
+def _options(reader: Reader, scheme: str, codes: set[str]) -> Options:
+    labelled = [(code, str(reader.label(scheme, code))) for code in codes]
+    return tuple(sorted(labelled, key=lambda option: alphabetical(option[1])))
 
 
 def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
-    asked = {name: request.args.get(name, "") for name in ("need", "place", "public")}
-    check_choices(directory, asked)
-    found = directory.find(asked["need"], asked["public"], asked["place"])
-    province = directory.places.province_of(asked["place"])
-    return render_template(
-        "actors/finder.html",
-        **read_choices(reader, connection),
-        asked=asked,
-        need=reader.label("support-service", asked["need"]) if asked["need"] else None,
-        place=directory.place(asked["place"]) if asked["place"] else None,
+    parameters = {name: request.args.get(name, "") for name in ("need", "place", "public")}
+    check_choices(directory, parameters)
+    chosen = Choice(**parameters)
+    found = directory.find(chosen.need, chosen.public, chosen.place)
+    province = directory.places.province_of(chosen.place)
+    page = FinderPage(
+        form=read_form(reader, connection),
+        chosen=chosen,
+        founding=FOUNDING,
+        need=reader.label("support-service", chosen.need) if chosen.need else Text(""),
+        place=directory.place(chosen.place) if chosen.place else Text(""),
         province=province.code if province else "",
-        helpers=directory.entries(found),
+        actors=tuple(directory.views(found)),
         last=directory.last,
     )
+    return render(page)

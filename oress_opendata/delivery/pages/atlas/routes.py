@@ -1,40 +1,68 @@
 """The atlas: an indicator by province as a map and by commune as a ranked table.
 
-The whole state stands in the address. The map is SVG made here; the same as a file (SVG, CSV,
-GeoJSON) hangs on the same question.
+The whole choice is in the address; files (SVG, CSV, GeoJSON) take the same parameters.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, json, render_template, request
+from flask import Blueprint, Response, json, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.atlas.view import NOTHING, View, view_atlas
+from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas
 from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.texts import pick_text
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.languages import N_, say
 from oress_opendata.model.form import choose_forms
-from oress_opendata.queries.boundaries import WIDTH
 from oress_opendata.queries.indicators import (
     PER_PEOPLE,
     find_cubes,
     list_indicators,
 )
 
+NO_TEXT = Text("")
 FILES = choose_forms(("svg", "csv", "geojson"))
 REGIONS = {
     "2015": N_("Tanger-Tétouan-Al Hoceima (since 2015)"),
     "2009": N_("Tanger-Tétouan (2009–2015)"),
     "1997": N_("Tanger-Tétouan (1997–2009)"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasPage(Page):
+    """`view` is None where nothing is published; `counted` says that the indicator is a count,
+    which can be shown for each ten thousand people; `query` is that of the files."""
+
+    template: ClassVar[str] = "atlas/atlas.html"
+
+    view: AtlasView | None
+    title: str
+    definition: Text = NO_TEXT
+    caveat: Text = NO_TEXT
+    indicators: tuple[tuple[str, str], ...] = ()
+    periods: tuple[str, ...] = ()
+    counted: bool = False
+    regions: Mapping[str, str] = field(default_factory=lambda: REGIONS)
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile(Page):
+    template: ClassVar[str] = "atlas/map.svg.html"
+
+    view: AtlasView
+    title: str
 
 
 def make_atlas(service: Service) -> Blueprint:
@@ -49,8 +77,9 @@ def make_atlas(service: Service) -> Blueprint:
     @pages.get(f"/atlas.<any({', '.join(FILES)}):form>")
     def get_file(language: str, form: str) -> Response:
         reader = Reader(service, language)
-        kind = FILES[form].content_type
-        return answer(service, lambda connection: _write(reader, connection, form), kind)
+        return answer(
+            service, lambda connection: _write(reader, connection, form), FILES[form].content_type
+        )
 
     return pages
 
@@ -58,27 +87,22 @@ def make_atlas(service: Service) -> Blueprint:
 def _render(reader: Reader, connection: Connection) -> str:
     indicators = list_indicators(find_cubes(reader.service, connection))
     if not indicators:
-        return render_template("atlas/atlas.html", view=None, title=say(NOTHING, reader.language))
+        return render(AtlasPage(view=None, title=say(NOTHING, reader.language)))
     view = view_atlas(reader, connection, request.args.to_dict())
-    scheme = reader.vocabulary.schemes["indicator"]
-    concept = scheme.concepts[view.choice.indicator]
-    return render_template(
-        "atlas/atlas.html",
+    code = view.choice.indicator
+    concept = reader.vocabulary.schemes["indicator"].concepts[code]
+    labels = ((indicator, str(reader.label("indicator", indicator))) for indicator in indicators)
+    page = AtlasPage(
         view=view,
-        width=WIDTH,
-        each=PER_PEOPLE,
-        title=reader.label("indicator", view.choice.indicator),
+        title=str(reader.label("indicator", code)),
         definition=pick_text(concept.definitions, reader.language, reader.languages),
         caveat=pick_text(concept.notes, reader.language, reader.languages),
-        indicators=sorted(
-            ((code, str(reader.label("indicator", code))) for code in indicators),
-            key=lambda indicator: indicator[1],
-        ),
-        periods=indicators[view.choice.indicator],
-        counted=reader.unit(view.choice.indicator) not in (PERCENT, ""),
-        regions=REGIONS,
+        indicators=tuple(sorted(labels, key=lambda labelled: labelled[1])),
+        periods=tuple(indicators[code]),
+        counted=reader.unit(code) not in (PERCENT, ""),
         query=request.query_string.decode("ascii", "ignore"),
     )
+    return render(page)
 
 
 def _write(reader: Reader, connection: Connection, form: str) -> str:
@@ -87,27 +111,25 @@ def _write(reader: Reader, connection: Connection, form: str) -> str:
         return _write_csv(reader, view)
     if form == "geojson":
         return _write_geojson(view)
-    title = reader.label("indicator", view.choice.indicator)
-    return render_template(
-        "atlas/map.svg.html", view=view, width=WIDTH, title=title, each=PER_PEOPLE
-    )
+    return render(MapFile(view, str(reader.label("indicator", view.choice.indicator))))
 
 
-def _write_csv(reader: Reader, view: View) -> str:
+def _write_csv(reader: Reader, view: AtlasView) -> str:
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     head = ("place", "name", "type", "indicator", "period", "per", "value", "source")
     writer.writerow(head)
     choice = view.choice
     per = PER_PEOPLE if choice.rate else ""
-    for line in (*view.provinces, *view.communes):
-        row = (line.place.code, str(line.name), line.place.kind, choice.indicator, choice.period)
-        writer.writerow([*row, per, f"{line.value:g}", view.figures.source])
+    for ranked in (*view.provinces, *view.communes):
+        place = ranked.place
+        row = (place.code, str(ranked.name), place.kind, choice.indicator, choice.period)
+        writer.writerow([*row, per, f"{ranked.value:g}", view.figures.source])
     return "\ufeff" + target.getvalue()
 
 
-def _write_geojson(view: View) -> str:
-    values = {line.place.code: line.value for line in view.provinces}
+def _write_geojson(view: AtlasView) -> str:
+    values = {ranked.place.code: ranked.value for ranked in view.provinces}
     features: list[dict[str, Any]] = []
     for outline in view.drawing.outlines if view.drawing else ():
         stated = {"indicator": view.choice.indicator, "period": view.choice.period}

@@ -1,5 +1,6 @@
-"""What the atlas says of a choice: its map, its ranked places, its legend. Used by the atlas and by
-the home page, which shows the same map small.
+"""What the atlas shows for a choice: a map, ranked places, a legend.
+
+The home page and the panorama show the same map.
 """
 
 from __future__ import annotations
@@ -32,16 +33,16 @@ FIRST = "establishments_non_profit"
 FILLS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
 # Text on the two darkest classes is white.
 DARK = 3
-# About the width of a letter on the map, Latin and Arabic: a place that is narrower than its name
-# is named beside it.
+# The approximate width of a letter on the map, Latin and Arabic; the name of a narrower place is
+# written beside it.
 LETTER, ARABIC_LETTER = 7.5, 5.0
 NOTHING = N_("There is no figure of places yet.")
 NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What is shown. `rate` says that a count is told for each ten thousand people."""
+class AtlasChoice:
+    """`rate` says that a count is shown for each ten thousand people."""
 
     indicator: str
     period: str
@@ -50,9 +51,8 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A province on the map. `number` is its class; None where nothing is known or it lies
-    outside. Its name stands `aside`, to the left or the right, where the place is narrow."""
+class ProvinceShape:
+    """A province on the map. The name of a narrow place is written `aside`: `left` or `right`."""
 
     place: Place
     name: Text
@@ -62,13 +62,13 @@ class Shape:
     fill: str
     light: bool
     shown: str
-    outside: bool
     aside: str
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A place in a ranked table; `width` of a hundred is the length of its bar."""
+class RankedPlace:
+    """A place in a ranked table; `inside` is the province of a commune, `width` the length of the
+    bar in percent."""
 
     place: Place
     name: Text
@@ -79,27 +79,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """All that the atlas says of a choice."""
+class AtlasView:
+    """`legend` are fills and the ranges of their values."""
 
-    choice: Choice
+    choice: AtlasChoice
     figures: Figures
-    unit: str
-    places: Places
     drawing: Drawing | None
-    shapes: tuple[Shape, ...]
-    provinces: tuple[Line, ...]
-    communes: tuple[Line, ...]
+    shapes: tuple[ProvinceShape, ...]
+    provinces: tuple[RankedPlace, ...]
+    communes: tuple[RankedPlace, ...]
     legend: tuple[tuple[str, str], ...]
 
 
-def view_atlas(reader: Reader, connection: Connection, asked: Mapping[str, str]) -> View:
-    """Raises BadQuery for a choice that cannot be, NotFound where there is nothing to show."""
+def view_atlas(reader: Reader, connection: Connection, parameters: Mapping[str, str]) -> AtlasView:
+    """Raises BadQuery for an invalid choice, NotFound where there is nothing to show."""
     cubes = find_cubes(reader.service, connection)
     indicators = list_indicators(cubes)
     if not indicators:
         raise NotFound(NOTHING)
-    choice = _read_choice(reader, asked, indicators)
+    choice = _read_choice(reader, parameters, indicators)
     figures = _read(cubes, choice)
     unit = "" if choice.rate else reader.unit(choice.indicator)
     places = read_places(reader.service, connection)
@@ -109,17 +107,19 @@ def view_atlas(reader: Reader, connection: Connection, asked: Mapping[str, str])
     }
     known = [figures.values[code] for code in inside if code in figures.values]
     breaks = find_breaks(known)
-    teller = _Teller(reader, places, figures, unit, breaks)
-    return View(
-        choice, figures, unit, places, drawing,
-        shapes=tuple(teller.shapes(drawing, inside)) if drawing else (),
+    formatter = _FigureFormatter(reader, places, figures, unit, breaks)
+    return AtlasView(
+        choice, figures, drawing,
+        shapes=tuple(formatter.shapes(drawing, inside)) if drawing else (),
         provinces=tuple(
-            teller.lines([place for place in places.provinces if place.code in inside])
+            formatter.rank([place for place in places.provinces if place.code in inside])
         ),
         communes=tuple(
-            teller.lines([place for place in places.communes if _is_inside(places, place, inside)])
+            formatter.rank(
+                [place for place in places.communes if _is_inside(places, place, inside)]
+            )
         ),
-        legend=tuple(teller.legend(known)),
+        legend=tuple(formatter.legend(known)),
     )  # fmt: skip
 
 
@@ -129,31 +129,31 @@ def _is_inside(places: Places, commune: Place, inside: set[str]) -> bool:
 
 
 def _read_choice(
-    reader: Reader, asked: Mapping[str, str], indicators: Mapping[str, Sequence[str]]
-) -> Choice:
+    reader: Reader, parameters: Mapping[str, str], indicators: Mapping[str, Sequence[str]]
+) -> AtlasChoice:
     first = FIRST if FIRST in indicators else next(iter(indicators))
-    indicator = _choose(asked, "indicator", first, list(indicators))
+    indicator = _choose(parameters, "indicator", first, list(indicators))
     periods = indicators[indicator]
-    # Another indicator may have other periods: one that it has not is the newest.
-    period = asked.get("period", "")
+    # A period that the indicator does not have becomes the newest one.
+    period = parameters.get("period", "")
     counted = reader.unit(indicator) not in (PERCENT, "") and indicator != PEOPLE
     counted = counted and not indicator.startswith("population")
-    return Choice(
+    return AtlasChoice(
         indicator,
         period if period in periods else periods[0],
-        rate=counted and _choose(asked, "as", "rate", ["rate", "count"]) == "rate",
-        perimeter=_choose(asked, "perimeter", "2015", list(PERIMETERS)),
+        rate=counted and _choose(parameters, "as", "rate", ["rate", "count"]) == "rate",
+        perimeter=_choose(parameters, "perimeter", "2015", list(PERIMETERS)),
     )
 
 
-def _choose(asked: Mapping[str, str], name: str, usual: str, known: Sequence[str]) -> str:
-    value = asked.get(name) or usual
+def _choose(parameters: Mapping[str, str], name: str, default: str, known: Sequence[str]) -> str:
+    value = parameters.get(name) or default
     if value not in known:
         raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(known))
     return value
 
 
-def _read(cubes: tuple[Cube, ...], choice: Choice) -> Figures:
+def _read(cubes: tuple[Cube, ...], choice: AtlasChoice) -> Figures:
     figures = read_figures(cubes, choice.indicator, choice.period)
     assert figures is not None
     people = read_figures(cubes, PEOPLE, choice.period) if choice.rate else None
@@ -161,8 +161,8 @@ def _read(cubes: tuple[Cube, ...], choice: Choice) -> Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
-    """Tells the figures of places in a language."""
+class _FigureFormatter:
+    """Writes the figures of places in a language."""
 
     reader: Reader
     places: Places
@@ -178,7 +178,7 @@ class _Teller:
             return Text("")
         return pick_text(place.names, self.reader.language, self.reader.languages)
 
-    def shapes(self, drawing: Drawing, inside: set[str]) -> Iterator[Shape]:
+    def shapes(self, drawing: Drawing, inside: set[str]) -> Iterator[ProvinceShape]:
         for outline in drawing.outlines:
             place = self.places.all.get(outline.code)
             if place is None:
@@ -188,7 +188,7 @@ class _Teller:
             name = self.name(place)
             letter = ARABIC_LETTER if direction(self.reader.language) == "rtl" else LETTER
             narrow = outline.width < letter * len(name.text)
-            yield Shape(
+            yield ProvinceShape(
                 place,
                 name,
                 outline.path,
@@ -197,11 +197,10 @@ class _Teller:
                 fill="url(#hatch)" if number is None else _fill(number, len(self.breaks)),
                 light=number is not None and _step(number, len(self.breaks)) >= DARK,
                 shown="" if value is None else self.show(value),
-                outside=outline.code not in inside,
                 aside=("left" if outline.x < WIDTH / 4 else "right") if narrow else "",
             )
 
-    def lines(self, places: Sequence[Place]) -> Iterator[Line]:
+    def rank(self, places: Sequence[Place]) -> Iterator[RankedPlace]:
         values = self.figures.values
         known = sorted(
             (place for place in places if place.code in values),
@@ -213,10 +212,12 @@ class _Teller:
             width = 100 * value / most if most > 0 else 0
             province = self.places.province_of(place.code)
             inside = self.name(province) if province != place else Text("")
-            yield Line(place, self.name(place), inside, value, self.show(value), round(width, 1))
+            yield RankedPlace(
+                place, self.name(place), inside, value, self.show(value), round(width, 1)
+            )
 
     def legend(self, known: Sequence[float]) -> Iterator[tuple[str, str]]:
-        """Each class: its colour, and from the least to the greatest value that is in it."""
+        """By class, its fill and the range of its values."""
         for number in range(len(self.breaks)):
             part = [value for value in known if class_of(value, self.breaks) == number]
             least, most = self.show(min(part)), self.show(max(part))

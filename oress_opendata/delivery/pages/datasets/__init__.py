@@ -1,1 +1,1 @@
-"""The pages of datasets: the list, a release with all that is told of it, and what changed."""
+"""The pages of datasets: the list, a release with its preview and quality, and differences."""

@@ -1,6 +1,6 @@
-"""What a version changed against the one before, in a few words: rows, columns, tables, texts.
+"""The changes of a version in short, for the list of versions: rows, columns, tables, texts.
 
-The page of differences tells all of it; this is what stands in the list of versions.
+The page of differences shows all of them.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ NOTHING = N_("nothing but the number")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`rows` are how many were added, removed and changed; `phrases` say the rest."""
+    """`rows` counts rows by kind of change; `phrases` describe the other changes."""
 
     rows: Mapping[str, int]
     phrases: tuple[str, ...]
 
 
-def tell_changes(reader: Reader, before: Release, after: Release) -> Changes:
+def describe_changes(reader: Reader, before: Release, after: Release) -> Changes:
     difference = compare_releases(reader.service.store, before, after).difference
     counts = {
         kind: sum(getattr(resource, kind) or 0 for resource in difference.resources)
         for kind in ROWS
     }
-    phrases = list(_tell(difference, reader.language))
+    phrases = list(_describe(difference, reader.language))
     if not phrases and not any(counts.values()):
         phrases = [say(NOTHING, reader.language)]
     return Changes(counts, tuple(phrases))
 
 
-def _tell(difference: Difference, language: str) -> Iterator[str]:
+def _describe(difference: Difference, language: str) -> Iterator[str]:
     for resource in difference.resources:
         if resource.kind in RESOURCES:
             yield say(RESOURCES[resource.kind], language, name=resource.resource)

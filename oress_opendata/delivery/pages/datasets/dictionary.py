@@ -1,5 +1,5 @@
-"""The data dictionary of a table: what each column means, of which type and unit it is, what is
-asked of its cells, which codes it takes, and how many cells are empty."""
+"""The data dictionary of a table: meaning, type, unit, constraints and codes of every column, and
+the share of empty cells."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TYPES = {
     "any": N_("anything"),
 }
 KEY, REQUIRED, UNIQUE = N_("key"), N_("required"), N_("unique")
-# What a schema asks of a cell, beside that it is filled and unique.
+# Constraints of a schema, except required and unique.
 CONSTRAINTS = {
     "minimum": N_("at least {value}"),
     "maximum": N_("at most {value}"),
@@ -49,9 +49,9 @@ CONSTRAINTS = {
     "enum": N_("one of: {value}"),
 }
 MOST_ENUM = 12
-# Unicode's isolates: a pattern reads from left to right, whatever stands around it.
+# Unicode isolates: a pattern reads from left to right in any text.
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
-# What the registers of the house are called.
+# The titles of the registers of the house.
 REGISTERS = {
     "place": N_("Places"),
     "structure": N_("Structures"),
@@ -62,9 +62,9 @@ REGISTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A line of the dictionary. `codes` is what the codes are called that it takes, and where
-    they are listed; `empty` the share of empty cells in words."""
+class FieldView:
+    """A column in the dictionary. `codes` are the title and the address of its code list, `empty`
+    is the share of empty cells."""
 
     name: str
     title: Text
@@ -72,43 +72,43 @@ class Field:
     type: str
     kind: str
     unit: Text
-    demands: tuple[str, ...]
+    constraints: tuple[str, ...]
     address: str
     codes: tuple[Text, str] | None
     empty: str
 
 
-def list_fields(reader: Reader, table: Table, database: Path | None) -> list[Field]:
+def list_fields(reader: Reader, table: Table, database: Path | None) -> list[FieldView]:
     counts = count_cells(database) if database else {}
     return [_field(reader, table, column, counts) for column in table.columns]
 
 
 @lru_cache(maxsize=512)
 def count_cells(database: Path) -> Mapping[str, int]:
-    """How many cells of each column are filled, and under the empty name how many rows there are.
-    A file of rows never changes."""
+    """The number of filled cells by column, and under the empty name the number of rows. Cached,
+    as a file of rows never changes."""
     counting = [Aggregate("count"), *(Aggregate("count", name) for name in column_types(database))]
     found = read_groups(database, RowQuery((), aggregates=tuple(counting)))[0]
     return {name.removeprefix("count").removeprefix("."): n for name, n in found.items()}
 
 
-def _field(reader: Reader, table: Table, column: Column, counts: Mapping[str, int]) -> Field:
+def _field(reader: Reader, table: Table, column: Column, counts: Mapping[str, int]) -> FieldView:
     unit = column.field.get("oress:unit")
-    return Field(
+    return FieldView(
         name=column.name,
         title=reader.text(column.field, "title"),
         meaning=reader.text(column.field, "description"),
         type=column.type,
         kind=say(TYPES[column.type], reader.language) if column.type in TYPES else column.type,
         unit=reader.label("unit", str(unit)) if unit else Text(""),
-        demands=tuple(_demands(reader, table, column)),
+        constraints=tuple(_constraints(reader, table, column)),
         address=safe_link(column.property_url),
         codes=_codes(reader, column),
         empty=_empty(reader, column, counts),
     )
 
 
-def _demands(reader: Reader, table: Table, column: Column) -> Iterator[str]:
+def _constraints(reader: Reader, table: Table, column: Column) -> Iterator[str]:
     constraints: Mapping[str, Any] = column.field.get("constraints") or {}
     if column.name in table.primary_key:
         yield say(KEY, reader.language)
@@ -144,7 +144,7 @@ def _codes(reader: Reader, column: Column) -> tuple[Text, str] | None:
 
 
 def _empty(reader: Reader, column: Column, counts: Mapping[str, int]) -> str:
-    """The share of empty cells; nothing where it is not known or there is none."""
+    """The share of empty cells; empty where it is unknown or zero."""
     rows, filled = counts.get("", 0), counts.get(column.name)
     if not rows or filled is None or filled == rows:
         return ""

@@ -1,12 +1,13 @@
-"""The page that shows what changed from one release of a dataset to another."""
+"""The page of the differences between two releases of a dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.comparison.difference import Comparison, compare_releases
@@ -16,11 +17,13 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.http.urls import query_string
 from oress_opendata.delivery.pages.shared.formatting import own_name
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import read_tables
-from oress_opendata.model.difference import Level, Reason
+from oress_opendata.model.difference import Change, Difference, Level, Reason, RowChange
+from oress_opendata.model.release import Release
 from oress_opendata.model.texts import say_isolated
 from oress_opendata.store.releases import find_visible
 
@@ -35,7 +38,7 @@ LEVELS = {
 }
 
 
-# What is called what in a descriptor; anything else is shown as it stands there.
+# The titles of the parts of a descriptor; other parts are shown by their pointer.
 PARTS = {
     "title": N_("Title"),
     "description": N_("Description"),
@@ -51,8 +54,8 @@ PARTS = {
 }
 
 
-class Words:
-    """What the columns and the codes of two releases are called, in the reader's language."""
+class Labels:
+    """The titles of columns and the labels of codes of two releases, in the reader's language."""
 
     def __init__(self, reader: Reader, descriptors: list[Mapping[str, Any]]) -> None:
         self.reader = reader
@@ -64,25 +67,43 @@ class Words:
         }
 
     def title(self, resource: str, name: str) -> Text:
-        """What a column is called; empty where it has only its name."""
+        """The title of a column; empty where it has none."""
         column = self.columns.get((resource, name))
         return self.reader.text(column.field, "title") if column else Text("")
 
     def label(self, resource: str, name: str, cell: str) -> Text:
-        """What a code stands for; empty where a cell is none."""
+        """The label of a code; empty where a cell is no code."""
         column = self.columns.get((resource, name))
         if column is None or not column.scheme:
             return Text("")
         return self.reader.name(self.reader.vocabulary.label(column.scheme, cell))
 
     def place(self, pointer: str) -> str:
-        """Where in a descriptor something stands: `/oress:title/ar` is the title in Arabic."""
+        """The title of a pointer into a descriptor: `/oress:title/ar` is the title in Arabic."""
         first, *rest = pointer.removeprefix("/").split("/")
         part = PARTS.get(first.removeprefix("oress:"))
         if part is None:
             return ""
         steps = [own_name(step) if len(step) == len("ar") else step for step in rest]
         return " · ".join([say(part, self.reader.language), *steps])
+
+
+@dataclass(frozen=True, slots=True)
+class DifferencePage(Page):
+    """`metadata` are changes of the descriptor with the titles of their places; `rows` are those
+    of one `resource`, or of all; `following` is the address of the next ones."""
+
+    template: ClassVar[str] = "datasets/difference.html"
+
+    title: Text
+    difference: Difference
+    level: str
+    reasons: tuple[str, ...]
+    labels: Labels
+    metadata: tuple[tuple[str, Change], ...]
+    resource: str
+    rows: tuple[RowChange, ...]
+    following: str
 
 
 def make_differences(service: Service) -> Blueprint:
@@ -92,48 +113,57 @@ def make_differences(service: Service) -> Blueprint:
     def show_difference(language: str, name: str, before: str, after: str) -> Response:
         def make(connection: Connection) -> str:
             releases = [find_visible(connection, name, version) for version in (before, after)]
-            comparison = compare_releases(service.store, *releases)
-            reader = Reader(service, language)
-            descriptors = [
-                service.store.manifest(release.manifest).descriptor for release in releases
-            ]
-            words = Words(reader, descriptors)
-            return render_template(
-                "datasets/difference.html",
-                title=reader.text(descriptors[1], "title") or Text(name),
-                words=words,
-                metadata=[
-                    (words.place(change.pointer), change)
-                    for change in comparison.difference.metadata
-                ],
-                difference=comparison.difference,
-                level=say(LEVELS[comparison.difference.level], language),
-                reasons=[_say(reason, language) for reason in comparison.difference.reasons],
-                **_choose_rows(service, comparison, language),
-            )
+            return render(_compare(Reader(service, language), *releases))
 
         return answer(service, make, PAGE)
 
     return differences
 
 
-def _choose_rows(service: Service, comparison: Comparison, language: str) -> dict[str, Any]:
-    """A page of changed rows; `following` is the address of the next one."""
-    resource = request.args.get("resource") or None
+def _compare(reader: Reader, before: Release, after: Release) -> DifferencePage:
+    store, language = reader.service.store, reader.language
+    comparison = compare_releases(store, before, after)
     difference = comparison.difference
-    if resource is not None and all(
-        changed.resource != resource for changed in difference.resources
-    ):
+    descriptors = [store.manifest(release.manifest).descriptor for release in (before, after)]
+    labels = Labels(reader, descriptors)
+    resource = _read_resource(difference)
+    rows, following = _choose_rows(reader, comparison, resource)
+    return DifferencePage(
+        title=reader.text(descriptors[1], "title") or Text(difference.name),
+        difference=difference,
+        level=say(LEVELS[difference.level], language),
+        reasons=tuple(_say(reason, language) for reason in difference.reasons),
+        labels=labels,
+        metadata=tuple((labels.place(change.pointer), change) for change in difference.metadata),
+        resource=resource,
+        rows=rows,
+        following=following,
+    )
+
+
+def _read_resource(difference: Difference) -> str:
+    """The resource whose rows are requested; empty for those of all. Raises BadQuery."""
+    resource = request.args.get("resource", "")
+    if resource and all(changed.resource != resource for changed in difference.resources):
         raise BadQuery(NO_RESOURCE, parameter="resource")
-    found = comparison.rows(resource, _position(), ROWS + 1)
-    shown, following = found[:ROWS], None
+    return resource
+
+
+def _choose_rows(
+    reader: Reader, comparison: Comparison, resource: str
+) -> tuple[tuple[RowChange, ...], str]:
+    """A page of changed rows, and the address of the next one."""
+    difference = comparison.difference
+    found = comparison.rows(resource or None, _position(), ROWS + 1)
+    shown, following = found[:ROWS], ""
     if len(found) > ROWS:
         query: dict[str, str | int] = {"resource": resource} if resource else {}
         query["after"] = shown[-1][0]
-        path = f"{language}/datasets/{quote(difference.name)}/diff/"
+        path = f"{reader.language}/datasets/{quote(difference.name)}/diff/"
         versions = f"{quote(difference.before)}..{quote(difference.after)}"
-        following = f"{service.addresses.root}/{path}{versions}{query_string(query)}"
-    return {"rows": [row for _, row in shown], "resource": resource, "following": following}
+        root = reader.service.addresses.root
+        following = f"{root}/{path}{versions}{query_string(query)}"
+    return tuple(row for _, row in shown), following
 
 
 def _position() -> int:

@@ -1,6 +1,6 @@
-"""The form that narrows the rows of a table, and what narrows them now.
+"""The form that filters the rows of a table, and the filters in use.
 
-One control for a column, of the kind that fits it; names are the parameters of the API's rows.
+Every column has one control, by its type; the names are the parameters of the rows API.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from oress_opendata.projections.tables.reading import column_types
 
 MOST_OPTIONS = 80
 COLUMNS = 40
-SIGNS = {
+OPERATORS = {
     "ne": "≠",
     "gt": ">",
     "gte": "≥",
@@ -35,37 +35,40 @@ EMPTY, FILLED = N_("empty"), N_("not empty")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How rows are narrowed by a column. `kind` is select, number, date or text; `name` the
-    parameter without its comparison; `values` what was given, by comparison."""
+    """The filter of a column. `kind` is select, number, date or text; `name` the parameter without
+    its comparison; `given` the values by comparison."""
 
     name: str
     title: Text
     kind: str
     options: tuple[tuple[str, str], ...]
-    values: dict[str, str]
+    given: dict[str, str]
+
+    def value(self, comparison: str = "") -> str:
+        return self.given.get(comparison, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """Something that narrows the rows; `href` takes it off."""
+class RowFilter:
+    """A filter in use; `href` is the table without it."""
 
     title: Text
-    sign: str
+    operator: str
     value: str
     href: str
 
 
-def list_controls(reader: Reader, table: Table, database: Path, asked: Pairs) -> list[Control]:
+def list_controls(reader: Reader, table: Table, database: Path, pairs: Pairs) -> list[Control]:
     types = column_types(database)
     known = [column for column in table.columns if column.name in types][:COLUMNS]
-    return [_control(reader, column, types[column.name], asked) for column in known]
+    return [_control(reader, column, types[column.name], pairs) for column in known]
 
 
-def _control(reader: Reader, column: Column, kind: str, asked: Pairs) -> Control:
+def _control(reader: Reader, column: Column, kind: str, pairs: Pairs) -> Control:
     name = f"where.{column.name}"
     values = {
         key.removeprefix(name).removeprefix("."): value
-        for key, value in asked
+        for key, value in pairs
         if key == name or key.startswith(f"{name}.")
     }
     title = reader.text(column.field, "title") or Text(column.name)
@@ -77,7 +80,7 @@ def _control(reader: Reader, column: Column, kind: str, asked: Pairs) -> Control
 
 
 def _options(reader: Reader, column: Column, kind: str) -> Iterator[tuple[str, str]]:
-    """What can be chosen, where that is known and not too much."""
+    """The options of a select, where they are known and few."""
     if kind == "BOOLEAN":
         yield "true", say(YES, reader.language)
         yield "false", say(NO, reader.language)
@@ -87,27 +90,27 @@ def _options(reader: Reader, column: Column, kind: str) -> Iterator[tuple[str, s
         yield from sorted(named, key=lambda option: option[1])
 
 
-def list_chips(reader: Reader, table: Table, asked: Pairs) -> list[Chip]:
-    chips = []
-    for number, (name, value) in enumerate(asked):
+def list_row_filters(reader: Reader, table: Table, pairs: Pairs) -> list[RowFilter]:
+    filters = []
+    for number, (name, value) in enumerate(pairs):
         if name.startswith("where."):
-            kept = (*asked[:number], *asked[number + 1 :])
+            kept = (*pairs[:number], *pairs[number + 1 :])
             query = urlencode([("table", table.resource), *kept])
             href = f"?{query}#table-{table.resource}" if kept else f"?#table-{table.resource}"
-            chips.append(_chip(reader, table, name.removeprefix("where."), value, href))
-    return chips
+            filters.append(_row_filter(reader, table, name.removeprefix("where."), value, href))
+    return filters
 
 
-def _chip(reader: Reader, table: Table, rest: str, value: str, href: str) -> Chip:
+def _row_filter(reader: Reader, table: Table, rest: str, value: str, href: str) -> RowFilter:
     columns = {column.name: column for column in table.columns}
-    name, sign = (rest, "") if rest in columns else rest.rpartition(".")[::2]
+    name, operator = (rest, "") if rest in columns else rest.rpartition(".")[::2]
     column = columns[name]
     shown = value
-    if sign == "empty":
+    if operator == "empty":
         shown = say(EMPTY if value == "true" else FILLED, reader.language)
-    elif column.scheme and sign in ("", "ne"):
+    elif column.scheme and operator in ("", "ne"):
         shown = str(reader.label(column.scheme, value))
     elif column.type == "boolean" and value in ("true", "false"):
         shown = say(YES if value == "true" else NO, reader.language)
     title = reader.text(column.field, "title") or Text(name)
-    return Chip(title, SIGNS.get(sign, "" if sign else "="), shown, href)
+    return RowFilter(title, OPERATORS.get(operator, "" if operator else "="), shown, href)

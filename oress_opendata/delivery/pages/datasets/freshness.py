@@ -1,6 +1,6 @@
-"""Whether a dataset is as fresh as it promises: when the next version is due, and how late it is.
+"""When the next version of a dataset is due, and how late it is.
 
-An answer that says so changes with the day: whoever shows it tags it with `today`.
+An answer that shows this changes with the day, so its tag must include `today`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from oress_opendata.delivery.pages.shared.formatting import show_date
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.languages import N_, say
 
-# How many months lie between two versions, by the code of the frequency. Others promise nothing.
+# The months between two versions, by the code of the frequency; other codes promise nothing.
 MONTHS = {
     "MONTHLY": 1,
     "QUARTERLY": 3,
@@ -31,7 +31,7 @@ NO_PROMISE = N_("No date is promised for the next version.")
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """`late` is how many days the next version is overdue; None where none is promised."""
+    """`late` is the number of days overdue; None where no version is promised."""
 
     sentence: str
     late: int | None
@@ -51,8 +51,8 @@ def find_due(frequency: str, issued: date) -> date | None:
     return date(year, month + 1, min(issued.day, monthrange(year, month + 1)[1]))
 
 
-def tell_freshness(reader: Reader, frequency: str, issued: datetime, day: date) -> Freshness:
-    """`issued` is when the newest version was published."""
+def describe_freshness(reader: Reader, frequency: str, issued: datetime, day: date) -> Freshness:
+    """`issued` is the time of the newest version."""
     timezone, language = reader.service.settings.timezone, reader.language
     due = find_due(frequency, issued.astimezone(timezone).date())
     if due is None:

@@ -1,21 +1,23 @@
-"""The list of datasets: narrowed by theme, year, licence and words, in an order that is chosen.
+"""The list of datasets: filtered by theme, year, licence and words, in a chosen order.
 
-Called by `datasets`. Words are understood by the one search; the rest is held whole.
+Words go to the search; the list is read whole for the other filters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.datasets.dictionary import count_cells
-from oress_opendata.delivery.pages.datasets.summary import describe_package
-from oress_opendata.delivery.pages.shared.filters import Facets, fits, list_choices
+from oress_opendata.delivery.pages.datasets.summary import DatasetSummary, summarize_dataset
+from oress_opendata.delivery.pages.shared.filters import Facets, FilterOption, fits, list_options
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
@@ -31,34 +33,97 @@ NO_SORT = N_("The parameter {parameter} must be one of: {known}.")
 MOST = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class InventoryEntry:
+    """A dataset in the list, with the numbers of its rows and tables."""
+
+    summary: DatasetSummary
+    rows: int
+    tables: int
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    name: str
+    title: str
+    options: tuple[FilterOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    """`value` is empty for the default order."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter in use; `href` is the list without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryPage(Page):
+    """`published` counts all datasets; `text` are the searched words."""
+
+    template: ClassVar[str] = "datasets/datasets.html"
+
+    entries: tuple[InventoryEntry, ...]
+    published: int
+    text: str
+    filters: tuple[Filter, ...]
+    sorts: tuple[SortOption, ...]
+    chips: tuple[ActiveFilter, ...]
+
+
 def render_inventory(reader: Reader, connection: Connection) -> str:
     """Raises BadQuery."""
-    sort = request.args.get("sort") or next(iter(SORTS))
-    if sort not in SORTS:
-        raise BadQuery(NO_SORT, parameter="sort", known=", ".join(SORTS))
-    text = request.args.get("q", "").strip()
+    sort, text = _read_sort(), request.args.get("q", "").strip()
     chosen = {name: request.args.get(name, "") for name in FILTERS}
-    portraits = [
+    entries = [
         _describe(reader, dataset, release)
         for dataset in list_datasets(connection)
         if (release := newest_of(dataset))
     ]
-    found = _find(reader, portraits, text)
-    entries = [dict(_facets(summary)) for summary in found]
-    kept = [summary for summary, facets in zip(found, entries, strict=True) if fits(facets, chosen)]
-    return render_template(
-        "datasets/datasets.html",
-        portraits=_order(kept, sort, ranked=bool(text) and "sort" not in request.args),
-        published=len(portraits),
+    found = _find(reader, entries, text)
+    facets = [dict(_facets(entry)) for entry in found]
+    kept = [entry for entry, own in zip(found, facets, strict=True) if fits(own, chosen)]
+    page = InventoryPage(
+        entries=tuple(_order(kept, sort, ranked=bool(text) and "sort" not in request.args)),
+        published=len(entries),
         text=text,
-        filters=[
-            (name, say(title, reader.language), choices)
-            for name, title in FILTERS.items()
-            if (choices := list_choices(entries, name, chosen, downwards=name == "year"))
-        ],
-        sorts=[(name, say(words, reader.language), name == sort) for name, words in SORTS.items()],
-        chips=list(_chips(text, chosen, entries)),
+        filters=tuple(_filters(reader, facets, chosen)),
+        sorts=tuple(_sorts(reader, sort)),
+        chips=tuple(_active_filters(text, chosen, facets)),
     )
+    return render(page)
+
+
+def _read_sort() -> str:
+    """Raises BadQuery."""
+    sort = request.args.get("sort") or next(iter(SORTS))
+    if sort not in SORTS:
+        raise BadQuery(NO_SORT, parameter="sort", known=", ".join(SORTS))
+    return sort
+
+
+def _filters(
+    reader: Reader, facets: Sequence[Facets], chosen: Mapping[str, str]
+) -> Iterator[Filter]:
+    for name, title in FILTERS.items():
+        options = list_options(facets, name, chosen, downwards=name == "year")
+        if options:
+            yield Filter(name, say(title, reader.language), tuple(options))
+
+
+def _sorts(reader: Reader, chosen: str) -> Iterator[SortOption]:
+    for number, (name, label) in enumerate(SORTS.items()):
+        yield SortOption(name if number else "", say(label, reader.language), name == chosen)
 
 
 def newest_of(dataset: Dataset) -> Release | None:
@@ -66,59 +131,57 @@ def newest_of(dataset: Dataset) -> Release | None:
     return dataset.current or next(iter(dataset.visible), None)
 
 
-def _describe(reader: Reader, dataset: Dataset, release: Release) -> dict[str, Any]:
+def _describe(reader: Reader, dataset: Dataset, release: Release) -> InventoryEntry:
     manifest = reader.service.store.manifest(release.manifest)
     tables = read_tables(manifest.descriptor)
     files = (
         find_rows(reader.service, dataset.name, release.version, table.resource) for table in tables
     )
-    return {
-        **describe_package(reader, dataset, release),
-        "rows": sum(count_cells(file)[""] for file in files if file),
-        "tables": len(tables),
-        "year": str(release.issued.astimezone(reader.service.settings.timezone).year),
-        "theme_codes": [str(code) for code in manifest.descriptor.get("oress:themes") or []],
-    }
+    return InventoryEntry(
+        summary=summarize_dataset(reader, dataset, release),
+        rows=sum(count_cells(file)[""] for file in files if file),
+        tables=len(tables),
+        year=str(release.issued.astimezone(reader.service.settings.timezone).year),
+    )
 
 
-def _find(reader: Reader, portraits: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Those in which the words are found, the best first."""
+def _find(reader: Reader, entries: list[InventoryEntry], text: str) -> list[InventoryEntry]:
+    """The datasets that match the words, the best first."""
     if not text:
-        return portraits
+        return entries
     kind = {"type": frozenset({"dataset"})}
     search = Search(text=text, language=reader.language, filters=kind, limit=MOST)
     results = reader.service.searcher.search(search).results
-    by_name = {summary["dataset"].name: summary for summary in portraits}
+    by_name = {entry.summary.dataset.name: entry for entry in entries}
     return [by_name[result.id] for result in results if result.id in by_name]
 
 
-def _facets(portrait: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Text]]]:
-    yield "theme", dict(zip(portrait["theme_codes"], portrait["themes"], strict=True))
-    yield "year", {portrait["year"]: Text(portrait["year"])}
-    yield "licence", {str(licence.title): licence.title for licence in portrait["licences"]}
+def _facets(entry: InventoryEntry) -> Iterator[tuple[str, dict[str, Text]]]:
+    yield "theme", dict(entry.summary.themes)
+    yield "year", {entry.year: Text(entry.year)}
+    yield "licence", {str(licence.title): licence.title for licence in entry.summary.licences}
 
 
-def _order(portraits: list[dict[str, Any]], sort: str, *, ranked: bool) -> list[dict[str, Any]]:
-    """In the order that is asked for; what was found by words, the best first."""
+def _order(entries: list[InventoryEntry], sort: str, *, ranked: bool) -> list[InventoryEntry]:
+    """In the chosen order; the results of a search stay ranked."""
     if ranked:
-        return portraits
+        return entries
     match sort:
         case "newest":
-            return sorted(portraits, key=lambda summary: summary["release"].issued, reverse=True)
+            return sorted(entries, key=lambda entry: entry.summary.release.issued, reverse=True)
         case "rows":
-            return sorted(portraits, key=lambda summary: -summary["rows"])
-    return sorted(portraits, key=lambda summary: str(summary["title"]).casefold())
+            return sorted(entries, key=lambda entry: -entry.rows)
+    return sorted(entries, key=lambda entry: str(entry.summary.title).casefold())
 
 
-def _chips(
-    text: str, chosen: Mapping[str, str], entries: Sequence[Facets]
-) -> Iterator[tuple[str, str]]:
-    """What narrows the list: what it is called, and the list without it."""
+def _active_filters(
+    text: str, chosen: Mapping[str, str], facets: Sequence[Facets]
+) -> Iterator[ActiveFilter]:
     pairs = {"q": text, **chosen}
     labels = {
         (name, value): str(label)
-        for facets in entries
-        for name, some in facets.items()
+        for own in facets
+        for name, some in own.items()
         for value, label in some.items()
     }
     for name, value in pairs.items():
@@ -128,4 +191,5 @@ def _chips(
                 for kept_name, other in pairs.items()
                 if other and kept_name != name
             }
-            yield labels.get((name, value), f"« {value} »"), f"?{urlencode(kept)}"
+            label = labels.get((name, value), f"« {value} »")
+            yield ActiveFilter(label, f"?{urlencode(kept)}")

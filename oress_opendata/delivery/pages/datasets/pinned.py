@@ -1,7 +1,4 @@
-"""The recipes that stand on the page of a release: short, and with its own addresses filled in.
-
-A test runs them all.
-"""
+"""The recipes on the page of a release: short, with its own addresses. A test runs them all."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.release import Manifest
 
 # `{address}` is the release's, `{path}` a file of it, `{table}` its name.
-# `{codes}` are its columns whose texts look like numbers to a program.
+# `{codes}` are its columns whose codes look like numbers to a program.
 PINNED = (
     Recipe(
         "pandas",
@@ -79,18 +76,18 @@ cd {name} && sha256sum -c SHA256SUMS""",
 OF_A_TABLE = frozenset({"pandas", "frictionless", "r", "duckdb"})
 
 
-def pin_recipes(base: str, manifest: Manifest) -> list[Recipe]:
-    """The recipes for a release, with its own addresses; those of a table for its first one."""
+def pin_recipes(base: str, manifest: Manifest) -> tuple[Recipe, ...]:
+    """The recipes for a release; those of a table are for its first one."""
     tables = [table for table in read_tables(manifest.descriptor) if table.columns]
     address = f"{base}/datasets/{manifest.name}/{manifest.version}"
     names = {"{address}": address, "{zip}": manifest.zip.path, "{name}": manifest.name}
     if tables:
         names |= _name_table(tables[0])
-    return [
+    return tuple(
         replace(recipe, pattern=_fill(recipe.pattern, names))
         for recipe in PINNED
         if tables or recipe.name not in OF_A_TABLE
-    ]
+    )
 
 
 def _name_table(table: Table) -> dict[str, str]:
@@ -104,7 +101,7 @@ def _name_table(table: Table) -> dict[str, str]:
 
 
 def _codes(table: Table) -> Iterator[str]:
-    """The columns that hold codes: of a scheme, of things, or of the rows themselves."""
+    """The columns that hold codes: of a scheme, of records, or of the rows themselves."""
     for column in table.columns:
         known = column.scheme or column.register or column.name in table.primary_key
         if column.type == "string" and known:

@@ -1,6 +1,6 @@
-"""How good a release is, in words: what it was judged by, what that warned of, how well described.
+"""The quality of a release in words: its validation, its warnings, the score of its description.
 
-The marks are those of projections/rdf/dcat/mqa_score.py; docs/linked-data.md explains them.
+The marks come from `projections/rdf/dcat/mqa_score.py`; docs/linked-data.md explains them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from oress_opendata.queries.tables import tables_state
 from oress_opendata.sources.rulebook import RULEBOOK
 from oress_opendata.store.entries import find_entry
 
-WORDS = {
+CRITERIA = {
     "dcat:keyword": N_("keywords"),
     "dcat:theme": N_("a theme"),
     "dct:spatial": N_("the places that it is about"),
@@ -53,8 +53,8 @@ _PARAMETER = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """What the judging warned of: the rule, in words, and how often."""
+class WarningView:
+    """A warning of the validation: the code of its rule, its sentence, its count."""
 
     code: str
     sentence: str
@@ -63,11 +63,12 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """`warnings` is None where they were not written down. `score` is of a hundred."""
+    """`rules` is the number of rules of the validation; `warnings` is None where they were not
+    recorded; `score` is in percent."""
 
     rules: int
     software: str
-    warnings: tuple[Warned, ...] | None
+    warnings: tuple[WarningView, ...] | None
     confirmed: tuple[Mapping[str, Any], ...]
     score: int
     points: int
@@ -75,7 +76,7 @@ class Quality:
     missing: tuple[str, ...]
 
 
-def judge_release(
+def assess_release(
     reader: Reader, connection: Connection, dataset: Dataset, release: Release, manifest: Manifest
 ) -> Quality:
     entry = _entry_of(connection, release)
@@ -84,13 +85,13 @@ def judge_release(
     return Quality(
         rules=len(RULEBOOK),
         software=entry.software,
-        warnings=None if entry.warnings is None else tuple(_warned(reader, entry.warnings)),
+        warnings=None if entry.warnings is None else tuple(_view_warnings(reader, entry.warnings)),
         confirmed=tuple(manifest.descriptor.get("oress:confirmed") or ()),
         score=100 * points // most,
         points=points,
         most=most,
         missing=tuple(
-            say(WORDS[mark.name], reader.language) for mark in marks if mark.points < mark.most
+            say(CRITERIA[mark.name], reader.language) for mark in marks if mark.points < mark.most
         ),
     )
 
@@ -102,7 +103,7 @@ def _mark(
     release: Release,
     manifest: Manifest,
 ) -> tuple[Mark, ...]:
-    """The marks of the very description that is published as linked data; kept with the state."""
+    """The marks of the description that is published as linked data; kept with the state."""
     service = reader.service
     snapshot = service.snapshots.read(connection)
     key = ("marks", release.manifest, tables_state(service))
@@ -127,14 +128,14 @@ def _entry_of(connection: Connection, release: Release) -> Entry:
     return entry
 
 
-def _warned(reader: Reader, warnings: Mapping[str, int]) -> Iterator[Warned]:
-    """A rule's sentence speaks of one case; here `…` stands for what differs from case to case."""
+def _view_warnings(reader: Reader, warnings: Mapping[str, int]) -> Iterator[WarningView]:
+    """A rule's sentence describes one case; `…` replaces what differs from case to case."""
     for code, count in sorted(warnings.items()):
         rule = RULEBOOK.get(code)
         if rule is None:
             continue
         blanks = {blank.strip("{}"): "…" for blank in _PARAMETER.findall(rule.sentence)}
-        yield Warned(
+        yield WarningView(
             code,
             say(rule.sentence, reader.language, **blanks),
             show_number(count, reader.language),

@@ -1,31 +1,40 @@
-"""A release as its page shows it: all that its descriptor, its files, its rows and its past say.
-
-Called by `datasets`; the parts are told by `preview`, `filters`, `dictionary`, `quality`, `changes`
-and `freshness`.
-"""
+"""The page of a release: its descriptor, files, rows, quality and history."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
+from markupsafe import Markup
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.datasets.changes import Changes, tell_changes
-from oress_opendata.delivery.pages.datasets.dictionary import Field, list_fields
-from oress_opendata.delivery.pages.datasets.filters import Chip, Control, list_chips, list_controls
-from oress_opendata.delivery.pages.datasets.freshness import tell_freshness
+from oress_opendata.delivery.pages.datasets.changes import Changes, describe_changes
+from oress_opendata.delivery.pages.datasets.dictionary import FieldView, list_fields
+from oress_opendata.delivery.pages.datasets.filters import (
+    Control,
+    RowFilter,
+    list_controls,
+    list_row_filters,
+)
+from oress_opendata.delivery.pages.datasets.freshness import Freshness, describe_freshness
 from oress_opendata.delivery.pages.datasets.pinned import pin_recipes
 from oress_opendata.delivery.pages.datasets.preview import Pairs, Preview, preview_table
-from oress_opendata.delivery.pages.datasets.quality import judge_release
-from oress_opendata.delivery.pages.datasets.summary import Licence, describe_package, find_licences
-from oress_opendata.delivery.pages.registers.profile import to_data_block
+from oress_opendata.delivery.pages.datasets.quality import Quality, assess_release
+from oress_opendata.delivery.pages.datasets.summary import (
+    DatasetSummary,
+    Licence,
+    find_licences,
+    summarize_dataset,
+)
+from oress_opendata.delivery.pages.developers.recipes import Recipe
+from oress_opendata.delivery.pages.registers.profile import to_json_ld
 from oress_opendata.delivery.pages.shared.formatting import show_day_text
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page
 from oress_opendata.delivery.pages.shared.texts import Text, safe_link
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
@@ -36,16 +45,16 @@ from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.projection import read_made
 from oress_opendata.queries.tables import find_rows
-from oress_opendata.store.records import read_record_texts
+from oress_opendata.store.records import read_records
 
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
-# Of many versions only the newest are told in words; each can be compared all the same.
-MOST_TOLD = 12
+# The changes of older versions are not summarised; all versions can be compared.
+MOST_SUMMARISED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked of the page: rows of a table, and the day on which it is read."""
+class RowRequest:
+    """The requested table and the parameters of its rows, and the day of the request."""
 
     table: str
     pairs: Pairs
@@ -53,8 +62,9 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
-    """A resource with its file; a table has fields, and rows where they are made ready."""
+class ResourceView:
+    """A resource with its file. A table has fields, and a preview once its rows are ready;
+    `derived` are paths and sizes of the files in other formats."""
 
     name: str
     title: Text
@@ -62,112 +72,168 @@ class Resource:
     file: File
     is_table: bool
     licences: tuple[Licence, ...]
-    fields: tuple[Field, ...]
-    preview: Preview | None
-    controls: tuple[Control, ...]
-    chips: tuple[Chip, ...]
     derived: tuple[tuple[str, int], ...]
+    fields: tuple[FieldView, ...] = ()
+    preview: Preview | None = None
+    controls: tuple[Control, ...] = ()
+    chips: tuple[RowFilter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """A release in the list of versions: the visible one before it, and what changed in words."""
+class VersionView:
+    """A release in the list of versions, the visible one before it, and what changed."""
 
     release: Release
     before: Release | None
     changes: Changes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A source or a contributor."""
+
+    title: str
+    address: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePage(Page):
+    """`period` are the first and the last day; `pinned` says that the address names the version;
+    `narrowed` that rows of a table were requested."""
+
+    template: ClassVar[str] = "datasets/release.html"
+
+    summary: DatasetSummary
+    manifest: Manifest
+    resources: tuple[ResourceView, ...]
+    contributors: tuple[Credit, ...]
+    sources: tuple[Credit, ...]
+    places: tuple[Text, ...]
+    period: tuple[str, str] | None
+    frequency: Text
+    freshness: Freshness
+    quality: Quality
+    citation: str
+    versions: tuple[VersionView, ...]
+    recipes: tuple[Recipe, ...]
+    linked_data: Markup
+    pinned: bool
+    narrowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table, and the file of its rows."""
+
+    table: Table
+    file: Path
+
+
 def describe_release(
-    reader: Reader, connection: Connection, dataset: Dataset, release: Release, asked: Asked
-) -> dict[str, Any]:
-    """What the page of a release says: the list's words, and all the rest. Raises BadQuery or
-    NotFound for rows that cannot be asked."""
+    reader: Reader,
+    connection: Connection,
+    dataset: Dataset,
+    release: Release,
+    requested: RowRequest,
+    *,
+    pinned: bool,
+) -> ReleasePage:
+    """Raises BadQuery or NotFound for invalid requests for rows."""
     manifest = reader.service.store.manifest(release.manifest)
     descriptor = manifest.descriptor
     subject = Subject(release, manifest, reader.service.settings)
-    resources = list(_describe_resources(reader, connection, manifest, asked))
-    if asked.table and all(
-        resource.name != asked.table or not resource.preview for resource in resources
-    ):
-        raise NotFound(
-            NO_TABLE, resource=asked.table, version=release.version, name=release.dataset
-        )
     frequency = str(descriptor.get("oress:frequency") or "")
     newest = dataset.current or release
-    return {
-        **describe_package(reader, dataset, release),
-        "manifest": manifest,
-        "resources": resources,
-        "contributors": [
-            _credit(reader, contributor) for contributor in descriptor.get("contributors") or []
-        ],
-        "sources": [_credit(reader, source) for source in descriptor.get("sources") or []],
-        "places": _places(reader, connection, descriptor.get("oress:spatial") or []),
-        "period": _period(descriptor.get("oress:temporal") or {}, reader.language),
-        "frequency": reader.label("frequency", frequency) if frequency else Text(""),
-        "freshness": tell_freshness(reader, frequency, newest.issued, asked.day),
-        "quality": judge_release(reader, connection, dataset, release, manifest),
-        "citation": cite_apa(refer_release(subject), reader.language),
-        "versions": list(_tell_versions(reader, dataset)),
-        "recipes": pin_recipes(reader.service.settings.base_url, manifest),
-        "linked_data": to_data_block(describe_schemaorg(subject, reader.language)),
-    }
+    return ReleasePage(
+        summary=summarize_dataset(reader, dataset, release),
+        manifest=manifest,
+        resources=_find_resources(reader, connection, manifest, requested),
+        contributors=_credits(reader, descriptor.get("contributors")),
+        sources=_credits(reader, descriptor.get("sources")),
+        places=_places(reader, connection, descriptor.get("oress:spatial") or []),
+        period=_period(descriptor.get("oress:temporal") or {}, reader.language),
+        frequency=reader.label("frequency", frequency) if frequency else Text(""),
+        freshness=describe_freshness(reader, frequency, newest.issued, requested.day),
+        quality=assess_release(reader, connection, dataset, release, manifest),
+        citation=cite_apa(refer_release(subject), reader.language),
+        versions=tuple(_describe_versions(reader, dataset)),
+        recipes=pin_recipes(reader.service.settings.base_url, manifest),
+        linked_data=to_json_ld(describe_schemaorg(subject, reader.language)),
+        pinned=pinned,
+        narrowed=bool(requested.table),
+    )
+
+
+def _find_resources(
+    reader: Reader, connection: Connection, manifest: Manifest, requested: RowRequest
+) -> tuple[ResourceView, ...]:
+    """Raises NotFound where the requested table does not exist or has no rows yet."""
+    resources = tuple(_describe_resources(reader, connection, manifest, requested))
+    ready = {resource.name for resource in resources if resource.preview}
+    if requested.table and requested.table not in ready:
+        raise NotFound(
+            NO_TABLE, resource=requested.table, version=manifest.version, name=manifest.name
+        )
+    return resources
 
 
 def _describe_resources(
-    reader: Reader, connection: Connection, manifest: Manifest, asked: Asked
-) -> Iterator[Resource]:
+    reader: Reader, connection: Connection, manifest: Manifest, requested: RowRequest
+) -> Iterator[ResourceView]:
     made = read_made(reader.service.store.home, manifest.name, manifest.version)
     for resource in manifest.descriptor.get("resources", []):
-        file = manifest.find_file(resource.get("path", ""))
-        if file is None:
+        source = manifest.find_file(resource.get("path", ""))
+        if source is None:
             continue
-        table = read_table(resource) if is_table(resource) else None
         name = resource["name"]
-        yield Resource(
+        view = ResourceView(
             name=name,
             title=reader.text(resource, "title") or Text(name),
             description=reader.text(resource, "description"),
-            file=file,
-            is_table=table is not None,
-            licences=tuple(find_licences(reader, manifest.descriptor, file.path)),
-            **_describe_rows(reader, connection, manifest, table, asked),
+            file=source,
+            is_table=is_table(resource),
+            licences=tuple(find_licences(reader, manifest.descriptor, source.path)),
             derived=tuple(
                 (path, made_file["bytes"])
                 for path, made_file in made.get("files", {}).items()
                 if path.partition(".")[0] == name
             ),
         )
+        if not view.is_table:
+            yield view
+            continue
+        table = read_table(resource)
+        file = find_rows(reader.service, manifest.name, manifest.version, table.resource)
+        pairs = requested.pairs if requested.table == table.resource else None
+        view = replace(view, fields=tuple(list_fields(reader, table, file)))
+        yield _add_rows(view, reader, connection, Rows(table, file), pairs) if file else view
 
 
-def _describe_rows(
-    reader: Reader, connection: Connection, manifest: Manifest, table: Table | None, asked: Asked
-) -> dict[str, Any]:
-    """What is said of a table's columns and rows; nothing of what is none."""
-    if table is None:
-        return {"fields": (), "preview": None, "controls": (), "chips": ()}
-    rows = find_rows(reader.service, manifest.name, manifest.version, table.resource)
-    pairs = asked.pairs if asked.table == table.resource else None
-    return {
-        "fields": tuple(list_fields(reader, table, rows)),
-        "preview": preview_table(reader, connection, table, rows, pairs) if rows else None,
-        "controls": tuple(list_controls(reader, table, rows, pairs or ())) if rows else (),
-        "chips": tuple(list_chips(reader, table, pairs or ())) if rows else (),
-    }
+def _add_rows(
+    view: ResourceView, reader: Reader, connection: Connection, rows: Rows, pairs: Pairs | None
+) -> ResourceView:
+    """`pairs` is None where no rows of this table were requested."""
+    table, file = rows.table, rows.file
+    return replace(
+        view,
+        preview=preview_table(reader, connection, table, file, pairs),
+        controls=tuple(list_controls(reader, table, file, pairs or ())),
+        chips=tuple(list_row_filters(reader, table, pairs or ())),
+    )
 
 
-def _tell_versions(reader: Reader, dataset: Dataset) -> Iterator[Version]:
-    """Each release, newest first, with what it changed."""
+def _describe_versions(reader: Reader, dataset: Dataset) -> Iterator[VersionView]:
+    """All releases, newest first, with their changes."""
     before = dict(pairwise(dataset.visible))
     for number, release in enumerate(dataset.releases):
         earlier = before.get(release)
-        told = earlier and number < MOST_TOLD
-        changes = tell_changes(reader, earlier, release) if earlier and told else None
-        yield Version(release, earlier, changes)
+        summarised = earlier and number < MOST_SUMMARISED
+        changes = describe_changes(reader, earlier, release) if earlier and summarised else None
+        yield VersionView(release, earlier, changes)
 
 
-# What contributors are to a dataset, in the words of the standard.
+# The roles of contributors in the standard.
 ROLES = {
     "author": N_("author"),
     "creator": N_("author"),
@@ -178,14 +244,18 @@ ROLES = {
 }
 
 
-def _credit(reader: Reader, part: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "title": str(part.get("title") or part.get("path") or ""),
-        "address": safe_link(part.get("path")),
-        "roles": [
+def _credits(reader: Reader, parts: Any) -> tuple[Credit, ...]:
+    return tuple(_credit(reader, part) for part in parts or [])
+
+
+def _credit(reader: Reader, part: Mapping[str, Any]) -> Credit:
+    return Credit(
+        title=str(part.get("title") or part.get("path") or ""),
+        address=safe_link(part.get("path")),
+        roles=tuple(
             say(ROLES[role], reader.language) if role in ROLES else role for role in _roles(part)
-        ],
-    }
+        ),
+    )
 
 
 def _roles(part: Mapping[str, Any]) -> list[str]:
@@ -194,11 +264,11 @@ def _roles(part: Mapping[str, Any]) -> list[str]:
     return [str(role) for role in roles if role]
 
 
-def _places(reader: Reader, connection: Connection, codes: list[str]) -> list[Text]:
+def _places(reader: Reader, connection: Connection, codes: list[str]) -> tuple[Text, ...]:
     """The names of places; the code where the register does not know it (yet)."""
-    bodies = read_record_texts(connection, "place", codes)
-    names = {code: json.loads(body)["name"] for code, body in bodies.items()}
-    return [reader.name(names.get(code, {})) or Text(str(code)) for code in codes]
+    records = read_records(connection, "place", codes)
+    names = {code: record.name for code, record in records.items()}
+    return tuple(reader.name(names.get(code, {})) or Text(str(code)) for code in codes)
 
 
 def _period(period: Mapping[str, Any], language: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -14,9 +14,9 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.datasets.freshness import today
 from oress_opendata.delivery.pages.datasets.inventory import newest_of, render_inventory
 from oress_opendata.delivery.pages.datasets.preview import read_pairs
-from oress_opendata.delivery.pages.datasets.release import Asked, describe_release
+from oress_opendata.delivery.pages.datasets.release import RowRequest, describe_release
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.model.release import Dataset, Release
+from oress_opendata.delivery.pages.shared.rendering import render
 from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.releases import (
     find_current,
@@ -40,41 +40,46 @@ def make_datasets(service: Service) -> Blueprint:
 
     @datasets.get("/datasets/<name>")
     def show_dataset(language: str, name: str) -> Response:
-        asked = _read_asked(service)
+        requested = _read_request(service)
 
         def make(connection: Connection) -> str:
             dataset = find_dataset(connection, name)
             release = newest_of(dataset) or find_current(connection, name)
-            return _render(Reader(service, language), connection, dataset, release, asked)
+            reader = Reader(service, language)
+            return render(
+                describe_release(reader, connection, dataset, release, requested, pinned=False)
+            )
 
-        return _shorten(service) or answer(service, make, PAGE, also=_also(service, asked))
+        return _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
 
     @datasets.get("/datasets/<name>/<version>")
     def show_release(language: str, name: str, version: str) -> Response:
-        asked = _read_asked(service)
+        requested = _read_request(service)
 
         def make(connection: Connection) -> str:
             release = find_visible(connection, name, version)
             dataset = find_dataset(connection, name)
             reader = Reader(service, language)
-            return _render(reader, connection, dataset, release, asked, pinned=True)
+            return render(
+                describe_release(reader, connection, dataset, release, requested, pinned=True)
+            )
 
-        return _shorten(service) or answer(service, make, PAGE, also=_also(service, asked))
+        return _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
 
     return datasets
 
 
-def _read_asked(service: Service) -> Asked:
-    return Asked(*read_pairs(request.args.items(multi=True)), today(service))
+def _read_request(service: Service) -> RowRequest:
+    return RowRequest(*read_pairs(request.args.items(multi=True)), today(service))
 
 
-def _also(service: Service, asked: Asked) -> tuple[date, int]:
-    """What a page depends on beside the registry: the day, and which rows can be asked."""
-    return asked.day, tables_state(service)
+def _also(service: Service, requested: RowRequest) -> tuple[date, int]:
+    """What a page depends on beside the registry: the day, and the tables that are ready."""
+    return requested.day, tables_state(service)
 
 
 def _shorten(service: Service) -> Response | None:
-    """A form sends its empty fields too: the address without them is the one to keep."""
+    """A form sends its empty fields too: the address without them is the lasting one."""
     pairs = list(request.args.items(multi=True))
     kept = [pair for pair in pairs if pair[1]]
     if len(kept) == len(pairs):
@@ -82,16 +87,3 @@ def _shorten(service: Service) -> Response | None:
     root = service.addresses.root
     query = f"?{urlencode(kept)}" if kept else ""
     return redirect(f"{root}{quote(request.path.removeprefix(root))}{query}")
-
-
-def _render(
-    reader: Reader,
-    connection: Connection,
-    dataset: Dataset,
-    release: Release,
-    asked: Asked,
-    *,
-    pinned: bool = False,
-) -> str:
-    told = describe_release(reader, connection, dataset, release, asked)
-    return render_template("datasets/release.html", **told, pinned=pinned, asked=asked)

@@ -1,5 +1,4 @@
-"""A dataset as lists show it: what its descriptor says, in the reader's language. The rest is told
-by `release`."""
+"""A dataset as lists show it, from its descriptor, in the reader's language."""
 
 from __future__ import annotations
 
@@ -21,24 +20,39 @@ class Licence:
     address: str
 
 
-def describe_package(reader: Reader, dataset: Dataset, release: Release) -> dict[str, Any]:
-    """What the list of datasets says of one."""
+@dataclass(frozen=True, slots=True)
+class DatasetSummary:
+    """`themes` are codes and labels."""
+
+    dataset: Dataset
+    release: Release
+    title: Text
+    description: Text
+    keywords: tuple[str, ...]
+    sample: bool
+    licences: tuple[Licence, ...]
+    themes: tuple[tuple[str, Text], ...]
+
+
+def summarize_dataset(reader: Reader, dataset: Dataset, release: Release) -> DatasetSummary:
+    """The dataset as the descriptor of one of its releases describes it."""
     descriptor = reader.service.store.manifest(release.manifest).descriptor
-    words = keywords_of(descriptor, reader.service.settings.languages[0])
-    return {
-        "dataset": dataset,
-        "release": release,
-        "title": reader.text(descriptor, "title") or Text(dataset.name),
-        "description": reader.text(descriptor, "description"),
-        "keywords": words.get(reader.language) or next(iter(words.values()), []),
-        "sample": is_sample(descriptor),
-        "licences": list(find_licences(reader, descriptor, "")),
-        "themes": [reader.label("theme", code) for code in descriptor.get("oress:themes") or []],
-    }
+    keywords = keywords_of(descriptor, reader.service.settings.languages[0])
+    themes = [str(code) for code in descriptor.get("oress:themes") or []]
+    return DatasetSummary(
+        dataset=dataset,
+        release=release,
+        title=reader.text(descriptor, "title") or Text(dataset.name),
+        description=reader.text(descriptor, "description"),
+        keywords=tuple(keywords.get(reader.language) or next(iter(keywords.values()), [])),
+        sample=is_sample(descriptor),
+        licences=tuple(find_licences(reader, descriptor, "")),
+        themes=tuple((code, reader.label("theme", code)) for code in themes),
+    )
 
 
 def find_licences(reader: Reader, descriptor: Mapping[str, Any], path: str) -> Iterator[Licence]:
-    """The licences of a file in words, where the vocabulary knows them."""
+    """The licences of a file, labelled where the vocabulary knows them."""
     for licence in licences_of(descriptor, path):
         code = str(licence.get("name") or "")
         scheme = reader.vocabulary.schemes.get("licence")

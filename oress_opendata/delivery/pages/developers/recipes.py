@@ -1,6 +1,6 @@
-"""Worked recipes for programmers, one for each thing that people come for. A test runs them all.
+"""Worked recipes for programmers, one for each common task. A test runs them all.
 
-`{base}` is the address of the service. They ask of what is shipped; elsewhere names are others.
+`{base}` is the address of the service. The names are those of the shipped datasets.
 """
 
 from __future__ import annotations

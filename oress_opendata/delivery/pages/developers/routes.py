@@ -1,16 +1,20 @@
-"""The page for programmers: what is where, and recipes in their own languages."""
+"""The page for developers: the interfaces, and recipes in several languages."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, Response
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.developers.recipes import RECIPES
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.languages import N_, say
 
-# What a program may ask: an address below the base, and what it answers.
+# The interfaces: an address below the base, and what it serves.
 OUTLETS = (
     ("/api/docs", N_("The API, to read and to try (OpenAPI)")),
     ("/catalog.ttl", N_("The catalogue in DCAT-AP 3, for harvesters")),
@@ -19,6 +23,26 @@ OUTLETS = (
     ("/.well-known/void", N_("What linked data there is (VoID)")),
     ("/api/v1/changes?since=0", N_("What was published, corrected and withdrawn, in order")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeView:
+    """A recipe for this service, in the reader's language."""
+
+    name: str
+    heading: str
+    purpose: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopersPage(Page):
+    """`outlets` are addresses and what they serve."""
+
+    template: ClassVar[str] = "developers/developers.html"
+
+    recipes: tuple[RecipeView, ...]
+    outlets: tuple[tuple[str, str], ...]
 
 
 def make_developers(service: Service) -> Blueprint:
@@ -33,8 +57,13 @@ def make_developers(service: Service) -> Blueprint:
 
 def _render(service: Service, language: str) -> str:
     base = service.settings.base_url
-    return render_template(
-        "developers/developers.html",
-        recipes=[(recipe, say(recipe.purpose, language), recipe.code(base)) for recipe in RECIPES],
-        outlets=[(f"{base}{path}", say(words, language)) for path, words in OUTLETS],
+    page = DevelopersPage(
+        recipes=tuple(
+            RecipeView(
+                recipe.name, recipe.heading, say(recipe.purpose, language), recipe.code(base)
+            )
+            for recipe in RECIPES
+        ),
+        outlets=tuple((f"{base}{path}", say(purpose, language)) for path, purpose in OUTLETS),
     )
+    return render(page)

@@ -1,24 +1,29 @@
-"""The pages of documents: a document, its text page by page, its citations; the list is `shelf`.
-
-They take the place of the generic pages of things for this register.
-"""
+"""The pages of documents: a document, its text page by page, its citations."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.documents.shelf import describe_document, render_shelf
+from oress_opendata.delivery.pages.documents.shelf import (
+    DocumentSummary,
+    render_shelf,
+    summarize_document,
+)
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_, direction
+from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa
 from oress_opendata.queries.documents import REGISTER, Document, read_document, refer_document
@@ -38,10 +43,66 @@ PROBLEMS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page: its number and its lines, each with the direction in which it runs."""
+    """A page: its number, and its lines with their directions."""
 
     number: int
     lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A code or record that a document refers to, by its label."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage(Page):
+    """`note` is in the reader's language, `problem` says why there is no text, `recognised` that
+    the text comes from pictures, `formats` are those of the citation."""
+
+    template: ClassVar[str] = "documents/document.html"
+
+    summary: DocumentSummary
+    record: Record
+    canonical: str
+    abstract: Text
+    note: str
+    authors: str
+    publisher: RecordLink | None
+    number: str
+    part_of: RecordLink | None
+    place: RecordLink | None
+    licence: RecordLink | None
+    link: str
+    cited: tuple[tuple[str, str], ...]
+    problem: str
+    recognised: bool
+    readable: bool
+    citation: str
+    formats: tuple[str, ...]
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTextPage(Page):
+    """Some pages of a document's text: `pages` from the number `first` on. The text is in
+    `text_language` and runs in `text_direction`; `parts` are the first pages of all parts, each
+    of `step` pages, of `count` in all."""
+
+    template: ClassVar[str] = "documents/document_text.html"
+
+    summary: DocumentSummary
+    problem: str
+    recognised: bool
+    text_language: str
+    text_direction: str
+    pages: tuple[PageText, ...]
+    parts: tuple[int, ...]
+    first: int
+    step: int
+    count: int
 
 
 def make_documents(service: Service) -> Blueprint:
@@ -79,72 +140,88 @@ def make_documents(service: Service) -> Blueprint:
 
 
 def _find(service: Service, connection: Connection, identifier: str) -> Document:
-    return read_document(service, connection, find_record(connection, REGISTER, identifier))
+    body = find_record(connection, REGISTER, identifier)
+    return read_document(service, connection, body)
 
 
 def _render_document(service: Service, document: Document, language: str) -> str:
-    record, text = document.record, document.text
-    reference = refer_document(service, document)
-    return render_template(
-        "documents/document.html",
-        **describe_document(service, document, language),
-        body=record,
+    record, values, text = document.record, document.values, document.text
+    languages = service.settings.languages
+    abstracts = {code: values.get(f"abstract_{code}") or "" for code in languages}
+    page = DocumentPage(
+        summary=summarize_document(service, document, language),
+        record=record,
         canonical=service.addresses.page("documents", record.id, language=language),
+        abstract=pick_text(abstracts, language, languages),
+        note=str(values.get(f"note_{language}") or ""),
+        authors=str(values.get("authors") or ""),
+        publisher=_link(values.get("publisher"), language),
+        number=str(values.get("number") or ""),
+        part_of=_link(values.get("part_of"), language),
+        place=_link(values.get("place"), language),
+        licence=_link(values.get("licence"), language),
+        link=safe_link(values.get("link")),
+        cited=tuple(document.cited),
         problem=PROBLEMS.get(text.problem, "") if text else "",
         recognised=bool(text and text.recognised),
         readable=bool(text and not text.problem),
-        citation=cite_apa(reference, language),
-        formats=list(CITATIONS),
+        citation=cite_apa(refer_document(service, document), language),
+        formats=tuple(CITATIONS),
         sample=is_sample(document.manifest.descriptor),
     )
+    return render(page)
+
+
+def _link(value: Any, language: str) -> RecordLink | None:
+    if not isinstance(value, Mapping):
+        return None
+    labels = value["label"]
+    return RecordLink(value["code"], labels.get(language) or labels.get("fr") or value["code"])
 
 
 def _render_text(service: Service, document: Document, language: str) -> str:
-    text = document.text
+    record, text = document.record, document.text
     if document.file is None:
-        raise NotFound(NO_FILE, id=document.record.id)
+        raise NotFound(NO_FILE, id=record.id)
     if text is None:
         raise StoreUnavailable(NOT_READ)
     first = _first_page(len(text.pages))
-    spoken = document.record.text("language") or language
+    text_language = str(document.values.get("language") or language)
     usable = () if text.problem else text.pages
-    return render_template(
-        "documents/document_text.html",
-        **describe_document(service, document, language),
-        body=document.record,
+    numbers = range(first, min(first + PAGES_AT_ONCE, len(usable) + 1))
+    page = DocumentTextPage(
+        summary=summarize_document(service, document, language),
         problem=PROBLEMS.get(text.problem, ""),
         recognised=text.recognised,
-        spoken=spoken,
-        runs=direction(spoken),
-        pages=[
-            _split(number, usable[number - 1], direction(spoken))
-            for number in range(first, min(first + PAGES_AT_ONCE, len(usable) + 1))
-        ],
-        starts=list(range(1, len(usable) + 1, PAGES_AT_ONCE)),
+        text_language=text_language,
+        text_direction=direction(text_language),
+        pages=tuple(_split(n, usable[n - 1], direction(text_language)) for n in numbers),
+        parts=tuple(range(1, len(usable) + 1, PAGES_AT_ONCE)),
         first=first,
         step=PAGES_AT_ONCE,
         count=len(usable),
     )
+    return render(page)
 
 
 def _first_page(count: int) -> int:
-    """The first page of the part that is asked for; the beginning where it is not sensible."""
-    asked = request.args.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    """The first page of the requested part; 1 where the parameter is no page."""
+    text = request.args.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = number if 1 <= number <= count else 1
     return (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
 
 
-def _split(number: int, text: str, runs: str) -> PageText:
+def _split(number: int, text: str, text_direction: str) -> PageText:
     lines = (line for line in text.split("\n") if line.strip())
-    return PageText(number, tuple((line, _direction_of(line, runs)) for line in lines))
+    return PageText(number, tuple((line, _direction_of(line, text_direction)) for line in lines))
 
 
-def _direction_of(line: str, runs: str) -> str:
-    """The document's direction, unless all letters of a line are of the other one."""
+def _direction_of(line: str, text_direction: str) -> str:
+    """The document's direction, unless all letters of the line run the other way."""
     found = {
-        "rtl" if unicodedata.bidirectional(sign) in ("R", "AL") else "ltr"
-        for sign in line
-        if sign.isalpha()
+        "rtl" if unicodedata.bidirectional(character) in ("R", "AL") else "ltr"
+        for character in line
+        if character.isalpha()
     }
-    return found.pop() if len(found) == 1 else runs
+    return found.pop() if len(found) == 1 else text_direction

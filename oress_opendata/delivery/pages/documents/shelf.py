@@ -1,21 +1,21 @@
-"""The shelf: the list of documents with its filters, each with how many documents it would leave.
-
-Called by `documents`, which also shows what is said here of each.
-"""
+"""The list of documents, and its filters with the number of documents that fit each value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from flask import render_template, request
+from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.shared.filters import Facets, fits, list_choices
+from oress_opendata.delivery.pages.shared.filters import Facets, FilterOption, fits, list_options
 from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.model.record import Record, parse_record
+from oress_opendata.model.release import File
 from oress_opendata.queries.documents import REGISTER, Document, read_document
 from oress_opendata.store.records import list_record_texts
 
@@ -24,36 +24,67 @@ MOST = 10_000
 FILTERS = ("type", "year", "theme", "language")
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document as lists show it. `facets` are values and labels by filter, `file` is None where
+    the document is kept elsewhere."""
+
+    id: str
+    name: Text
+    types: tuple[tuple[str, Text], ...]
+    languages: tuple[tuple[str, Text], ...]
+    themes: tuple[tuple[str, Text], ...]
+    issued: str
+    pages: int | None
+    file: File | None
+    cover: str
+    pdf: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPage(Page):
+    """`chosen` are the values of the filters in use; `following` is the id after which the next
+    page begins."""
+
+    template: ClassVar[str] = "documents/documents.html"
+
+    documents: tuple[DocumentSummary, ...]
+    total: int
+    filters: Mapping[str, list[FilterOption]]
+    chosen: Mapping[str, str]
+    following: str | None
+
+
 def render_shelf(service: Service, connection: Connection, language: str) -> str:
-    texts = list_record_texts(connection, REGISTER, limit=MOST)
-    entries = [
-        (record, _all_facets(service, record, language))
-        for record in (parse_record(text) for _, text in texts)
-    ]
+    listed = list_record_texts(connection, REGISTER, limit=MOST)
+    records = [parse_record(text) for _, text in listed]
+    facets = {record.id: _all_facets(service, record, language) for record in records}
     chosen = {name: request.args.get(name, "") for name in FILTERS}
-    kept = [record for record, facets in entries if fits(facets, chosen)]
+    kept = [record for record in records if fits(facets[record.id], chosen)]
     kept.sort(key=lambda record: (record.text("issued"), record.id), reverse=True)
-    ids = [record.id for record in kept]
-    after = request.args.get("after", "")
-    start = ids.index(after) + 1 if after in ids else 0
-    shown = kept[start : start + ON_A_SHELF]
-    return render_template(
-        "documents/documents.html",
-        documents=[
-            describe_document(service, read_document(service, connection, record), language)
+    shown, following = _cut(kept, request.args.get("after", ""))
+    page = ShelfPage(
+        documents=tuple(
+            summarize_document(service, read_document(service, connection, record), language)
             for record in shown
-        ],
-        listed=len(entries),
+        ),
         total=len(kept),
         filters={
-            name: list_choices(
-                [facets for _, facets in entries], name, chosen, downwards=name == "year"
-            )
+            name: list_options(list(facets.values()), name, chosen, downwards=name == "year")
             for name in FILTERS
         },
         chosen={name: value for name, value in chosen.items() if value},
-        following=shown[-1].id if len(kept) > start + ON_A_SHELF else None,
+        following=following,
     )
+    return render(page)
+
+
+def _cut(records: list[Record], after: str) -> tuple[list[Record], str | None]:
+    """A page of records, and the id after which the next one begins."""
+    ids = [record.id for record in records]
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = records[start : start + ON_A_SHELF]
+    return shown, shown[-1].id if len(records) > start + ON_A_SHELF else None
 
 
 def _all_facets(service: Service, record: Record, language: str) -> Facets:
@@ -77,29 +108,29 @@ def _facets(
 
 
 def _find_values(values: Mapping[str, Any], name: str) -> Iterator[Any]:
-    """Those of a column, and of the columns of that name in satellites: further languages."""
+    """The values of a column, and of the columns of that name in satellites."""
     for column, found in values.items():
         if column.rpartition(".")[2] == name:
             yield from found if isinstance(found, list) else [found]
 
 
-def describe_document(service: Service, document: Document, language: str) -> dict[str, Any]:
-    """What the shelf and the document's own pages say alike."""
-    languages = service.settings.languages
-    record = document.record
-    abstracts = {code: record.text(f"abstract_{code}") for code in languages}
-    address = service.addresses.file(record.dataset, record.version, "formats/covers/")
-    return {
-        "document": document,
-        "id": record.id,
-        "name": pick_text(record.name, language, languages) or Text(record.id),
-        "abstract": pick_text(abstracts, language, languages),
-        "facets": {name: list(_facets(service, record, name, language)) for name in FILTERS},
-        "cover": f"{address}{record.text('resource')}.webp" if document.has_cover else "",
-        "pdf": _address(service, document),
-    }
-
-
-def _address(service: Service, document: Document) -> str:
+def summarize_document(service: Service, document: Document, language: str) -> DocumentSummary:
     record, file = document.record, document.file
-    return service.addresses.file(record.dataset, record.version, file.path) if file else ""
+    release = (record.dataset, record.version)
+    covers = service.addresses.file(*release, "formats/covers/")
+
+    def facets(name: str) -> tuple[tuple[str, Text], ...]:
+        return tuple(_facets(service, record, name, language))
+
+    return DocumentSummary(
+        id=record.id,
+        name=pick_text(record.name, language, service.settings.languages) or Text(record.id),
+        types=facets("type"),
+        languages=facets("language"),
+        themes=facets("theme"),
+        issued=document.issued,
+        pages=document.pages,
+        file=file,
+        cover=f"{covers}{record.text('resource')}.webp" if document.has_cover else "",
+        pdf=service.addresses.file(*release, file.path) if file else "",
+    )

@@ -1,29 +1,32 @@
-"""The guide: how to found a cooperative, step by step, and who helps with each step near you.
+"""The guide: how to found a cooperative, step by step, and who helps with each step nearby.
 
-What it says is the data of a release (queries/guide.py); nothing of the procedure stands here.
+Its content is the data of a release (`queries/guide.py`); no part of the procedure is in code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.directory import (
+    ActorView,
     Directory,
-    Entry,
     check_choices,
     open_directory,
 )
-from oress_opendata.delivery.pages.actors.finder import read_choices
+from oress_opendata.delivery.pages.actors.finder import FOUNDING, Choice, Options, read_form
+from oress_opendata.delivery.pages.registers.profile import to_json_ld
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.sources import Source, read_sources
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.sources import SourceLink, read_sources
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.languages import N_, say
 from oress_opendata.queries.guide import (
@@ -38,40 +41,68 @@ from oress_opendata.queries.guide import (
 from oress_opendata.queries.support import EVERYBODY, Offer
 from oress_opendata.store.releases import find_visible
 
-PARTS = (STEP, ACTIVITY, QUESTION, ABOLISHED)
-LINES = (
+PARTICULARS = (
     ("documents", N_("Documents")),
     ("where", N_("Where to go")),
     ("cost", N_("Cost")),
     ("delay", N_("Time")),
 )
-# What a status means for whoever follows the guide.
+# What a status means for a reader of the guide.
 VERIFIED = {
     "verified": N_("Verified in the source"),
     "partly_verified": N_("Verified in part: ask ODCO"),
     "general_knowledge": N_("Not verified: ask ODCO"),
 }
-# Whom a service must serve to help with founding.
+# A service helps with founding where it serves one of these.
 FOUNDERS = {"porteurs_projet", "cooperatives", EVERYBODY}
 NEAREST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A step as it is shown. `helpers` are the nearest only; `need` asks the finder for all."""
+class StepView:
+    """`competent` are the bodies that the step names, `nearby` the nearest actors that help with
+    it; the finder lists all of them for the `need`."""
 
     id: str
     title: Text
     text: Text
-    lines: tuple[tuple[str, Text], ...]
+    particulars: tuple[tuple[str, Text], ...]
     status: str
     verified: str
-    sources: list[Source]
+    sources: list[SourceLink]
     checked: str
     note: Text
-    competent: list[Entry]
-    helpers: list[Entry]
+    competent: tuple[ActorView, ...]
+    nearby: tuple[ActorView, ...]
     need: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideView:
+    """`dataset` and `version` are the release that the guide is made from."""
+
+    dataset: str
+    version: str
+    title: Text
+    law: Text
+    steps: tuple[StepView, ...]
+    activities: tuple[StepView, ...]
+    questions: tuple[StepView, ...]
+    abolished: tuple[StepView, ...]
+    linked_data: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage(Page):
+    """`guide` is None until one is published; `code` is that of the chosen place."""
+
+    template: ClassVar[str] = "guide/guide.html"
+
+    guide: GuideView | None
+    code: str
+    place: Text
+    provinces: Options
+    founding: Choice
 
 
 def make_guide(service: Service) -> Blueprint:
@@ -88,78 +119,87 @@ def make_guide(service: Service) -> Blueprint:
 
 def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
-    place = request.args.get("place", "")
-    check_choices(directory, {"place": place})
+    code = request.args.get("place", "")
+    check_choices(directory, {"place": code})
     guide = read_guide(reader.service, connection)
-    return render_template(
-        "guide/guide.html",
-        asked=place,
-        place=directory.place(place) if place else None,
-        provinces=read_choices(reader, connection)["provinces"],
-        **(_tell_guide(directory, connection, guide, place) if guide else {"guide": None}),
+    page = GuidePage(
+        guide=_describe_guide(directory, connection, guide, code) if guide else None,
+        code=code,
+        place=directory.place(code) if code else Text(""),
+        provinces=read_form(reader, connection).provinces,
+        founding=FOUNDING,
     )
+    return render(page)
 
 
-def _tell_guide(
+def _describe_guide(
     directory: Directory, connection: Connection, guide: Guide, place: str
-) -> dict[str, Any]:
+) -> GuideView:
     reader = directory.reader
     release = find_visible(connection, guide.dataset, guide.version)
     descriptor = reader.service.store.manifest(release.manifest).descriptor
-    title = reader.text(descriptor, "title")
-    teller = _Teller(directory, place)
-    told = {part: [teller.tell(step) for step in guide.part(part)] for part in PARTS}
-    return {
-        "guide": guide,
-        "title": title,
-        "law": reader.text(descriptor, "description"),
-        "steps": told[STEP],
-        "activities": told[ACTIVITY],
-        "questions": told[QUESTION],
-        "abolished": told[ABOLISHED],
-        "how_to": _write_how_to(reader, str(title), descriptor, told[STEP]),
-    }
+    title, law = (reader.text(descriptor, part) for part in ("title", "description"))
+    steps = _StepReader(directory, place)
+
+    def part(name: str) -> tuple[StepView, ...]:
+        return tuple(steps.view(step) for step in guide.part(name))
+
+    return GuideView(
+        dataset=guide.dataset,
+        version=guide.version,
+        title=title,
+        law=law,
+        steps=part(STEP),
+        activities=part(ACTIVITY),
+        questions=part(QUESTION),
+        abolished=part(ABOLISHED),
+        linked_data=to_json_ld(_write_how_to(reader, title, law, part(STEP))),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class _StepReader:
     directory: Directory
     place: str
 
-    def tell(self, step: Step) -> Told:
+    def view(self, step: Step) -> StepView:
         reader = self.directory.reader
         competent = self._competent(step)
-        found = self._helping(step)
-        known = {entry.code for entry in competent}
-        helpers = [entry for entry in self.directory.entries(found) if entry.code not in known]
-        helpers.sort(key=lambda entry: (-entry.near, not entry.phone))
-        lines = ((say(words, reader.language), self._text(step, name)) for name, words in LINES)
-        return Told(
+        texts = ((say(label, reader.language), self._text(step, n)) for n, label in PARTICULARS)
+        return StepView(
             id=step.id,
             title=pick_text(step.record.name, reader.language, reader.languages),
             text=self._text(step, "text"),
-            lines=tuple((words, text) for words, text in lines if text),
+            particulars=tuple((label, text) for label, text in texts if text),
             status=step.status,
             verified=say(VERIFIED.get(step.status, ""), reader.language),
             sources=read_sources(step.record.value("source")),
             checked=self.directory.day(step.record.text("checked_on")),
             note=self._text(step, "note"),
             competent=competent,
-            helpers=helpers[:NEAREST] if self.place else [],
+            nearby=self._nearby(step, competent) if self.place else (),
             need=step.services[0] if step.services else "",
         )
+
+    def _nearby(self, step: Step, competent: tuple[ActorView, ...]) -> tuple[ActorView, ...]:
+        """The nearest actors that help with a step; those with a telephone first."""
+        known = {actor.code for actor in competent}
+        found = self.directory.views(self._helping(step))
+        others = [actor for actor in found if actor.code not in known]
+        others.sort(key=lambda actor: (-actor.near, not actor.contacts.phone))
+        return tuple(others[:NEAREST])
 
     def _text(self, step: Step, name: str) -> Text:
         reader = self.directory.reader
         return pick_text(step.record.texts(name), reader.language, reader.languages)
 
-    def _competent(self, step: Step) -> list[Entry]:
-        """The bodies that a step names; where a place is known, those at work in it, if any."""
+    def _competent(self, step: Step) -> tuple[ActorView, ...]:
+        """The bodies that a step names; where a place is chosen, those active there, if any."""
         named = [code for code in step.actors if code in self.directory.offers.actors]
         if self.place:
             here = {offer.actor for offer in self.directory.find("", "", self.place)}
             named = [code for code in named if code in here] or named
-        return [self.directory.entry(code) for code in named]
+        return tuple(self.directory.view(code) for code in named)
 
     def _helping(self, step: Step) -> Iterator[Offer]:
         for need in step.services:
@@ -169,15 +209,15 @@ class _Teller:
 
 
 def _write_how_to(
-    reader: Reader, title: str, descriptor: Mapping[str, Any], steps: list[Told]
+    reader: Reader, title: Text, law: Text, steps: tuple[StepView, ...]
 ) -> dict[str, Any]:
-    """The steps as schema.org has them, for search engines."""
+    """The steps for search engines (https://schema.org/HowTo)."""
     address = reader.service.addresses.page("guide", language=reader.language)
     return {
         "@context": "https://schema.org",
         "@type": "HowTo",
-        "name": title,
-        "description": str(reader.text(descriptor, "description")),
+        "name": title.text,
+        "description": law.text,
         "inLanguage": reader.language,
         "url": address,
         "step": [

@@ -1,1 +1,1 @@
-"""The pages of linked data: vocabularies, and questions in SPARQL."""
+"""The pages of linked data: vocabularies, and SPARQL queries."""

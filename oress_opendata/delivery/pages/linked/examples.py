@@ -1,6 +1,6 @@
-"""Worked examples of SPARQL, in plain words: each a question that people have. A test runs them.
+"""Worked examples of SPARQL queries, titled by the question they answer. A test runs them.
 
-`{base}` is the id base. They ask of what the shipped packages hold; elsewhere they answer less.
+`{base}` is the id base. The examples match the shipped packages; other data answer fewer of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pages of linked data, registered in one place: vocabularies, and questions in SPARQL."""
+"""The pages of linked data, registered in one place: vocabularies and SPARQL queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of vocabularies: a scheme with its concepts, a concept with the things that use it,
+"""The pages of vocabularies: a scheme with its concepts, a concept with the resources that use it,
 and the ontology with its terms.
 """
 
@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Triple
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.errors import NotFound
 from oress_opendata.iris import concept_iri
@@ -27,20 +29,56 @@ from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 NO_SCHEME = N_("There is no vocabulary {name}.")
 NO_CONCEPT = N_("There is no {code} in the vocabulary {name}.")
 ONTOLOGY = "oress"
-MOST_THINGS = 100
+MOST_RESOURCES = 100
 LABEL, COMMENT = PREFIXES["rdfs"] + "label", PREFIXES["rdfs"] + "comment"
 TITLE, DESCRIPTION = PREFIXES["dct"] + "title", PREFIXES["dct"] + "description"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A concept or a term, as a list shows it. `anchor` is its code or its local name."""
+class TermView:
+    """A concept or a term in a list. `anchor` is its code or its local name."""
 
     anchor: str
     label: Text
     meaning: Text
     deprecated: bool = False
     broader: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyPage(Page):
+    """`is_scheme` says that the terms are concepts, which have pages of their own."""
+
+    template: ClassVar[str] = "linked/vocabulary.html"
+
+    name: str
+    iri: str
+    title: Text
+    description: Text
+    terms: tuple[TermView, ...]
+    is_scheme: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptPage(Page):
+    """`matches` are the IRIs of the same concept elsewhere, `resources` the first IRIs that use
+    it; `more` says that there are others."""
+
+    template: ClassVar[str] = "linked/concept.html"
+
+    name: str
+    notation: str
+    iri: str
+    scheme: Text
+    label: Text
+    meaning: Text
+    alternatives: tuple[str, ...]
+    deprecated: bool
+    matches: tuple[str, ...]
+    resources: tuple[str, ...]
+    more: bool
+    narrower: tuple[TermView, ...]
+    broader: TermView | None
 
 
 def make_vocabulary_pages(service: Service) -> Blueprint:
@@ -72,16 +110,16 @@ def _render_scheme(reader: Reader, name: str) -> str:
     triples = vocabularies.graphs[name]
     texts = _texts_of(triples, iri)
     scheme = reader.vocabulary.schemes.get(name)
-    entries = _concepts(reader, scheme) if scheme else _terms(reader, triples, iri)
-    return render_template(
-        "linked/vocabulary.html",
+    terms = _concepts(reader, scheme) if scheme else _terms(reader, triples, iri)
+    page = VocabularyPage(
         name=name,
         iri=iri,
         title=_pick(reader, texts.get(TITLE, {})) or Text(name),
         description=_pick(reader, texts.get(DESCRIPTION, {})),
-        entries=entries,
+        terms=tuple(terms),
         is_scheme=scheme is not None,
     )
+    return render(page)
 
 
 def _render_concept(reader: Reader, name: str, notation: str) -> str:
@@ -92,32 +130,33 @@ def _render_concept(reader: Reader, name: str, notation: str) -> str:
     base = reader.service.settings.id_base
     iri = concept_iri(base, name, notation)
     reading = open_current(reader.service.store.home)
-    things = find_referrers(reading, iri, MOST_THINGS + 1) if reading else []
+    resources = find_referrers(reading, iri, MOST_RESOURCES + 1) if reading else []
     vocabularies = load_vocabularies(base)
-    return render_template(
-        "linked/concept.html",
+    broader = scheme.concepts.get(concept.broader or "")
+    page = ConceptPage(
         name=name,
         notation=notation,
         iri=iri,
         scheme=_pick(reader, scheme.titles) or Text(name),
         label=_pick(reader, concept.labels) or Text(notation),
         meaning=_pick(reader, concept.definitions),
-        alternatives=concept.alternatives,
+        alternatives=tuple(concept.alternatives),
         deprecated=concept.deprecated,
-        matches=vocabularies.matches.get(iri, ()),
-        things=things[:MOST_THINGS],
-        more=len(things) > MOST_THINGS,
-        narrower=[entry for entry in _concepts(reader, scheme) if entry.broader == notation],
-        broader=scheme.concepts.get(concept.broader or ""),
+        matches=tuple(vocabularies.matches.get(iri, ())),
+        resources=tuple(resources[:MOST_RESOURCES]),
+        more=len(resources) > MOST_RESOURCES,
+        narrower=tuple(term for term in _concepts(reader, scheme) if term.broader == notation),
+        broader=_view(reader, broader) if broader else None,
     )
+    return render(page)
 
 
-def _concepts(reader: Reader, scheme: Scheme) -> list[Entry]:
-    return [_entry(reader, concept) for concept in scheme.concepts.values()]
+def _concepts(reader: Reader, scheme: Scheme) -> list[TermView]:
+    return [_view(reader, concept) for concept in scheme.concepts.values()]
 
 
-def _entry(reader: Reader, concept: Concept) -> Entry:
-    return Entry(
+def _view(reader: Reader, concept: Concept) -> TermView:
+    return TermView(
         concept.notation,
         _pick(reader, concept.labels) or Text(concept.notation),
         _pick(reader, concept.definitions),
@@ -126,20 +165,20 @@ def _entry(reader: Reader, concept: Concept) -> Entry:
     )
 
 
-def _terms(reader: Reader, triples: Iterable[Triple], iri: str) -> list[Entry]:
+def _terms(reader: Reader, triples: Iterable[Triple], iri: str) -> list[TermView]:
     """The terms of an ontology: the subjects that are its fragments."""
     found = {
         triple.subject.value
         for triple in triples
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(f"{iri}#")
     }
-    entries = []
+    terms = []
     for term in sorted(found):
         texts = _texts_of(triples, term)
         local = term.rpartition("#")[2]
         label = _pick(reader, texts.get(LABEL, {})) or Text(local)
-        entries.append(Entry(local, label, _pick(reader, texts.get(COMMENT, {}))))
-    return entries
+        terms.append(TermView(local, label, _pick(reader, texts.get(COMMENT, {}))))
+    return terms
 
 
 def _texts_of(triples: Iterable[Triple], iri: str) -> dict[str, dict[str, str]]:

@@ -1,7 +1,7 @@
-"""What the figures of the panorama are made of: a figure with all that must stand with its chart,
-and the board of a place, which tells its values and those of what lies in it.
+"""The parts of the panorama: a figure with everything that belongs to its chart, and the board of a
+place, which reads its values and those of its members.
 
-Shares are never added up; what is compared is of one period and one perimeter.
+Shares are never added up; comparisons are of one period and one perimeter.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.shared.charts import Chart, Mark, Pen, Row, draw_bars
-from oress_opendata.delivery.pages.shared.figures import Source, Teller
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.places import Place
@@ -27,8 +27,8 @@ SPAN = N_("From {least} ({last}) to {most} ({first}); {whole} for {place} as a w
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of a legend: a fill, or the mark itself."""
+class LegendEntry:
+    """A label with its fill, or with the mark itself."""
 
     label: str
     fill: str = ""
@@ -36,8 +36,8 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a figure's table."""
+class TableRow:
+    """A row of a figure's table; `href` is empty where the label is no link."""
 
     label: str
     href: str
@@ -46,24 +46,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart and all that must stand with it; `chart` is None where nothing is known."""
+    """A chart with its summary, table, notes and sources; `chart` is None without any value."""
 
     id: str
     title: str
-    seen: str
+    summary: str
     chart: Chart | None
-    legend: tuple[Key, ...]
+    legend: tuple[LegendEntry, ...]
     head: tuple[str, ...]
-    table: tuple[Line, ...]
+    table: tuple[TableRow, ...]
     notes: tuple[Text, ...]
     sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Figures of a place and of its `members`: a region's provinces, a province's communes."""
+    """The figures of a place and of its `members`: a region's provinces, a province's communes."""
 
-    teller: Teller
+    display: FigureDisplay
     cubes: Sequence[Cube]
     place: Place
     members: tuple[Place, ...]
@@ -71,19 +71,19 @@ class Board:
 
     @property
     def mirrored(self) -> bool:
-        return direction(self.teller.reader.language) == "rtl"
+        return direction(self.display.reader.language) == "rtl"
 
     @property
     def codes(self) -> tuple[str, ...]:
         return (self.place.code, *(member.code for member in self.members))
 
     def say(self, sentence: str, **parameters: str) -> str:
-        named = {"place": self.teller.name(self.place.code), **parameters}
-        return say_isolated(sentence, self.teller.reader.language, **named)
+        named = {"place": self.display.name(self.place.code), **parameters}
+        return say_isolated(sentence, self.display.reader.language, **named)
 
     def name(self, code: str) -> str:
-        """A member's name; the place itself is told apart from a member of the same name."""
-        name = self.teller.name(code)
+        """The name of a place; the board's own is marked, as a member may have the same name."""
+        name = self.display.name(code)
         return self.say(WHOLE, name=name) if code == self.place.code else name
 
     def read(self, **others: str) -> Slice:
@@ -92,20 +92,20 @@ class Board:
     def newest(self, indicator: str) -> str:
         return next(iter(self.found.periods(indicator)), "")
 
-    def values(self, tell: Callable[[str], float | None]) -> list[tuple[str, float]]:
+    def values(self, value_of: Callable[[str], float | None]) -> list[tuple[str, float]]:
         """The members by a value, the greatest first."""
-        known = [(member.code, tell(member.code)) for member in self.members]
+        known = [(member.code, value_of(member.code)) for member in self.members]
         ranked = [(code, value) for code, value in known if value is not None]
         return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
     def texts(self, *sentences: str) -> tuple[Text, ...]:
-        return tuple(Text(say(sentence, self.teller.reader.language)) for sentence in sentences)
+        return tuple(Text(say(sentence, self.display.reader.language)) for sentence in sentences)
 
     def words(self, *sentences: str) -> tuple[str, ...]:
-        return tuple(say(sentence, self.teller.reader.language) for sentence in sentences)
+        return tuple(say(sentence, self.display.reader.language) for sentence in sentences)
 
     def titled(self, title: str, total: int) -> str:
-        """A title; where there are more places than a chart holds, it says so."""
+        """The title; it says so where there are more places than the chart shows."""
         if total <= SHOWN:
             return title
         return self.say(FIRST_OF, title=title, count=str(SHOWN), total=str(total))
@@ -118,24 +118,24 @@ def rank_places(
     *,
     name: str,
     title: str,
-    seen: str,
+    summary: str,
     head: tuple[str, ...],
     indicators: tuple[str, ...],
     method: tuple[str, ...] = (),
     found: Slice | None = None,
 ) -> Figure:
-    """Bars by place."""
-    teller = board.teller
+    """The figure of ranked places, as bars."""
+    display = board.display
     return Figure(
-        name, board.titled(title, len(rows)), seen,
+        name, board.titled(title, len(rows)), summary,
         draw_bars(rows[:SHOWN], mirrored=board.mirrored) if rows else None, (),
         board.words(PLACE, *head), tabulate(board, [code for code, _ in ranked], rows),
-        board.texts(*method) + teller.notes(indicators),
-        teller.sources(found or board.found, indicators, board.codes),
+        board.texts(*method) + display.notes(indicators),
+        display.sources(found or board.found, indicators, board.codes),
     )  # fmt: skip
 
 
-def say_span(board: Board, rows: Sequence[Row], whole: str) -> str:
+def describe_span(board: Board, rows: Sequence[Row], whole: str) -> str:
     if not rows:
         return ""
     first, last = rows[0], rows[-1]
@@ -145,13 +145,15 @@ def say_span(board: Board, rows: Sequence[Row], whole: str) -> str:
     )  # fmt: skip
 
 
-def tabulate(board: Board, codes: Sequence[str], rows: Sequence[Row]) -> tuple[Line, ...]:
+def tabulate(board: Board, codes: Sequence[str], rows: Sequence[Row]) -> tuple[TableRow, ...]:
     return tuple(
-        Line(row.label, board.teller.page(code), row.shown)
+        TableRow(row.label, board.display.page(code), row.shown)
         for code, row in zip(codes, rows, strict=True)
     )
 
 
-def dots_of(board: Board, labels: Sequence[str]) -> tuple[Key, ...]:
+def legend_of_dots(board: Board, labels: Sequence[str]) -> tuple[LegendEntry, ...]:
     pen = Pen(mirrored=False)
-    return tuple(Key(label, mark=pen.dot(14, 9, series)) for series, label in enumerate(labels))
+    return tuple(
+        LegendEntry(label, mark=pen.dot(14, 9, series)) for series, label in enumerate(labels)
+    )

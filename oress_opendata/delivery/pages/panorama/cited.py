@@ -1,12 +1,9 @@
-"""The cited figures of the past: told as they were cited, with period, perimeter and source, beside
-what contradicts them.
-
-Called by `panorama`, drawn by `cited_charts`; read from the registers `figure` and `contradiction`.
+"""Figures of the past as they were cited, with period, perimeter and source, beside those that
+contradict them. They are read from the registers `figure` and `contradiction`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +12,18 @@ from typing import Any
 from babel.dates import format_skeleton
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.shared.figures import Source, Teller, table_source
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source, table_source
 from oress_opendata.delivery.pages.shared.formatting import find_locale, show_date
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.store.records import stream_record_texts
+from oress_opendata.model.record import Record
+from oress_opendata.store.records import stream_records
 
-SIGNS = {"at_least": "≥\u00a0", "approximate": "≈\u00a0", "estimate": "≈\u00a0"}
+QUALIFIERS = {"at_least": "≥\u00a0", "approximate": "≈\u00a0", "estimate": "≈\u00a0"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """A figure as it was cited, in words; `values` are its row."""
+class CitedFigure:
+    """A figure as it was cited, formatted; `values` are those of its record."""
 
     title: Text
     href: str
@@ -39,99 +37,92 @@ class Cited:
     values: Mapping[str, Any]
 
     def code(self, name: str) -> str:
-        """The code in a column of its row; empty where there is none."""
+        """The code in a column; empty where there is none."""
         cell = self.values.get(name)
         return str(cell["code"]) if isinstance(cell, Mapping) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Figures that do not agree, side by side, and what is found about them."""
+    """Figures that contradict one another, and what was found about them."""
 
     question: Text
     finding: Text
-    figures: tuple[Cited, ...]
+    figures: tuple[CitedFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All that is cited, also by indicator, and the contradictions."""
+    """All cited figures, the same by indicator, and the contradictions."""
 
-    all: tuple[Cited, ...]
-    groups: tuple[tuple[Text, tuple[Cited, ...]], ...]
+    all: tuple[CitedFigure, ...]
+    groups: tuple[tuple[Text, tuple[CitedFigure, ...]], ...]
     contradictions: tuple[Contradiction, ...]
     source: Source | None
 
 
-def tell_past(teller: Teller, connection: Connection) -> Past:
-    bodies = [json.loads(text) for text in stream_record_texts(connection, "figure")]
-    cited = [_cite(teller, record) for record in bodies]
-    source = table_source(teller, connection, bodies[0], "figure") if bodies else None
-    groups: dict[str, list[Cited]] = {}
+def read_past(display: FigureDisplay, connection: Connection) -> Past:
+    records = list(stream_records(connection, "figure"))
+    cited = [_cite(display, record) for record in records]
+    source = table_source(display, connection, records[0], "figure") if records else None
+    groups: dict[str, list[CitedFigure]] = {}
     for figure in cited:
         groups.setdefault(figure.code("indicator"), []).append(figure)
-    named = ((teller.reader.label("indicator", code), tuple(some)) for code, some in groups.items())
+    named = (
+        (display.reader.label("indicator", code), tuple(some)) for code, some in groups.items()
+    )
     return Past(
-        tuple(cited), tuple(named), tuple(_contradictions(teller, connection, cited)), source
+        tuple(cited), tuple(named), tuple(_contradictions(display, connection, cited)), source
     )
 
 
 def _contradictions(
-    teller: Teller, connection: Connection, cited: Sequence[Cited]
+    display: FigureDisplay, connection: Connection, cited: Sequence[CitedFigure]
 ) -> Iterator[Contradiction]:
-    for text in stream_record_texts(connection, "contradiction"):
-        body = json.loads(text)
+    for record in stream_records(connection, "contradiction"):
         yield Contradiction(
-            teller.pick(body["name"]),
-            _text(teller, body["values"], "finding"),
-            tuple(figure for figure in cited if figure.code("contradiction") == body["id"]),
+            display.pick(record.name),
+            display.pick(record.texts("finding")),
+            tuple(figure for figure in cited if figure.code("contradiction") == record.id),
         )
 
 
-def _cite(teller: Teller, body: Mapping[str, Any]) -> Cited:
-    reader, values = teller.reader, body["values"]
-    qualifier = values["qualifier"]["code"] if values.get("qualifier") else "exact"
-    unit = values["unit"]["code"] if values.get("unit") else ""
-    return Cited(
-        title=teller.pick(body["name"]),
+def _cite(display: FigureDisplay, record: Record) -> CitedFigure:
+    reader, values = display.reader, record.values
+    qualifier = record.code("qualifier") or "exact"
+    shown = display.with_unit(float(values["value"]), record.code("unit"))
+    return CitedFigure(
+        title=display.pick(record.name),
         href=reader.service.addresses.page(
-            "registers", "figure", body["id"], language=reader.language
+            "registers", "figure", record.id, language=reader.language
         ),
-        value=_signed(SIGNS.get(qualifier, ""), teller.with_unit(float(values["value"]), unit)),
-        qualifier="" if qualifier == "exact" else str(teller.pick(values["qualifier"]["label"])),
-        period=_tell_period(teller, values),
-        perimeter=teller.pick(values["perimeter"]["label"])
+        value=_qualified(QUALIFIERS.get(qualifier, ""), shown),
+        qualifier="" if qualifier == "exact" else str(display.pick(values["qualifier"]["label"])),
+        period=_describe_period(display, values),
+        perimeter=display.pick(values["perimeter"]["label"])
         if values.get("perimeter")
         else Text(""),
-        status=teller.pick(values["status"]["label"]),
+        status=display.pick(values["status"]["label"]),
         sources=tuple(source.strip() for source in str(values["source"]).split(" ; ")),
-        note=_text(teller, values, "note"),
+        note=display.pick(record.texts("note")),
         values=values,
     )
 
 
-def _signed(sign: str, shown: str) -> str:
-    """In a text that runs from the right, a sign keeps its side and its form."""
-    return f"\u2066{sign}{shown}\u2069" if sign else shown
+def _qualified(mark: str, shown: str) -> str:
+    """A mark such as `≥` before a value; an isolate keeps it there in a text from the right."""
+    return f"\u2066{mark}{shown}\u2069" if mark else shown
 
 
-def _text(teller: Teller, values: Mapping[str, Any], name: str) -> Text:
-    """A text that stands in a column for each language."""
-    texts = {
-        language: values.get(f"{name}_{language}") or "" for language in teller.reader.languages
-    }
-    return teller.pick(texts)
-
-
-def _tell_period(teller: Teller, values: Mapping[str, Any]) -> str:
-    """A period as far as it is known, and whether it was inferred."""
+def _describe_period(display: FigureDisplay, values: Mapping[str, Any]) -> str:
+    """A period with the precision that is known; it says where the period was inferred."""
     precision = values.get("period_precision") or {}
-    label = str(teller.pick(precision.get("label") or {}))
+    label = str(display.pick(precision.get("label") or {}))
     start, end = read_day(values.get("period_start")), read_day(values.get("period_end"))
     if start is None or end is None:
         return label
-    words = _span_of(teller.reader.language, start, end)
-    return f"{words} ({label.lower()})" if "inferred" in str(precision.get("code")) else words
+    span = _span_of(display.reader.language, start, end)
+    return f"{span} ({label.lower()})" if "inferred" in str(precision.get("code")) else span
 
 
 def _span_of(language: str, start: date, end: date) -> str:

@@ -1,5 +1,5 @@
 """The charts of cited figures: dots in time without a line, and the newest shares of sectors. They
-are no series, and are never put beside today's figures. Called by `panorama`.
+are no series and are never compared with today's figures.
 """
 
 from __future__ import annotations
@@ -7,26 +7,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oress_opendata.delivery.pages.panorama.board import VALUE, Figure, Key, Line
-from oress_opendata.delivery.pages.panorama.cited import Cited, read_day
+from oress_opendata.delivery.pages.panorama.board import VALUE, Figure, LegendEntry, TableRow
+from oress_opendata.delivery.pages.panorama.cited import CitedFigure, read_day
 from oress_opendata.delivery.pages.panorama.timelines import Moment, draw_moments
 from oress_opendata.delivery.pages.shared.charts import Chart, Pen, Row, draw_bars
-from oress_opendata.delivery.pages.shared.figures import Source, Teller
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.texts import say_isolated
 
 TOTAL, BY_SECTOR = "cooperatives_total", "share_of_cooperatives_by_sector"
 SHAPES = 4
-# The perimeters that are a region, or may be one.
+# The prefixes of the perimeters that are a region, or may be one.
 REGIONS = ("perimeter", "not_stated")
 IN_TIME = N_("Cooperatives of the region, as cited")
-SEEN = N_(
+SUMMARY = N_(
     "{count} cited figures from {first} to {last}, on {perimeters} different perimeters. They are "
     "no series: no line joins them, and years without a figure are hatched."
 )
 SECTORS = N_("Cooperatives by sector, {period}, as cited")
-SECTORS_SEEN = N_(
+SECTORS_SUMMARY = N_(
     "{first}: {most} of the cooperatives; the sectors that are not cited make up {rest}."
 )
 PERIOD, PERIMETER = N_("Period"), N_("Perimeter")
@@ -37,8 +37,10 @@ AS_CITED = N_(
 NO_DATE = N_("Figures without a date stand in the list only.")
 
 
-def draw_time(teller: Teller, cited: Sequence[Cited], source: Source | None) -> Figure | None:
-    """The cooperatives of the region, whatever its perimeter was, each where it was cited."""
+def draw_time(
+    display: FigureDisplay, cited: Sequence[CitedFigure], source: Source | None
+) -> Figure | None:
+    """The cooperatives of the region, of any perimeter, by the time of the cited figure."""
     dated = [
         (figure, start)
         for figure in cited
@@ -49,7 +51,7 @@ def draw_time(teller: Teller, cited: Sequence[Cited], source: Source | None) -> 
     ]
     if len(dated) < 2:
         return None
-    language = teller.reader.language
+    language = display.reader.language
     codes = list(dict.fromkeys(figure.code("perimeter") for figure, _ in dated))
     moments = [
         Moment(
@@ -57,40 +59,45 @@ def draw_time(teller: Teller, cited: Sequence[Cited], source: Source | None) -> 
         )
         for figure, start in dated
     ]
-    first, last = (pick(start.year for _, start in dated) for pick in (min, max))
-    seen = say_isolated(
-        SEEN, language, count=len(dated), first=first, last=last, perimeters=len(codes)
+    years = [start.year for _, start in dated]
+    first, last = min(years), max(years)
+    summary = say_isolated(
+        SUMMARY, language, count=len(dated), first=first, last=last, perimeters=len(codes)
     )
     chart = draw_moments(moments, range(first, last + 1), mirrored=direction(language) == "rtl")
     pen = Pen(mirrored=False)
     legend = tuple(
-        Key(str(teller.reader.label("perimeter", code)), mark=pen.dot(14, 9, min(n, SHAPES - 1)))
+        LegendEntry(
+            str(display.reader.label("perimeter", code)), mark=pen.dot(14, 9, min(n, SHAPES - 1))
+        )
         for n, code in enumerate(codes)
     )
     return _figure(
-        teller,
+        display,
         dated,
         source,
         name="cited",
         title=say(IN_TIME, language),
-        seen=seen,
+        summary=summary,
         chart=chart,
         legend=legend,
     )
 
 
-def _series(codes: Sequence[str], cited: Cited) -> int:
+def _series(codes: Sequence[str], cited: CitedFigure) -> int:
     return min(codes.index(cited.code("perimeter")), SHAPES - 1)
 
 
-def _time_of(cited: Cited, start: date) -> float:
+def _time_of(cited: CitedFigure, start: date) -> float:
     """The middle of the period, in years."""
     end = read_day(cited.values.get("period_end")) or start
     middle = start + (end - start) / 2
     return middle.year + (middle.timetuple().tm_yday - 1) / 366
 
 
-def draw_sectors(teller: Teller, cited: Sequence[Cited], source: Source | None) -> Figure | None:
+def draw_sectors(
+    display: FigureDisplay, cited: Sequence[CitedFigure], source: Source | None
+) -> Figure | None:
     """The newest shares of sectors that one source cites together."""
     shares = [
         (figure, start)
@@ -101,46 +108,54 @@ def draw_sectors(teller: Teller, cited: Sequence[Cited], source: Source | None) 
     if not shares:
         return None
     newest = max(start for _, start in shares)
-    told = sorted(
+    newest_shares = sorted(
         (pair for pair in shares if pair[1] == newest), key=lambda dated: -dated[0].values["value"]
     )
-    language = teller.reader.language
+    language = display.reader.language
     rows = [
         Row(
-            str(teller.reader.label("sector", figure.code("sector"))),
+            str(display.reader.label("sector", figure.code("sector"))),
             (figure.values["value"],),
             (figure.value,),
         )
-        for figure, _ in told
+        for figure, _ in newest_shares
     ]
-    rest = 100 - sum(figure.values["value"] for figure, _ in told)
-    seen = say_isolated(
-        SECTORS_SEEN, language, first=rows[0].label, most=rows[0].shown[0],
-        rest=teller.with_unit(rest, "pourcent"),
+    rest = 100 - sum(figure.values["value"] for figure, _ in newest_shares)
+    summary = say_isolated(
+        SECTORS_SUMMARY, language, first=rows[0].label, most=rows[0].shown[0],
+        rest=display.with_unit(rest, "pourcent"),
     )  # fmt: skip
-    title = say(SECTORS, language, period=told[0][0].period)
+    title = say(SECTORS, language, period=newest_shares[0][0].period)
     chart = draw_bars(rows, mirrored=direction(language) == "rtl")
-    return _figure(teller, told, source, name="cited-sectors", title=title, seen=seen, chart=chart)
+    return _figure(
+        display,
+        newest_shares,
+        source,
+        name="cited-sectors",
+        title=title,
+        summary=summary,
+        chart=chart,
+    )
 
 
 def _figure(
-    teller: Teller,
-    told: Sequence[tuple[Cited, date]],
+    display: FigureDisplay,
+    dated: Sequence[tuple[CitedFigure, date]],
     source: Source | None,
     *,
     name: str,
     title: str,
-    seen: str,
+    summary: str,
     chart: Chart,
-    legend: tuple[Key, ...] = (),
+    legend: tuple[LegendEntry, ...] = (),
 ) -> Figure:
-    language = teller.reader.language
+    language = display.reader.language
     return Figure(
-        id=name, title=title, seen=seen, chart=chart, legend=legend,
+        id=name, title=title, summary=summary, chart=chart, legend=legend,
         head=("", say(VALUE, language), say(PERIOD, language), say(PERIMETER, language)),
         table=tuple(
-            Line(str(cited.title), cited.href, (cited.value, cited.period, str(cited.perimeter)))
-            for cited, _ in told
+            TableRow(str(one.title), one.href, (one.value, one.period, str(one.perimeter)))
+            for one, _ in dated
         ),
         notes=tuple(Text(say(note, language)) for note in (AS_CITED, NO_DATE)),
         sources=(source,) if source else (),

@@ -1,6 +1,4 @@
-"""The figures of the panorama on establishments: those that seek no profit, and what stands beside
-them: kinds, sectors, sizes, founding. Called by `panorama`.
-"""
+"""The figures of the panorama on establishments: non-profit, kinds, sectors, sizes, founding."""
 
 from __future__ import annotations
 
@@ -14,14 +12,14 @@ from oress_opendata.delivery.pages.panorama.board import (
     VALUE,
     Board,
     Figure,
-    Key,
-    Line,
+    LegendEntry,
+    TableRow,
+    describe_span,
     rank_places,
-    say_span,
     tabulate,
 )
 from oress_opendata.delivery.pages.shared.charts import Row, draw_bars, draw_shares, fill_of
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.languages import N_, say
 from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, PER_PEOPLE
 
@@ -46,31 +44,31 @@ BEFORE, LATER = N_("before {year}"), N_("{year} and later")
 
 
 def show_non_profit(board: Board) -> Figure:
-    teller, found, period = board.teller, board.found, board.newest(NON_PROFIT)
+    display, found, period = board.display, board.found, board.newest(NON_PROFIT)
     total = found.value(NON_PROFIT, period, board.place.code)
     ranked = board.values(lambda code: found.value(NON_PROFIT, period, code))
     rows = [
-        Row(teller.name(code), (value,), (teller.number(value), teller.share(value, total)))
+        Row(display.name(code), (value,), (display.number(value), display.share(value, total)))
         for code, value in ranked
     ]
-    seen = ""
+    summary = ""
     if ranked:
-        seen = board.say(
+        summary = board.say(
             HAS,
             first=rows[0].label,
             most=rows[0].shown[0],
-            total=teller.number(total),
+            total=display.number(total),
             share=rows[0].shown[1],
         )
-    title = f"{teller.label(NON_PROFIT)}, {period}"
+    title = f"{display.label(NON_PROFIT)}, {period}"
     return rank_places(
-        board, ranked, rows, name="non-profit", title=title, seen=seen,
+        board, ranked, rows, name="non-profit", title=title, summary=summary,
         head=(VALUE, SHARE), indicators=(NON_PROFIT,), method=(OWN_SHARE,),
     )  # fmt: skip
 
 
 def show_rate(board: Board) -> Figure:
-    teller, found, period = board.teller, board.found, board.newest(NON_PROFIT)
+    display, found, period = board.display, board.found, board.newest(NON_PROFIT)
 
     def rate(code: str) -> float | None:
         people = found.value(PEOPLE, period, code)
@@ -78,11 +76,11 @@ def show_rate(board: Board) -> Figure:
         return PER_PEOPLE * value / people if value is not None and people else None
 
     ranked = board.values(rate)
-    rows = [Row(teller.name(code), (value,), (teller.number(value),)) for code, value in ranked]
-    title = say(RATE_TITLE, teller.reader.language) + f", {period}"
-    seen = say_span(board, rows, teller.number(rate(board.place.code)))
+    rows = [Row(display.name(code), (value,), (display.number(value),)) for code, value in ranked]
+    title = say(RATE_TITLE, display.reader.language) + f", {period}"
+    summary = describe_span(board, rows, display.number(rate(board.place.code)))
     return rank_places(
-        board, ranked, rows, name="rate", title=title, seen=seen,
+        board, ranked, rows, name="rate", title=title, summary=summary,
         head=(RATE,), indicators=(NON_PROFIT, PEOPLE), method=(OWN_RATE,),
     )  # fmt: skip
 
@@ -106,7 +104,7 @@ def show_sizes(board: Board) -> Figure | None:
 
 def show_founding(board: Board) -> Figure | None:
     """The businesses of the chosen place by the period of their founding."""
-    teller, found = board.teller, board.found
+    display, found = board.display, board.found
     codes = sorted(
         (code for code in found.indicators if code.startswith("founded_")),
         key=lambda code: code.replace("before_", "0"),
@@ -117,65 +115,68 @@ def show_founding(board: Board) -> Figure | None:
     if not total:
         return None
     rows = [
-        Row(_founded(teller, code), (value,), (teller.number(value), teller.share(value, total)))
+        Row(_founded(display, code), (value,), (display.number(value), display.share(value, total)))
         for code, value in zip(codes, values, strict=True)
     ]
     largest = max(rows, key=lambda row: row.values[0] or 0)
-    seen = board.say(
-        FOUNDED, value=largest.shown[0], total=teller.number(total), share=largest.shown[1],
+    summary = board.say(
+        FOUNDED, value=largest.shown[0], total=display.number(total), share=largest.shown[1],
         part=largest.label,
     )  # fmt: skip
     return Figure(
-        "founding", say(FOUNDED_TITLE, teller.reader.language, period=period), seen,
+        "founding", say(FOUNDED_TITLE, display.reader.language, period=period), summary,
         draw_bars(rows, mirrored=board.mirrored), (), ("", *board.words(VALUE, SHARE)),
-        tuple(Line(row.label, "", row.shown) for row in rows),
-        board.texts(SURVIVORS, OWN_SHARE) + teller.notes(codes),
-        teller.sources(found, codes, board.codes[:1]),
+        tuple(TableRow(row.label, "", row.shown) for row in rows),
+        board.texts(SURVIVORS, OWN_SHARE) + display.notes(codes),
+        display.sources(found, codes, board.codes[:1]),
     )  # fmt: skip
 
 
 def _shares(
     board: Board, name: str, title: str, codes: Sequence[str], *, ordered: bool = False
 ) -> Figure | None:
-    """The parts of a whole, of the place and of its first members."""
-    teller, found = board.teller, board.found
+    """The parts of a whole, for the place and its first members."""
+    display, found = board.display, board.found
     period = next(iter(found.periods(codes[0])), "") if codes else ""
-    rows, told = [], []
+    rows, codes_shown = [], []
     for place in board.codes:
         values = tuple(found.value(code, period, place) for code in codes)
         total = sum(value for value in values if value is not None)
         if total:
-            shown = tuple(teller.share(value, total) for value in values)
+            shown = tuple(display.share(value, total) for value in values)
             rows.append(Row(board.name(place), values, shown))
-            told.append(place)
-    if not rows or told[0] != board.place.code:
+            codes_shown.append(place)
+    if not rows or codes_shown[0] != board.place.code:
         return None
     largest = max(range(len(codes)), key=lambda index: rows[0].values[index] or 0)
-    labels = [_short(teller, code) for code in codes]
-    legend = (Key(label, fill_of(n, len(codes), ordered=ordered)) for n, label in enumerate(labels))
+    labels = [_short(display, code) for code in codes]
+    legend = (
+        LegendEntry(label, fill_of(n, len(codes), ordered=ordered))
+        for n, label in enumerate(labels)
+    )
     return Figure(
-        name, say(title, teller.reader.language, period=period),
+        name, say(title, display.reader.language, period=period),
         board.say(PARTS, part=labels[largest], share=rows[0].shown[largest]),
         draw_shares(rows[: SHOWN + 1], mirrored=board.mirrored, ordered=ordered), tuple(legend),
-        (*board.words(PLACE), *labels), tabulate(board, told, rows),
-        board.texts(OWN_SHARE) + teller.notes(codes), teller.sources(found, codes, board.codes),
+        (*board.words(PLACE), *labels), tabulate(board, codes_shown, rows),
+        board.texts(OWN_SHARE) + display.notes(codes), display.sources(found, codes, board.codes),
     )  # fmt: skip
 
 
-def _short(teller: Teller, indicator: str) -> str:
-    """A label without the words that all of its kind begin with."""
-    label = teller.label(indicator)
+def _short(display: FigureDisplay, indicator: str) -> str:
+    """A label without the prefix that all indicators of its kind share."""
+    label = display.label(indicator)
     head, colon, rest = label.partition(":")
     return (rest.strip()[:1].upper() + rest.strip()[1:]) if colon and rest.strip() else head
 
 
-def _founded(teller: Teller, indicator: str) -> str:
+def _founded(display: FigureDisplay, indicator: str) -> str:
     """The period of a code such as `founded_1956_1980`, `founded_before_1956`."""
     first, last = indicator.split("_")[1:]
     if first == "before":
-        return say(BEFORE, teller.reader.language, year=last)
+        return say(BEFORE, display.reader.language, year=last)
     return (
-        say(LATER, teller.reader.language, year=first)
+        say(LATER, display.reader.language, year=first)
         if last == "plus"
         else f"\u2066{first}–{last}\u2069"
     )

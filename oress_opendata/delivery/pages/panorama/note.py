@@ -1,17 +1,18 @@
-"""A note of two printed pages for a choice of communes: their figures side by side and together,
-beside those of their provinces and of the region; who helps; sources and limits.
+"""A note of two printed pages on chosen communes: their figures, one by one and together, beside
+those of their provinces and the region; support actors; sources and limits.
 
-Counts are added up, shares never are. The choice stands in the address.
+Counts are added up, shares never are. The choice is in the address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -20,10 +21,12 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.actors.cards import draw_qr
 from oress_opendata.delivery.pages.panorama.population import CHANGE
 from oress_opendata.delivery.pages.panorama.sums import Sum
-from oress_opendata.delivery.pages.places.support import find_aid
-from oress_opendata.delivery.pages.shared.charts import Row, draw_bars, draw_changes
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.places.support import LocalSupport, find_support
+from oress_opendata.delivery.pages.shared.charts import Chart, Row, draw_bars, draw_changes
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.places import Place, Places
@@ -34,29 +37,85 @@ from oress_opendata.queries.observations import read_slice
 from oress_opendata.queries.places import read_places
 from oress_opendata.store.releases import find_visible
 
-MOST, HELPERS = 10, 6
+MOST, NEAREST = 10, 6
 NO_COMMUNE = N_("The parameter {parameter} names no commune: {code}.")
 TOO_MANY = N_(
     "A note holds at most {most} communes, so that it stays two pages: {count} were chosen."
 )
-SEEN = N_(
+SUMMARY = N_(
     "{names}: {people} people in {year}, {change} since {before}; {count} non-profit "
     "establishments, that is {rate} for each 10,000 people ({region}: {whole})."
 )
 TOGETHER = N_("Together")
-# What each table tells, after the population of two years.
+RATE = N_("of them for each 10,000 people")
+# The indicators of both tables, after the population of two years.
 PEOPLE_TABLE = ("rural_share", "labour_unemployment_rate", "illiteracy_rate_10_plus")
 WORK_TABLE = ("establishments_business", "establishments_jobs", "establishments_weekly_souks")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table; `kind` is `commune`, `sum`, `province` or `region`."""
+class NoteRow:
+    """A row of a table; `kind` is `commune`, `sum`, `province` or `region`; the sum has no code."""
+
+    code: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A row with its cells; `href` is empty where the label is no link."""
 
     label: str
     href: str
     kind: str
     cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTable:
+    head: tuple[str, ...]
+    lines: tuple[NoteLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`years` are those of both populations, `published` the day of the newest release, `address`
+    leads to this note again."""
+
+    communes: tuple[Text, ...]
+    summary: str
+    people: NoteTable
+    work: NoteTable
+    rate: Chart
+    growth: Chart
+    years: tuple[str, ...]
+    support: LocalSupport
+    sources: tuple[Source, ...]
+    published: str
+    address: str
+    qr: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceChoice:
+    """A province and its communes, codes and names; `open` where some are chosen."""
+
+    name: Text
+    communes: tuple[tuple[str, Text], ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage(Page):
+    """`note` is None until communes are chosen."""
+
+    template: ClassVar[str] = "panorama/note.html"
+
+    note: Note | None
+    chosen: frozenset[str]
+    provinces: tuple[ProvinceChoice, ...]
+    most: int
 
 
 def make_note(service: Service) -> Blueprint:
@@ -72,23 +131,26 @@ def make_note(service: Service) -> Blueprint:
 
 
 def _render(reader: Reader, connection: Connection) -> str:
-    teller = Teller(reader, read_places(reader.service, connection))
-    communes = _read_choice(teller.places)
-    return render_template(
-        "panorama/note.html",
-        chosen={commune.code for commune in communes},
-        provinces=[
-            (teller.text(province), _by_name(teller, teller.places.communes_of(province.code)))
-            for province in teller.places.provinces
-        ],
+    display = FigureDisplay(reader, read_places(reader.service, connection))
+    communes = _read_choice(display.places)
+    chosen = frozenset(commune.code for commune in communes)
+    page = NotePage(
+        note=_write_note(display, connection, communes) if communes else None,
+        chosen=chosen,
+        provinces=tuple(_offer(display, province, chosen) for province in display.places.provinces),
         most=MOST,
-        **(_tell(teller, connection, communes) if communes else {}),
     )
+    return render(page)
 
 
-def _by_name(teller: Teller, places: Sequence[Place]) -> list[tuple[str, Any]]:
-    named = [(place.code, teller.text(place)) for place in places]
-    return sorted(named, key=lambda choice: sort_key(str(choice[1])))
+def _offer(display: FigureDisplay, province: Place, chosen: frozenset[str]) -> ProvinceChoice:
+    communes = display.places.communes_of(province.code)
+    named = [(commune.code, display.text(commune)) for commune in communes]
+    return ProvinceChoice(
+        display.text(province),
+        tuple(sorted(named, key=lambda choice: sort_key(str(choice[1])))),
+        any(commune.code in chosen for commune in communes),
+    )
 
 
 def _read_choice(places: Places) -> tuple[Place, ...]:
@@ -101,28 +163,30 @@ def _read_choice(places: Places) -> tuple[Place, ...]:
     return tuple(places.all[code] for code in sorted(codes))
 
 
-def _tell(teller: Teller, connection: Connection, communes: tuple[Place, ...]) -> dict[str, Any]:
-    cubes = find_cubes(teller.reader.service, connection)
-    outer = _around(teller.places, communes)
+def _write_note(
+    display: FigureDisplay, connection: Connection, communes: tuple[Place, ...]
+) -> Note:
+    cubes = find_cubes(display.reader.service, connection)
+    outer = _around(display.places, communes)
     codes = [place.code for place in (*communes, *outer)]
-    told = Sum(teller, read_slice(cubes, codes), communes)
-    rows = _rows(teller, communes, outer)
+    figures = Sum(display, read_slice(cubes, codes), communes)
+    rows = _rows(display, communes, outer)
     indicators = (PEOPLE, NON_PROFIT, PARTNERS, *PEOPLE_TABLE, *WORK_TABLE)
-    return {
-        "communes": [(commune.code, teller.text(commune)) for commune in communes],
-        "seen": _say_seen(told),
-        "people": _tabulate(told, rows, _people_cells),
-        "people_head": _people_head(told),
-        "work": _tabulate(told, rows, _work_cells),
-        "work_head": [teller.label(indicator) for indicator in (NON_PROFIT, *WORK_TABLE, PARTNERS)],
-        "charts": _draw(told, rows),
-        "years": _years(told),
-        "aid": find_aid(teller, connection, [commune.code for commune in communes], HELPERS),
-        "sources": teller.sources(told.found, indicators, codes),
-        "published": _published(teller, connection, cubes),
-        "address": _address(teller, communes),
-        "qr": draw_qr(_address(teller, communes)),
-    }
+    address = _address(display, communes)
+    return Note(
+        communes=tuple(display.text(commune) for commune in communes),
+        summary=_summarize(figures),
+        people=_tabulate(figures, rows, _people_head(figures), _people_cells),
+        work=_tabulate(figures, rows, _work_head(display), _work_cells),
+        rate=_draw_rates(figures, rows),
+        growth=_draw_growth(figures, rows),
+        years=_years(figures),
+        support=find_support(display, connection, [commune.code for commune in communes], NEAREST),
+        sources=display.sources(figures.found, indicators, codes),
+        published=_published(display, connection, cubes),
+        address=address,
+        qr=draw_qr(address),
+    )
 
 
 def _around(places: Places, communes: Sequence[Place]) -> tuple[Place, ...]:
@@ -130,119 +194,142 @@ def _around(places: Places, communes: Sequence[Place]) -> tuple[Place, ...]:
     provinces = dict.fromkeys(
         province.code for commune in communes if (province := places.province_of(commune.code))
     )
-    region = [places.region] if places.region else []
+    region = (places.region,) if places.region else ()
     return (*(places.all[code] for code in provinces), *region)
 
 
 def _rows(
-    teller: Teller, communes: Sequence[Place], outer: Sequence[Place]
-) -> list[tuple[str, str, str]]:
-    """The code, the label and the kind of each row. Communes together have no code."""
-    rows = [(commune.code, teller.name(commune.code), "commune") for commune in communes]
+    display: FigureDisplay, communes: Sequence[Place], outer: Sequence[Place]
+) -> list[NoteRow]:
+    rows = [NoteRow(place.code, display.name(place.code), "commune") for place in communes]
     if len(communes) > 1:
-        rows.append(("", say(TOGETHER, teller.reader.language), "sum"))
-    kinds = {place.code: "region" if place.kind == "region" else "province" for place in outer}
-    return rows + [(code, teller.name(code), kind) for code, kind in kinds.items()]
+        rows.append(NoteRow("", say(TOGETHER, display.reader.language), "sum"))
+    for place in outer:
+        kind = "region" if place.kind == "region" else "province"
+        rows.append(NoteRow(place.code, display.name(place.code), kind))
+    return rows
 
 
-def _tabulate(told: Sum, rows: Sequence[tuple[str, str, str]], cells: Any) -> list[Line]:
-    return [
-        Line(label, told.teller.page(code) if code else "", kind, cells(told, code))
-        for code, label, kind in rows
-    ]
-
-
-def _people_head(told: Sum) -> list[str]:
-    """The years of the legal population, their change, then what else is told of people."""
-    teller = told.teller
-    years = [f"{teller.label(PEOPLE)}, {year}" for year in _years(told)]
-    change = [say(CHANGE, teller.reader.language)] if len(years) > 1 else []
-    return [*years, *change, *(teller.label(indicator) for indicator in PEOPLE_TABLE)]
-
-
-def _years(told: Sum) -> list[str]:
-    return sorted(told.found.periods(PEOPLE)[:2])
-
-
-def _people_cells(told: Sum, code: str) -> tuple[str, ...]:
-    values = [told.value(PEOPLE, year, code) for year in _years(told)]
-    shares = (
-        told.teller.figure(indicator, told.newest(indicator, code)) for indicator in PEOPLE_TABLE
+def _tabulate(
+    figures: Sum,
+    rows: Sequence[NoteRow],
+    head: tuple[str, ...],
+    cells: Callable[[Sum, str], tuple[str, ...]],
+) -> NoteTable:
+    lines = (
+        NoteLine(
+            row.label,
+            figures.display.page(row.code) if row.code else "",
+            row.kind,
+            cells(figures, row.code),
+        )
+        for row in rows
     )
-    counts = (told.teller.number(value) for value in values)
-    change = (told.teller.change(values[0], values[-1]),) if len(values) > 1 else ()
-    return (*counts, *change, *shares)
+    return NoteTable(head, tuple(lines))
 
 
-def _work_cells(told: Sum, code: str) -> tuple[str, ...]:
-    def figure(indicator: str) -> str:
-        return told.teller.figure(indicator, told.newest(indicator, code))
+def _people_head(figures: Sum) -> tuple[str, ...]:
+    """The years of the legal population, their change, then the other indicators of people."""
+    display = figures.display
+    years = [f"{display.label(PEOPLE)}, {year}" for year in _years(figures)]
+    change = [say(CHANGE, display.reader.language)] if len(years) > 1 else []
+    return (*years, *change, *(display.label(indicator) for indicator in PEOPLE_TABLE))
 
-    rate = told.teller.number(told.rate(code))
-    return (
-        figure(NON_PROFIT),
-        rate,
-        *(figure(indicator) for indicator in WORK_TABLE),
-        figure(PARTNERS),
+
+def _work_head(display: FigureDisplay) -> tuple[str, ...]:
+    rate = say(RATE, display.reader.language)
+    others = (display.label(indicator) for indicator in (*WORK_TABLE, PARTNERS))
+    return (display.label(NON_PROFIT), rate, *others)
+
+
+def _years(figures: Sum) -> tuple[str, ...]:
+    return tuple(sorted(figures.found.periods(PEOPLE)[:2]))
+
+
+def _people_cells(figures: Sum, code: str) -> tuple[str, ...]:
+    display = figures.display
+    values = [figures.value(PEOPLE, year, code) for year in _years(figures)]
+    counts = (display.number(value) for value in values)
+    change = (display.change(values[0], values[-1]),) if len(values) > 1 else ()
+    return (*counts, *change, *_newest(figures, PEOPLE_TABLE, code))
+
+
+def _work_cells(figures: Sum, code: str) -> tuple[str, ...]:
+    (count,) = _newest(figures, (NON_PROFIT,), code)
+    rate = figures.display.number(figures.rate(code))
+    return (count, rate, *_newest(figures, (*WORK_TABLE, PARTNERS), code))
+
+
+def _newest(figures: Sum, indicators: Sequence[str], code: str) -> tuple[str, ...]:
+    return tuple(
+        figures.display.figure(indicator, figures.newest(indicator, code))
+        for indicator in indicators
     )
 
 
-def _say_seen(told: Sum) -> str:
-    teller, years = told.teller, _years(told)
-    region = teller.places.region
-    values = [told.value(PEOPLE, year, "") for year in years]
+def _summarize(figures: Sum) -> str:
+    display, years = figures.display, _years(figures)
+    region = display.places.region
+    values = [figures.value(PEOPLE, year, "") for year in years]
     if len(years) < 2 or region is None or None in values:
         return ""
     return say_isolated(
-        SEEN,
-        teller.reader.language,
-        names=_list_names(teller, told.communes),
-        people=teller.number(values[1]),
+        SUMMARY,
+        display.reader.language,
+        names=_list_names(display, figures.communes),
+        people=display.number(values[1]),
         year=years[1],
         before=years[0],
-        change=teller.change(*values),
-        count=teller.number(told.newest(NON_PROFIT, "")),
-        rate=teller.number(told.rate("")),
-        region=teller.name(region.code),
-        whole=teller.number(told.rate(region.code)),
+        change=display.change(*values),
+        count=display.number(figures.newest(NON_PROFIT, "")),
+        rate=display.number(figures.rate("")),
+        region=display.name(region.code),
+        whole=display.number(figures.rate(region.code)),
     )
 
 
-def _list_names(teller: Teller, communes: Sequence[Place]) -> str:
-    comma = "، " if direction(teller.reader.language) == "rtl" else ", "
-    return comma.join(teller.name(commune.code) for commune in communes)
+def _list_names(display: FigureDisplay, communes: Sequence[Place]) -> str:
+    comma = "، " if direction(display.reader.language) == "rtl" else ", "
+    return comma.join(display.name(commune.code) for commune in communes)
 
 
-def _draw(told: Sum, rows: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
-    """The rate, and the change of the population, of the communes and of the region."""
-    teller, years = told.teller, _years(told)
-    mirrored = direction(teller.reader.language) == "rtl"
-    shown = [(code, label) for code, label, kind in rows if kind != "province"]
-    rates = [(label, told.rate(code)) for code, label in shown]
-    pairs = [(label, [told.value(PEOPLE, year, code) for year in years]) for code, label in shown]
-    changes = [
-        Row(label, (_change(pair),), (teller.change(pair[0], pair[-1]),))
-        for label, pair in pairs
-        if pair
-    ]
-    bars = [Row(label, (rate,), (teller.number(rate),)) for label, rate in rates]
-    return {
-        "rate": draw_bars(bars, mirrored=mirrored),
-        "growth": draw_changes(changes, mirrored=mirrored),
-    }
+def _draw_rates(figures: Sum, rows: Sequence[NoteRow]) -> Chart:
+    """The rate of the communes and of the region."""
+    display = figures.display
+    bars = []
+    for row in _without_provinces(rows):
+        rate = figures.rate(row.code)
+        bars.append(Row(row.label, (rate,), (display.number(rate),)))
+    return draw_bars(bars, mirrored=direction(display.reader.language) == "rtl")
 
 
-def _change(pair: Sequence[float | None]) -> float | None:
-    before, after = pair[0], pair[-1]
+def _draw_growth(figures: Sum, rows: Sequence[NoteRow]) -> Chart:
+    """The change of the population of the communes and of the region."""
+    display, years = figures.display, _years(figures)
+    changes = []
+    for row in _without_provinces(rows) if years else ():
+        before, after = (figures.value(PEOPLE, year, row.code) for year in (years[0], years[-1]))
+        shown = display.change(before, after)
+        changes.append(Row(row.label, (_change(before, after),), (shown,)))
+    return draw_changes(changes, mirrored=direction(display.reader.language) == "rtl")
+
+
+def _without_provinces(rows: Sequence[NoteRow]) -> list[NoteRow]:
+    return [row for row in rows if row.kind != "province"]
+
+
+def _change(before: float | None, after: float | None) -> float | None:
     return (after - before) / before if before and after is not None else None
 
 
-def _published(teller: Teller, connection: Connection, cubes: Sequence[Cube]) -> str:
+def _published(display: FigureDisplay, connection: Connection, cubes: Sequence[Cube]) -> str:
     """The day of the newest release that the figures come from."""
     days = [find_visible(connection, cube.name, cube.version).issued.date() for cube in cubes]
-    return teller.day(max(days).isoformat()) if days else ""
+    return display.day(max(days).isoformat()) if days else ""
 
 
-def _address(teller: Teller, communes: Sequence[Place]) -> str:
-    page = teller.reader.service.addresses.page("panorama", "note", language=teller.reader.language)
+def _address(display: FigureDisplay, communes: Sequence[Place]) -> str:
+    page = display.reader.service.addresses.page(
+        "panorama", "note", language=display.reader.language
+    )
     return f"{page}?{urlencode([('place', commune.code) for commune in communes])}"

@@ -1,6 +1,5 @@
-"""The figures of the panorama on people: how many, where, their work and schooling, and those who
-are “cooperator or partner” by the census. Called by `panorama`.
-"""
+"""The figures of the panorama on people: their number, areas, work and schooling, and those who are
+“cooperator or partner” by the census."""
 
 from __future__ import annotations
 
@@ -10,10 +9,10 @@ from oress_opendata.delivery.pages.panorama.board import (
     VALUE,
     Board,
     Figure,
-    Line,
-    dots_of,
+    TableRow,
+    describe_span,
+    legend_of_dots,
     rank_places,
-    say_span,
     tabulate,
 )
 from oress_opendata.delivery.pages.panorama.timelines import draw_lines
@@ -40,7 +39,7 @@ PARTNERS_TITLE = N_("Employed people who are “cooperator or partner”, by sex
 
 def show_growth(board: Board) -> Figure | None:
     """The legal population of two censuses."""
-    teller, found = board.teller, board.found
+    display, found = board.display, board.found
     periods = found.periods(PEOPLE)[:2]
     if len(periods) < 2:
         return None
@@ -57,98 +56,99 @@ def show_growth(board: Board) -> Figure | None:
     ranked = board.values(lambda code: pair(code)[1])
     rows = [
         Row(
-            teller.name(code),
+            display.name(code),
             pair(code),
-            (*(teller.number(value) for value in pair(code)), teller.change(*pair(code))),
+            (*(display.number(value) for value in pair(code)), display.change(*pair(code))),
         )
         for code, _ in ranked
     ]
     whole = pair(board.place.code)
-    seen = ""
+    summary = ""
     if changes:
         (first, _), (last, _) = changes[0], changes[-1]
-        seen = board.say(
-            GREW, before=before, after=after, old=teller.number(whole[0]),
-            new=teller.number(whole[1]), change=teller.change(*whole),
-            first=teller.name(first), most=teller.change(*pair(first)),
-            last=teller.name(last), least=teller.change(*pair(last)),
+        summary = board.say(
+            GREW, before=before, after=after, old=display.number(whole[0]),
+            new=display.number(whole[1]), change=display.change(*whole),
+            first=display.name(first), most=display.change(*pair(first)),
+            last=display.name(last), least=display.change(*pair(last)),
         )  # fmt: skip
-    title = say(GROWTH_TITLE, teller.reader.language, before=before, after=after)
+    title = say(GROWTH_TITLE, display.reader.language, before=before, after=after)
     shown = [Row(row.label, row.values, row.shown[2:]) for row in rows[:SHOWN]]
     return Figure(
-        "growth", board.titled(title, len(rows)), seen,
+        "growth", board.titled(title, len(rows)), summary,
         draw_pairs(shown, mirrored=board.mirrored) if shown else None,
-        dots_of(board, (before, after)), (*board.words(PLACE), before, after, *board.words(CHANGE)),
+        legend_of_dots(board, (before, after)),
+        (*board.words(PLACE), before, after, *board.words(CHANGE)),
         tabulate(board, [code for code, _ in ranked], rows),
-        board.texts(OWN_CHANGE) + teller.notes([PEOPLE]),
-        teller.sources(found, [PEOPLE], board.codes),
+        board.texts(OWN_CHANGE) + display.notes([PEOPLE]),
+        display.sources(found, [PEOPLE], board.codes),
     )  # fmt: skip
 
 
 def show_areas(board: Board) -> Figure | None:
-    """Towns and country in two censuses, of the chosen place itself."""
-    teller = board.teller
+    """The urban and rural population of the place in two censuses."""
+    display = board.display
     slices = {area: board.read(area=area) for area in ("urban", "rural")}
     periods = tuple(sorted({p for part in slices.values() for p in part.periods(MUNICIPAL)}))
     rows = []
     for area, found in slices.items():
         values = tuple(found.value(MUNICIPAL, period, board.place.code) for period in periods)
         if any(value is not None for value in values):
-            label = str(teller.reader.label("area", area))
-            rows.append(Row(label, values, tuple(teller.number(value) for value in values)))
+            label = str(display.reader.label("area", area))
+            rows.append(Row(label, values, tuple(display.number(value) for value in values)))
     if len(periods) < 2 or not rows:
         return None
     before, after = periods[0], periods[-1]
     known = {area: part.value(MUNICIPAL, after, board.place.code) for area, part in slices.items()}
-    seen = board.say(
-        AREAS, after=after, **{area: teller.number(value or 0) for area, value in known.items()}
+    summary = board.say(
+        AREAS, after=after, **{area: display.number(value or 0) for area, value in known.items()}
     )
-    title = say(AREAS_TITLE, teller.reader.language, before=before, after=after)
+    title = say(AREAS_TITLE, display.reader.language, before=before, after=after)
     return Figure(
-        "areas", title, seen, draw_lines(rows, periods, mirrored=board.mirrored), (),
+        "areas", title, summary, draw_lines(rows, periods, mirrored=board.mirrored), (),
         (*board.words(PLACE), *periods),
-        tuple(Line(row.label, "", row.shown) for row in rows),
-        teller.notes([MUNICIPAL]),
-        teller.sources(slices["rural"], [MUNICIPAL], [board.place.code]),
+        tuple(TableRow(row.label, "", row.shown) for row in rows),
+        display.notes([MUNICIPAL]),
+        display.sources(slices["rural"], [MUNICIPAL], [board.place.code]),
     )  # fmt: skip
 
 
 def show_partners(board: Board) -> Figure | None:
-    """Women and men who are “cooperator or partner”. Communes are not ranked on it."""
-    teller = board.teller
+    """Women and men who are “cooperator or partner”. Communes are left out: theirs is a sample."""
+    display = board.display
     codes = board.codes if not board.members or not board.members[0].is_commune else board.codes[:1]
     women, men = board.read(sex="female"), board.read(sex="male")
     period = next(iter(women.periods(PARTNERS)), "")
-    rows, told = [], []
+    rows, codes_shown = [], []
     for code in codes:
         values = tuple(part.value(PARTNERS, period, code) for part in (women, men))
         if any(value is not None for value in values):
-            shown = tuple(teller.figure(PARTNERS, value) for value in values)
+            shown = tuple(display.figure(PARTNERS, value) for value in values)
             rows.append(Row(board.name(code), values, shown))
-            told.append(code)
+            codes_shown.append(code)
     if not rows:
         return None
     return Figure(
-        "partners", say(PARTNERS_TITLE, teller.reader.language, period=period),
+        "partners", say(PARTNERS_TITLE, display.reader.language, period=period),
         board.say(EQUALS, women=rows[0].shown[0], men=rows[0].shown[1]),
-        draw_pairs(rows, mirrored=board.mirrored), dots_of(board, board.words(WOMEN, MEN)),
-        board.words(PLACE, WOMEN, MEN), tabulate(board, told, rows),
-        teller.notes([PARTNERS]), teller.sources(women, [PARTNERS], codes),
+        draw_pairs(rows, mirrored=board.mirrored), legend_of_dots(board, board.words(WOMEN, MEN)),
+        board.words(PLACE, WOMEN, MEN), tabulate(board, codes_shown, rows),
+        display.notes([PARTNERS]), display.sources(women, [PARTNERS], codes),
     )  # fmt: skip
 
 
 def show_work(board: Board, indicator: str, sex: str, period: str) -> Figure:
-    """A share of people by place, of a sex and in a year."""
-    teller, found = board.teller, board.read(sex=sex)
+    """A share of people by place, for one sex and year."""
+    display, found = board.display, board.read(sex=sex)
     ranked = board.values(lambda code: found.value(indicator, period, code))
     rows = [
-        Row(teller.name(code), (value,), (teller.figure(indicator, value),))
+        Row(display.name(code), (value,), (display.figure(indicator, value),))
         for code, value in ranked
     ]
-    whole = teller.figure(indicator, found.value(indicator, period, board.place.code))
-    people = str(teller.reader.label("sex", sex)).lower()
-    title = f"{teller.label(indicator)}, {period}" + (f", {people}" if sex != "all" else "")
+    whole = display.figure(indicator, found.value(indicator, period, board.place.code))
+    people = str(display.reader.label("sex", sex)).lower()
+    title = f"{display.label(indicator)}, {period}" + (f", {people}" if sex != "all" else "")
     return rank_places(
-        board, ranked, rows, name=indicator, title=title, seen=say_span(board, rows, whole),
+        board, ranked, rows, name=indicator, title=title, summary=describe_span(board, rows, whole),
         head=(VALUE,), indicators=(indicator,), found=found,
     )  # fmt: skip

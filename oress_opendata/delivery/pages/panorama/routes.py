@@ -1,23 +1,25 @@
 """The panorama: key figures and charts of the region or of a province, each with its table, source,
-method and limits; the cited figures of the past; what nobody has counted.
+method and limits; the cited figures of the past; what has never been counted.
 
-The whole choice stands in the address.
+The whole choice is in the address.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.atlas.view import view_atlas
-from oress_opendata.delivery.pages.panorama.board import VALUE, Board, Figure, Line
-from oress_opendata.delivery.pages.panorama.cited import tell_past
+from oress_opendata.delivery.pages.atlas.view import AtlasView, view_atlas
+from oress_opendata.delivery.pages.panorama.board import VALUE, Board, Figure, TableRow
+from oress_opendata.delivery.pages.panorama.cited import Past, read_past
 from oress_opendata.delivery.pages.panorama.cited_charts import draw_sectors, draw_time
 from oress_opendata.delivery.pages.panorama.establishments import (
     show_founding,
@@ -34,12 +36,14 @@ from oress_opendata.delivery.pages.panorama.population import (
     show_work,
 )
 from oress_opendata.delivery.pages.shared.charts import Row, draw_bars
-from oress_opendata.delivery.pages.shared.figures import Teller, table_source
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, table_source
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import Place, Places
-from oress_opendata.queries.boundaries import WIDTH, draw_outlines
+from oress_opendata.queries.boundaries import draw_outlines
 from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, find_cubes
 from oress_opendata.queries.observations import read_slice
 from oress_opendata.queries.places import read_places
@@ -49,7 +53,7 @@ NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 SEXES = ("all", "female", "male")
 WORK = ("labour_activity_rate", "labour_unemployment_rate", "illiteracy_rate_10_plus")
 SUPPORT_TITLE = N_("Support actors by what they offer")
-SUPPORT_SEEN = N_(
+SUPPORT_SUMMARY = N_(
     "Offered by most actors: “{first}” ({most}); among the least offered: “{last}” ({least})."
 )
 SUPPORT_NOTE = N_(
@@ -69,9 +73,61 @@ KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """`place` is empty for the region, as it was requested."""
+
     place: str
     sex: str
     year: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """`href` is the chart on the page that shows it with its context."""
+
+    shown: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The figures by section; empty where nothing is known."""
+
+    economy: tuple[Figure, ...]
+    people: tuple[Figure, ...]
+    work: tuple[Figure, ...]
+    establishments: tuple[Figure, ...]
+    support: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePanorama:
+    """The panorama of a place. `regional` says that it is the whole region; `preview` is the
+    address of its picture; `atlas` is the map of the region."""
+
+    choice: Choice
+    regional: bool
+    title: Text
+    preview: str
+    key_figures: tuple[KeyFigure, ...]
+    sections: Sections
+    atlas: AtlasView | None
+    map_title: Text
+    past: Past
+    past_charts: tuple[Figure, ...]
+    region: Text
+    provinces: tuple[tuple[str, Text], ...]
+    sexes: tuple[tuple[str, Text], ...]
+    years: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanoramaPage(Page):
+    """`panorama` is None where there are no places or figures yet."""
+
+    template: ClassVar[str] = "panorama/panorama.html"
+
+    panorama: PlacePanorama | None
 
 
 def make_panorama(service: Service) -> Blueprint:
@@ -87,53 +143,62 @@ def make_panorama(service: Service) -> Blueprint:
 
 
 def _render(reader: Reader, connection: Connection) -> str:
-    teller = Teller(reader, read_places(reader.service, connection))
-    board = _make_board(teller, connection)
-    if board is None:
-        return render_template("panorama/panorama.html", board=None)
+    display = FigureDisplay(reader, read_places(reader.service, connection))
+    board = _make_board(display, connection)
+    return render(PanoramaPage(_describe(board, connection) if board else None))
+
+
+def _describe(board: Board, connection: Connection) -> PlacePanorama:
+    display, reader, places = board.display, board.display.reader, board.display.places
     years = sorted({p for indicator in WORK for p in board.found.periods(indicator)}, reverse=True)
-    choice = _read_choice(teller.places, years)
-    past = tell_past(teller, connection)
-    whole = board.place == teller.places.region
-    return render_template(
-        "panorama/panorama.html",
-        board=board,
+    choice = _read_choice(places, years)
+    past = read_past(display, connection)
+    regional = board.place == places.region
+    charts = (draw(display, past.all, past.source) for draw in (draw_time, draw_sectors))
+    return PlacePanorama(
         choice=choice,
-        whole=whole,
-        title=teller.text(board.place),
-        provinces=[(province.code, teller.text(province)) for province in teller.places.provinces],
-        region=teller.places.region,
-        region_name=teller.text(teller.places.region),
-        sexes=[(sex, reader.label("sex", sex)) for sex in SEXES],
-        years=years,
-        keys=_keys(board),
+        regional=regional,
+        title=display.text(board.place),
+        preview=_preview(board, connection),
+        key_figures=tuple(_key_figures(board)),
         sections=_sections(board, choice, connection),
-        view=view_atlas(reader, connection, {}) if whole else None,
-        width=WIDTH,
-        is_drawn=draw_outlines(reader.service, connection) is not None,
+        atlas=view_atlas(reader, connection, {}) if regional else None,
         map_title=reader.label("indicator", NON_PROFIT),
         past=past,
-        past_charts=[draw(teller, past.all, past.source) for draw in (draw_time, draw_sectors)],
+        past_charts=tuple(chart for chart in charts if chart),
+        region=display.text(places.region),
+        provinces=tuple((place.code, display.text(place)) for place in places.provinces),
+        sexes=tuple((sex, reader.label("sex", sex)) for sex in SEXES),
+        years=tuple(years),
     )
 
 
-def _make_board(teller: Teller, connection: Connection) -> Board | None:
+def _preview(board: Board, connection: Connection) -> str:
+    """The address of the place's picture; empty where no outlines are published."""
+    reader = board.display.reader
+    if draw_outlines(reader.service, connection) is None:
+        return ""
+    page = reader.service.addresses.page
+    return page("places", board.place.code, "preview.png", language=reader.language)
+
+
+def _make_board(display: FigureDisplay, connection: Connection) -> Board | None:
     """The board of the chosen place; None where there are no places or figures yet."""
-    cubes = find_cubes(teller.reader.service, connection)
-    place = _choose_place(teller.places)
+    cubes = find_cubes(display.reader.service, connection)
+    place = _choose_place(display.places)
     if place is None or not cubes:
         return None
-    members = _members(teller.places, place)
+    members = _members(display.places, place)
     found = read_slice(cubes, (place.code, *(member.code for member in members)))
-    return Board(teller, cubes, place, members, found) if found.values else None
+    return Board(display, cubes, place, members, found) if found.values else None
 
 
 def _choose_place(places: Places) -> Place | None:
-    asked = request.args.get("place", "")
+    code = request.args.get("place", "")
     known = [province.code for province in (places.region, *places.provinces) if province]
-    if asked and asked not in known:
+    if code and code not in known:
         raise BadQuery(NO_CHOICE, parameter="place", known=", ".join(known))
-    return places.all.get(asked) or places.region
+    return places.all.get(code) or places.region
 
 
 def _members(places: Places, place: Place) -> tuple[Place, ...]:
@@ -144,30 +209,33 @@ def _members(places: Places, place: Place) -> tuple[Place, ...]:
 
 
 def _read_choice(places: Places, years: list[str]) -> Choice:
-    asked = {name: request.args.get(name, "") for name in ("place", "sex", "year")}
+    chosen = {name: request.args.get(name, "") for name in ("place", "sex", "year")}
     for name, known in (("sex", SEXES), ("year", years)):
-        if asked[name] and asked[name] not in known:
+        if chosen[name] and chosen[name] not in known:
             raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(known))
-    return Choice(asked["place"], asked["sex"] or SEXES[0], asked["year"] or next(iter(years), ""))
+    return Choice(
+        chosen["place"], chosen["sex"] or SEXES[0], chosen["year"] or next(iter(years), "")
+    )
 
 
-def _sections(board: Board, choice: Choice, connection: Connection) -> dict[str, list[Figure]]:
-    """The figures by section; what nothing is known of is left out."""
-    found: dict[str, list[Figure | None]] = {
-        "economy": [show_non_profit(board), show_rate(board), show_partners(board)],
-        "people": [show_growth(board), show_areas(board)],
-        "work": [show_work(board, indicator, choice.sex, choice.year) for indicator in WORK],
-        "establishments": [
-            show_kinds(board), show_sectors(board), show_sizes(board), show_founding(board),
-        ],
-        "support": [_show_support(board, connection)],
-    }  # fmt: skip
-    return {name: [figure for figure in figures if figure] for name, figures in found.items()}
+def _sections(board: Board, choice: Choice, connection: Connection) -> Sections:
+    return Sections(
+        economy=_known(show_non_profit(board), show_rate(board), show_partners(board)),
+        people=_known(show_growth(board), show_areas(board)),
+        work=_known(*(show_work(board, indicator, choice.sex, choice.year) for indicator in WORK)),
+        establishments=_known(
+            show_kinds(board), show_sectors(board), show_sizes(board), show_founding(board)
+        ),
+        support=_known(_show_support(board, connection)),
+    )
 
 
-def _keys(board: Board) -> list[tuple[str, str, str]]:
-    """The figures to begin with: shown, in words, and where on the page it is told whole."""
-    teller, found, code = board.teller, board.found, board.place.code
+def _known(*figures: Figure | None) -> tuple[Figure, ...]:
+    return tuple(figure for figure in figures if figure)
+
+
+def _key_figures(board: Board) -> Iterator[KeyFigure]:
+    display, found, code = board.display, board.found, board.place.code
     periods = found.periods(PEOPLE)
     year, before = (*periods, "", "")[:2]
     people = found.value(PEOPLE, year, code)
@@ -175,25 +243,23 @@ def _keys(board: Board) -> list[tuple[str, str, str]]:
     rate = PER_PEOPLE * establishments / people if establishments is not None and people else None
     partners = found.value(PARTNERS, board.newest(PARTNERS), code)
     shown = (
-        (teller.number(people), "#growth"),
-        (teller.change(found.value(PEOPLE, before, code), people), "#growth"),
-        (teller.number(establishments), "#non-profit"),
-        (teller.number(rate), "#rate"),
-        (teller.figure(PARTNERS, partners), "#partners"),
+        (display.number(people), "#growth"),
+        (display.change(found.value(PEOPLE, before, code), people), "#growth"),
+        (display.number(establishments), "#non-profit"),
+        (display.number(rate), "#rate"),
+        (display.figure(PARTNERS, partners), "#partners"),
     )
-    language = teller.reader.language
-    return [
-        (value, say(words, language, year=year, before=before), href)
-        for (value, href), words in zip(shown, KEYS, strict=True)
-        if value
-    ]
+    for (value, href), label in zip(shown, KEYS, strict=True):
+        if value:
+            text = say(label, display.reader.language, year=year, before=before)
+            yield KeyFigure(value, text, href)
 
 
 def _show_support(board: Board, connection: Connection) -> Figure | None:
-    """How many actors offer each kind of service to somebody here."""
-    teller, reader = board.teller, board.teller.reader
+    """The number of actors that offer each kind of service here."""
+    display, reader = board.display, board.display.reader
     offers = read_offers(reader.service, connection)
-    around = teller.places.codes_covering(board.place.code) | {
+    around = display.places.codes_covering(board.place.code) | {
         member.code for member in board.members
     }
     pairs = {(offer.kind, offer.actor) for offer in offers.find("", "", frozenset(around))}
@@ -201,22 +267,25 @@ def _show_support(board: Board, connection: Connection) -> Figure | None:
     if not counts:
         return None
     rows = [
-        Row(str(reader.label("support-service", kind)), (count,), (teller.number(count),))
+        Row(str(reader.label("support-service", kind)), (count,), (display.number(count),))
         for kind, count in counts
     ]
     first, last = rows[0], rows[-1]
-    seen = board.say(
-        SUPPORT_SEEN, first=first.label, most=first.shown[0], last=last.label, least=last.shown[0]
+    summary = board.say(
+        SUPPORT_SUMMARY,
+        first=first.label,
+        most=first.shown[0],
+        last=last.label,
+        least=last.shown[0],
     )
     finder = reader.service.addresses.page("actors", language=reader.language)
-    actor = next(iter(offers.actors.values()))
-    body = {"dataset": actor.dataset, "version": actor.version}
+    first_actor = next(iter(offers.actors.values()))
     return Figure(
-        "support", say(SUPPORT_TITLE, reader.language), seen,
+        "support", say(SUPPORT_TITLE, reader.language), summary,
         draw_bars(rows, mirrored=board.mirrored), (), board.words(SERVICE, VALUE),
         tuple(
-            Line(row.label, f"{finder}?need={kind}", row.shown)
+            TableRow(row.label, f"{finder}?need={kind}", row.shown)
             for row, (kind, _) in zip(rows, counts, strict=True)
         ),
-        board.texts(SUPPORT_NOTE), (table_source(teller, connection, body, "actor"),),
+        board.texts(SUPPORT_NOTE), (table_source(display, connection, first_actor, "actor"),),
     )  # fmt: skip

@@ -1,10 +1,10 @@
-"""Communes together: what may be added up of their figures, and what may not. Called by `note`."""
+"""Communes together: which of their figures may be added up, and which not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.model.places import Place
 from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, PER_PEOPLE
 from oress_opendata.queries.observations import Slice
@@ -12,19 +12,19 @@ from oress_opendata.queries.observations import Slice
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Communes with their figures; asked for itself, it adds up what may be added."""
+    """The figures of communes; under the empty code, their sums where these make sense."""
 
-    teller: Teller
+    display: FigureDisplay
     found: Slice
     communes: tuple[Place, ...]
 
     def value(self, indicator: str, period: str, code: str) -> float | None:
-        """A place's value; of all communes together where the code is empty: a sum of counts,
-        none where one is not known."""
+        """A place's value; with an empty code the sum of all communes. None where a value is
+        unknown, or is a share."""
         if code:
             return self.found.value(indicator, period, code)
         values = [self.found.value(indicator, period, commune.code) for commune in self.communes]
-        if self.teller.is_share(indicator) or any(value is None for value in values):
+        if self.display.is_share(indicator) or any(value is None for value in values):
             return None
         return sum(value for value in values if value is not None)
 

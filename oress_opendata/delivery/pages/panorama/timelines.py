@@ -1,6 +1,5 @@
-"""Charts over time as marks of SVG: lines between the same points in time, and dots that are no
-series. Beside `charts`, with whose pen they are drawn; called by the panorama.
-"""
+"""Charts over time as marks of SVG: lines between common points in time, and dots that are no
+series."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ from oress_opendata.delivery.pages.shared.charts import (
 
 
 def draw_lines(rows: Sequence[Row], ticks: Sequence[str], *, mirrored: bool) -> Chart:
-    """A line for each row over the same points in time, named at its end."""
+    """A line for each row over common points in time, labelled at its end."""
     pen, most = Pen(mirrored), most_of(rows)
     left, right, top, foot = 92.0, 236.0, 20.0, 190.0
     step = (right - left) / max(len(ticks) - 1, 1)
@@ -65,16 +64,16 @@ class Moment:
 
 
 def draw_moments(moments: Sequence[Moment], years: range, *, mirrored: bool) -> Chart:
-    """Values in time that are no series: dots without a line; years without a value are hatched."""
+    """Dots without a line, for values that are no series; years without a value are hatched."""
     pen = Pen(mirrored)
     most = max((moment.value for moment in moments), default=1) or 1
     left, right, top, foot = 14.0, WIDTH - 22.0, 34.0, 230.0
     step = (right - left) / len(years)
-    told = {int(moment.time) for moment in moments}
+    known = {int(moment.time) for moment in moments}
     marks = [
         pen.rect(left + step * number, top, step, foot - top, fill="url(#gap)", opacity=0.45)
         for number, year in enumerate(years)
-        if year not in told
+        if year not in known
     ]
     marks.append(pen.line(left, foot, right, foot, stroke=MUTED))
     for number, year in enumerate(years):
@@ -88,14 +87,14 @@ def draw_moments(moments: Sequence[Moment], years: range, *, mirrored: bool) -> 
         x = left + step * (moment.time - years.start)
         y = round(foot - (foot - top) * moment.value / most, 1)
         marks.append(pen.dot(x, y, moment.series))
-        label = _free(x, y, labels)
+        label = _find_free(x, y, labels)
         labels.append(label)
         marks.append(pen.text(label[0], label[1], moment.shown, "middle", **{"font-weight": "600"}))
     return Chart(foot + 28, tuple(marks))
 
 
-def _free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Where the label of a dot covers no other: above it, else higher, else below."""
+def _find_free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """A position where a label covers no other: above its dot, else higher, else below."""
     tries = [(x, y - 13), (x + 6, y - 29), (x, y + 25)]
     free = (position for position in tries if all(_apart(position, other) for other in taken))
     return next(free, tries[0])

@@ -1,16 +1,17 @@
-"""The list of places: provinces with their communes, narrowed by a name. Called by `places`, whose
-sheets list what lies in a place in the same words.
-"""
+"""The list of places: provinces with their communes, narrowed by a name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from flask import render_template, request
+from flask import request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.model.places import Place, Places
 from oress_opendata.projections.search.analysis.folding import sort_key
@@ -20,35 +21,46 @@ from oress_opendata.queries.places import read_places
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A place in the list, and what lies in it."""
+class PlaceView:
+    """A place in the list, and those inside it."""
 
     place: Place
     name: Text
     kind: Text
     people: str
-    inside: tuple[Entry, ...] = ()
+    inside: tuple[PlaceView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPage(Page):
+    """`name` is the text that narrows the list, `outer` are the places around the provinces,
+    `count` the communes found."""
+
+    template: ClassVar[str] = "places/places.html"
+
+    name: str
+    outer: tuple[PlaceView, ...]
+    provinces: tuple[PlaceView, ...]
+    count: int
 
 
 def render_list(reader: Reader, connection: Connection) -> str:
-    teller = Teller(reader, read_places(reader.service, connection))
-    places = teller.places
-    asked = request.args.get("q", "").strip()[:100]
-    people = count_people(teller, connection)
+    display = FigureDisplay(reader, read_places(reader.service, connection))
+    places = display.places
+    name = request.args.get("q", "").strip()[:100]
+    people = count_people(display, connection)
     top = [place for place in places.all.values() if places.all.get(place.parent or "") is None]
-    regions = [place for place in places.all.values() if place == places.region]
-    entries = [_entry(teller, province, people, asked) for province in _provinces(places)]
-    found = [entry for entry in entries if entry.inside or _matches(entry.place, asked)]
-    return render_template(
-        "places/places.html",
-        asked=asked,
-        outer=list_entries(
-            teller, [place for place in (*top, *regions) if _matches(place, asked)], people
-        ),
+    regions = [places.region] if places.region else []
+    views = [_view_province(display, province, people, name) for province in _provinces(places)]
+    found = tuple(view for view in views if view.inside or _matches(view.place, name))
+    outer = (place for place in (*top, *regions) if _matches(place, name))
+    page = PlacesPage(
+        name=name,
+        outer=view_places(display, outer, people),
         provinces=found,
-        count=sum(len(entry.inside) for entry in found),
-        total=len(places.all),
+        count=sum(len(view.inside) for view in found),
     )
+    return render(page)
 
 
 def _provinces(places: Places) -> list[Place]:
@@ -63,52 +75,53 @@ def _provinces(places: Places) -> list[Place]:
     )
 
 
-def _entry(teller: Teller, province: Place, people: dict[str, str], asked: str) -> Entry:
-    """A province with its communes; with those that are asked for, unless it is itself."""
-    communes = [
+def _view_province(
+    display: FigureDisplay, province: Place, people: dict[str, str], name: str
+) -> PlaceView:
+    """A province with the communes that match; with all of them where it matches itself."""
+    communes = (
         commune
-        for commune in teller.places.communes_of(province.code)
-        if _matches(province, asked) or _matches(commune, asked)
-    ]
-    entry = list_entries(teller, [province], people)[0]
-    return Entry(
-        entry.place, entry.name, entry.kind, entry.people, list_entries(teller, communes, people)
+        for commune in display.places.communes_of(province.code)
+        if _matches(province, name) or _matches(commune, name)
     )
+    (view,) = view_places(display, [province], people)
+    return replace(view, inside=view_places(display, communes, people))
 
 
-def list_entries(
-    teller: Teller, places: list[Place] | tuple[Place, ...], people: dict[str, str]
-) -> tuple[Entry, ...]:
-    found = (
-        Entry(
+def view_places(
+    display: FigureDisplay, places: Iterable[Place], people: dict[str, str]
+) -> tuple[PlaceView, ...]:
+    """Places in the order of their names."""
+    views = (
+        PlaceView(
             place,
-            teller.text(place) or Text(place.code),
-            teller.reader.label("place-type", place.kind),
+            display.text(place) or Text(place.code),
+            display.reader.label("place-type", place.kind),
             people.get(place.code, ""),
         )
         for place in places
     )
-    return tuple(sorted(found, key=lambda entry: sort_key(str(entry.name))))
+    return tuple(sorted(views, key=lambda view: sort_key(str(view.name))))
 
 
-def count_people(teller: Teller, connection: Connection) -> dict[str, str]:
-    """The newest legal population of every place, as it is shown."""
-    cubes = find_cubes(teller.reader.service, connection)
-    found = read_slice(cubes, list(teller.places.all), indicators=[PEOPLE])
+def count_people(display: FigureDisplay, connection: Connection) -> dict[str, str]:
+    """The newest legal population of every place, formatted."""
+    cubes = find_cubes(display.reader.service, connection)
+    found = read_slice(cubes, list(display.places.all), indicators=[PEOPLE])
     periods = found.periods(PEOPLE)[:1]
     values = (
         (code, found.value(PEOPLE, period, code))
         for period in periods
-        for code in teller.places.all
+        for code in display.places.all
     )
-    return {code: teller.figure(PEOPLE, value) for code, value in values if value is not None}
+    return {code: display.figure(PEOPLE, value) for code, value in values if value is not None}
 
 
-def _matches(place: Place, asked: str) -> bool:
-    """Whether a place's code begins so, or every word asked is in one of its names."""
-    if not asked or place.code.startswith(asked):
+def _matches(place: Place, name: str) -> bool:
+    """Whether the place's code begins with the text, or one of its names holds every word."""
+    if not name or place.code.startswith(name):
         return True
-    words = sort_key(asked).split()
+    words = sort_key(name).split()
     return any(
-        words and all(word in sort_key(name) for word in words) for name in place.names.values()
+        words and all(word in sort_key(known) for word in words) for known in place.names.values()
     )

@@ -1,51 +1,95 @@
-"""The pages of places: a sheet for each region, province and commune, and their list by province.
-
-They take the place of the generic pages of things for this register.
-"""
+"""The pages of places: a sheet for each region, province and commune, and their list."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.routes import REGIONS
-from oress_opendata.delivery.pages.places.gazetteer import count_people, list_entries, render_list
+from oress_opendata.delivery.pages.places.gazetteer import (
+    PlaceView,
+    count_people,
+    render_list,
+    view_places,
+)
 from oress_opendata.delivery.pages.places.share_image import get_preview
-from oress_opendata.delivery.pages.places.sheet import Sheet
-from oress_opendata.delivery.pages.places.support import find_aid
+from oress_opendata.delivery.pages.places.sheet import FigureGroup, SexRow, Sheet
+from oress_opendata.delivery.pages.places.support import LocalSupport, find_support
 from oress_opendata.delivery.pages.places.view import (
+    ChangeView,
+    DocumentView,
+    Locator,
+    StructuresView,
+    describe_movements,
     find_documents,
     list_structures,
     locate,
-    tell_movements,
 )
-from oress_opendata.delivery.pages.registers.profile import describe_thing, to_data_block
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.registers.fields import ColumnView
+from oress_opendata.delivery.pages.registers.profile import (
+    RecordProfile,
+    describe_record,
+    to_json_ld,
+)
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.iris import record_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import REGION, Place, Places
-from oress_opendata.queries.boundaries import WIDTH, draw_outlines
+from oress_opendata.model.record import Record
+from oress_opendata.queries.boundaries import draw_outlines
 from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
 from oress_opendata.queries.observations import Slice
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.recent_changes import read_recent_changes
-from oress_opendata.store.records import find_record_text
+from oress_opendata.store.records import find_record
 
 REGISTER = "place"
-HELPERS = 4
-# What is said of a place where its address is shared.
+NEAREST = 4
+# The summary of a place where its address is shared.
 SUMMARY = N_("{name}, {kind} ({inside}).")
 COUNTED = N_("{people} people in {year}.")
 OFFERED = N_("Figures beside those of the region, who helps, documents, what changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage(Page):
+    """`line` are the places around it from the outside in, `inside` and `communes` those in it;
+    `columns` are the places that the figures compare, and their names; `documents` is None while
+    the search is being prepared; of `movements` changed rows `changes` are the first."""
+
+    template: ClassVar[str] = "places/place.html"
+
+    profile: RecordProfile
+    filled: tuple[ColumnView, ...]
+    place: Place
+    kind: Text
+    line: tuple[tuple[Place, Text], ...]
+    inside: tuple[PlaceView, ...]
+    communes: tuple[PlaceView, ...]
+    locator: Locator | None
+    columns: tuple[tuple[Place, Text], ...]
+    groups: tuple[FigureGroup, ...]
+    sexes: tuple[SexRow, ...]
+    sex_sources: tuple[Source, ...]
+    perimeters: tuple[tuple[str, str], ...]
+    support: LocalSupport
+    structures: StructuresView | None
+    documents: tuple[DocumentView, ...] | None
+    movements: int
+    changes: tuple[ChangeView, ...]
+    summary: str
+    linked_data: Markup
 
 
 def make_places(service: Service) -> Blueprint:
@@ -83,46 +127,46 @@ def _search_tag(service: Service) -> str:
 
 
 def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
-    service = reader.service
-    body = json.loads(find_record_text(connection, REGISTER, code))
-    told = describe_thing(reader, connection, REGISTER, body)
-    told["lines"] = [line for line in told["lines"] if line.values]
-    teller = Teller(reader, read_places(service, connection))
-    place = teller.places.all.get(code) or _unlisted(body)
-    sheet = Sheet(teller, find_cubes(service, connection), place)
-    found = sheet.read()
-    people = count_people(teller, connection)
-    movements = read_recent_changes(service, connection, code)
-    return render_template(
-        "places/place.html",
-        **told,
+    record = find_record(connection, REGISTER, code)
+    profile = describe_record(reader, connection, REGISTER, record)
+    display = FigureDisplay(reader, read_places(reader.service, connection))
+    place = display.places.all.get(code) or _unlisted(record)
+    sheet = Sheet(display, find_cubes(reader.service, connection), place)
+    return render(_describe_page(connection, profile, sheet))
+
+
+def _describe_page(connection: Connection, profile: RecordProfile, sheet: Sheet) -> PlacePage:
+    display, place, figures = sheet.display, sheet.place, sheet.read()
+    reader, places = display.reader, sheet.display.places
+    movements = read_recent_changes(reader.service, connection, place.code)
+    around = reversed(places.with_ancestors(place.code)[1:])
+    drawing = draw_outlines(reader.service, connection)
+    return PlacePage(
+        profile=profile,
+        filled=tuple(column for column in profile.columns if column.values),
         place=place,
         kind=reader.label("place-type", place.kind),
-        line=[
-            (outer, teller.text(outer))
-            for outer in reversed(teller.places.with_ancestors(code)[1:])
-        ],
-        inside=list_entries(teller, _between(teller.places, place), {}),
-        communes=list_entries(teller, _communes(teller.places, place), people),
-        locator=locate(teller, place, draw_outlines(service, connection), body),
-        width=WIDTH,
-        columns=[(column, teller.text(column)) for column in sheet.columns],
-        groups=list(sheet.groups(found)),
+        line=tuple((outer, display.text(outer)) for outer in around),
+        inside=view_places(display, _between(places, place), {}),
+        communes=view_places(display, _communes(places, place), count_people(display, connection)),
+        locator=locate(display, place, drawing, profile.record),
+        columns=tuple((column, display.text(column)) for column in sheet.columns),
+        groups=tuple(sheet.groups(figures)),
         sexes=sheet.sexes(),
         sex_sources=sheet.sex_sources(),
-        perimeters=[(REGIONS[perimeter], words) for perimeter, words in sheet.perimeters()],
-        aid=find_aid(teller, connection, [code], HELPERS),
-        structures=list_structures(teller, connection, place),
-        documents=find_documents(teller, place),
+        perimeters=tuple((REGIONS[code], answer) for code, answer in sheet.perimeters()),
+        support=find_support(display, connection, [place.code], NEAREST),
+        structures=list_structures(display, connection, place),
+        documents=find_documents(display, place),
         movements=movements.total,
-        moved=tell_movements(teller, connection, movements.first),
-        summary=_summarize(sheet, found, told["name"]),
-        linked_data=to_data_block(_describe(sheet, told)),
+        changes=describe_movements(display, connection, movements.first),
+        summary=_summarize(sheet, figures, profile.name),
+        linked_data=to_json_ld(_describe(sheet, profile)),
     )
 
 
 def _communes(places: Places, place: Place) -> list[Place]:
-    """The communes of a province, or of what lies between; a region has too many to list."""
+    """The communes of a province or of a circle; a region has too many to list."""
     inside = places.communes_of(place.code)
     return [] if place.kind in (REGION, "pays") else [inner for inner in inside if inner != place]
 
@@ -131,33 +175,30 @@ def _between(places: Places, place: Place) -> list[Place]:
     return [inner for inner in places.children_of(place.code) if not inner.is_commune]
 
 
-def _unlisted(body: dict[str, object]) -> Place:
-    """A place that is no longer listed, by what its last release said."""
-    names = body["name"]
-    assert isinstance(names, dict)
-    return Place(str(body["id"]), names, "", None, {})
+def _unlisted(record: Record) -> Place:
+    """A place that is no longer listed, as its last release had it."""
+    return Place(str(record.id), record.name, "", None, {})
 
 
-def _describe(sheet: Sheet, told: dict[str, Any]) -> dict[str, Any]:
+def _describe(sheet: Sheet, profile: RecordProfile) -> dict[str, Any]:
     """The place as schema.org has it, for search engines."""
-    iri = told["thing"]["iri"]
-    around = sheet.teller.places.with_ancestors(sheet.place.code)[1:2]
+    around = sheet.display.places.with_ancestors(sheet.place.code)[1:2]
     return {
         "@context": "https://schema.org",
         "@type": "AdministrativeArea",
-        "@id": iri,
+        "@id": profile.record.iri,
         "name": [
             {"@value": text, "@language": language} for language, text in sheet.place.names.items()
         ],
         "identifier": sheet.place.code,
-        "url": told["canonical"],
+        "url": profile.canonical,
         "containedInPlace": [
             {
                 "@type": "AdministrativeArea",
                 "@id": record_iri(
-                    sheet.teller.reader.service.settings.id_base, REGISTER, outer.code
+                    sheet.display.reader.service.settings.id_base, REGISTER, outer.code
                 ),
-                "name": str(sheet.teller.text(outer)),
+                "name": str(sheet.display.text(outer)),
             }
             for outer in around
         ],
@@ -165,10 +206,10 @@ def _describe(sheet: Sheet, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
-    """What is shown of the page where its address is shared."""
-    teller, place = sheet.teller, sheet.place
-    reader = teller.reader
-    outer = [str(teller.text(outer)) for outer in sheet.columns[1:]]
+    """The summary of the page where its address is shared."""
+    display, place = sheet.display, sheet.place
+    reader = display.reader
+    outer = [str(display.text(outer)) for outer in sheet.columns[1:]]
     kind = str(reader.label("place-type", place.kind)).lower()
     sentences = [
         say(SUMMARY, reader.language, name=name, kind=kind, inside=" – ".join(outer))
@@ -177,9 +218,9 @@ def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
     ]
     for indicator in (PEOPLE, NON_PROFIT):
         for period in found.periods(indicator)[:1]:
-            shown = teller.figure(indicator, found.value(indicator, period, place.code))
+            shown = display.figure(indicator, found.value(indicator, period, place.code))
             if shown and indicator == PEOPLE:
                 sentences.append(say(COUNTED, reader.language, people=shown, year=period))
             elif shown:
-                sentences.append(f"{teller.label(indicator)}: {shown}.")
+                sentences.append(f"{display.label(indicator)}: {shown}.")
     return " ".join([*sentences, say(OFFERED, reader.language)])

@@ -1,7 +1,7 @@
-"""The picture that is shown where the address of a place is shared: the region, the place marked.
+"""The picture that messengers show for the address of a place: the region, the place marked.
 
-No words stand in it save the credit of the outlines, so that it serves every language. Kept with
-the registry's state.
+Its only text is the credit of the outlines, so that it serves every language. It is kept with the
+state of the registry.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from oress_opendata.queries.places import read_places
 from oress_opendata.store.engine import transaction
 
 PNG = FORMS["png"].content_type
-# What the messengers ask for; drawn twice as large and made smaller, so that edges are smooth.
+# The size that messengers expect; drawn twice as large and reduced, for smooth edges.
 SIZE, FINE = (1200, 630), 2
 BAND, MARGIN = 36, 44
 SEA, LAND, EDGE, NIGHT, OCHRE = "#EAF2FB", "#D3DAF1", "#7C88A6", "#10163A", "#E3A21A"
@@ -48,7 +48,7 @@ def get_preview(service: Service, code: str) -> Response:
 
 
 def mark_outlines(places: Places, code: str) -> frozenset[str]:
-    """The outlines that are the place, that lie in it, or that it lies in."""
+    """The provinces that are the place, are inside it, or hold it."""
     inside = {inner.code for inner in places.within(code)}
     province = places.province_of(code)
     provinces = {province.code for province in places.provinces}
@@ -75,7 +75,7 @@ def draw_preview(drawing: Drawing, marked: frozenset[str]) -> bytes:
 
 
 def _rings(drawing: Drawing, outline: Outline) -> Iterator[Sequence[tuple[float, float]]]:
-    """The rings of a place, in the middle of the picture below its band."""
+    """The rings of a place, centred in the picture below its band."""
     room = SIZE[0] - 2 * MARGIN, SIZE[1] - BAND - 2 * MARGIN
     scale = min(room[0] / WIDTH, room[1] / drawing.height)
     left = (SIZE[0] - WIDTH * scale) / 2
@@ -86,7 +86,7 @@ def _rings(drawing: Drawing, outline: Outline) -> Iterator[Sequence[tuple[float,
 
 
 def _draw_band(pen: ImageDraw.ImageDraw, width: int) -> None:
-    """The band of zellige that every page begins with."""
+    """The band of zellige at the top of every page."""
     height = BAND * FINE
     pen.rectangle((0, 0, width, height), fill=NIGHT)
     middle, reach = height // 2, height // 4

@@ -1,13 +1,12 @@
-"""The figures of a place beside those of the province and the region that it lies in, those of
-women and men, and its past perimeters. Called by `places`.
-"""
+"""The figures of a place beside those of its province and region, those of women and men, and
+its past perimeters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oress_opendata.delivery.pages.shared.figures import Source, Teller
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
@@ -15,7 +14,7 @@ from oress_opendata.model.places import NO, PERIMETERS, PROVINCES, REGION, UNKNO
 from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, Cube
 from oress_opendata.queries.observations import Slice, read_slice
 
-# Which indicators stand together, by their beginnings; the rest stands under the last title.
+# The groups of indicators by prefix; the last group takes the rest.
 GROUPS = (
     (N_("Social and solidarity economy"), (NON_PROFIT, PARTNERS)),
     (N_("People"), ("population", "rural_share")),
@@ -24,7 +23,7 @@ GROUPS = (
     (N_("Businesses by sector, size and founding"), ("sector", "size", "founded")),
     (N_("Other figures"), ("",)),
 )
-# Groups that are long and stand folded.
+# Long groups, shown folded.
 FOLDED = frozenset({GROUPS[4][0], GROUPS[5][0]})
 RATE = N_("Non-profit establishments for each 10,000 people")
 GROWTH = N_("Change of the legal population, {before}–{after}")
@@ -40,35 +39,35 @@ MEMBERSHIP = {
 IN_PART = N_("In part: {count} of its {total} communes")
 SEXES = ("all", "female", "male")
 
-# The column that a bar is of, and its length of a hundred.
+# By bar: the index of its column, and its length in percent.
 Bars = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A figure of the place and of what it lies in; `bars` are the comparison's, `said` tells it
-    in words; `before` are the cells of older periods."""
+class FigureRow:
+    """A figure of the place and of the places around it; `bars` and `comparison` compare them,
+    `before` are the cells of older periods."""
 
     title: str
     href: str
     period: str
     cells: tuple[str, ...]
     bars: Bars
-    said: str
+    comparison: str
     before: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FigureGroup:
     title: str
     folded: bool
-    lines: tuple[Line, ...]
+    rows: tuple[FigureRow, ...]
     sources: tuple[Source, ...]
     notes: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SexLine:
+class SexRow:
     title: str
     period: str
     cells: tuple[str, ...]
@@ -76,16 +75,16 @@ class SexLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Tells the figures of a place beside its province's and its region's."""
+    """The figures of a place beside those of its province and its region."""
 
-    teller: Teller
+    display: FigureDisplay
     cubes: Sequence[Cube]
     place: Place
 
     @property
     def columns(self) -> tuple[Place, ...]:
-        """The place, its province, its region: each once."""
-        line = self.teller.places.with_ancestors(self.place.code)
+        """The place, its province and its region, without repetition."""
+        line = self.display.places.with_ancestors(self.place.code)
         outer = (column for column in line[1:] if column.kind in (*PROVINCES, REGION))
         return (self.place, *outer)
 
@@ -96,7 +95,7 @@ class Sheet:
     def read(self) -> Slice:
         return read_slice(self.cubes, self.codes)
 
-    def groups(self, found: Slice) -> Iterator[Group]:
+    def groups(self, found: Slice) -> Iterator[FigureGroup]:
         here = [
             indicator
             for indicator in found.indicators
@@ -111,32 +110,32 @@ class Sheet:
                 indicator for indicator in _in_order(here, beginnings) if indicator not in taken
             ]
             taken.update(codes)
-            lines = tuple(line for code in codes for line in self._lines(found, code))
-            if lines:
-                yield Group(
-                    say(title, self.teller.reader.language),
+            rows = tuple(row for code in codes for row in self._rows(found, code))
+            if rows:
+                yield FigureGroup(
+                    say(title, self.display.reader.language),
                     title in FOLDED,
-                    lines,
-                    self.teller.sources(found, codes, self.codes),
-                    self.teller.notes(codes),
+                    rows,
+                    self.display.sources(found, codes, self.codes),
+                    self.display.notes(codes),
                 )
 
-    def _lines(self, found: Slice, indicator: str) -> Iterator[Line]:
-        told = [
+    def _rows(self, found: Slice, indicator: str) -> Iterator[FigureRow]:
+        known = [
             (period, values)
             for period in found.periods(indicator)
             if (values := self._values(found, indicator, period))[0] is not None
         ]
-        for period, values in told[:1]:
-            share = self.teller.is_share(indicator)
-            yield Line(
-                title=self.teller.label(indicator),
+        for period, values in known[:1]:
+            share = self.display.is_share(indicator)
+            yield FigureRow(
+                title=self.display.label(indicator),
                 href=self._concept(indicator),
                 period=period,
                 cells=self._cells(indicator, values),
                 bars=_bars(values) if share else _parts(values),
-                said=self._compare(values) if share else self._weigh(values),
-                before=tuple((older, self._cells(indicator, old)) for older, old in told[1:]),
+                comparison=self._compare(values) if share else self._weigh(values),
+                before=tuple((older, self._cells(indicator, old)) for older, old in known[1:]),
             )
         if indicator == NON_PROFIT:
             yield from self._rate(found)
@@ -147,14 +146,14 @@ class Sheet:
         return [found.value(indicator, period, code) for code in self.codes]
 
     def _cells(self, indicator: str, values: Sequence[float | None]) -> tuple[str, ...]:
-        return tuple(self.teller.figure(indicator, value) for value in values)
+        return tuple(self.display.figure(indicator, value) for value in values)
 
     def _concept(self, indicator: str) -> str:
-        addresses, language = self.teller.reader.service.addresses, self.teller.reader.language
+        addresses, language = self.display.reader.service.addresses, self.display.reader.language
         return addresses.page("vocab", "indicator", indicator, language=language)
 
-    def _rate(self, found: Slice) -> Iterator[Line]:
-        """Establishments for each ten thousand people, which our arithmetic makes comparable."""
+    def _rate(self, found: Slice) -> Iterator[FigureRow]:
+        """Establishments for each ten thousand people: our computation makes places comparable."""
         for period in found.periods(NON_PROFIT)[:1]:
             pairs = [
                 (found.value(NON_PROFIT, period, code), found.value(PEOPLE, period, code))
@@ -164,77 +163,79 @@ class Sheet:
                 PER_PEOPLE * n / people if n is not None and people else None for n, people in pairs
             ]
             if values[0] is not None:
-                cells = tuple(self.teller.number(value) for value in values)
-                title = say(RATE, self.teller.reader.language)
-                yield Line(title, "", period, cells, _bars(values), "")
+                cells = tuple(self.display.number(value) for value in values)
+                title = say(RATE, self.display.reader.language)
+                yield FigureRow(title, "", period, cells, _bars(values), "")
 
-    def _growth(self, found: Slice) -> Iterator[Line]:
+    def _growth(self, found: Slice) -> Iterator[FigureRow]:
         periods = found.periods(PEOPLE)
         if len(periods) > 1:
             after, before = periods[0], periods[1]
             cells = tuple(
-                self.teller.change(
+                self.display.change(
                     found.value(PEOPLE, before, code), found.value(PEOPLE, after, code)
                 )
                 for code in self.codes
             )
-            title = say(GROWTH, self.teller.reader.language, before=before, after=after)
+            title = say(GROWTH, self.display.reader.language, before=before, after=after)
             if cells[0]:
-                yield Line(title, "", f"{before}–{after}", cells, (), "")
+                yield FigureRow(title, "", f"{before}–{after}", cells, (), "")
 
     def _weigh(self, values: Sequence[float | None]) -> str:
-        """How much of the province and of the region is here."""
-        said = [
-            say(OF_INSIDE, self.teller.reader.language, share=share, place=self._isolate(place))
+        """The place's share of the province and of the region."""
+        shares = [
+            say(OF_INSIDE, self.display.reader.language, share=share, place=self._isolate(place))
             for place, value in zip(self.columns[1:], values[1:], strict=True)
-            if (share := self.teller.share(values[0], value))
+            if (share := self.display.share(values[0], value))
         ]
-        return " · ".join(said)
+        return " · ".join(shares)
 
     def _compare(self, values: Sequence[float | None]) -> str:
-        language, here = self.teller.reader.language, values[0] or 0.0
-        said = []
+        language, here = self.display.reader.language, values[0] or 0.0
+        sentences = []
         for place, value in zip(self.columns[1:], values[1:], strict=True):
             if value is None:
                 continue
             points = round(here - value, 1)
             sentence = MORE if points > 0 else LESS if points < 0 else SAME
             shown = show_figure(abs(points), language)
-            said.append(say(sentence, language, points=shown, place=self._isolate(place)))
-        return " · ".join(said)
+            sentences.append(say(sentence, language, points=shown, place=self._isolate(place)))
+        return " · ".join(sentences)
 
     def _isolate(self, place: Place) -> str:
-        return f"\u2068{self.teller.text(place)}\u2069"
+        return f"\u2068{self.display.text(place)}\u2069"
 
-    def sexes(self) -> tuple[SexLine, ...]:
+    def sexes(self) -> tuple[SexRow, ...]:
         """The newest figures of women and of men."""
         slices = [read_slice(self.cubes, [self.place.code], {"sex": sex}) for sex in SEXES]
-        lines = []
-        told = dict.fromkeys(indicator for part in slices[1:] for indicator in part.indicators)
-        for indicator in told:
+        rows = []
+        indicators = dict.fromkeys(
+            indicator for part in slices[1:] for indicator in part.indicators
+        )
+        for indicator in indicators:
             period = max(period for part in slices[1:] for period in part.periods(indicator))
             values = [part.value(indicator, period, self.place.code) for part in slices]
             if any(value is not None for value in values[1:]):
-                cells = tuple(self.teller.figure(indicator, value) for value in values)
-                lines.append(SexLine(self.teller.label(indicator), period, cells))
-        return tuple(lines)
+                cells = tuple(self.display.figure(indicator, value) for value in values)
+                rows.append(SexRow(self.display.label(indicator), period, cells))
+        return tuple(rows)
 
     def sex_sources(self) -> tuple[Source, ...]:
         found = read_slice(self.cubes, [self.place.code], {"sex": SEXES[1]})
-        return self.teller.sources(found, found.indicators, [self.place.code])
+        return self.display.sources(found, found.indicators, [self.place.code])
 
     def perimeters(self) -> Iterator[tuple[str, str]]:
-        """Each region of the past and of today, and whether the place was of it."""
-        language = self.teller.reader.language
+        """By past or present perimeter of the region, whether the place belonged to it."""
+        language = self.display.reader.language
         for perimeter in reversed(PERIMETERS):
-            counts = self.teller.places.count_members(self.place.code, perimeter)
+            counts = self.display.places.count_members(self.place.code, perimeter)
             if not counts:
                 continue
             if len(counts) == 1:
-                words = say(MEMBERSHIP.get(next(iter(counts)), MEMBERSHIP[UNKNOWN]), language)
+                membership = say(MEMBERSHIP.get(next(iter(counts)), MEMBERSHIP[UNKNOWN]), language)
             else:
-                words = say(IN_PART, language, count=counts[YES], total=counts.total())
-            yield perimeter, words
+                membership = say(IN_PART, language, count=counts[YES], total=counts.total())
+            yield perimeter, membership
 
 
 def _in_order(codes: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
@@ -243,7 +244,7 @@ def _in_order(codes: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
 
 
 def _bars(values: Sequence[float | None]) -> Bars:
-    """Each value, on the scale of the greatest; none where there is nothing beside it."""
+    """The values on the scale of the greatest; empty where there is nothing to compare."""
     most = max((value for value in values if value), default=0)
     if not most or len(values) == 1:
         return ()
@@ -251,6 +252,6 @@ def _bars(values: Sequence[float | None]) -> Bars:
 
 
 def _parts(values: Sequence[float | None]) -> Bars:
-    """The place's part in each of what it lies in."""
+    """The place's part in its province and its region."""
     here = values[0] or 0.0
     return tuple((n, round(100 * here / value, 1)) for n, value in enumerate(values) if n and value)

@@ -1,6 +1,6 @@
-"""Who helps in a place, the nearest first: what a sheet and a note say of the support actors.
+"""The support actors of a place, the nearest first, for its sheet and for notes.
 
-The same offers as the finder's, which is where the reader is sent for all of them.
+The offers are those of the finder, to which the reader is sent for all of them.
 """
 
 from __future__ import annotations
@@ -11,64 +11,64 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.actors.directory import Entry, open_directory
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.actors.directory import ActorView, open_directory
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.queries.support import Offer
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
-    """An actor, and the nearest place where it helps."""
+class NearbyActor:
+    """An actor, and the nearest place where it is active."""
 
-    entry: Entry
+    actor: ActorView
     where: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Aid:
-    """`total` actors help; the nearest of them, and the finder's address."""
+class LocalSupport:
+    """`total` counts the actors, `nearest` are the first of them; `finder` is an address."""
 
     total: int
-    helpers: tuple[Helper, ...]
+    nearest: tuple[NearbyActor, ...]
     finder: str
 
 
-def find_aid(teller: Teller, connection: Connection, codes: Iterable[str], most: int) -> Aid:
-    """Who helps in any of some places."""
-    directory = open_directory(teller.reader, connection)
+def find_support(
+    display: FigureDisplay, connection: Connection, codes: Iterable[str], most: int
+) -> LocalSupport:
+    """The actors that are active in any of the places."""
+    directory = open_directory(display.reader, connection)
     depth: dict[str, int] = {}
     for code in codes:
-        for step, place in enumerate(teller.places.with_ancestors(code)):
+        for step, place in enumerate(display.places.with_ancestors(code)):
             depth[place.code] = min(step, depth.get(place.code, step))
     found: dict[str, list[Offer]] = {}
     for offer in directory.offers.find("", "", frozenset(depth)) if depth else ():
         found.setdefault(offer.actor, []).append(offer)
-    entries = {code: directory.entry(code, offers) for code, offers in found.items()}
-    nearest = sorted(
-        found, key=lambda code: (*_nearest(found[code], depth), str(entries[code].name))
+    actors = {code: directory.view(code, offers) for code, offers in found.items()}
+    order = sorted(found, key=lambda code: (*_nearest(found[code], depth), str(actors[code].name)))
+    nearest = tuple(
+        NearbyActor(actors[code], _where(display, found[code], depth)) for code in order[:most]
     )
-    helpers = tuple(
-        Helper(entries[code], _where(teller, found[code], depth)) for code in nearest[:most]
-    )
-    return Aid(len(found), helpers, _address(teller, codes))
+    return LocalSupport(len(found), nearest, _address(display, codes))
 
 
 def _nearest(offers: list[Offer], depth: dict[str, int]) -> tuple[int, int]:
-    """How far out the nearest territory lies, then how many there are: few is near."""
+    """How many steps out the nearest territory is, then how many there are: few is near."""
     territories = {code for offer in offers for code in offer.territories}
     return min(depth[code] for code in territories & set(depth)), len(territories)
 
 
-def _where(teller: Teller, offers: list[Offer], depth: dict[str, int]) -> Text:
+def _where(display: FigureDisplay, offers: list[Offer], depth: dict[str, int]) -> Text:
     territories = {code for offer in offers for code in offer.territories} & set(depth)
     nearest = min(territories, key=lambda code: (depth[code], code))
-    return teller.text(teller.places.all.get(nearest))
+    return display.text(display.places.all.get(nearest))
 
 
-def _address(teller: Teller, codes: Iterable[str]) -> str:
-    """The finder, asked for the place; for several, for what they all lie in."""
-    lines = [[place.code for place in teller.places.with_ancestors(code)] for code in codes]
+def _address(display: FigureDisplay, codes: Iterable[str]) -> str:
+    """The finder for the place; for several places, for the smallest one around them all."""
+    lines = [[place.code for place in display.places.with_ancestors(code)] for code in codes]
     common = [code for code in lines[0] if all(code in line for line in lines)] if lines else []
-    address = teller.reader.service.addresses.page("actors", language=teller.reader.language)
+    address = display.reader.service.addresses.page("actors", language=display.reader.language)
     return f"{address}?{urlencode({'place': common[0]})}" if common else address

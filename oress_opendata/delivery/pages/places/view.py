@@ -1,10 +1,8 @@
-"""What else the sheet of a place says: where it lies on a map, its structures, the documents that
-name it, what the last releases changed. Called by `places`; the figures are `sheet`'s.
-"""
+"""The rest of the sheet of a place: its position on a map, its structures, the documents that
+name it, the changes of the last releases. The figures are in `sheet`."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +10,12 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.registers.profile import label_of, name_thing
-from oress_opendata.delivery.pages.shared.figures import Teller
+from oress_opendata.delivery.pages.registers.profile import label_of, name_record
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.model.places import Place
+from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.querying.searcher import Search
@@ -26,15 +25,15 @@ from oress_opendata.projections.tables.reading import column_types, count_rows, 
 from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.boundaries import Drawing
 from oress_opendata.queries.recent_changes import RecentChange
-from oress_opendata.store.records import read_record_texts
+from oress_opendata.store.records import read_records
 from oress_opendata.store.releases import find_visible
 
 STRUCTURES, RESULTS = 6, 40
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A document that names the place, and its pages that do: their numbers and addresses."""
+class DocumentView:
+    """A document that names the place, and the numbers and addresses of the pages that do."""
 
     title: Text
     href: str
@@ -42,8 +41,8 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """The structures that are listed in a place: the first, and where all of them are."""
+class StructuresView:
+    """The structures of a place: the first (address, name, legal form), and where all are."""
 
     total: int
     first: tuple[tuple[str, Text, Text], ...]
@@ -53,12 +52,12 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A row that a release changed: in which table, of which thing, how, and where to read it."""
+class ChangeView:
+    """A row that a release changed: in which table, of which record, how, and where it is shown."""
 
     change: str
     table: Text
-    thing: Text
+    record: Text
     href: str
     columns: tuple[str, ...]
     dataset: str
@@ -69,7 +68,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """A small map: the outlines, which are marked, and a point: of what kind, how it was found."""
+    """A small map: its outlines, those that are marked, and a point with its kind and origin."""
 
     drawing: Drawing
     marked: frozenset[str]
@@ -81,61 +80,60 @@ class Locator:
 
 
 def locate(
-    teller: Teller, place: Place, drawing: Drawing | None, body: Mapping[str, Any]
+    display: FigureDisplay, place: Place, drawing: Drawing | None, record: Record
 ) -> Locator | None:
     """The place on a small map; None where nothing is drawn."""
     if drawing is None:
         return None
-    inside = {inner.code for inner in teller.places.within(place.code)}
-    province = teller.places.province_of(place.code)
+    inside = {inner.code for inner in display.places.within(place.code)}
+    province = display.places.province_of(place.code)
     marked = frozenset(inside | ({province.code} if province else set()))
-    values = body["values"]
+    values = record.values
     latitude, longitude = (_first(values.get(name)) for name in ("latitude", "longitude"))
     point = None
     if latitude is not None and longitude is not None:
         x, y = drawing.projection.place((float(longitude), float(latitude)))
         point = (round(x, 1), round(y, 1))
-    kind, how = (_label(teller, values.get(name)) for name in ("kind", "matched_by"))
+    kind, how = (_label(display, values.get(name)) for name in ("kind", "matched_by"))
     source = str(_first(values.get("geonames")) or "")
     return Locator(drawing, marked, point, kind, how, source, drawing.credit)
 
 
-def _label(teller: Teller, value: Any) -> str:
-    return str(label_of(teller.reader, _first(value)))
+def _label(display: FigureDisplay, value: Any) -> str:
+    return str(label_of(display.reader, _first(value)))
 
 
 def _first(value: Any) -> Any:
     return (value[0] if value else None) if isinstance(value, list) else value
 
 
-def list_structures(teller: Teller, connection: Connection, place: Place) -> Listed | None:
+def list_structures(
+    display: FigureDisplay, connection: Connection, place: Place
+) -> StructuresView | None:
     """The structures in a place; None where there is no such register."""
-    service = teller.reader.service
-    codes = [inner.code for inner in teller.places.within(place.code)] or [place.code]
+    service = display.reader.service
+    codes = [inner.code for inner in display.places.within(place.code)] or [place.code]
     table = find_register(tables_root(service.store.home), "structure")
     if table is None or not {"commune", "id"} <= set(column_types(table)):
         return None
     inside = Filter("commune", "in", tuple(codes))
     question = RowQuery(select=("id",), filters=(inside,), limit=STRUCTURES)
     ids = [row["id"] for row in read_page(table, question).rows]
-    bodies = {
-        key: json.loads(body)
-        for key, body in read_record_texts(connection, "structure", ids).items()
-    }
+    records = read_records(connection, "structure", ids)
     first = tuple(
-        _structure(teller, bodies[identifier]) for identifier in ids if identifier in bodies
+        _structure(display, records[identifier]) for identifier in ids if identifier in records
     )
     address = service.addresses.api(
         "registers", "structure", **{"where.commune.in": ",".join(codes)}
     )
-    sample = any(_is_sample(teller, connection, record) for record in bodies.values())
-    page = _listing(teller, place)
-    return Listed(count_rows(table, question), first, sample, page, address)
+    sample = any(_is_sample(display, connection, record) for record in records.values())
+    page = _listing(display, place)
+    return StructuresView(count_rows(table, question), first, sample, page, address)
 
 
-def _listing(teller: Teller, place: Place) -> str:
+def _listing(display: FigureDisplay, place: Place) -> str:
     """The list of structures, narrowed to the province or the commune."""
-    reader, province = teller.reader, teller.places.province_of(place.code)
+    reader, province = display.reader, display.places.province_of(place.code)
     asked = {"where.province": province.code} if province else {}
     if place.is_commune:
         asked["where.commune"] = place.code
@@ -143,32 +141,32 @@ def _listing(teller: Teller, place: Place) -> str:
     return f"{address}?{urlencode(asked)}" if asked else address
 
 
-def _structure(teller: Teller, body: Mapping[str, Any]) -> tuple[str, Text, Text]:
-    reader = teller.reader
-    href = reader.service.addresses.page("structures", body["id"], language=reader.language)
-    form = label_of(reader, body["values"].get("legal_form"))
-    return href, name_thing(reader, body), form
+def _structure(display: FigureDisplay, record: Record) -> tuple[str, Text, Text]:
+    reader = display.reader
+    href = reader.service.addresses.page("structures", record.id, language=reader.language)
+    form = label_of(reader, record.values.get("legal_form"))
+    return href, name_record(reader, record), form
 
 
-def _is_sample(teller: Teller, connection: Connection, body: Mapping[str, Any]) -> bool:
-    release = find_visible(connection, body["dataset"], body["version"])
-    return is_sample(teller.reader.service.store.manifest(release.manifest).descriptor)
+def _is_sample(display: FigureDisplay, connection: Connection, record: Record) -> bool:
+    release = find_visible(connection, record.dataset, record.version)
+    return is_sample(display.reader.service.store.manifest(release.manifest).descriptor)
 
 
-def find_documents(teller: Teller, place: Place) -> tuple[Named, ...] | None:
-    """The documents whose text or title has the place's name, in any of its languages; None while
-    the search is being prepared."""
-    found: dict[str, Named] = {}
+def find_documents(display: FigureDisplay, place: Place) -> tuple[DocumentView, ...] | None:
+    """The documents whose text or title holds a name of the place; None while the search is being
+    prepared."""
+    found: dict[str, DocumentView] = {}
     try:
         for name in dict.fromkeys(place.names.values()):
-            _search(teller, name, found)
+            _search(display, name, found)
     except StoreUnavailable:
         return None
     return tuple(found.values())
 
 
-def _search(teller: Teller, name: str, found: dict[str, Named]) -> None:
-    service, language = teller.reader.service, teller.reader.language
+def _search(display: FigureDisplay, name: str, found: dict[str, DocumentView]) -> None:
+    service, language = display.reader.service, display.reader.language
     kinds = {"type": frozenset({"document"})}
     quoted = '"' + name.replace('"', " ") + '"'
     asked = Search(text=quoted, language=language, filters=kinds, limit=RESULTS)
@@ -181,29 +179,31 @@ def _search(teller: Teller, name: str, found: dict[str, Named]) -> None:
         pages = dict(known.pages) if known else {}
         if result.page is not None:
             pages[result.page] = f"{href}/text?page={result.page}#page-{result.page}"
-        found[result.id] = Named(title, href, tuple(sorted(pages.items())))
+        found[result.id] = DocumentView(title, href, tuple(sorted(pages.items())))
 
 
-def tell_movements(
-    teller: Teller, connection: Connection, movements: Sequence[RecentChange]
-) -> tuple[Told, ...]:
-    """What the last releases changed, each thing by its name of today."""
+def describe_movements(
+    display: FigureDisplay, connection: Connection, movements: Sequence[RecentChange]
+) -> tuple[ChangeView, ...]:
+    """The changes of the last releases; records have their current names."""
     ids: dict[str, set[str]] = {}
     for movement in movements:
         if movement.register and movement.identifier:
             ids.setdefault(movement.register, set()).add(movement.identifier)
     names = {
-        (register, identifier): json.loads(body)["name"]
+        (register, identifier): record.name
         for register, some in ids.items()
-        for identifier, body in read_record_texts(connection, register, some).items()
+        for identifier, record in read_records(connection, register, some).items()
     }
-    return tuple(_tell(teller, movement, names) for movement in movements)
+    return tuple(_describe_movement(display, movement, names) for movement in movements)
 
 
-def _tell(
-    teller: Teller, movement: RecentChange, names: Mapping[tuple[str, str], Mapping[str, str]]
-) -> Told:
-    reader, after, row = teller.reader, movement.after, movement.row
+def _describe_movement(
+    display: FigureDisplay,
+    movement: RecentChange,
+    names: Mapping[tuple[str, str], Mapping[str, str]],
+) -> ChangeView:
+    reader, after, row = display.reader, movement.after, movement.row
     page = reader.service.addresses.page
     resources = reader.service.store.manifest(after.manifest).descriptor.get("resources", [])
     part = next((resource for resource in resources if resource["name"] == row.resource), None)
@@ -211,14 +211,14 @@ def _tell(
     folder = PAGES.get(movement.register or "", f"registers/{movement.register}").split("/")
     versions = f"{quote(movement.before)}..{quote(after.version)}"
     list_page = page("datasets", movement.dataset, language=reader.language)
-    return Told(
+    return ChangeView(
         change=row.kind,
         table=(reader.text(part, "title") if part else None) or Text(row.resource),
-        thing=(teller.pick(known) if known else None) or Text(" · ".join(row.key.values())),
+        record=(display.pick(known) if known else None) or Text(" · ".join(row.key.values())),
         href=page(*folder, movement.identifier, language=reader.language) if known else "",
         columns=tuple(row.after or ()) if row.kind == "changed" else (),
         dataset=movement.dataset,
         version=after.version,
-        day=teller.day(after.issued.date().isoformat()),
+        day=display.day(after.issued.date().isoformat()),
         difference=f"{list_page}/diff/{versions}?{urlencode({'resource': row.resource})}",
     )

@@ -1,1 +1,2 @@
-"""The pages of any register's things, made from the schema alone, and what the others share."""
+"""The pages of registers and their records, made from the schema alone, and what other families
+share with them."""

@@ -1,7 +1,7 @@
-"""The past of a thing in words: what each release did to it, and what stood before and after.
+"""The history of a record in words: what each release changed, with the cells before and after.
 
-Called by the pages of structures and actors. The cells are read from the tables of the releases,
-one question for each release that changed the thing.
+The cells are read from the tables of the releases, one query for each release that changed the
+record.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.model.places import Places
+from oress_opendata.model.record import Record
 from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, read_page
 from oress_opendata.queries.places import read_places
@@ -32,16 +33,16 @@ CHANGES = {
     "removed": N_("removed"),
     "returned": N_("listed again"),
 }
-# Of a long past only the newest states are told cell by cell.
-MOST_TOLD = 8
+# Of a long history only the newest entries are shown cell by cell.
+MOST_DETAILED = 8
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A column that changed. A text is empty where the cell was; both are where the cells are not
-    known."""
+    """A column that changed. A text is empty where the cell was; both are empty where the cells
+    are unknown."""
 
     title: Text
     before: Text
@@ -49,8 +50,8 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What a release did to a thing."""
+class HistoryView:
+    """What a release did to a record."""
 
     version: str
     day: str
@@ -58,38 +59,40 @@ class Step:
     corrections: tuple[Correction, ...]
 
 
-def tell_past(
+def describe_history(
     reader: Reader,
     connection: Connection,
     register: str,
-    body: Mapping[str, Any],
+    record: Record,
     withheld: frozenset[str] = frozenset(),
-) -> list[Step]:
-    """The steps of an item, the newest first. Of columns that are withheld no cell is told."""
-    states = list_history(connection, register, body["id"])
+) -> tuple[HistoryView, ...]:
+    """The newest entry first. Cells of withheld columns are never shown."""
+    states = list_history(connection, register, record.id)
     places = read_places(reader.service, connection)
-    teller = _Teller(reader, connection, register, body, places, withheld)
+    history = _HistoryReader(reader, connection, register, record, places, withheld)
     pairs = list(zip([None, *states], states, strict=False))
-    told = [
-        teller.step(before, state, told=number >= len(pairs) - MOST_TOLD)
+    entries = [
+        history.entry(before, state, detailed=number >= len(pairs) - MOST_DETAILED)
         for number, (before, state) in enumerate(pairs)
     ]
-    return told[::-1]
+    return tuple(reversed(entries))
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class _HistoryReader:
     reader: Reader
     connection: Connection
     register: str
-    body: Mapping[str, Any]
+    record: Record
     places: Places
     withheld: frozenset[str]
 
-    def step(self, before: HistoryEntry | None, state: HistoryEntry, *, told: bool) -> Step:
+    def entry(
+        self, before: HistoryEntry | None, state: HistoryEntry, *, detailed: bool
+    ) -> HistoryView:
         changed = before is not None and state.change == "changed"
-        corrections = self._corrections(before, state, told) if before and changed else ()
-        return Step(
+        corrections = self._corrections(before, state, detailed) if before and changed else ()
+        return HistoryView(
             state.version,
             show_day_text(state.issued[:10], self.reader.language),
             say(CHANGES[state.change], self.reader.language),
@@ -97,12 +100,12 @@ class _Teller:
         )
 
     def _corrections(
-        self, before: HistoryEntry, state: HistoryEntry, told: bool
+        self, before: HistoryEntry, state: HistoryEntry, detailed: bool
     ) -> Iterator[Correction]:
         table = self._table(state.version)
         columns = {column.name: column for column in table.columns} if table else {}
-        old = self._row(before.version) if told else {}
-        new = self._row(state.version) if told else {}
+        old = self._row(before.version) if detailed else {}
+        new = self._row(state.version) if detailed else {}
         for name in state.columns:
             column = columns.get(name)
             title = self.reader.text(column.field, "title") if column else Text("")
@@ -112,23 +115,23 @@ class _Teller:
 
     def _table(self, version: str) -> Table | None:
         """The table of a release that holds the register; None where it was withdrawn."""
-        release = find_release(self.connection, self.body["dataset"], version)
+        release = find_release(self.connection, self.record.dataset, version)
         if not release.is_visible:
             return None
         tables = read_tables(self.reader.service.store.manifest(release.manifest).descriptor)
         return next((table for table in tables if table.register == self.register), None)
 
     def _row(self, version: str) -> Row:
-        """The row of the thing in a release; empty where it cannot be asked."""
+        """The record's row in a release; empty where its tables are not readable."""
         table = self._table(version)
         if table is None or table.id_column is None:
             return {}
-        name = self.body["dataset"]
+        name = self.record.dataset
         database = find_rows(self.reader.service, name, version, table.resource)
         if database is None:
             return {}
         names = tuple(column_types(database))
-        here = Filter(table.id_column, "eq", (self.body["id"],))
+        here = Filter(table.id_column, "eq", (self.record.id,))
         page = read_page(database, RowQuery(select=names, filters=(here,), limit=1))
         return page.rows[0] if page.rows else {}
 

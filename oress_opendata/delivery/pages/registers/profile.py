@@ -1,70 +1,83 @@
-"""What the page of every thing says: its names, its columns, its past, where it comes from.
-
-Called by the pages of structures, of actors, and of any other register's things.
-"""
+"""What the page of every record shows: its names, its columns, its history, its origin."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.registers.fields import list_lines, page_of
-from oress_opendata.delivery.pages.registers.history import tell_past
+from oress_opendata.delivery.pages.registers.fields import ColumnView, list_columns, page_of_iri
+from oress_opendata.delivery.pages.registers.history import HistoryView, describe_history
 from oress_opendata.delivery.pages.registers.report_link import report_address
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.records import PAGES
 from oress_opendata.store.releases import find_visible
 
 
-def describe_thing(
+@dataclass(frozen=True, slots=True)
+class RecordProfile:
+    """`folder` is the path of the register's pages, `canonical` the address of this one; `acronym`
+    is empty where it is the name; `report` is where errors are reported."""
+
+    register: str
+    folder: str
+    record: Record
+    name: Text
+    acronym: str
+    other_names: tuple[Text, ...]
+    columns: tuple[ColumnView, ...]
+    canonical: str
+    history: tuple[HistoryView, ...]
+    dataset_title: Text
+    sample: bool
+    report: str
+
+
+def describe_record(
     reader: Reader,
     connection: Connection,
     register: str,
-    body: Mapping[str, Any],
+    record: Record,
     withheld: frozenset[str] = frozenset(),
-) -> dict[str, Any]:
-    """The variables of the template of a thing. Columns that are withheld say nothing, now or in
-    the past."""
+) -> RecordProfile:
+    """Withheld columns are left out, of the record and of its history."""
     service, language = reader.service, reader.language
-    release = find_visible(connection, body["dataset"], body["version"])
+    release = find_visible(connection, record.dataset, record.version)
     manifest = service.store.manifest(release.manifest)
-    name = name_thing(reader, body)
-    return {
-        "register": register,
-        "folder": PAGES.get(register, f"registers/{register}"),
-        "thing": body,
-        "values": body["values"],
-        "name": name,
-        "other_names": [
-            Text(text, code) for code, text in body["name"].items() if text and text != name.text
-        ],
-        "lines": [
-            line
-            for line in list_lines(service, manifest, register, body, language)
-            if line.name not in withheld
-        ],
-        "canonical": page_of(service, body["iri"], language),
-        "past": tell_past(reader, connection, register, body, withheld),
-        "dataset_title": reader.text(manifest.descriptor, "title") or Text(body["dataset"]),
-        "sample": is_sample(manifest.descriptor),
-        "report": report_address(service, body, language),
-    }
+    name = name_record(reader, record)
+    acronym = str(record.values.get("acronym") or "")
+    return RecordProfile(
+        register=register,
+        folder=PAGES.get(register, f"registers/{register}"),
+        record=record,
+        name=name,
+        acronym=acronym if acronym != name.text else "",
+        other_names=tuple(
+            Text(text, code) for code, text in record.name.items() if text and text != name.text
+        ),
+        columns=tuple(
+            column
+            for column in list_columns(service, manifest, register, record, language)
+            if column.name not in withheld
+        ),
+        canonical=page_of_iri(service, record.iri, language),
+        history=describe_history(reader, connection, register, record, withheld),
+        dataset_title=reader.text(manifest.descriptor, "title") or Text(record.dataset),
+        sample=is_sample(manifest.descriptor),
+        report=report_address(service, record, language),
+    )
 
 
-def name_thing(reader: Reader, body: Mapping[str, Any]) -> Text:
-    """What a thing is called in the reader's language, else in another; its id where in none."""
-    return reader.name(body["name"]) or Text(body["id"])
-
-
-def code_of(value: object) -> str:
-    """The code in a cell, whether its scheme is known or not; empty where there is none."""
-    return str(value["code"] if isinstance(value, Mapping) else value or "")
+def name_record(reader: Reader, record: Record) -> Text:
+    """The name in the reader's language, else in another; the id where there is none."""
+    return reader.name(record.name) or Text(record.id)
 
 
 def label_of(reader: Reader, value: object) -> Text:
@@ -74,8 +87,8 @@ def label_of(reader: Reader, value: object) -> Text:
     return reader.name(value["label"]) or Text(str(value["code"]))
 
 
-def to_data_block(value: Mapping[str, Any]) -> Markup:
-    """JSON-LD that may stand in a `script` element, without what says nothing."""
-    told = {key: member for key, member in value.items() if member not in (None, "", [], {})}
-    text = json.dumps(told, ensure_ascii=False)
+def to_json_ld(value: Mapping[str, Any]) -> Markup:
+    """JSON-LD that may stand in a `script` element, without empty members."""
+    filled = {key: member for key, member in value.items() if member not in (None, "", [], {})}
+    text = json.dumps(filled, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))

@@ -1,17 +1,16 @@
-"""An e-mail to the publisher about an error in a thing, with its IRI and version filled in.
+"""An e-mail to the publisher about an error in a record, with its IRI and version filled in.
 
-Called by every page of a thing; the address is the setting `contact`.
+The recipient is the setting `contact`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.shared.texts import safe_link
 from oress_opendata.languages import N_, say
+from oress_opendata.model.record import Record
 
 SUBJECT = N_("Error in {iri} ({version})")
 LINES = (
@@ -21,13 +20,13 @@ LINES = (
 ABOUT = N_("About: {iri}, version {version} of {dataset}")
 
 
-def report_address(service: Service, body: Mapping[str, Any], language: str) -> str:
-    """Where an error in an item is reported; empty where the publisher has no contact. A contact
-    that is an address of the web can be given no words."""
+def report_address(service: Service, record: Record, language: str) -> str:
+    """Where an error is reported; empty where the publisher has no contact. Only an e-mail can
+    carry a text."""
     contact = service.settings.contact
     if "@" not in contact or "://" in contact:
         return safe_link(contact)
-    about = {key: body[key] for key in ("iri", "version", "dataset")}
+    about = {"iri": record.iri, "version": record.version, "dataset": record.dataset}
     lines = [f"{say(line, language)}\r\n\r\n" for line in LINES]
     text = "\r\n".join([*lines, say(ABOUT, language, **about)])
     subject = say(SUBJECT, language, **about)

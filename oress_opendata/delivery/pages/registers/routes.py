@@ -1,68 +1,100 @@
-"""The pages of registers and of their things: made from the schema alone, for any register. Those
-of the house have pages of their own beside."""
+"""The pages of registers and their records, made from the schema alone, for any register.
+
+The registers of the house have pages of their own, to which their records are redirected.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE, redirect
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.registers.fields import title_of
-from oress_opendata.delivery.pages.registers.profile import describe_thing
+from oress_opendata.delivery.pages.registers.profile import (
+    RecordProfile,
+    describe_record,
+    name_record,
+)
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import NotFound
-from oress_opendata.meaning.descriptor import Table, read_tables
-from oress_opendata.model.release import Manifest
+from oress_opendata.meaning.descriptor import read_tables
+from oress_opendata.model.record import Record, parse_record
 from oress_opendata.projections.records import PAGES
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.records import count_records, find_record_text, list_record_texts
+from oress_opendata.store.records import count_records, find_record, list_record_texts
 from oress_opendata.store.releases import find_visible
 
 ON_A_PAGE = 50
 
 
-def make_things(service: Service) -> Blueprint:
-    things = Blueprint("thing-pages", __name__)
+@dataclass(frozen=True, slots=True)
+class RegisterPage(Page):
+    """`records` are ids and names; `following` is the id after which the next page begins."""
 
-    @things.get("/registers/<register>")
-    def show_list(language: str, register: str) -> Response:
-        return _show_list(service, language, register)
+    template: ClassVar[str] = "registers/register.html"
 
-    @things.get("/registers/<register>/<identifier>")
-    def show_thing(language: str, register: str, identifier: str) -> Response:
+    register: str
+    folder: str
+    title: Text
+    records: tuple[tuple[str, Text], ...]
+    total: int
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage(Page):
+    template: ClassVar[str] = "registers/record.html"
+
+    profile: RecordProfile
+
+
+def make_registers(service: Service) -> Blueprint:
+    pages = Blueprint("register-pages", __name__)
+
+    @pages.get("/registers/<register>")
+    def show_register(language: str, register: str) -> Response:
+        reader = Reader(service, language)
+        return answer(
+            service, lambda connection: _render_register(reader, connection, register), PAGE
+        )
+
+    @pages.get("/registers/<register>/<identifier>")
+    def show_record(language: str, register: str, identifier: str) -> Response:
         if register in PAGES:
             # It has a page of its own, which knows what may be shown of it.
             return redirect(service.addresses.page(PAGES[register], identifier, language=language))
-        return _show_thing(service, language, register, identifier)
 
-    return things
+        def make(connection: Connection) -> str:
+            record = find_record(connection, register, identifier)
+            reader = Reader(service, language)
+            return render(RecordPage(describe_record(reader, connection, register, record)))
+
+        return answer(service, make, PAGE, also=tables_state(service))
+
+    return pages
 
 
-def _show_list(service: Service, language: str, register: str) -> Response:
-    def make(connection: Connection) -> str:
-        total = _count(connection, register)
-        after = request.args.get("after", "")
-        found = list_record_texts(connection, register, after, ON_A_PAGE + 1)
-        bodies = [json.loads(body) for _, body in found[:ON_A_PAGE]]
-        following = found[ON_A_PAGE - 1][0] if len(found) > ON_A_PAGE else None
-        return render_template(
-            "registers/things.html",
-            register=register,
-            folder=PAGES.get(register, f"registers/{register}"),
-            title=_register_title(service, connection, register, bodies, language),
-            things=[(record["id"], _name(service, record, language)) for record in bodies],
-            total=total,
-            following=following,
-        )
-
-    return answer(service, make, PAGE)
+def _render_register(reader: Reader, connection: Connection, register: str) -> str:
+    total = _count(connection, register)
+    after = request.args.get("after", "")
+    found = list_record_texts(connection, register, after, ON_A_PAGE + 1)
+    records = [parse_record(text) for _, text in found[:ON_A_PAGE]]
+    page = RegisterPage(
+        register=register,
+        folder=PAGES.get(register, f"registers/{register}"),
+        title=_register_title(reader, connection, register, records),
+        records=tuple((record.id, name_record(reader, record)) for record in records),
+        total=total,
+        following=found[ON_A_PAGE - 1][0] if len(found) > ON_A_PAGE else None,
+    )
+    return render(page)
 
 
 def _count(connection: Connection, register: str) -> int:
@@ -75,38 +107,14 @@ def _count(connection: Connection, register: str) -> int:
         raise
 
 
-def _show_thing(service: Service, language: str, register: str, identifier: str) -> Response:
-    def make(connection: Connection) -> str:
-        body = json.loads(find_record_text(connection, register, identifier))
-        told = describe_thing(Reader(service, language), connection, register, body)
-        return render_template("registers/thing.html", **told)
-
-    return answer(service, make, PAGE, also=tables_state(service))
-
-
-def _manifest_of(service: Service, connection: Connection, body: Mapping[str, Any]) -> Manifest:
-    release = find_visible(connection, body["dataset"], body["version"])
-    return service.store.manifest(release.manifest)
-
-
-def _name(service: Service, body: Mapping[str, Any], language: str) -> Text:
-    return pick_text(body["name"], language, service.settings.languages) or Text(body["id"])
-
-
 def _register_title(
-    service: Service,
-    connection: Connection,
-    register: str,
-    bodies: list[dict[str, Any]],
-    language: str,
+    reader: Reader, connection: Connection, register: str, records: list[Record]
 ) -> Text:
-    """What the table is called that holds the first of these things."""
-    if not bodies:
+    """The title of the table that holds the first of these records."""
+    if not records:
         return Text(register)
-    manifest = _manifest_of(service, connection, bodies[0])
-    table = next(_tables_of(manifest, register))
-    return title_of(service, table.descriptor, language) or Text(register)
-
-
-def _tables_of(manifest: Manifest, register: str) -> Iterator[Table]:
-    yield from (table for table in read_tables(manifest.descriptor) if table.register == register)
+    service, first = reader.service, records[0]
+    release = find_visible(connection, first.dataset, first.version)
+    tables = read_tables(service.store.manifest(release.manifest).descriptor)
+    table = next(table for table in tables if table.register == register)
+    return title_of(service, table.descriptor, reader.language) or Text(register)

@@ -1,15 +1,16 @@
-"""The page of the search: one list with its kinds as tabs, and facets that can be taken off again.
+"""The search page: one list of results, the kinds of results as tabs, and facets.
 
-It works without JavaScript; search.js only offers suggestions while one types.
+It works without JavaScript; search.js only adds suggestions while typing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from markupsafe import Markup
 
 from oress_opendata.delivery.http.caching import answer_from_index
@@ -17,6 +18,7 @@ from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.search import (
     SearchParameters,
@@ -34,7 +36,7 @@ from oress_opendata.projections.search.querying.searcher import (
     Searcher,
 )
 
-# What people narrow by, in this order; whatever else is counted is asked by address.
+# The facets on the page, in this order; other filters are given in the address.
 FACETS = {
     "province": N_("Province or prefecture"),
     "legal_form": N_("Legal form"),
@@ -62,7 +64,7 @@ KINDS = {
     "contradiction": N_("Contradictions"),
     "event": N_("Events"),
 }
-# Who finds this among the first wants to found a cooperative: the guide says how.
+# The page refers to the guide where one of the first results is this.
 FOUNDING = "support-service/accompagnement_creation"
 FIRST = 3
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
@@ -70,8 +72,8 @@ ALL = N_("All")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A value to narrow by, or to take off again; `href` does it."""
+class SearchLink:
+    """A link to a changed search: a filter to add or to remove, a tab, an order."""
 
     label: str
     count: int | None
@@ -81,14 +83,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    name: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[SearchLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A result. `title` and `snippet` are HTML whose only markup is marks."""
+class ResultView:
+    """A result. `title` and `snippet` are HTML whose only elements are `mark`."""
 
     kind: str
     href: str
@@ -97,6 +98,33 @@ class Line:
     snippet: Markup
     snippet_text: Text
     result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(Page):
+    """`hidden` are the parameters that a new search keeps; `missing` the words without a result;
+    `founds` says that the reader may look for the guide; the rest are addresses."""
+
+    template: ClassVar[str] = "search/search.html"
+
+    text: str
+    hidden: tuple[tuple[str, str], ...]
+    total: int
+    missing: tuple[str, ...]
+    results: tuple[ResultView, ...]
+    tabs: tuple[SearchLink, ...]
+    chips: tuple[SearchLink, ...]
+    facets: tuple[Facet, ...]
+    orders: tuple[SearchLink, ...]
+    founds: bool
+    suggestion: str
+    suggested: str
+    without_filters: str
+    following: str
+    feed: str
+    table: str
+    data: str
+    suggest: str
 
 
 def make_search_page(service: Service) -> Blueprint:
@@ -117,35 +145,36 @@ def make_search_page(service: Service) -> Blueprint:
 
 
 def _render(service: Service, parameters: SearchParameters, answer: Answer, language: str) -> str:
-    asked = parameters.changed(cursor="")
+    first_page = parameters.changed(cursor="")
     following = next_page(parameters, answer)
-    suggested = asked.pairs(q=answer.suggestion) if answer.suggestion else None
+    suggested = first_page.pairs(q=answer.suggestion) if answer.suggestion else None
     text = parameters.plain.get("q", "")
-    return render_template(
-        "search/search.html",
+    page = SearchPage(
         text=text,
-        hidden=[pair for pair in asked.pairs(q=None) if pair[0] != "lang"],
-        answer=answer,
-        lines=[_line(service, result, language) for result in answer.results],
-        tabs=list(_tabs(asked, answer, language)),
-        chips=list(_chips(service.searcher, asked, language)),
-        facets=list(_facets(asked, answer, language)),
-        orders=list(_orders(asked, language)),
+        hidden=tuple(pair for pair in first_page.pairs(q=None) if pair[0] != "lang"),
+        total=answer.total,
+        missing=tuple(answer.missing),
+        results=tuple(_view(service, result, language) for result in answer.results),
+        tabs=tuple(_tabs(first_page, answer, language)),
+        chips=tuple(_active_filters(service.searcher, first_page, language)),
+        facets=tuple(_facets(first_page, answer, language)),
+        orders=tuple(_orders(first_page, language)),
         founds=any(result.id == FOUNDING for result in answer.results[:FIRST]),
-        suggestion=answer.suggestion,
+        suggestion=answer.suggestion or "",
         suggested=f"?{urlencode(suggested)}" if suggested else "",
-        without_filters=f"?{urlencode({'q': text})}" if asked.filters else "",
+        without_filters=f"?{urlencode({'q': text})}" if first_page.filters else "",
         following=f"?{urlencode(following)}" if following else "",
-        feed=api_address(service, "search.atom", [*asked.pairs(lang=language)]),
-        table=api_address(service, "search.csv", [*asked.pairs(lang=language)]),
-        data=api_address(service, "search", [*asked.pairs(lang=language)]),
+        feed=api_address(service, "search.atom", [*first_page.pairs(lang=language)]),
+        table=api_address(service, "search.csv", [*first_page.pairs(lang=language)]),
+        data=api_address(service, "search", [*first_page.pairs(lang=language)]),
         suggest=service.addresses.root + "/api/v1/suggest",
     )
+    return render(page)
 
 
-def _line(service: Service, result: Result, language: str) -> Line:
+def _view(service: Service, result: Result, language: str) -> ResultView:
     own = {"", language}
-    return Line(
+    return ResultView(
         kind=_kind(result.type, language),
         href=find_url(service, result, language),
         title=Markup(result.marked),
@@ -161,15 +190,15 @@ def _in(text: str, language: str, own: set[str]) -> Text:
 
 
 def _kind(kind: str, language: str) -> str:
-    """A register that is not the house's is called as it calls itself."""
+    """The title of a kind; a register that is not the house's has only its name."""
     return say(KINDS[kind], language) if kind in KINDS else kind.capitalize()
 
 
-def _tabs(parameters: SearchParameters, answer: Answer, language: str) -> Iterator[Choice]:
+def _tabs(parameters: SearchParameters, answer: Answer, language: str) -> Iterator[SearchLink]:
     bare = parameters.without_filter("type")
     chosen = parameters.filters.get("type", ())
     counted = answer.facets.get("type", ())
-    yield Choice(
+    yield SearchLink(
         say(ALL, language),
         sum(counted_value.count for counted_value in counted),
         _to(bare),
@@ -177,7 +206,7 @@ def _tabs(parameters: SearchParameters, answer: Answer, language: str) -> Iterat
     )
     for counted_value in counted:
         here = counted_value.value in chosen
-        yield Choice(
+        yield SearchLink(
             _kind(counted_value.value, language),
             counted_value.count,
             _to(bare.with_filter("type", counted_value.value)),
@@ -185,20 +214,22 @@ def _tabs(parameters: SearchParameters, answer: Answer, language: str) -> Iterat
         )
 
 
-def _chips(searcher: Searcher, parameters: SearchParameters, language: str) -> Iterator[Choice]:
+def _active_filters(
+    searcher: Searcher, parameters: SearchParameters, language: str
+) -> Iterator[SearchLink]:
     for name, values in parameters.filters.items():
         if name == "type":
             continue
         for value in values:
             label = own_name(value) if name == "language" else searcher.label(name, value, language)
-            yield Choice(label, None, _to(parameters.without_filter(name, value)), True)
+            yield SearchLink(label, None, _to(parameters.without_filter(name, value)), True)
 
 
 def _facets(parameters: SearchParameters, answer: Answer, language: str) -> Iterator[Facet]:
     for name, title in FACETS.items():
         chosen = parameters.filters.get(name, ())
         choices = tuple(
-            Choice(
+            SearchLink(
                 _value(name, counted_value, language),
                 counted_value.count,
                 _to(parameters.with_filter(name, counted_value.value)),
@@ -207,18 +238,18 @@ def _facets(parameters: SearchParameters, answer: Answer, language: str) -> Iter
             if counted_value.value not in chosen
         )
         if len(choices) > 1 or (choices and chosen):
-            yield Facet(name, say(title, language), choices)
+            yield Facet(say(title, language), choices)
 
 
 def _value(facet: str, value: FacetValue, language: str) -> str:
     return own_name(value.value) if facet == "language" else value.label
 
 
-def _orders(parameters: SearchParameters, language: str) -> Iterator[Choice]:
+def _orders(parameters: SearchParameters, language: str) -> Iterator[SearchLink]:
     here = parameters.plain.get("sort") or SORTS[0]
     for sort in SORTS:
         changed = parameters.changed(sort="" if sort == SORTS[0] else sort)
-        yield Choice(say(ORDERS[sort], language), None, _to(changed), sort == here)
+        yield SearchLink(say(ORDERS[sort], language), None, _to(changed), sort == here)
 
 
 def _to(parameters: SearchParameters) -> str:

@@ -1,12 +1,9 @@
-"""How figures, places and their origins are told in the reader's language: names, shares, changes,
-sources. Called by the sheets of places, the panorama and the note.
-"""
+"""Figures, places and their origins in the reader's language: names, shares, changes, sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +12,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.places import Place, Places
+from oress_opendata.model.record import Record
 from oress_opendata.queries.observations import Origin, Slice, trace_origins
 from oress_opendata.store.releases import find_visible
 
@@ -23,9 +21,9 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An origin as it is shown: its words, the day of the check, the release, its rows as CSV."""
+    """An origin: its text, the day on which it was checked, the release, its rows as CSV."""
 
-    words: str
+    text: str
     checked: str
     name: str
     version: str
@@ -33,7 +31,9 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class FigureDisplay:
+    """Writes figures, and names places and indicators, for one reader."""
+
     reader: Reader
     places: Places
 
@@ -68,7 +68,7 @@ class Teller:
         return "" if value is None else show_figure(value, self.reader.language)
 
     def share(self, part: float | None, whole: float | None) -> str:
-        """A part in the hundred, whole above ten: `45 %`. Empty where there is no whole."""
+        """A part in percent, an integer from ten: `45 %`. Empty where there is no whole."""
         if part is None or not whole:
             return ""
         percent = 100 * part / whole
@@ -76,13 +76,13 @@ class Teller:
         return show_figure(rounded, self.reader.language, PERCENT)
 
     def change(self, before: float | None, after: float | None) -> str:
-        """By how much something grew: `+40.2 %`, with a true minus sign."""
+        """The growth in percent: `+40.2 %`, with the Unicode minus sign."""
         if not before or after is None:
             return ""
         percent = round(100 * (after - before) / before, 1)
         sign = "+" if percent > 0 else MINUS if percent < 0 else ""
         shown = show_figure(abs(percent), self.reader.language)
-        # The sign keeps to its number, whichever way the words run.
+        # An isolate keeps the sign beside its number in a text of either direction.
         return f"\u2066{sign}{shown}\u2069\u00a0%"
 
     def day(self, text: str) -> str:
@@ -94,7 +94,7 @@ class Teller:
     def sources(
         self, found: Slice, indicators: Iterable[str], places: Iterable[str]
     ) -> tuple[Source, ...]:
-        """Where some indicators of some places come from."""
+        """The origins of indicators for places."""
         origins = trace_origins(found, indicators, places)
         return tuple(self._source(origin) for origin in origins)
 
@@ -105,7 +105,7 @@ class Teller:
         return Source(origin.source, self.day(origin.checked), cube.name, cube.version, csv)
 
     def notes(self, indicators: Iterable[str]) -> tuple[Text, ...]:
-        """What one must know of some indicators: definitions and limits, each once."""
+        """Definitions and limits of indicators, without repetition."""
         concepts = self.reader.vocabulary.schemes["indicator"].concepts
         texts = [
             self.pick(part)
@@ -117,14 +117,14 @@ class Teller:
 
 
 def table_source(
-    teller: Teller, connection: Connection, body: Mapping[str, Any], register: str
+    display: FigureDisplay, connection: Connection, record: Record, register: str
 ) -> Source:
-    """The table that a thing of a register comes from, and its rows as CSV."""
-    service = teller.reader.service
-    name, version = str(body["dataset"]), str(body["version"])
+    """The table that a record comes from, and its rows as CSV."""
+    service = display.reader.service
+    name, version = str(record.dataset), str(record.version)
     manifest = service.store.manifest(find_visible(connection, name, version).manifest)
     tables = read_tables(manifest.descriptor)
     resource = next(table.resource for table in tables if table.register == register)
     path = ("datasets", name, "versions", version, "resources", resource, "rows.csv")
-    title = str(teller.reader.text(manifest.descriptor, "title"))
+    title = str(display.reader.text(manifest.descriptor, "title"))
     return Source(title, "", name, version, service.addresses.api(*path))

@@ -1,7 +1,4 @@
-"""Filters of a list that is held whole: what fits them, and what each of them offers.
-
-Called by the shelf of documents and the list of datasets.
-"""
+"""Filters of a list that is read whole: the entries that fit, and the options of a filter."""
 
 from __future__ import annotations
 
@@ -11,13 +8,13 @@ from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.shared.texts import Text
 
-# By filter, the values of a thing with their labels.
+# By filter, the values of an entry with their labels.
 Facets = Mapping[str, Mapping[str, Text]]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter, how many things have it, and whether it is chosen."""
+class FilterOption:
+    """A value of a filter, the number of entries that have it, and whether it is chosen."""
 
     value: str
     label: Text
@@ -29,15 +26,15 @@ def fits(facets: Facets, chosen: Mapping[str, str]) -> bool:
     return all(not value or value in facets[name] for name, value in chosen.items())
 
 
-def list_choices(
+def list_options(
     entries: Sequence[Facets], name: str, chosen: Mapping[str, str], *, downwards: bool = False
-) -> list[Choice]:
-    """What a filter offers: each value with how many things have it and fit the others."""
+) -> list[FilterOption]:
+    """The values of a filter, with the number of entries that also fit the other filters."""
     others = {other: value for other, value in chosen.items() if other != name}
     found = [pair for facets in entries if fits(facets, others) for pair in facets[name].items()]
     labels, counts = dict(found), Counter(value for value, _ in found)
-    choices = [
-        Choice(value, label, counts[value], value == chosen[name])
+    options = [
+        FilterOption(value, label, counts[value], value == chosen[name])
         for value, label in labels.items()
     ]
-    return sorted(choices, key=lambda choice: str(choice.label), reverse=downwards)
+    return sorted(options, key=lambda option: str(option.label), reverse=downwards)

@@ -1,4 +1,4 @@
-"""Where a fact was read, as links: a cell `source` holds several, apart by ` ; `."""
+"""Sources of a fact as links: a cell `source` holds several, separated by ` ; `."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from urllib.parse import urlsplit
 
 from oress_opendata.delivery.pages.shared.texts import safe_link
 
-BETWEEN = " ; "
+SEPARATOR = " ; "
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What is shown, and the address where there is one."""
+class SourceLink:
+    """`href` is empty where the source has no address."""
 
-    words: str
+    text: str
     href: str
 
 
-def read_sources(cell: object) -> list[Source]:
-    """The sources of a cell; an address is shown by its host, a further one there by a number."""
+def read_sources(cell: object) -> list[SourceLink]:
+    """The sources of a cell; an address is shown by its host, numbered from the second one on."""
     return list(_read(str(cell or "")))
 
 
-def _read(cell: str) -> Iterator[Source]:
+def _read(cell: str) -> Iterator[SourceLink]:
     seen: Counter[str] = Counter()
-    for part in filter(None, (part.strip() for part in cell.split(BETWEEN))):
+    for part in filter(None, (part.strip() for part in cell.split(SEPARATOR))):
         href = safe_link(part)
-        words = ((urlsplit(href).hostname or "") if href else part).removeprefix("www.") or part
-        seen[words] += 1
-        yield Source(words if seen[words] == 1 else f"{words} ({seen[words]})", href)
+        text = ((urlsplit(href).hostname or "") if href else part).removeprefix("www.") or part
+        seen[text] += 1
+        yield SourceLink(text if seen[text] == 1 else f"{text} ({seen[text]})", href)

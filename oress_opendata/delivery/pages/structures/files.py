@@ -1,6 +1,6 @@
-"""A list of structures as a file: CSV, and GeoJSON of which a structure without position is part.
+"""A list of structures as a file: CSV, or GeoJSON that includes structures without position.
 
-Called by `structures`. The columns are the register's; a code has its label beside it.
+The columns are those of the register; a code has its label beside it.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.registers.profile import code_of, label_of
+from oress_opendata.delivery.pages.registers.profile import label_of
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
 from oress_opendata.model.form import choose_forms
+from oress_opendata.model.record import Record
 from oress_opendata.projections.search.querying.searcher import Search
-from oress_opendata.store.records import read_record_texts
+from oress_opendata.store.records import read_records
 
 FILES = {name: form.content_type for name, form in choose_forms(("csv", "geojson")).items()}
 MOST = 10_000
-# A question to the registry names so many items at most.
+# The most records that one query to the registry names.
 AT_ONCE = 1_000
 
 Row = dict[str, Any]
 
 
 def write_file(reader: Reader, connection: Connection, search: Search, form: str) -> str:
-    """All that a search finds, up to MOST, from its beginning."""
+    """All that a search finds from its beginning, up to MOST."""
     found = reader.service.searcher.search(replace(search, limit=MOST, after=None))
     ids = [result.id for result in found.results]
     rows = list(_rows(reader, connection, ids))
@@ -40,26 +41,24 @@ def write_file(reader: Reader, connection: Connection, search: Search, form: str
 def _rows(reader: Reader, connection: Connection, ids: list[str]) -> Iterator[Row]:
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
-        bodies = read_record_texts(connection, REGISTER, part)
+        records = read_records(connection, REGISTER, part)
         yield from (
-            _row(reader, json.loads(bodies[identifier]))
-            for identifier in part
-            if identifier in bodies
+            _row(reader, records[identifier]) for identifier in part if identifier in records
         )
 
 
-def _row(reader: Reader, body: Mapping[str, Any]) -> Row:
-    values = body["values"]
-    agreed = code_of(values.get("contact_consent")) == CONSENT
-    row: Row = {"id": body["id"], "iri": body["iri"]}
+def _row(reader: Reader, record: Record) -> Row:
+    values = record.values
+    consented = record.code("contact_consent") == CONSENT
+    row: Row = {"id": record.id, "iri": record.iri}
     for name, value in values.items():
-        if isinstance(value, list) or (name in CONTACTS and not agreed):
+        if isinstance(value, list) or (name in CONTACTS and not consented):
             continue
         row[name] = value
         if isinstance(value, Mapping):
             row[name] = value["code"]
             row[f"{name}_label"] = str(label_of(reader, value))
-    return {**row, "dataset": body["dataset"], "version": body["version"]}
+    return {**row, "dataset": record.dataset, "version": record.version}
 
 
 def _to_csv(rows: list[Row]) -> str:
@@ -72,7 +71,7 @@ def _to_csv(rows: list[Row]) -> str:
 
 
 def _to_geojson(rows: list[Row], total: int) -> str:
-    """RFC 7946; `numberMatched` says how many there are, should they be more."""
+    """RFC 7946; `numberMatched` counts all structures, also those beyond MOST."""
     return json.dumps(
         {
             "type": "FeatureCollection",

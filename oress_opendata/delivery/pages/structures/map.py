@@ -1,6 +1,6 @@
-"""Maps of the region as a background: provinces shaded by a count, or one thing's spot on it.
+"""Maps of the region: provinces shaded by a count, or the position of one structure.
 
-Called by the pages of structures; the templates draw what stands here as SVG.
+The templates draw them as SVG.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
 from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from oress_opendata.queries.places import read_places
 
-# A point further outside the map than this would be drawn where nobody looks.
+# A point further outside the map than this is not drawn, in pixels of the drawing.
 MARGIN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A province as it is drawn, with its number in words in the middle; `href` chooses it."""
+    """A province on the map, its number in the middle; `href` narrows the list to it."""
 
     place: Place
     name: Text
@@ -47,7 +47,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A thing on the map: its point where it is known, else only its province's outline."""
+    """A structure on the map: its point where it is known, else only its province."""
 
     drawing: Drawing
     province: str
@@ -60,7 +60,7 @@ def show_counts(
     counts: Mapping[str, int],
     href: Callable[[str], str],
 ) -> Map | None:
-    """The provinces shaded by how many there are in each; None where there are no outlines."""
+    """The provinces shaded by their counts; None where there are no outlines."""
     drawing = draw_outlines(reader.service, connection)
     return (
         Map(drawing, tuple(_shapes(reader, connection, drawing, counts, href))) if drawing else None
@@ -94,7 +94,7 @@ def _shapes(
 def show_spot(
     reader: Reader, connection: Connection, values: Mapping[str, Any], province: Place | None
 ) -> Spot | None:
-    """Where a thing is; None where there are no outlines, or nothing is known."""
+    """None where there are no outlines, or neither position nor province is known."""
     drawing = draw_outlines(reader.service, connection)
     if drawing is None:
         return None
@@ -108,7 +108,7 @@ def show_spot(
 
 
 def find_point(drawing: Drawing, values: Mapping[str, Any]) -> tuple[float, float] | None:
-    """Where an item's position is drawn; None where it has none, or none on the map."""
+    """Where a position is drawn; None where there is none on the map."""
     latitude, longitude = values.get("latitude"), values.get("longitude")
     if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
         return None

@@ -1,26 +1,23 @@
-"""The list of structures: found, counted and narrowed by the one search, a map beside it.
-
-`structure` shows one of them, `structurefiles` gives a list as a file.
-"""
+"""The list of structures: found, counted and narrowed by the search, with a map beside it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.registers.fields import NO, YES
-from oress_opendata.delivery.pages.registers.profile import code_of, label_of, name_thing
+from oress_opendata.delivery.pages.registers.profile import label_of, name_record
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.pages.structures.files import FILES, write_file
 from oress_opendata.delivery.pages.structures.map import Map, find_point, show_counts
@@ -34,12 +31,13 @@ from oress_opendata.delivery.parameters.search import (
 )
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import Places
+from oress_opendata.model.record import Record
 from oress_opendata.projections.search.querying.searcher import Answer, Search
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.records import read_record_texts
+from oress_opendata.store.records import read_records
 
-# What the list is narrowed by, in this order; communes are offered once a province is chosen.
+# The filters of the list, in this order; communes are offered once a province is chosen.
 FACETS = {
     "province": N_("Province or prefecture"),
     "commune": N_("Commune"),
@@ -48,12 +46,12 @@ FACETS = {
     "structure_status": N_("State"),
     "women_only": N_("Women's structures"),
 }
-TRUTHS = {"true": YES, "false": NO}
+BOOLEANS = {"true": YES, "false": NO}
 MOST_CHOICES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetValue:
     value: str
     label: str
     count: int
@@ -64,19 +62,19 @@ class Choice:
 class Facet:
     name: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """Something that narrows the list; `href` takes it off."""
+class ActiveFilter:
+    """A filter of the list; `href` is the list without it."""
 
     label: str
     href: str
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StructureView:
     """A structure in the list; `point` is where it is drawn on the map."""
 
     id: str
@@ -91,12 +89,38 @@ class Entry:
     point: tuple[float, float] | None
 
 
+@dataclass(frozen=True, slots=True)
+class StructuresPage(Page):
+    """`placeless` counts the structures without commune; `begun` says that it is not the first
+    page; `files` are addresses by format."""
+
+    template: ClassVar[str] = "structures/structures.html"
+
+    text: str
+    structures: tuple[StructureView, ...]
+    total: int
+    suggestion: str
+    suggested: str
+    begun: bool
+    chips: tuple[ActiveFilter, ...]
+    facets: tuple[Facet, ...]
+    plan: Map | None
+    placeless: int
+    chosen: tuple[str, ...]
+    sample: bool
+    following: str
+    first: str
+    feed: str
+    data: str
+    files: Mapping[str, str]
+
+
 def make_structures(service: Service) -> Blueprint:
     pages = Blueprint("structure-pages", __name__)
 
     @pages.get("/structures")
     def show_structures(language: str) -> Response:
-        parameters = read_asked()
+        parameters = read_list_parameters()
         search = make_structure_search(service, parameters, language)
 
         def make(connection: Connection) -> str:
@@ -107,7 +131,7 @@ def make_structures(service: Service) -> Blueprint:
 
     @pages.get(f"/structures.<any({', '.join(FILES)}):form>")
     def get_file(language: str, form: str) -> Response:
-        search = make_structure_search(service, read_asked(), language)
+        search = make_structure_search(service, read_list_parameters(), language)
 
         def make(connection: Connection) -> str:
             return write_file(Reader(service, language), connection, search, form)
@@ -123,12 +147,12 @@ def make_structures(service: Service) -> Blueprint:
     return pages
 
 
-def read_asked() -> SearchParameters:
-    """The parameters of the search; without words, a list is ordered by name."""
+def read_list_parameters() -> SearchParameters:
+    """The parameters of the search; without words, the list is in the order of names."""
     parameters = read_search_parameters(strict=False)
     if parameters.plain.get("q") or parameters.plain.get("sort"):
         return parameters
-    return SearchParameters({**parameters.plain, "sort": "name"}, parameters.filters)
+    return parameters.changed(sort="name")
 
 
 def make_structure_search(service: Service, parameters: SearchParameters, language: str) -> Search:
@@ -141,60 +165,57 @@ def _render(
     reader: Reader, connection: Connection, parameters: SearchParameters, found: Answer
 ) -> str:
     service, language = reader.service, reader.language
-    asked = parameters.without_filter("type").changed(cursor="")
-    following = next_page(asked, found)
+    first_page = parameters.without_filter("type").changed(cursor="")
+    following = next_page(first_page, found)
     places = read_places(service, connection)
-    chosen = asked.filters.get("province", ())
+    chosen = first_page.filters.get("province", ())
     counts = {counted.value: counted.count for counted in found.facets.get("province", ())}
-    plan = show_counts(reader, connection, counts, lambda code: _to_province(asked, code))
-    entries = list(_entries(reader, connection, places, found, plan))
-    pairs = asked.with_filter("type", REGISTER).pairs(lang=language)
-    query = urlencode(asked.pairs())
-    return render_template(
-        "structures/structures.html",
+    plan = show_counts(reader, connection, counts, lambda code: _to_province(first_page, code))
+    structures = tuple(_describe_structures(reader, connection, places, found, plan))
+    pairs = first_page.with_filter("type", REGISTER).pairs(lang=language)
+    query = urlencode(first_page.pairs())
+    page = StructuresPage(
         text=parameters.plain.get("q", ""),
-        sort=parameters.plain.get("sort", ""),
-        entries=entries,
+        structures=structures,
         total=found.total,
-        suggestion=found.suggestion,
-        suggested=_to(asked, q=found.suggestion) if found.suggestion else "",
+        suggestion=found.suggestion or "",
+        suggested=_to(first_page, q=found.suggestion) if found.suggestion else "",
         begun=bool(parameters.plain.get("cursor")),
-        chips=list(_chips(reader, asked)),
-        facets=list(_facets(reader, asked, found)),
+        chips=tuple(_active_filters(reader, first_page)),
+        facets=tuple(_facets(reader, first_page, found)),
         plan=plan,
         placeless=max(found.total - sum(counts.values()), 0) if not chosen else 0,
         chosen=chosen,
-        sample=any(entry.sample for entry in entries),
+        sample=any(structure.sample for structure in structures),
         following=f"?{urlencode(following)}" if following else "",
-        first=_to(asked),
+        first=_to(first_page),
         feed=api_address(service, "search.atom", pairs),
         data=api_address(service, "search", pairs),
         files={form: f"structures.{form}" + (f"?{query}" if query else "") for form in FILES},
     )
+    return render(page)
 
 
-def _entries(
+def _describe_structures(
     reader: Reader, connection: Connection, places: Places, found: Answer, plan: Map | None
-) -> Iterator[Entry]:
-    """The structures of a page, read at once. One that the register has lost is left out."""
+) -> Iterator[StructureView]:
+    """The structures of a page, read at once, without those that left the register since."""
     ids = [result.id for result in found.results]
-    bodies = {
-        key: json.loads(body) for key, body in read_record_texts(connection, REGISTER, ids).items()
-    }
+    records = read_records(connection, REGISTER, ids)
     for result in found.results:
-        if result.id in bodies:
-            yield _entry(reader, places, bodies[result.id], result.sample, plan)
+        if result.id in records:
+            yield _describe_structure(reader, places, records[result.id], result.sample, plan)
 
 
-def _entry(
-    reader: Reader, places: Places, body: Mapping[str, Any], sample: bool, plan: Map | None
-) -> Entry:
-    values = body["values"]
-    name = name_thing(reader, body)
-    province = places.province_of(code_of(values.get("commune")))
-    others = (Text(text, code) for code, text in body["name"].items() if text != name.text)
-    return Entry(
-        id=body["id"],
+def _describe_structure(
+    reader: Reader, places: Places, record: Record, sample: bool, plan: Map | None
+) -> StructureView:
+    values = record.values
+    name = name_record(reader, record)
+    province = places.province_of(record.code("commune"))
+    others = (Text(text, code) for code, text in record.name.items() if text != name.text)
+    return StructureView(
+        id=record.id,
         name=name,
         others=tuple(other for other in others if other),
         form=label_of(reader, values.get("legal_form")),
@@ -207,16 +228,16 @@ def _entry(
     )
 
 
-def _facets(reader: Reader, asked: SearchParameters, found: Answer) -> Iterator[Facet]:
+def _facets(reader: Reader, parameters: SearchParameters, found: Answer) -> Iterator[Facet]:
     for name, title in FACETS.items():
-        chosen = asked.filters.get(name, ())
-        if name == "commune" and not (chosen or asked.filters.get("province")):
+        chosen = parameters.filters.get(name, ())
+        if name == "commune" and not (chosen or parameters.filters.get("province")):
             continue
         counts = {counted.value: counted.count for counted in found.facets.get(name, ())}
         counts = {**dict.fromkeys(chosen, 0), **counts}
         if len(counts) > 1 or chosen:
             choices = [
-                Choice(value, _label(reader, name, value), count, value in chosen)
+                FacetValue(value, _label(reader, name, value), count, value in chosen)
                 for value, count in list(counts.items())[:MOST_CHOICES]
             ]
             choices.sort(key=lambda choice: choice.label)
@@ -224,31 +245,33 @@ def _facets(reader: Reader, asked: SearchParameters, found: Answer) -> Iterator[
 
 
 def _label(reader: Reader, facet: str, value: str) -> str:
-    if facet == "women_only" and value in TRUTHS:
-        return say(TRUTHS[value], reader.language)
+    if facet == "women_only" and value in BOOLEANS:
+        return say(BOOLEANS[value], reader.language)
     return reader.service.searcher.label(facet, value, reader.language)
 
 
-def _chips(reader: Reader, asked: SearchParameters) -> Iterator[Chip]:
-    if asked.plain.get("q"):
-        yield Chip(f"« {asked.plain['q']} »", _to(asked, q=""))
-    for name, values in asked.filters.items():
+def _active_filters(reader: Reader, parameters: SearchParameters) -> Iterator[ActiveFilter]:
+    if parameters.plain.get("q"):
+        yield ActiveFilter(f"« {parameters.plain['q']} »", _to(parameters, q=""))
+    for name, values in parameters.filters.items():
         for value in values:
             label = _label(reader, name, value)
             if name == "women_only":
                 label = f"{say(FACETS[name], reader.language)}: {label}"
-            yield Chip(label, _to(asked.without_filter(name, value)))
+            yield ActiveFilter(label, _to(parameters.without_filter(name, value)))
 
 
 def _to(parameters: SearchParameters, **changes: str) -> str:
-    """The list otherwise, by the query alone; `?` where nothing is asked any more."""
+    """The query of another list; `?` where nothing narrows it."""
     pairs = parameters.pairs(**changes)
     plain = [pair for pair in pairs if pair != ("sort", "name")]
     return f"?{urlencode(plain)}"
 
 
-def _to_province(asked: SearchParameters, code: str) -> str:
-    """The same list in another province; a commune lies in the one before."""
+def _to_province(parameters: SearchParameters, code: str) -> str:
+    """The same list in another province, without the commune."""
     return _to(
-        asked.without_filter("commune").without_filter("province").with_filter("province", code)
+        parameters.without_filter("commune")
+        .without_filter("province")
+        .with_filter("province", code)
     )

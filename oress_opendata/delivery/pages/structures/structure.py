@@ -1,29 +1,33 @@
-"""The page of a structure: its names, what it is, where, how to reach it if it agreed, its past.
+"""The page of a structure: its names, what it is, where, how to reach it, its history.
 
-A contact is shown where consent is recorded, and nowhere else.
+A contact is shown only where consent is recorded.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from flask import render_template
+from markupsafe import Markup
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.registers.fields import group_lines
+from oress_opendata.delivery.pages.registers.fields import ColumnView, group_columns
 from oress_opendata.delivery.pages.registers.profile import (
-    code_of,
-    describe_thing,
+    RecordProfile,
+    describe_record,
     label_of,
-    to_data_block,
+    to_json_ld,
 )
+from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.structures.map import show_spot
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.pages.structures.map import Spot, show_spot
 from oress_opendata.languages import N_
+from oress_opendata.model.record import code_of
 from oress_opendata.queries.places import read_places
-from oress_opendata.store.records import find_record_text
+from oress_opendata.store.records import find_record
 
 REGISTER = "structure"
 CONSENT = "oui"
@@ -40,7 +44,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     NUMBERS: ("register_number", "ice"),
     CHECKED: ("status", "source", "checked_on", "note_fr", "note_ar", "note_en"),
 }  # fmt: skip
-# What stands elsewhere on the page.
+# The columns that the page shows elsewhere.
 APART = frozenset(
     {
         "id", "name_fr", "name_ar", "acronym", "commune", "latitude", "longitude",
@@ -49,78 +53,123 @@ APART = frozenset(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """What a position is the position of: the label of the code, and its meaning."""
+
+    label: Text
+    meaning: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StructurePage(Page):
+    """`position` is latitude and longitude as they are written, empty where no point is drawn;
+    `consented` says that the contacts may be shown."""
+
+    template: ClassVar[str] = "structures/structure.html"
+
+    profile: RecordProfile
+    groups: Mapping[str, list[ColumnView]]
+    form: Text
+    sector: Text
+    state: Text
+    commune: Text
+    commune_code: str
+    province: Text
+    province_code: str
+    spot: Spot | None
+    position: str
+    precision: Precision
+    consented: bool
+    consent: Text
+    consent_date: str
+    contacts: Contacts
+    linked_data: Markup
+
+
 def render_structure(reader: Reader, connection: Connection, identifier: str) -> str:
     """Raises NotFound or Gone."""
-    body = json.loads(find_record_text(connection, REGISTER, identifier))
-    # Whoever agrees agrees to what is told today: an older number is nobody's business.
-    told = describe_thing(reader, connection, REGISTER, body, frozenset(CONTACTS))
-    values = body["values"]
-    lines = [line for line in told["lines"] if line.name not in APART]
-    commune = code_of(values.get("commune"))
+    record = find_record(connection, REGISTER, identifier)
+    # Consent covers the current contact only: history would show an older one.
+    profile = describe_record(reader, connection, REGISTER, record, frozenset(CONTACTS))
+    values = record.values
+    consented = record.code("contact_consent") == CONSENT
+    contacts = {name: values.get(name) for name in CONTACTS if consented}
+    page = _describe_page(reader, connection, profile, read_contacts(contacts), consented)
+    return render(page)
+
+
+def _describe_page(
+    reader: Reader,
+    connection: Connection,
+    profile: RecordProfile,
+    contacts: Contacts,
+    consented: bool,
+) -> StructurePage:
+    values = profile.record.values
+    commune = profile.record.code("commune")
     province = read_places(reader.service, connection).province_of(commune)
-    agreed = code_of(values.get("contact_consent")) == CONSENT
-    contacts = {name: values.get(name) for name in CONTACTS if agreed and values.get(name)}
-    return render_template(
-        "structures/structure.html",
-        **told,
-        groups=group_lines(lines, GROUPS, MORE),
+    columns = [column for column in profile.columns if column.name not in APART]
+    spot = show_spot(reader, connection, values, province)
+    return StructurePage(
+        profile=profile,
+        groups=group_columns(columns, GROUPS, MORE),
         form=label_of(reader, values.get("legal_form")),
         sector=label_of(reader, values.get("sector")),
         state=label_of(reader, values.get("state")),
         commune=label_of(reader, values.get("commune")),
         commune_code=commune,
-        province=province and reader.name(province.names),
+        province=reader.name(province.names) if province else Text(""),
         province_code=province.code if province else "",
-        spot=show_spot(reader, connection, values, province),
+        spot=spot,
+        position=f"{values['latitude']}, {values['longitude']}" if spot and spot.point else "",
         precision=_precision(reader, values.get("position_precision")),
-        agreed=agreed,
+        consented=consented,
         consent=label_of(reader, values.get("contact_consent")),
+        consent_date=str(values.get("contact_consent_date") or ""),
         contacts=contacts,
-        linked_data=to_data_block(_describe(told, values, contacts)),
+        linked_data=to_json_ld(_describe(profile, values, contacts)),
     )
 
 
-def _precision(reader: Reader, value: object) -> tuple[Any, Any]:
-    """What a position is the position of: its label, and what is meant by it."""
+def _precision(reader: Reader, value: object) -> Precision:
     scheme = reader.vocabulary.schemes.get("position-precision")
     concept = scheme.concepts.get(code_of(value)) if scheme else None
-    return label_of(reader, value), reader.name(concept.definitions) if concept else ""
+    meaning = reader.name(concept.definitions) if concept else Text("")
+    return Precision(label_of(reader, value), meaning)
 
 
 def _describe(
-    told: Mapping[str, Any], values: Mapping[str, Any], contacts: Mapping[str, Any]
+    profile: RecordProfile, values: Mapping[str, Any], contacts: Contacts
 ) -> dict[str, Any]:
     """The structure for search engines (https://schema.org/Organization)."""
-    body = told["thing"]
     commune = values.get("commune")
     names = commune["label"] if isinstance(commune, Mapping) else {}
-    position = (values.get("latitude"), values.get("longitude"))
-    located = all(isinstance(degrees, int | float) for degrees in position)
     return {
         "@context": "https://schema.org/",
         "@type": "Organization",
-        "@id": body["iri"],
-        "identifier": body["id"],
-        "url": told["canonical"],
-        "name": told["name"].text,
-        "alternateName": [name.text for name in told["other_names"]],
+        "@id": profile.record.iri,
+        "identifier": profile.record.id,
+        "url": profile.canonical,
+        "name": profile.name.text,
+        "alternateName": [name.text for name in profile.other_names],
         "foundingDate": values.get("founded"),
         "address": {
             "@type": "PostalAddress",
             "addressLocality": names.get("fr") or next(iter(names.values()), ""),
             "addressCountry": "MA",
         },
-        "location": {
-            "@type": "Place",
-            "geo": {
-                "@type": "GeoCoordinates",
-                "latitude": position[0],
-                "longitude": position[1],
-            },
-        }
-        if located
-        else None,
-        "telephone": contacts.get("phone"),
-        "email": contacts.get("email"),
-        "sameAs": contacts.get("website"),
+        "location": _describe_location(values),
+        "telephone": contacts.phone,
+        "email": contacts.email,
+        "sameAs": contacts.website,
     }
+
+
+def _describe_location(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The position as schema.org has it; None where it is not known."""
+    latitude, longitude = values.get("latitude"), values.get("longitude")
+    if not all(isinstance(degrees, int | float) for degrees in (latitude, longitude)):
+        return None
+    coordinates = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    return {"@type": "Place", "geo": coordinates}

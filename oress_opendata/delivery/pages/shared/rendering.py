@@ -1,0 +1,53 @@
+"""Pages are rendered from typed contexts, never from loose variables.
+
+A subclass of `Page` names its template; its fields are all the variables of that template, beside
+those of `SharedContext`, which every template sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from flask import render_template
+
+from oress_opendata.delivery.http.urls import Addresses
+from oress_opendata.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The context of one template."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The requested page in a language: `href` keeps the query, `address` is absolute without."""
+
+    code: str
+    name: str
+    href: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContext:
+    """What every page shows; `root` is the path below which the service answers."""
+
+    settings: Settings
+    addresses: Addresses
+    root: str
+    language: str
+    direction: str
+    saves_data: bool
+    switch: tuple[LanguageLink, ...]
+
+
+def render(page: Page) -> str:
+    return render_template(page.template, **variables_of(page))
+
+
+def variables_of(context: Page | SharedContext) -> dict[str, Any]:
+    return {field.name: getattr(context, field.name) for field in fields(context)}
