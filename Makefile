@@ -1,46 +1,79 @@
-# Two commands: `make serve` and `make test`. Everything they need is installed into .venv.
+# Two commands: `make serve` and `make test`. Everything they need is installed into .venv, from the
+# lock files, with hashes. `make help` lists the others.
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# What people read: code, documentation and templates. Not the sentences of other languages.
+PROSE := oress_opendata tests benchmarks datasets/builders vocab/build.py docs hatch_build.py \
+  README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md Makefile
 
-.PHONY: serve test lint install develop vocab documents screenshots clean
+.PHONY: help serve test check lint prose types lock messages examples vocab documents screenshots \
+  install develop clean
 
-serve: install
+help:  ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+serve: install  ## Publish everything in datasets/ and serve it on http://127.0.0.1:8000
 	ORESS_SAMPLES=1 $(BIN)/oress publish --shipped
 	ORESS_SAMPLES=1 $(BIN)/oress serve
 
-test: develop
-	$(MAKE) lint
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
-	  --cov --cov-report=term:skip-covered
+test: lint types  ## Run linters, types and all tests
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
-lint: develop
+check: lint types  ## Run linters, types and the fast tests, in under two minutes
+	$(PYTEST) -m "not slow"
+
+lint: develop prose  ## Run the linters
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-vocab: develop
+prose: develop  ## Check spelling and words
+	$(BIN)/codespell $(PROSE)
+	@! grep -rnIiE -f docs/style/phrases.txt --include='*.py' --include='*.md' --include='*.html' \
+	  --exclude-dir=locale $(PROSE) || { echo 'See docs/style/README.md.'; exit 1; }
+
+types: develop  ## Check the types
+	$(BIN)/mypy
+
+lock: develop  ## Write the lock files again, from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
+	  --python-version 3.11 --extra build pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
+	  --python-version 3.11 --extra build --extra dev -c requirements.txt pyproject.toml \
+	  -o requirements-dev.txt
+
+messages: develop  ## Collect new sentences into oress_opendata/locale for translation
+	$(BIN)/python -m tests.collect_messages
+
+examples: develop  ## Record the examples of the API's description again
+	$(BIN)/python -m tests.delivery.api.record_examples
+
+vocab: develop  ## Write the vocabularies again, from vocab/labels
 	$(BIN)/python vocab/build.py
 
-screenshots: develop
-	$(BIN)/python -m tests.delivery.take_screenshots build/screenshots
-
-documents: develop
+documents: develop  ## Typeset the shipped PDFs again
 	$(BIN)/python datasets/documents.py
+
+screenshots: develop  ## Take pictures of every kind of page into build/screenshots
+	$(BIN)/python -m tests.delivery.take_screenshots build/screenshots
 
 install: .venv/installed
 develop: .venv/developed
 
-.venv/installed: pyproject.toml
+.venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/developed: pyproject.toml
+.venv/developed: requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch .venv/installed $@
 
-clean:
+clean:  ## Remove everything that was installed or built
 	rm -rf .venv var dist build
