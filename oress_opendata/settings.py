@@ -78,7 +78,7 @@ def read_settings(
     known = {row.name: row.default for row in TABLE}
     for name in given:
         if name not in known:
-            raise SettingsError(N_("There is no setting {name}."), name=name)
+            raise SettingsError(N_("Unknown setting: {name}"), name=name)
     return make_settings({**known, **given})
 
 
@@ -162,7 +162,9 @@ def _languages(text: str) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))
     if not codes or not all(code.isascii() and code.isalpha() and code.islower() for code in codes):
         raise SettingsError(
-            N_("The setting {name} must be language codes such as fr,ar,en, not {value}."),
+            N_(
+                "The setting {name} must be a list of language codes such as fr,ar,en, not {value}."
+            ),
             name="languages",
             value=text,
         )
@@ -186,12 +188,12 @@ def _refuse_public_demonstration(settings: Settings) -> None:
         return
     if settings.is_demonstration or not settings.contact:
         raise SettingsError(
-            N_("A public address ({address}) needs the settings publisher and contact."),
+            N_("The public address {address} requires the settings publisher and contact."),
             address=settings.base_url,
         )
     if _is_loopback(settings.id_base):
         raise SettingsError(
-            N_("A public address ({address}) cannot have IRIs that begin with {id_base}."),
+            N_("With the public address {address}, IRIs cannot begin with {id_base}."),
             address=settings.base_url,
             id_base=settings.id_base,
         )

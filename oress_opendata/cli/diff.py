@@ -27,7 +27,7 @@ from oress_opendata.store.releases import find_current, find_visible
 SHOWN = 20
 HEADING = N_("{name}: from {before} to {after}")
 SAME = N_("Nothing changed.")
-DESERVES = N_("The change is {level}: the number it deserves is {proposed} or greater.")
+DESERVES = N_("The change is {level}; it requires version {proposed} or later.")
 ROWS = N_("{resource}: rows added {added}, removed {removed}, changed {changed}")
 WHOLE = N_("{resource}: {kind}")
 METADATA = N_("Metadata: {pointer}")
@@ -37,7 +37,7 @@ LEVELS = {
     Level.NONE: N_("none"),
     Level.PATCH: N_("a correction (patch)"),
     Level.MINOR: N_("an addition (minor)"),
-    Level.MAJOR: N_("a break (major)"),
+    Level.MAJOR: N_("a breaking change (major)"),
 }
 KINDS = {"added": N_("added"), "removed": N_("removed"), "changed": N_("changed")}
 

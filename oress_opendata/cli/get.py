@@ -18,7 +18,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.releases import find_current, find_visible
 
 DONE = N_("Written to {folder}: {name} {version}, files: {count}")
-NOT_EMPTY = N_("The folder {folder} is there already and is not empty.")
+NOT_EMPTY = N_("The folder {folder} already exists and is not empty.")
 DAMAGED = N_("The file {path} is damaged in the store. Run: oress verify")
 
 

@@ -12,7 +12,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.settings import read_settings
 from oress_opendata.store.home import init_store
 
-READY = N_("The state is in {home}.")
+READY = N_("State directory: {home}")
 
 
 @click.command(epilog="Example:  oress init var")

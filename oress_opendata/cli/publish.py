@@ -19,11 +19,11 @@ from oress_opendata.store.home import Store, init_store
 from oress_opendata.vocabularies.locations import find_shipped
 
 PUBLISHED = N_("Published: {name} {version}")
-UNCHANGED = N_("Unchanged: {name} {version} is published already.")
-LEFT_OUT = N_("Left out: {path} is sample data (ORESS_SAMPLES=1 publishes it).")
+UNCHANGED = N_("Unchanged: {name} {version} is already published.")
+LEFT_OUT = N_("Skipped: {path} is sample data (ORESS_SAMPLES=1 publishes it).")
 NOT_PUBLISHED = N_("Not published: {path}")
-REFRESHING = N_("Bringing the views up to date")
-NOTHING = N_("Name the packages to publish, or say --shipped.")
+REFRESHING = N_("Updating the views")
+NOTHING = N_("Name the packages to publish, or use --shipped.")
 
 
 @click.command(epilog="Example:  oress publish datasets/territoires/1.0.0 --message 'Corrections'")

@@ -22,9 +22,9 @@ from oress_opendata.store.home import open_store, reopen_store
 from oress_opendata.store.records import forget_cursors
 
 PARTS = ("registry", "registers", "documents", "search", "encoded", "tables", "rdf")
-REGISTRY = N_("The registry is made again; entries: {count}")
-VIEWS = N_("The views are made again: {names}")
-REBUILDING = N_("Making the views again")
+REGISTRY = N_("Registry rebuilt; entries: {count}")
+VIEWS = N_("Views rebuilt: {names}")
+REBUILDING = N_("Rebuilding the views")
 
 
 @click.command(epilog="Example:  oress rebuild registry")

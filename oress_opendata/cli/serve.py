@@ -16,7 +16,9 @@ from oress_opendata.languages import N_, say
 HOST, PORT = "127.0.0.1", 8000
 MOST_WORKERS = 4
 BACKLOG = 512
-TAKEN = N_("The port {port} of {host} is in use. Stop what uses it, or choose another: --port")
+TAKEN = N_(
+    "The port {port} of {host} is in use. Stop the other program, or choose another port: --port"
+)
 NO_ADDRESS = N_("The address {host}, port {port}, cannot be used: {error}")
 
 

@@ -13,8 +13,8 @@ from oress_opendata.settings import read_settings
 from oress_opendata.store.home import reopen_store
 from oress_opendata.store.verification import Verification, verify_store
 
-SOUND = N_("Sound. Blobs: {blobs} ({bytes} bytes), journal entries: {entries}")
-UNUSED = N_("Blobs that no release uses (harmless): {count}")
+SOUND = N_("No errors. Blobs: {blobs} ({bytes} bytes), journal entries: {entries}")
+UNUSED = N_("Unused blobs (harmless): {count}")
 DAMAGE = N_("Damaged: {count}")
 
 

@@ -16,7 +16,8 @@ from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 
 BEHIND = N_(
-    "A view is behind ({error}). All else is done; the command “oress rebuild” makes it again."
+    "A view could not be updated ({error}). Everything else is done; “oress rebuild” "
+    "rebuilds the view."
 )
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from oress_opendata.publication.withdraw import withdraw_release
 DONE = N_("Withdrawn: {name} {version}")
 ERASED = N_("Withdrawn and erased: {name} {version}; blobs removed: {count}")
 EVERY = N_("(every version)")
-NO_REASON = N_("Say why: the reason is shown to whoever asks for it.")
+NO_REASON = N_("Give a reason: it is shown to everyone who requests the data.")
 
 
 @click.command(

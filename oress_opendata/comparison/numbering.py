@@ -17,17 +17,16 @@ from oress_opendata.model.difference import Level, Reason, ResourceChange
 
 _MEANING = ("type", "propertyUrl", "valueUrl", "aboutUrl", "oress:unit")
 
-RESOURCE_REMOVED = N_("The resource {resource} is no longer there.")
-RESOURCE_RETYPED = N_("The resource {resource} is no longer the same kind of resource.")
-COLUMN_REMOVED = N_("The column {column} of {resource} is no longer there.")
-COLUMN_CHANGED = N_("The column {column} of {resource} means something else: {property} changed.")
+RESOURCE_REMOVED = N_("The resource {resource} was removed.")
+RESOURCE_RETYPED = N_("The resource {resource} changed its kind.")
+COLUMN_REMOVED = N_("The column {column} of {resource} was removed.")
+COLUMN_CHANGED = N_("The column {column} of {resource} changed its meaning: {property} changed.")
 KEY_CHANGED = N_("The key of {resource} changed.")
-ABOUT_CHANGED = N_("The rows of {resource} are other things: aboutUrl changed.")
+ABOUT_CHANGED = N_("The rows of {resource} describe other records: aboutUrl changed.")
 RESOURCE_ADDED = N_("The resource {resource} is new.")
 COLUMN_ADDED = N_("The column {column} of {resource} is new.")
 ROWS_ADDED = N_("Rows were added to {resource}: {count}.")
 ROWS_REMOVED = N_("Rows were removed from {resource}: {count}.")
-CORRECTED = N_("Something was corrected.")
 
 
 def find_reasons(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Reason, ...]:

@@ -49,17 +49,17 @@ Progress = Callable[[str, int, int], None]
 
 SOFTWARE = f"oress-opendata {__version__}"
 INVALID = N_("The package {name} {version} is not valid; nothing was published.")
-SAMPLE = N_(
-    "The package {name} is sample data. It is published only where the setting samples is 1."
-)
+SAMPLE = N_("The package {name} is sample data. It is published only if the setting samples is 1.")
 TAKEN = N_(
-    "The version {version} of {name} is published with other content, and never changes. Give "
-    "the package a new number."
+    "The version {version} of {name} is already published with other content. Published "
+    "versions never change; give the package a new version."
 )
-WITHDRAWN = N_("The version {version} of {name} was withdrawn; its number is never used again.")
+WITHDRAWN = N_(
+    "The version {version} of {name} was withdrawn, and its number cannot be used again."
+)
 TOO_SMALL = N_(
-    "The number {version} of {name} says too little: from {before} the change deserves at least "
-    "{proposed}."
+    "The version {version} of {name} is too low: the change from {before} requires at "
+    "least {proposed}."
 )
 
 

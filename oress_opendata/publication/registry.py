@@ -25,7 +25,7 @@ from oress_opendata.store.tables import metadata
 
 Progress = Callable[[str, int, int], None]
 REBUILDING = N_("Rebuilding the registry")
-UNSOUND = N_("The journal's entry {seq} says too little to be true.")
+UNSOUND = N_("The journal entry {seq} is incomplete.")
 
 
 def apply_entry(

@@ -19,8 +19,8 @@ from oress_opendata.store.entries import list_entries
 from oress_opendata.store.home import Store, writing
 from oress_opendata.store.releases import blobs_in_use, find_dataset
 
-NOTHING = N_("There is nothing left to withdraw of {name}.")
-ALREADY = N_("The version {version} of {name} is withdrawn already.")
+NOTHING = N_("All versions of {name} are already withdrawn.")
+ALREADY = N_("The version {version} of {name} is already withdrawn.")
 NO_VERSION = N_("There is no version {version} of {name}.")
 
 

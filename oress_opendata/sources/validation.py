@@ -97,18 +97,18 @@ CELL_CHECKS = (
 
 SLOW = error(
     "limit-time",
-    N_("Judging took longer than {seconds} seconds of computing and was stopped."),
-    N_("Look for a pattern that never ends in the column “{column}”, or split the table."),
+    N_("Validation took more than {seconds} seconds of processor time and was stopped."),
+    N_("Look for an endless pattern in the column “{column}”, or split the table."),
 )
 HEAVY = error(
     "limit-memory",
-    N_("Judging needed more than {bytes} bytes of memory and was stopped."),
+    N_("Validation needed more than {bytes} bytes of memory and was stopped."),
     N_("Split the table, or look for cells that are far too long."),
 )
 BROKEN = error(
     "limit-broken",
-    N_("Judging broke off ({value}); nothing can be said of the package."),
-    N_("Try with fewer rows to find the part that it cannot bear, and report it to us."),
+    N_("Validation failed ({value}) and gives no result for this package."),
+    N_("Try with fewer rows to find the part that causes it, and report it to us."),
 )
 
 

@@ -21,7 +21,7 @@ from oress_opendata.languages import N_
 BUSY_SECONDS = 600
 _ADVISORY_LOCK = 0x4F524553  # "ORES", the lock of this program on a shared server
 FULL = N_("The disk is full. Nothing was changed; free some space and try again.")
-UNREACHABLE = N_("The registry cannot be used: {error}")
+UNREACHABLE = N_("The registry is not available: {error}")
 
 
 def open_engine(url: str, *, writing: bool) -> Engine:

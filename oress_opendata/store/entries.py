@@ -34,13 +34,6 @@ def list_entries(
     return [Entry.from_bytes(text.encode()) for text in connection.scalars(query.limit(limit))]
 
 
-def count_entries(connection: Connection, dataset: str | None = None) -> int:
-    query = select(func.count()).select_from(entries)
-    if dataset is not None:
-        query = query.where(entries.c.dataset == dataset)
-    return connection.scalar(query) or 0
-
-
 def insert_entry(connection: Connection, entry: Entry) -> None:
     content = entry.to_bytes().decode()
     connection.execute(

@@ -65,7 +65,7 @@ class Journal:
             entry = self._read_entry(self.path(seq))
             if entry.seq != seq or entry.prev != previous:
                 raise Damage(
-                    N_("The journal's entry {file} does not follow the one before."),
+                    N_("The journal entry {file} does not follow the previous one."),
                     file=self.path(seq).name,
                 )
             previous = entry.sha256
@@ -82,6 +82,6 @@ class Journal:
         try:
             return Entry.from_bytes(path.read_bytes())
         except FileNotFoundError as error:
-            raise Damage(N_("The journal's entry {file} is missing."), file=path.name) from error
+            raise Damage(N_("The journal entry {file} is missing."), file=path.name) from error
         except ValueError as error:
-            raise Damage(N_("The journal's entry {file} is damaged."), file=path.name) from error
+            raise Damage(N_("The journal entry {file} is damaged."), file=path.name) from error

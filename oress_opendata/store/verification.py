@@ -24,11 +24,11 @@ from oress_opendata.store.tables import files, releases
 
 Progress = Callable[[str, int, int], None]
 
-DAMAGED = N_("The blob is not what its name says.")
+DAMAGED = N_("The blob does not match its name.")
 MISSING = N_("The blob is missing.")
-SHOULD_BE_GONE = N_("The blob was erased and is still there. Run the erasing again.")
-STRANGE = N_("This is no blob: its name is no sha256.")
-OUT_OF_STEP = N_("The registry and the journal disagree. Run: oress rebuild registry")
+SHOULD_BE_GONE = N_("The blob was erased but still exists. Erase it again.")
+STRANGE = N_("Not a blob: its name is not a SHA-256 digest.")
+OUT_OF_STEP = N_("The registry does not match the journal. Run: oress rebuild registry")
 HASHING = N_("Hashing")
 
 

@@ -43,7 +43,7 @@ def test_a_life_from_the_first_command_to_the_last(
     assert "Unchanged" in run("publish", first).output
     corrected = (*ROWS[:-1], ("rif", "Association du Rif", "", ""))
     second = write_package(version="1.0.1", rows=corrected)
-    assert "1.0.1 or greater" in run("diff", second).output
+    assert "version 1.0.1 or later" in run("diff", second).output
     run("publish", second)
     assert "members" not in run("diff", "cooperatives", "1.0.0", "1.0.1").output
     run("get", "cooperatives@1.0.0", tmp_path / "copy")
@@ -70,7 +70,7 @@ def test_a_tree_is_published_in_order_without_its_samples(
     write_package("exemple", rows=sample, **{"oress:sample": True})
     result = run("publish", tmp_path / "packages")
     assert result.output.index("1.0.0") < result.output.index("1.1.0")
-    assert "Left out" in result.output
+    assert "Skipped" in result.output
     assert "exemple" not in json.loads(run("list", "--json").stdout)[0].values()
 
 
@@ -96,7 +96,7 @@ def test_a_number_that_says_too_little_is_refused_in_french(
     run("publish", write_package())
     result = run("publish", write_package(version="1.0.1", rows=FEWER), code=1, lang="fr")
     assert "1.1.0" in result.stderr
-    assert "mérite" in result.stderr
+    assert "demande au moins" in result.stderr
 
 
 def test_misuse_is_two(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ def test_every_command_has_an_example(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "A view is behind"), ("fr", "Une vue est en retard"), ("ar", "متأخر")],
+    [("en", "could not be updated"), ("fr", "pas pu être mise à jour"), ("ar", "تعذّر تحديث")],
 )
 def test_a_view_that_fails_does_not_spoil_a_publication(
     run: Run, write_package: WritePackage, monkeypatch: pytest.MonkeyPatch, lang: str, words: str

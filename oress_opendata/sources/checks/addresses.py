@@ -16,18 +16,18 @@ from oress_opendata.sources.tables.column_checks import CellCheck
 
 IRI = error(
     "iri",
-    N_("“{value}” ({term} of “{place}”) cannot be an IRI."),
-    N_("Write a whole address, such as http://purl.org/dc/terms/title, or /id/… or /vocab/…"),
+    N_("“{value}” ({term} of “{place}”) is not a valid IRI."),
+    N_("Write an absolute IRI, such as http://purl.org/dc/terms/title, or /id/… or /vocab/…"),
 )
 VARIABLE = error(
     "template-column",
-    N_("“{value}” ({term} of “{place}”) names a column that does not exist: {variable}."),
+    N_("“{value}” ({term} of “{place}”) names an unknown column: {variable}."),
     N_("Write the name of a column in the braces."),
 )
 CELL = error(
     "cell-iri",
-    N_("“{value}” in the column “{column}” cannot be part of an IRI as it stands."),
-    N_("Write a whole address, without spaces and quotes."),
+    N_("“{value}” in the column “{column}” is not a valid IRI."),
+    N_("Write an absolute address, without spaces or quotes."),
 )
 
 SINGLE = ("propertyUrl", "valueUrl", "aboutUrl")

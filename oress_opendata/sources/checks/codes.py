@@ -18,12 +18,12 @@ UNKNOWN = error(
 )
 NO_SCHEME = error(
     "scheme-unknown",
-    N_("There is no scheme “{value}”, which the column “{column}” names."),
+    N_("The column “{column}” names the unknown scheme “{value}”."),
     N_("Use an installed scheme, or have the scheme added to the vocabularies."),
 )
 TWO_SCHEMES = error(
     "scheme-differs",
-    N_("The column “{column}” has codes of “{value}”, and its valueUrl points into “{other}”."),
+    N_("The column “{column}” has codes of “{value}”, but its valueUrl points into “{other}”."),
     N_("Write the same scheme in “oress:scheme” and “valueUrl”."),
 )
 

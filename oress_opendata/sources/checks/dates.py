@@ -26,17 +26,17 @@ INTERVALS = (
 
 RANGE = error(
     "date-range",
-    N_("“{value}” in the column “{column}” is a date before {first} or after {last}."),
+    N_("“{value}” in the column “{column}” is before {first} or after {last}."),
     N_("Correct the date; often a digit is wrong."),
 )
 PARTIAL = error(
     "date-partial",
-    N_("“{value}” in the column “{column}” is not a year, a month or a day that exists."),
+    N_("“{value}” in the column “{column}” is not a valid year, month or day."),
     N_("Write YYYY, YYYY-MM or YYYY-MM-DD."),
 )
 ORDER = error(
     "date-order",
-    N_("What begins and ends here ends before it begins: {value}."),
+    N_("The end date is before the start date: {value}."),
     N_("Correct one of the two dates; they may be equal."),
 )
 

@@ -16,41 +16,44 @@ from oress_opendata.sources.tables.dialect import UNDERSTOOD, declared_terms
 FORMAT = error(
     "table-format",
     N_("The table “{value}” is not a CSV file."),
-    N_("Save it as CSV in UTF-8. A spreadsheet may be published too, without a schema."),
+    N_("Save it as CSV in UTF-8. A spreadsheet may also be published, without a schema."),
 )
 ENCODING = error(
     "encoding-declared",
-    N_("“{value}” is declared as the encoding of “{resource}”; only UTF-8 is taken."),
+    N_("“{value}” is declared as the encoding of “{resource}”; only UTF-8 is accepted."),
     N_("Convert the file to UTF-8 and write “encoding”: “utf-8”."),
 )
 DIALECT = error(
     "dialect-unsupported",
-    N_("The dialect of “{resource}” says “{value}”, with which programs would read other rows."),
-    N_("Keep one header row first, no comments and no skipped rows, and remove the property."),
+    N_("The dialect of “{resource}” has “{value}”, with which programs would read different rows."),
+    N_(
+        "Keep a single header row at the top, without comments or skipped rows, and remove "
+        "the property."
+    ),
 )
 DIALECT_VALUE = error(
     "dialect-value",
-    N_("“{value}” in the dialect of “{resource}” cannot be that."),
-    N_("Separator, quote and escape character are one character each, and differ."),
+    N_("“{value}” in the dialect of “{resource}” has an invalid value."),
+    N_("Separator, quote and escape must each be one character, and all different."),
 )
 MATCH = error(
     "fields-match",
-    N_("The schema of “{resource}” lets columns be missing or in another order ({value})."),
-    N_("Describe the columns as they stand in the file, and remove “fieldsMatch”."),
+    N_("The schema of “{resource}” allows missing or reordered columns ({value})."),
+    N_("Describe the columns as they are in the file, and remove “fieldsMatch”."),
 )
 NO_SCHEMA = warning(
     "schema-missing",
-    N_("The table “{value}” has no schema: nobody knows what its columns mean."),
+    N_("The table “{value}” has no schema, so its columns are unexplained."),
     N_("Describe its columns in “schema”."),
 )
 NO_ENCODING = warning(
     "encoding-missing",
-    N_("The table “{value}” does not say its encoding."),
+    N_("The table “{value}” does not declare its encoding."),
     N_("Write “encoding”: “utf-8”."),
 )
 NO_DIALECT = warning(
     "dialect-missing",
-    N_("The table “{value}” does not say its separator; others will guess."),
+    N_("The table “{value}” does not declare its separator; programs will guess it."),
     N_("Write “dialect”: {{“delimiter”: “,”}}, with the separator of the file."),
 )
 

@@ -22,34 +22,34 @@ REGISTER, COLUMN = "document", "resource"
 PROBLEMS = {
     "no_text": warning(
         "document-scanned",
-        N_("“{file}” holds pictures of pages and no text: a search cannot look into it."),
-        N_("Publish the file that it was printed from, or one that text recognition has read."),
+        N_("“{file}” contains images of pages but no text: it cannot be searched."),
+        N_("Publish the original file, or run text recognition (OCR) on it."),
     ),
     "garbled": warning(
         "document-garbled",
-        N_("The text of “{file}” is unreadable: its map from glyphs to characters is broken."),
-        N_("Make the PDF again with fonts that are embedded whole, or by another program."),
+        N_("The text of “{file}” is unreadable: its character map is broken."),
+        N_("Create the PDF again with fully embedded fonts, or with another program."),
     ),
     "encrypted": warning(
         "document-encrypted",
-        N_("“{file}” is locked with a password: nobody can read it."),
+        N_("“{file}” is protected by a password: nobody can read it."),
         N_("Save it without a password."),
     ),
     "broken": warning(
         "document-broken",
         N_("“{file}” cannot be opened as a PDF."),
-        N_("Open the file and save it again; if that fails, take another copy."),
+        N_("Open the file and save it again; if that fails, use another copy."),
     ),
     "too_large": warning(
         "document-large",
-        N_("“{file}” is too large to be read: too many pages, too much text, or too slow."),
-        N_("Split the document, or publish its parts beside it."),
+        N_("“{file}” is too large to read: too many pages, too much text, or too slow."),
+        N_("Split the document, or publish its parts as well."),
     ),
 }
 ABSENT = error(
     "document-resource",
-    N_("“{value}” in the column “{column}” is no resource of this package."),
-    N_("Write the name of the resource that holds the document, or leave the cell empty."),
+    N_("“{value}” in the column “{column}” is not a resource of this package."),
+    N_("Write the name of the document's resource, or leave the cell empty."),
 )
 
 

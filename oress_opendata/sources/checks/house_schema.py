@@ -17,18 +17,18 @@ SAME_SCHEMA = ("oress:register", "aboutUrl")
 
 UNKNOWN = error(
     "schema-unknown",
-    N_("There is no house schema “{value}”, which “{resource}” says it includes."),
+    N_("“{resource}” includes the unknown house schema “{value}”."),
     N_("Use one of these: {schemas}."),
 )
 LACKS = error(
     "schema-column",
-    N_("“{resource}” says that it includes “{schema}”, and lacks its column “{value}”."),
-    N_("Add the column, as the house schema describes it; it may be empty unless required."),
+    N_("“{resource}” includes “{schema}”, but has no column “{value}”."),
+    N_("Add the column as the house schema describes it; it may be empty unless it is required."),
 )
 DIFFERS = error(
     "schema-differs",
-    N_("“{value}” of “{resource}” is not what the house schema “{schema}” says: {expected}."),
-    N_("Write it as the house schema does, or do not say that it is included."),
+    N_("“{value}” of “{resource}” differs from the house schema “{schema}”: {expected}."),
+    N_("Write it as the house schema does, or remove “oress:schema”."),
 )
 
 

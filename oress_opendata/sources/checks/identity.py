@@ -24,15 +24,15 @@ NO_VERSION = error(
 )
 NAME = error(
     "package-name",
-    N_("The package's name “{value}” cannot be one."),
+    N_("“{value}” is not a valid name for a package."),
     N_(
-        "Write the property “name” with small letters without accents, digits and hyphens, such "
-        "as “cooperatives-tanger”."
+        "Write the property “name” in lower-case letters without accents, digits and "
+        "hyphens, such as “cooperatives-tanger”."
     ),
 )
 VERSION = error(
     "package-version",
-    N_("The package's version “{value}” cannot be one."),
+    N_("“{value}” is not a valid version for a package."),
     N_("Write the property “version” as three numbers, in quotes: “1.0.0”, or “1.1.0-beta.1”."),
 )
 

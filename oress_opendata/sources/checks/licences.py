@@ -14,17 +14,17 @@ SCHEME = "licence"
 
 NONE = error(
     "licence-missing",
-    N_("“{value}” has no licence, so that nobody may use it."),
-    N_("Write “licenses” on the package or the resource, such as CC-BY-4.0."),
+    N_("“{value}” has no licence, so nobody may use it."),
+    N_("Add “licenses” to the package or the resource, such as CC-BY-4.0."),
 )
 UNKNOWN = error(
     "licence-unknown",
-    N_("The licence “{value}” is not one that is known to be open."),
+    N_("The licence “{value}” is not a known open licence."),
     N_("Write the “name” of an open licence, as SPDX writes it: {licences}."),
 )
 UNTITLED = warning(
     "licence-title",
-    N_("The licence “{value}” has no title or no address."),
+    N_("The licence “{value}” has no title or no URL."),
     N_("Add “title” and “path” to the licence."),
 )
 

@@ -12,7 +12,7 @@ from oress_opendata.sources.findings.subject import Subject
 
 PERIOD = error(
     "temporal",
-    N_("The period “{value}” of “oress:temporal” cannot be."),
+    N_("The period “{value}” of “oress:temporal” is invalid."),
     N_("Write “start” and “end” as YYYY, YYYY-MM or YYYY-MM-DD, the start first."),
 )
 

@@ -23,23 +23,23 @@ CONFIRM = N_(
     "Remove it; or, if it may be published, confirm it in “oress:confirmed” with the rule "
     "“{rule}”, the resource “{resource}”, the column “{column}” and the reason."
 )
-EMAIL = error("private-email", N_("“{value}” looks like a person's own e-mail address."), CONFIRM)
-PHONE = error("private-phone", N_("“{value}” looks like a person's mobile number."), CONFIRM)
+EMAIL = error("private-email", N_("“{value}” looks like a personal e-mail address."), CONFIRM)
+PHONE = error("private-phone", N_("“{value}” looks like a personal mobile number."), CONFIRM)
 IDENTITY = error(
-    "private-identity", N_("“{value}” looks like a person's national identity number."), CONFIRM
+    "private-identity", N_("“{value}” looks like a national identity number."), CONFIRM
 )
 COLUMN = error(
-    "private-column", N_("The column “{column}” seems to hold data about private persons."), CONFIRM
+    "private-column", N_("The column “{column}” seems to contain personal data."), CONFIRM
 )
 UNUSED = warning(
     "confirmed-unused",
-    N_("“oress:confirmed” names {value}, where nothing was found."),
-    N_("Remove what is not needed, so that nothing slips through one day."),
+    N_("“oress:confirmed” names {value}, but nothing was found there."),
+    N_("Remove entries that are not needed, so that they do not hide a later problem."),
 )
 REASONLESS = error(
     "confirmed-reason",
-    N_("An entry of “oress:confirmed” lacks its rule, resource, column or reason."),
-    N_("Write all four, as texts."),
+    N_("An entry of “oress:confirmed” has no rule, resource, column or reason."),
+    N_("Write all four as strings."),
 )
 
 # The mailboxes that persons have; first.last@ is a person's anywhere.

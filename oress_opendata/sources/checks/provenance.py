@@ -16,12 +16,12 @@ TERMS = ("source", "status", "checked")
 COLUMN = error(
     "provenance-column",
     N_("“oress:provenance” of “{resource}” does not name a column for “{value}”."),
-    N_("Name the columns of “source”, “status” and “checked”, and have them in the table."),
+    N_("Name the columns for “source”, “status” and “checked”, and add them to the table."),
 )
 EMPTY = error(
     "provenance-empty",
-    N_("The row does not say where it is from: the column “{column}” is empty."),
-    N_("Fill it in every row; nothing is published without saying where it is from."),
+    N_("The row has no provenance: the column “{column}” is empty."),
+    N_("Fill it in every row; nothing is published without its source."),
 )
 
 

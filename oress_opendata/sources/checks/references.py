@@ -17,7 +17,7 @@ from oress_opendata.sources.tables.column_checks import CellCheck
 UNKNOWN = error(
     "reference-unknown",
     N_("“{value}” is not in the register “{register}”."),
-    N_("Correct the id, or publish the register that has it first."),
+    N_("Correct the id, or first publish the register that contains it."),
 )
 UNLISTED = warning(
     "reference-unlisted",
@@ -26,8 +26,8 @@ UNLISTED = warning(
 )
 OWNER = error(
     "owner-unknown",
-    N_("The row speaks of “{value}”, which is not in the register “{register}”."),
-    N_("Correct the id, or add the row that it speaks of to its register."),
+    N_("The row refers to “{value}”, which is not in the register “{register}”."),
+    N_("Correct the id, or add the record to its register."),
 )
 
 

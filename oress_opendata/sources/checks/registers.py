@@ -14,27 +14,27 @@ from oress_opendata.sources.tables.column_checks import CellCheck
 
 NAME = error(
     "register-name",
-    N_("A register cannot be called “{value}”."),
-    N_("Use small letters, digits and hyphens; “catalog” and “dataset” are taken."),
+    N_("“{value}” is not a valid name for a register."),
+    N_("Use lower-case letters, digits and hyphens; “catalog” and “dataset” are reserved."),
 )
 ABOUT = error(
     "register-address",
-    N_("The rows of “{resource}” have the address “{value}”, which does not fit the register."),
-    N_("Write “aboutUrl” as “/id/{register}/{{…}}” with the name of the column of the id."),
+    N_("The aboutUrl of “{resource}”, “{value}”, does not fit its register."),
+    N_("Write “aboutUrl” as “/id/{register}/{{…}}”, with the name of the id column in the braces."),
 )
 KEY = error(
     "register-key",
-    N_("The primary key of “{resource}” is not the column of its address “{value}”."),
-    N_("Make the column in the braces of “aboutUrl” the primary key, and no other."),
+    N_("The primary key of “{resource}” is not the column in its aboutUrl “{value}”."),
+    N_("Make the column in the braces of “aboutUrl” the only column of the primary key."),
 )
 LABEL = error(
     "register-label",
-    N_("“{value}” names the rows of “{resource}”, and is not a column."),
+    N_("“oress:label” of “{resource}” names “{value}”, which is not a column."),
     N_("Write names of columns in “oress:label”."),
 )
 ID = error(
     "id-form",
-    N_("“{value}” cannot be an id: it becomes part of an address."),
+    N_("“{value}” is not a valid id: it must fit into an address."),
     N_("Use letters without accents, digits, “-”, “_”, “.” and “~” only."),
 )
 

@@ -20,8 +20,8 @@ UNMARKED = error(
 )
 UNDECLARED = error(
     "sample-undeclared",
-    N_("“{value}” begins with “exemple-”, and the package does not say that it is a sample."),
-    N_("Write “oress:sample”: true in the descriptor, or give the thing another id."),
+    N_("“{value}” begins with “exemple-”, but the package is not declared as a sample."),
+    N_("Write “oress:sample”: true in the descriptor, or give the record another id."),
 )
 FLAG = error(
     "sample-flag",

@@ -21,23 +21,23 @@ from oress_opendata.sources.graph import ROWS, Origin, PackageGraph, build_graph
 
 LACKS = error(
     "shape-missing",
-    N_("“{thing}” says nothing with {property}, which the shape {shape} asks of it."),
-    N_("Fill the column whose propertyUrl it is, or give a column that meaning."),
+    N_("“{thing}” has no {property}, which the shape {shape} requires."),
+    N_("Fill the column that has this propertyUrl, or give a column this propertyUrl."),
 )
 MANY = error(
     "shape-many",
-    N_("“{thing}” says more with {property} than the shape {shape} lets it."),
-    N_("Let one row and one column say it; texts may differ by language only."),
+    N_("“{thing}” has more values of {property} than the shape {shape} allows."),
+    N_("Give one value in one row and one column; only texts in different languages may repeat."),
 )
 ILL = error(
     "shape-value",
-    N_("“{value}” cannot be said of “{thing}” with {property}: the shape {shape} forbids it."),
-    N_("Look at the shape in vocab/shapes/: it tells the kind, the form or the order it asks."),
+    N_("“{value}” is not allowed as {property} of “{thing}” by the shape {shape}."),
+    N_("See the shape in vocab/shapes/ for the type, form or order that it requires."),
 )
 LITERAL = error(
     "graph-literal",
-    N_("“{value}” ({property} of “{thing}”) is no {type}."),
-    N_("Write the value as its type wants it, or give the column another type."),
+    N_("“{value}” ({property} of “{thing}”) is not a valid {type}."),
+    N_("Write the value in the form of its type, or give the column another type."),
 )
 # https://www.w3.org/TR/xmlschema11-2/#decimal
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")

@@ -16,18 +16,18 @@ ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 HASH = error(
     "hash-differs",
-    N_("The file is not the one whose hash the descriptor states ({algorithm})."),
-    N_("Put the right file there, or remove “hash”: it is written at publication."),
+    N_("The file does not match the hash in the descriptor ({algorithm})."),
+    N_("Use the right file, or remove “hash”: it is written at publication."),
 )
 BYTES = error(
     "bytes-differ",
-    N_("The file has {actual} bytes; the descriptor states {value}."),
-    N_("Put the right file there, or remove “bytes”: it is written at publication."),
+    N_("The file has {actual} bytes, not {value} as in the descriptor."),
+    N_("Use the right file, or remove “bytes”: it is written at publication."),
 )
 ALGORITHM = warning(
     "hash-unknown",
-    N_("The hash “{value}” is of a kind that is not checked."),
-    N_("Write “sha256:” and the sum, or remove “hash”: it is written at publication."),
+    N_("The hash “{value}” uses an unknown algorithm and is not checked."),
+    N_("Write “sha256:” and the digest, or remove “hash”: it is written at publication."),
 )
 
 

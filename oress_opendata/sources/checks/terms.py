@@ -21,8 +21,8 @@ from oress_opendata.sources.findings.subject import Subject
 
 UNKNOWN = error(
     "term-unknown",
-    N_("“{value}” ({term} of “{place}”) is no term of the vocabulary {vocabulary}."),
-    N_("Look for a slip of the pen; terms are written with capital and small letters as they are."),
+    N_("“{value}” ({term} of “{place}”) is not a term of the vocabulary {vocabulary}."),
+    N_("Look for a typo; terms are case-sensitive."),
 )
 HOLDERS = ("propertyUrl", "rdfType", "oress:alsoProperty", "oress:inverseProperty")
 # rdflib's list is that of DCAT 2.

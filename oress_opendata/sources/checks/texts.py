@@ -15,13 +15,13 @@ CAP = 20_000
 
 LONG = error(
     "text-long",
-    N_("The text “{value}” of the descriptor has {count} characters; at most {cap} are taken."),
+    N_("The text “{value}” of the descriptor has {count} characters; at most {cap} are accepted."),
     N_("Shorten it, or publish the long text as a document of the package."),
 )
 CONTROL = error(
     "text-character",
-    N_("The text “{value}” of the descriptor has the character {sign}, which no text should have."),
-    N_("Remove it. Often it comes from a copied PDF or a wrongly converted file."),
+    N_("The text “{value}” of the descriptor contains the control character {sign}."),
+    N_("Remove it. It often comes from a copied PDF or a wrong conversion."),
 )
 
 

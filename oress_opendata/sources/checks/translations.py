@@ -13,7 +13,7 @@ from oress_opendata.sources.findings.subject import Subject
 MISSING = warning(
     "translation-missing",
     N_("“{value}” has no “{term}” in: {languages}."),
-    N_("Add the texts below “oress:{term}”; a machine's translation is worse than none."),
+    N_("Add the texts to “oress:{term}”; no translation is better than a machine translation."),
 )
 
 

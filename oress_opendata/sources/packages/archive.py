@@ -33,35 +33,35 @@ CHUNK = 1024**2
 
 BROKEN = error(
     "zip-broken",
-    N_("The zip “{file}” is damaged or not a zip: “{value}” cannot be read whole."),
-    N_("Make the zip again from the package's folder."),
+    N_("The zip “{file}” is damaged or not a zip: “{value}” cannot be read completely."),
+    N_("Create the zip again from the package's folder."),
 )
 ENTRIES = error(
     "zip-entries",
-    N_("The zip “{file}” holds {count} entries; at most {cap} are taken."),
-    N_("Zip the package's folder alone."),
+    N_("The zip “{file}” contains {count} entries; at most {cap} are accepted."),
+    N_("Zip only the package's folder."),
 )
 BOMB = error(
     "zip-bomb",
     N_("The zip “{file}” would unpack to {bytes} bytes, {ratio} times its own size."),
-    N_("Send the package as a folder, or without what fills it."),
+    N_("Give the package as a folder, or remove what makes it so large."),
 )
 LINK = error(
     "zip-link",
-    N_("The zip “{file}” holds the link or device “{value}”."),
+    N_("The zip “{file}” contains the link or device “{value}”."),
     N_("Put the file itself into the zip."),
 )
 ENCRYPTED = error(
     "zip-encrypted",
     N_("The zip “{file}” is encrypted."),
-    N_("Make it without a password."),
+    N_("Create it without a password."),
 )
 UNSAFE = error(
     "zip-path",
-    N_("The zip “{file}” has an entry that would not stay inside its folder: “{value}”."),
-    N_("Zip the package's folder alone, with relative paths and “/” between their parts."),
+    N_("The zip “{file}” has an entry that leads outside its folder: “{value}”."),
+    N_("Zip only the package's folder, with relative paths and “/” between their parts."),
 )
-FULL = N_("There is no room on the disk to unpack {name}.")
+FULL = N_("There is not enough disk space to unpack {name}.")
 
 
 def is_archive(path: Path) -> bool:

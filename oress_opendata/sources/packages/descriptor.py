@@ -27,7 +27,7 @@ NODE_CAP = 200_000
 SYNTAX = error(
     "descriptor-syntax",
     N_("“{file}” cannot be read at line {line}, character {character}."),
-    N_("Correct it there: often a comma, a quote or a bracket is missing or too much."),
+    N_("Correct it there: often a comma, a quote or a bracket is missing or superfluous."),
 )
 TEXT = error(
     "descriptor-encoding",
@@ -36,26 +36,26 @@ TEXT = error(
 )
 LARGE = error(
     "descriptor-large",
-    N_("“{file}” is larger than {cap} bytes or nested too deep."),
-    N_("Keep data out of the descriptor; it only describes them."),
+    N_("“{file}” is larger than {cap} bytes or nested too deeply."),
+    N_("Move data out of the descriptor, which only describes them."),
 )
 DUPLICATE = error(
     "descriptor-duplicate",
-    N_("“{file}” says “{value}” twice at one place, so that nobody knows which counts."),
+    N_("“{file}” has the key “{value}” twice in one object."),
     N_("Keep one of the two."),
 )
 PLAIN = error(
     "descriptor-plain",
-    N_("“{file}” holds a number or a character that not every program can read."),
+    N_("“{file}” contains a number or a character that some programs cannot read."),
     N_(
-        "Write texts in quotes and whole numbers below 2^53; leave out NaN, infinity and "
-        "characters that do not exist."
+        "Write strings in quotes and integers below 2^53; avoid NaN, infinity and "
+        "invalid characters."
     ),
 )
 NO_OBJECT = error(
     "descriptor-object",
     N_("“{file}” is not an object with properties."),
-    N_("Write a data package: an object with “name”, “version” and “resources”."),
+    N_("A descriptor is an object with “name”, “version” and “resources”."),
 )
 
 

@@ -30,43 +30,45 @@ KEYLESS = frozenset({"array", "object", "geojson", "list", "any"})
 
 TYPE = error(
     "field-type",
-    N_("The column “{column}” of “{resource}” has the type “{value}”, which does not exist."),
-    N_("Choose a type of the Table Schema: {types}."),
+    N_("The column “{column}” of “{resource}” has the unknown type “{value}”."),
+    N_("Choose a type of Table Schema: {types}."),
 )
 FIELD_TWICE = error(
     "field-duplicate",
     N_("Two columns of the schema of “{resource}” are called “{value}”."),
-    N_("Give each column a name of its own."),
+    N_("Give each column a unique name."),
 )
 UNSUPPORTED = error(
     "constraint-unknown",
-    N_("The constraint “{value}” of the column “{column}” does not exist for its type ({type})."),
+    N_("The constraint “{value}” of the column “{column}” does not apply to its type ({type})."),
     N_("Remove the constraint, or correct the column's type."),
 )
 CONSTRAINT = error(
     "constraint-value",
-    N_("The constraint “{value}” of the column “{column}” cannot be what is written there."),
+    N_("The constraint “{value}” of the column “{column}” has an invalid value."),
     N_("Write it as a value of the column's own type; a pattern is a regular expression."),
 )
 KEY = error(
     "key-unknown",
-    N_("A key of “{resource}” names the column “{value}”, which the schema does not have."),
+    N_("A key of “{resource}” names the column “{value}”, which is not in the schema."),
     N_("Correct the name, or add the column."),
 )
 KEY_TYPE = error(
     "key-type",
-    N_("The column “{column}” of “{resource}” has the type {value}, whose values make no key."),
+    N_(
+        "The column “{column}” of “{resource}” has the type {value}, which cannot be used in a key."
+    ),
     N_("Use a column of text, numbers or dates as the key."),
 )
 REFERENCE = error(
     "foreign-key-unknown",
-    N_("A foreign key of “{resource}” refers to “{value}”, which the package does not have."),
-    N_("Write the name of a resource of the package with a schema, and of its columns."),
+    N_("A foreign key of “{resource}” refers to “{value}”, which is not in the package."),
+    N_("Write the name of a resource that has a schema, and the names of its columns."),
 )
 STANDARD_RULE = error(
     "descriptor-standard",
-    N_("“{value}” is not as the Data Package standard asks."),
-    N_("Compare it with the standard (https://datapackage.org/standard/)."),
+    N_("“{value}” does not conform to the Data Package standard."),
+    N_("See the standard (https://datapackage.org/standard/)."),
 )
 PROFILE = warning(
     "profile-unknown",

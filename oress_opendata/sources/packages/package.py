@@ -35,27 +35,27 @@ SUFFIXES = (".json", ".yaml", ".yml")
 NO_PACKAGE = error(
     "package-missing",
     N_("There is no data package at “{value}”."),
-    N_("Name a folder with a datapackage.json, the descriptor itself, or a zip of the folder."),
+    N_("Give a folder with a datapackage.json, the descriptor itself, or a zip of the folder."),
 )
 INLINE = error(
     "data-inline",
-    N_("The resource “{resource}” carries its data in the descriptor."),
+    N_("The data of the resource “{resource}” are in the descriptor."),
     N_("Write the data to a file of the package and give its path."),
 )
 MULTIPART = error(
     "path-many",
-    N_("The resource “{resource}” is made of several files."),
-    N_("Join them into one file, or make each a resource of its own."),
+    N_("The resource “{resource}” consists of several files."),
+    N_("Merge them into one file, or make each of them a resource."),
 )
 PACKED = error(
     "file-packed",
-    N_("The resource “{resource}” lies in a packed file ({value})."),
-    N_("Unpack the file; what is downloaded is packed by the service."),
+    N_("The resource “{resource}” is a compressed file ({value})."),
+    N_("Decompress the file; the service compresses downloads itself."),
 )
 TWINS = error(
     "resource-name",
-    N_("Two resources are called “{value}”, or “{value}” cannot be a resource's name."),
-    N_("Give each resource a name of its own, of small letters, digits, “-”, “_” and “.”."),
+    N_("Two resources are called “{value}”, or “{value}” is not a valid name for a resource."),
+    N_("Give each resource a unique name of lower-case letters, digits, “-”, “_” and “.”."),
 )
 
 

@@ -27,41 +27,41 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.I)
 
 REMOTE = error(
     "remote-file",
-    N_("“{value}” is an address. A package holds its files itself; nothing is fetched."),
+    N_("“{value}” is an address. A package contains its files; nothing is fetched."),
     N_("Put the file into the package's folder and write its path there."),
 )
 UNSAFE = error(
     "path-unsafe",
-    N_("The path “{value}” does not stay inside the package."),
+    N_("The path “{value}” leads outside the package."),
     N_("Write a relative path with “/” between its parts, without “..” and “\\”."),
 )
 LETTERS = error(
     "path-characters",
-    N_("The path “{value}” has what no published path may have: {fault}."),
+    N_("The path “{value}” contains what is not allowed in published paths: {fault}."),
     N_(
-        "Rename the file with letters, digits, “-”, “_” and “.” only, at most {longest} "
+        "Rename the file: only letters, digits, “-”, “_” and “.”, at most {longest} "
         "characters, and no part that begins with “.” or “-” or ends with “.”."
     ),
 )
 RESERVED = error(
     "path-reserved",
-    N_("The path “{value}” is one that the publication itself uses."),
-    N_("Give the file another name. Kept for the publication are: {reserved}."),
+    N_("The path “{value}” is reserved for publication."),
+    N_("Rename the file. Reserved names: {reserved}."),
 )
 CLASH = error(
     "path-clash",
-    N_("The paths “{value}” and “{other}” are the same, or differ in capital letters only."),
-    N_("Give each resource a file of its own, with a name of its own."),
+    N_("The paths “{value}” and “{other}” are the same, or differ only in case."),
+    N_("Give each resource its own file, with a unique name."),
 )
 LINK = error(
     "path-link",
-    N_("“{value}” is a symbolic link, or lies behind one."),
-    N_("Put the file itself where the link is."),
+    N_("“{value}” is a symbolic link, or is inside a linked folder."),
+    N_("Replace the link with the file itself."),
 )
 MISSING = error(
     "file-missing",
     N_("The file “{value}” is not in the package."),
-    N_("Add the file, or correct its path in the descriptor; capital letters count."),
+    N_("Add the file, or correct its path in the descriptor; paths are case-sensitive."),
 )
 IRREGULAR = error(
     "file-irregular",
@@ -70,7 +70,7 @@ IRREGULAR = error(
 )
 LARGE = error(
     "file-large",
-    N_("The file “{value}” has {bytes} bytes; at most {cap} are taken."),
+    N_("The file “{value}” has {bytes} bytes; at most {cap} are accepted."),
     N_("Split the table, or publish the large file elsewhere and link to it."),
 )
 

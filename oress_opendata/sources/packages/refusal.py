@@ -9,7 +9,7 @@ from oress_opendata.errors import PackageRefused
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding, Report
 
-UNREADABLE = N_("The package {name} cannot be read; its report says why.")
+UNREADABLE = N_("The package {name} cannot be read; see its report.")
 
 
 def refusal(findings: Iterable[Finding], name: str, version: str = "") -> PackageRefused:

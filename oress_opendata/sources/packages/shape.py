@@ -18,8 +18,8 @@ FIELD_CAP = 1_000
 
 LACKS = error(
     "property-missing",
-    N_("The descriptor lacks the property “{value}”."),
-    N_("Add it; the standard says how (https://datapackage.org/standard/)."),
+    N_("The descriptor has no property “{value}”."),
+    N_("Add it as the standard describes (https://datapackage.org/standard/)."),
 )
 NOT_TEXT = error(
     "property-text",
@@ -43,8 +43,8 @@ NOT_TEXTS = error(
 )
 MANY = error(
     "property-many",
-    N_("In the descriptor, “{value}” has {count} entries; at most {cap} are taken."),
-    N_("Split the package, or make the table long instead of wide."),
+    N_("In the descriptor, “{value}” has {count} entries; at most {cap} are accepted."),
+    N_("Split the package, or use a long table instead of a wide one."),
 )
 
 # The kinds of shape: see `_FITS`.

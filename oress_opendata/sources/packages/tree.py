@@ -20,13 +20,13 @@ from oress_opendata.sources.packages.refusal import refusal
 
 FOLDER = error(
     "folder-name",
-    N_("The folder “{file}” holds the package “{name}” in version “{version}”."),
-    N_("In a tree of packages the folders are called as the descriptor says: “{name}/{version}”."),
+    N_("The folder “{file}” contains the package “{name}” in version “{version}”."),
+    N_("In a tree of packages, name the folders after the descriptor: “{name}/{version}”."),
 )
 CYCLE = error(
     "reference-cycle",
-    N_("These packages refer to each other in a circle, so that none can come first: {value}."),
-    N_("Put the registers that need each other into one package, or drop a reference."),
+    N_("These packages refer to each other in a cycle, so none can be published first: {value}."),
+    N_("Put registers that depend on each other into one package, or remove a reference."),
 )
 
 

@@ -26,12 +26,12 @@ TYPES = {
     "integer": error(
         "cell-integer",
         N_("“{value}” in the column “{column}” is not a whole number."),
-        N_("Write digits only: no spaces, no comma, no unit."),
+        N_("Write only digits: no spaces, commas or units."),
     ),
     "number": error(
         "cell-number",
         N_("“{value}” in the column “{column}” is not a number."),
-        N_("Write digits with a point for decimals: 12.5, without spaces or unit."),
+        N_("Write numbers with a decimal point, such as 12.5, without spaces or units."),
     ),
     "boolean": error(
         "cell-boolean",
@@ -45,7 +45,7 @@ TYPES = {
     ),
     "datetime": error(
         "cell-datetime",
-        N_("“{value}” in the column “{column}” is not a date with its time."),
+        N_("“{value}” in the column “{column}” is not a date and time."),
         N_("Write them as {format}."),
     ),
     "time": error(
@@ -60,19 +60,19 @@ TYPES = {
     ),
     "yearmonth": error(
         "cell-month",
-        N_("“{value}” in the column “{column}” is not a month of a year."),
+        N_("“{value}” in the column “{column}” is not a year and month."),
         N_("Write them as YYYY-MM."),
     ),
 }
 FORMAT = error(
     "cell-format",
-    N_("“{value}” in the column “{column}” is not of the format “{format}”."),
+    N_("“{value}” in the column “{column}” does not have the format “{format}”."),
     N_("Correct the cell, or the column's format in the schema."),
 )
 REQUIRED = error(
     "cell-required",
-    N_("The column “{column}” must be filled in every row, and is empty here."),
-    N_("Fill the cell, or drop “required” from the column's constraints."),
+    N_("The column “{column}” is required, but empty here."),
+    N_("Fill the cell, or remove “required” from the column's constraints."),
 )
 SHORT = error(
     "cell-short",
@@ -106,12 +106,12 @@ BELOW = error(
 )
 PATTERN = error(
     "cell-pattern",
-    N_("“{value}” in the column “{column}” is not written as its pattern asks: {bound}"),
+    N_("“{value}” in the column “{column}” does not match its pattern: {bound}"),
     N_("Correct the cell, or the column's pattern."),
 )
 LISTED = error(
     "cell-enum",
-    N_("“{value}” in the column “{column}” is none of the values that it may have: {bound}"),
+    N_("“{value}” in the column “{column}” is not one of the allowed values: {bound}"),
     N_("Choose one of them, or add the value to the column's enum."),
 )
 CONSTRAINTS = {

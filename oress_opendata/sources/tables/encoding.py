@@ -24,13 +24,13 @@ CHUNK = 1024**2
 
 ENCODING = error(
     "file-encoding",
-    N_("“{value}” has bytes that are not UTF-8."),
+    N_("“{value}” contains bytes that are not UTF-8."),
     N_("Save the file as UTF-8. Excel calls it “CSV UTF-8”."),
 )
 CONTROL = error(
     "control-character",
-    N_("“{value}” has the character {sign}, which no text should have."),
-    N_("Remove it. Often it comes from a copied PDF or a wrongly converted file."),
+    N_("“{value}” contains the control character {sign}."),
+    N_("Remove it. It often comes from a copied PDF or a wrong conversion."),
 )
 
 # The same in UTF-8: single bytes; two, of which the first is rare; three, rarer still.

@@ -21,22 +21,22 @@ from oress_opendata.sources.tables.cells import CellValidator, create_typing
 BLANK = error(
     "key-blank",
     N_("The primary key ({column}) is empty in this row."),
-    N_("Give the row a key of its own."),
+    N_("Give the row a unique key."),
 )
 TWICE = error(
     "key-duplicate",
-    N_("The primary key ({column}) has the value “{value}”, as row {other} has already."),
+    N_("The primary key ({column}) repeats the value “{value}” of row {other}."),
     N_("Remove one of the rows, or give it another key."),
 )
 UNIQUE = error(
     "cell-unique",
-    N_("“{value}” in the column “{column}” stands in row {other} already."),
-    N_("Correct one of the two, or drop “unique” from the column's constraints."),
+    N_("“{value}” in the column “{column}” is already in row {other}."),
+    N_("Correct one of the two, or remove “unique” from the column's constraints."),
 )
 ORPHAN = error(
     "foreign-key",
     N_("“{value}” ({column}) is not in the resource “{resource}” ({reference})."),
-    N_("Add the row that is referred to, or correct the reference."),
+    N_("Add the missing row, or correct the reference."),
 )
 
 Batch = tuple[int, Sequence[Sequence[Any]]]

@@ -12,8 +12,8 @@ EMPTY = error(
 )
 WIDE = error(
     "table-wide",
-    N_("The table has {count} columns; at most {cap} are taken."),
-    N_("Make the table long: a row for each value, with a column that says what it is."),
+    N_("The table has {count} columns; at most {cap} are accepted."),
+    N_("Make the table long: one row per value, with a column that says what the value is."),
 )
 LABEL_BLANK = error(
     "header-blank",
@@ -22,13 +22,13 @@ LABEL_BLANK = error(
 )
 LABEL_TWICE = error(
     "header-duplicate",
-    N_("The name “{value}” stands twice in the header."),
+    N_("The name “{value}” appears twice in the header."),
     N_("Name each column as the schema does: “{expected}”."),
 )
 LABEL_OTHER = error(
     "header-name",
     N_("The column {number} is called “{value}” in the header and “{expected}” in the schema."),
-    N_("Use the same name in both, letter for letter, and the same order of columns."),
+    N_("Use exactly the same names in both, in the same order."),
 )
 LABEL_EXTRA = error(
     "header-extra",
@@ -40,7 +40,7 @@ LABEL_EXTRA = error(
 )
 LABEL_MISSING = error(
     "header-missing",
-    N_("The header lacks the column “{column}” of the schema."),
+    N_("The column “{column}” of the schema is missing from the header."),
     N_(
         "Add the column to the file, or remove it from the schema. If a row seems to be one cell, "
         "declare the file's separator in the dialect."
@@ -49,26 +49,29 @@ LABEL_MISSING = error(
 ROW_BLANK = error("row-blank", N_("The row is empty."), N_("Remove the row."))
 CELL_EXTRA = error(
     "cell-extra",
-    N_("The row has a cell too much, with the value “{value}”."),
-    N_("Remove the cell, or put a text that holds the separator into quotes."),
+    N_("The row has an extra cell with the value “{value}”."),
+    N_("Remove the cell, or put text that contains the separator into quotes."),
 )
 CELL_MISSING = error(
     "cell-missing",
     N_("The row has no cell for the column “{column}”."),
-    N_("Add the cell; an empty one needs its separator too."),
+    N_("Add the cell; an empty cell also needs its separator."),
 )
 UNCLOSED = error(
     "quote-unclosed",
-    N_("A quote is opened in this row and never closed; it swallows what follows."),
-    N_("Close the quote, or write a quote that belongs to the text twice."),
+    N_(
+        "A quote opens in this row and is never closed; the rest of the file becomes part of "
+        "one cell."
+    ),
+    N_("Close the quote, or double a quote that belongs to the text."),
 )
 STRAY = error(
     "quote-stray",
-    N_("In this row something stands between a closing quote and the next separator."),
-    N_("Put the whole cell into quotes, and write each quote that belongs to the text twice."),
+    N_("In this row there is text between a closing quote and the next separator."),
+    N_("Put the whole cell into quotes, and double each quote that belongs to the text."),
 )
 HUGE = error(
     "cell-huge",
-    N_("A cell of this row has more than {cap} characters. Perhaps a quote is not closed."),
-    N_("Close the quote, or keep so long a text in a file of its own."),
+    N_("A cell in this row has more than {cap} characters. A quote may be left open."),
+    N_("Close the quote, or move such a long text to a separate file."),
 )
