@@ -18,6 +18,7 @@ from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas
+from oress_opendata.delivery.pages.shared.colours import fill_in_colours
 from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
@@ -111,7 +112,8 @@ def _write(reader: Reader, connection: Connection, form: str) -> str:
         return _write_csv(reader, view)
     if form == "geojson":
         return _write_geojson(view)
-    return render(MapFile(view, str(reader.label("indicator", view.choice.indicator))))
+    title = str(reader.label("indicator", view.choice.indicator))
+    return fill_in_colours(render(MapFile(view, title)))
 
 
 def _write_csv(reader: Reader, view: AtlasView) -> str:

@@ -30,7 +30,7 @@ from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from oress_opendata.queries.places import read_places
 
 FIRST = "establishments_non_profit"
-FILLS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
+FILLS = ("var(--step-1)", "var(--step-2)", "var(--step-3)", "var(--step-4)", "var(--step-5)")
 # Text on the two darkest classes is white.
 DARK = 3
 # The approximate width of a letter on the map, Latin and Arabic; the name of a narrower place is

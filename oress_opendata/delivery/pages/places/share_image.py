@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.shared.colours import COLOURS
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS
@@ -27,8 +28,6 @@ PNG = FORMS["png"].content_type
 # The size that messengers expect; drawn twice as large and reduced, for smooth edges.
 SIZE, FINE = (1200, 630), 2
 BAND, MARGIN = 36, 44
-SEA, LAND, EDGE, NIGHT, OCHRE = "#EAF2FB", "#D3DAF1", "#7C88A6", "#10163A", "#E3A21A"
-MARKED, MARKED_EDGE, INK = "#35978E", "#0A4642", "#4C5672"
 NO_PICTURE = N_("There is no picture of {code}.")
 
 
@@ -57,18 +56,18 @@ def mark_outlines(places: Places, code: str) -> frozenset[str]:
 
 def draw_preview(drawing: Drawing, marked: frozenset[str]) -> bytes:
     width, height = (side * FINE for side in SIZE)
-    picture = Image.new("RGB", (width, height), SEA)
+    picture = Image.new("RGB", (width, height), COLOURS["sea"])
     pen = ImageDraw.Draw(picture)
     for outline in sorted(drawing.outlines, key=lambda outline: outline.code in marked):
         is_marked = outline.code in marked
         for ring in _rings(drawing, outline):
-            pen.polygon(ring, fill=MARKED if is_marked else LAND)
-            edge = MARKED_EDGE if is_marked else EDGE
+            pen.polygon(ring, fill=COLOURS["step-4"] if is_marked else COLOURS["land"])
+            edge = COLOURS["teal-deep"] if is_marked else COLOURS["outline"]
             pen.line([*ring, ring[0]], fill=edge, width=5 if is_marked else 3)
     _draw_band(pen, width)
     font = ImageFont.load_default(20 * FINE)
     corner = (width - MARGIN, height - MARGIN // 2)
-    pen.text(corner, drawing.credit, fill=INK, font=font, anchor="rs")
+    pen.text(corner, drawing.credit, fill=COLOURS["muted"], font=font, anchor="rs")
     target = io.BytesIO()
     picture.resize(SIZE, Image.Resampling.LANCZOS).quantize(64).save(target, "PNG", optimize=True)
     return target.getvalue()
@@ -88,8 +87,8 @@ def _rings(drawing: Drawing, outline: Outline) -> Iterator[Sequence[tuple[float,
 def _draw_band(pen: ImageDraw.ImageDraw, width: int) -> None:
     """The band of zellige at the top of every page."""
     height = BAND * FINE
-    pen.rectangle((0, 0, width, height), fill=NIGHT)
+    pen.rectangle((0, 0, width, height), fill=COLOURS["indigo-deep"])
     middle, reach = height // 2, height // 4
     for x in range(middle, width, height):
         corners = ((x - reach, middle), (x, middle - reach), (x + reach, middle))
-        pen.polygon([*corners, (x, middle + reach)], fill=OCHRE)
+        pen.polygon([*corners, (x, middle + reach)], fill=COLOURS["ochre"])

@@ -16,12 +16,12 @@ TEXT, SMALL, SMALLEST = 15, 13, 11
 LETTER = 8.0
 # What differs by less is drawn as the same.
 LEAST = 1e-9
-INK, MUTED, LINE, GROUND = "#151B38", "#4C5672", "#D8DEEA", "#fff"
-TEAL = "#0B6B64"
+INK, MUTED, LINE, GROUND = "var(--ink)", "var(--muted)", "var(--line)", "var(--ground)"
+TEAL = "var(--teal)"
 # Patterns that stay apart when printed in black; `charts.html` defines them.
 FILLS = (TEAL, "url(#dotted)", "url(#striped)", "url(#crossed)")
 # From light to dark, for classes that have an order.
-STEPS = ("#E4F1EF", "#B3DAD5", "#76BDB5", "#35978E", "#0B6B64")
+STEPS = ("var(--step-1)", "var(--step-2)", "var(--step-3)", "var(--step-4)", "var(--step-5)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Pen:
             f"M{middle - 6} {y - 6}h12v12h-12Z",
             f"M{middle - 8} {y + 6}L{middle} {y - 8}L{middle + 8} {y + 6}Z",
         )
-        fill = ("#FCF0D6", "#182052", "#fff")[series - 1]
+        fill = ("var(--ochre-light)", "var(--indigo)", "var(--ground)")[series - 1]
         return Mark(
             "path", {"d": paths[series - 1], "fill": fill, "stroke": INK, "stroke-width": 2}
         )
@@ -102,7 +102,7 @@ def draw_bars(rows: Sequence[Row], *, mirrored: bool) -> Chart:
     for number, row in enumerate(rows):
         y = 40 * number
         marks += _heading(pen, row, y)
-        marks.append(pen.rect(0, y + 22, WIDTH, 10, fill="#E6EAF8"))
+        marks.append(pen.rect(0, y + 22, WIDTH, 10, fill="var(--indigo-light)"))
         if row.values[0] is not None:
             marks.append(pen.rect(0, y + 22, WIDTH * max(row.values[0], 0) / most, 10, fill=TEAL))
     return Chart(40 * len(rows), tuple(marks))
@@ -119,7 +119,7 @@ def draw_changes(rows: Sequence[Row], *, mirrored: bool) -> Chart:
     for number, row in enumerate(rows):
         y, value = 40 * number, row.values[0]
         marks += _heading(pen, row, y)
-        marks.append(pen.rect(0, y + 22, WIDTH, 10, fill="#F1F4FB"))
+        marks.append(pen.rect(0, y + 22, WIDTH, 10, fill="var(--track)"))
         if value is not None:
             start, fill = (nought, TEAL) if value >= 0 else (nought + value * unit, FILLS[2])
             marks.append(pen.rect(start, y + 22, abs(value) * unit, 10, fill=fill))

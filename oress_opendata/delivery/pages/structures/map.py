@@ -35,6 +35,7 @@ class Shape:
     y: float
     fill: str
     light: bool
+    count: int
     shown: str
     href: str
 
@@ -84,8 +85,9 @@ def _shapes(
         step = class_of(count, breaks) + len(FILLS) - len(breaks) if count else 0
         yield Shape(
             place, reader.name(place.names), outline.path, outline.x, outline.y,
-            fill=FILLS[step] if count else "#fff",
+            fill=FILLS[step] if count else "var(--ground)",
             light=bool(count) and step >= DARK,
+            count=count,
             shown=show_number(count, reader.language),
             href=href(outline.code),
         )  # fmt: skip

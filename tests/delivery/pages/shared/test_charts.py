@@ -54,7 +54,7 @@ def test_changes_stay_inside_and_begin_at_nought(
         x, end = span_of(bar)
         assert x >= -0.2
         assert end <= WIDTH + 0.2
-        if bar.attributes["fill"] != "#F1F4FB":
+        if bar.attributes["fill"] != "var(--track)":
             assert min(abs(x - nought), abs(end - nought)) <= 0.2
 
 
