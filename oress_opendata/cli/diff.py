@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +17,7 @@ from oress_opendata.cli.console import language_of, settings_and_store
 from oress_opendata.comparison.difference import Comparison, compare_releases, compare_sides
 from oress_opendata.comparison.side import side_of_package, side_of_release
 from oress_opendata.languages import N_, say
+from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.difference import Difference, Level, RowChange
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.store.engine import transaction
@@ -109,14 +109,17 @@ def difference_to_json(difference: Difference) -> dict[str, Any]:
 
 def _write_csv(comparison: Comparison) -> None:
     """One line a changed cell; a row added or removed is one line a cell too."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["resource", "kind", "key", "column", "before", "after"])
+    sys.stdout.writelines(write_csv(_iterate_cells(comparison)))
+
+
+def _iterate_cells(comparison: Comparison) -> Iterator[Sequence[str]]:
+    yield "resource", "kind", "key", "column", "before", "after"
     for _, change in comparison.iterate_rows():
         key = " / ".join(change.key.values())
         before, after = change.before or {}, change.after or {}
         for column in dict.fromkeys([*before, *after]):
             cells = (before.get(column, ""), after.get(column, ""))
-            writer.writerow([change.resource, change.kind, key, column, *cells])
+            yield change.resource, change.kind, key, column, *cells
 
 
 def _print_difference(comparison: Comparison) -> None:

@@ -3,10 +3,8 @@ which is written whole before it is sent."""
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from oress_opendata.delivery.api.lists import dump
 from oress_opendata.delivery.parameters.cursors import plain_value
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
+from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.projections.tables.formats import find_position, to_feature
 from oress_opendata.projections.tables.query import RowQuery
@@ -29,19 +28,12 @@ def plain_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file_csv(_table: Table, database: Path, question: RowQuery) -> Response:
-    def lines() -> Iterator[str]:
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(question.select)
+    def rows() -> Iterator[Sequence[Any]]:
+        yield question.select
         for row in iterate_rows(database, question):
-            writer.writerow(["" if each is None else _cell(each) for each in row])
-            if target.tell() > 65_536:
-                yield target.getvalue()
-                target.seek(0)
-                target.truncate()
-        yield target.getvalue()
+            yield [_cell(value) for value in row]
 
-    return Response(lines())
+    return Response(write_csv(rows()))
 
 
 def _cell(value: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +30,7 @@ from oress_opendata.delivery.parameters.search import (
 )
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
+from oress_opendata.meaning.csv_text import tabulate, write_csv
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
@@ -153,12 +152,8 @@ def _suggest(service: Service, search: Search) -> str:
 
 
 def _to_csv(service: Service, search: Search, answer: Answer) -> str:
-    target = io.StringIO()
-    writer = csv.DictWriter(target, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
-    for result in answer.results:
-        writer.writerow(_item(service, result, search.language))
-    return target.getvalue()
+    records = (_item(service, result, search.language) for result in answer.results)
+    return "".join(write_csv(tabulate(COLUMNS, records)))
 
 
 def _to_atom(service: Service, parameters: SearchParameters, search: Search, answer: Answer) -> str:

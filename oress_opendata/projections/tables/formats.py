@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from oress_opendata.meaning.csv_text import EXCEL, write_csv
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.meaning.values import cell_to_json
 from oress_opendata.model.release import Manifest
@@ -60,19 +60,19 @@ def write_json(location: Path, table: Table, target: Path) -> None:
 
 
 def write_excel_csv(location: Path, table: Table, target: Path) -> None:
-    """CSV as French and Moroccan Excel opens it: semicolons, a byte order mark, decimal commas.
+    """CSV for Excel with French settings: also decimal commas in the columns of numbers."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(write_csv(_iterate_excel_rows(location, table), EXCEL))
 
-    Text stays text; numbers are the only cells that are written otherwise.
-    """
+
+def _iterate_excel_rows(location: Path, table: Table) -> Iterator[Sequence[str]]:
     numbers = [n for n, column in enumerate(table.columns) if column.type == "number"]
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(read_header(location, table.descriptor))
-        for row in read_rows(location, table.descriptor):
-            cells = list(row)
-            for n in numbers:
-                cells[n] = cells[n].replace(".", ",")
-            writer.writerow(cells)
+    yield read_header(location, table.descriptor)
+    for row in read_rows(location, table.descriptor):
+        cells = list(row)
+        for n in numbers:
+            cells[n] = cells[n].replace(".", ",")
+        yield cells
 
 
 def find_position(table: Table) -> tuple[str, str] | None:

@@ -5,9 +5,7 @@ Every cell leads to the finder. The states of a cell are decided in `queries/cov
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -31,6 +29,7 @@ from oress_opendata.delivery.pages.shared.formatting import find_locale
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.form import FORMS
 from oress_opendata.queries.coverage import Cell, Coverage, cover
 
@@ -153,14 +152,12 @@ def _kind(reader: Reader, code: str) -> Text:
 def _write(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
     coverage, public = _cover(directory)
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(HEAD)
+    rows: list[Sequence[object]] = [HEAD]
     for cell in (cell for row in coverage.rows.values() for cell in row):
         place, kind = (
             (cell.place, directory.place(cell.place)),
             (cell.kind, _kind(reader, cell.kind)),
         )
         found = len(cell.actors), len(cell.here), cell.checked, " ".join(cell.actors)
-        writer.writerow([*place, *kind, public, cell.state, *found])
-    return "\ufeff" + target.getvalue()
+        rows.append([*place, *kind, public, cell.state, *found])
+    return "".join(write_csv(rows))

@@ -5,9 +5,7 @@ The whole choice is in the address; files (SVG, CSV, GeoJSON) take the same para
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -24,6 +22,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.languages import N_, say
+from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.form import choose_forms
 from oress_opendata.queries.indicators import (
     PER_PEOPLE,
@@ -117,17 +116,16 @@ def _write(reader: Reader, connection: Connection, form: str) -> str:
 
 
 def _write_csv(reader: Reader, view: AtlasView) -> str:
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    head = ("place", "name", "type", "indicator", "period", "per", "value", "source")
-    writer.writerow(head)
+    rows: list[Sequence[object]] = [
+        ("place", "name", "type", "indicator", "period", "per", "value", "source")
+    ]
     choice = view.choice
     per = PER_PEOPLE if choice.rate else ""
     for ranked in (*view.provinces, *view.communes):
         place = ranked.place
         row = (place.code, str(ranked.name), place.kind, choice.indicator, choice.period)
-        writer.writerow([*row, per, f"{ranked.value:g}", view.figures.source])
-    return "\ufeff" + target.getvalue()
+        rows.append([*row, per, f"{ranked.value:g}", view.figures.source])
+    return "".join(write_csv(rows))
 
 
 def _write_geojson(view: AtlasView) -> str:

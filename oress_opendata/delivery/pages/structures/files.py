@@ -5,8 +5,6 @@ The columns are those of the register; a code has its label beside it.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,6 +15,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.registers.profile import label_of
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
+from oress_opendata.meaning.csv_text import tabulate, write_csv
 from oress_opendata.model.form import choose_forms
 from oress_opendata.model.record import Record
 from oress_opendata.projections.search.querying.searcher import Search
@@ -63,11 +62,7 @@ def _row(reader: Reader, record: Record) -> Row:
 
 def _to_csv(rows: list[Row]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    target = io.StringIO()
-    writer = csv.DictWriter(target, names, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return target.getvalue()
+    return "".join(write_csv(tabulate(names, rows)))
 
 
 def _to_geojson(rows: list[Row], total: int) -> str:

@@ -6,12 +6,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from oress_opendata.model.places import Place, Places
+from oress_opendata.model.record import Record
 from oress_opendata.queries.coverage import NONE_FOUND, NOT_SURVEYED, OFFERED, cover
 from oress_opendata.queries.support import Offer, Offers
 from tests.conftest import Service
@@ -36,8 +36,9 @@ PLACES = Places(
 )
 
 
-def make_actor(territory: str) -> dict[str, Any]:
-    return {"values": {"territory": {"code": territory} if territory else None}}
+def make_actor(territory: str) -> Record:
+    values = {"territory": {"code": territory} if territory else None}
+    return Record("a", "", "", {}, True, "actors", "1.0.0", values)
 
 
 def make_offer(actor: str, territory: str) -> Offer:
@@ -115,7 +116,7 @@ def test_with_nothing_published_the_page_stands(client: FlaskClient) -> None:
 
 
 def read_csv(service: Service, path: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(get(service, path).removeprefix("\ufeff"))))
+    return list(csv.DictReader(io.StringIO(get(service, path))))
 
 
 def get(service: Service, path: str) -> str:

@@ -90,4 +90,4 @@ def test_a_choice_that_cannot_be_is_refused(service: Service, query: str) -> Non
 def _text(service: Service, path: str) -> str:
     status, _, body = service.get(path)
     assert status == 200, path
-    return body.decode("utf-8-sig")
+    return body.decode("utf-8")
