@@ -1,6 +1,6 @@
-"""The one place that wires: settings and a store become a WSGI application.
+"""Wire settings and a store into a WSGI application.
 
-Order matters once: the problems are registered last, over flask-smorest's own handler.
+Order matters once: problems are registered last, to replace flask-smorest's handler.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LONGEST_REQUEST = 65_536
 
 
 class Json(DefaultJSONProvider):
-    """JSON as people read it: letters as they are, members in the order that was meant."""
+    """JSON for people too: no escaped letters, members in their given order."""
 
     ensure_ascii = False
     sort_keys = False
@@ -43,12 +43,12 @@ class Json(DefaultJSONProvider):
 
 
 def create_app(settings: Settings, store: Store | None = None) -> Flask:
-    """The service. Opens the store where none is given; raises StoreUnavailable."""
+    """The service. Opens the store if none is given; raises StoreUnavailable."""
     service = make_service(settings, store or open_store(settings))
     app = Flask(__name__, static_folder=None, template_folder="delivery/pages")
     app.json = Json(app)
     app.config.update(TRUSTED_HOSTS=trusted_hosts(settings), MAX_CONTENT_LENGTH=LONGEST_REQUEST)
-    # Either would redirect, to an address made from the request.
+    # Either would redirect to an address made from the request.
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.after_request(compress)
@@ -70,6 +70,6 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
 
 
 def roots_of(settings: Settings) -> list[str]:
-    """The paths below which the service answers, the longest last, which is taken off first."""
+    """The paths below which the service answers; the longest is last, to be removed first."""
     paths = {urlsplit(base).path for base in (settings.base_url, settings.id_base)}
     return sorted(paths - {""}, key=len)

@@ -1,20 +1,20 @@
 """The errors of the catalogue, one tree without HTTP; delivery turns them into statuses.
 
 OressError
- ├ SettingsError        the settings cannot be
+ ├ SettingsError        the settings are invalid
  ├ PackageRefused       a package is not valid; carries its report
  ├ ReleaseRefused       a valid package cannot become this release
  │  ├ VersionTaken        the number exists with other content
  │  ├ VersionWithdrawn    the number was withdrawn and is never used again
- │  ├ VersionTooSmall     the change deserves a greater number
+ │  ├ VersionTooSmall     the change requires a greater number
  │  ├ SampleRefused       sample data, and the settings forbid it
  │  └ IdTaken             a row claims an id that another dataset owns
- ├ NotFound             no such dataset, release, file, register or thing
+ ├ NotFound             no such dataset, release, file, register or record
  ├ Gone                 withdrawn: carries the reason and what replaces it
- ├ BadQuery             a parameter of a question cannot be
- ├ NotAcceptable        a result has none of the forms that were accepted
- ├ Damage               a blob or an entry is not what its hash says
- └ StoreUnavailable     the disk is full, the database is locked or cannot be reached
+ ├ BadQuery             a parameter of a request is invalid
+ ├ NotAcceptable        no accepted format fits the result
+ ├ Damage               a blob or a journal entry does not match its hash
+ └ StoreUnavailable     the disk is full, the database is locked or unreachable
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .languages import say
 
 
 class OressError(Exception):
-    """A sentence with its parameters, said in the reader's language when it is shown."""
+    """A sentence with its parameters, translated when it is shown."""
 
     def __init__(self, sentence: str, **parameters: Any) -> None:
         super().__init__(sentence.format(**parameters))
@@ -37,7 +37,7 @@ class OressError(Exception):
 
 
 class SettingsError(OressError):
-    """The settings cannot be."""
+    """The settings are invalid."""
 
 
 class PackageRefused(OressError):
@@ -53,15 +53,15 @@ class ReleaseRefused(OressError):
 
 
 class VersionTaken(ReleaseRefused):
-    """The number exists with other content."""
+    """The version exists with other content."""
 
 
 class VersionWithdrawn(ReleaseRefused):
-    """The number was withdrawn and is never used again."""
+    """The version was withdrawn and cannot be used again."""
 
 
 class VersionTooSmall(ReleaseRefused):
-    """The change deserves a greater number. `breaks` are sentences with their parameters."""
+    """The change requires a greater version. `breaks` are sentences with their parameters."""
 
     def __init__(
         self, sentence: str, breaks: tuple[tuple[str, dict[str, Any]], ...], **parameters: Any
@@ -83,7 +83,7 @@ class IdTaken(ReleaseRefused):
 
 
 class NotFound(OressError):
-    """No such dataset, release, file, register or thing."""
+    """No such dataset, release, file, register or record."""
 
 
 class Gone(OressError):
@@ -98,7 +98,7 @@ class Gone(OressError):
 
 
 class BadQuery(OressError):
-    """A parameter of a question cannot be. `parameter` names it."""
+    """A parameter of a request is invalid. `parameter` names it."""
 
     def __init__(self, sentence: str, parameter: str, **parameters: Any) -> None:
         super().__init__(sentence, parameter=parameter, **parameters)
@@ -106,12 +106,12 @@ class BadQuery(OressError):
 
 
 class NotAcceptable(OressError):
-    """A result has none of the forms that were accepted."""
+    """No accepted format fits the result."""
 
 
 class Damage(OressError):
-    """A blob or an entry is not what its hash says."""
+    """A blob or a journal entry does not match its hash."""
 
 
 class StoreUnavailable(OressError):
-    """The disk is full, the database is locked or cannot be reached."""
+    """The disk is full, the database is locked or unreachable."""

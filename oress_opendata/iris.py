@@ -1,6 +1,6 @@
-"""IRIs: where they are minted, and whether a text may be one. Nobody else builds an IRI.
+"""The only place that mints IRIs, and the tests whether a text may be one.
 
-Identity IRIs carry no language, no extension and no version save a release's.
+Identity IRIs carry no language, no extension and, except for releases, no version.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def is_iri(text: str) -> bool:
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text may name a dataset, a register or a scheme: ASCII, lower case, hyphens."""
+    """Whether a text may name a dataset, register or scheme: lower-case ASCII and hyphens."""
     return _SLUG.fullmatch(text) is not None
 
 
@@ -53,5 +53,5 @@ def concept_iri(base: str, scheme: str, notation: str) -> str:
 
 
 def resolve_iri(base: str, template: str) -> str:
-    """An IRI or a template that may be written relative to the id base (`/id/…`, `/vocab/…`)."""
+    """The absolute form of an IRI or template, which may be relative to the id base (`/id/…`)."""
     return base + template if template.startswith("/") else template

@@ -1,7 +1,7 @@
-"""Languages are data: catalogues of sentences, and texts that come in several languages.
+"""Languages are data: catalogues of sentences, and texts in several languages.
 
-Sentences in the code are English and marked with `N_`; their translations stand in
-`locale/<language>/LC_MESSAGES/*.po`, which are read as they are, without a compilation step.
+Sentences in the code are English and marked with `N_`. Their translations are in
+`locale/<language>/LC_MESSAGES/*.po`, which are read without a compilation step.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB"}
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
-    """Mark a sentence for the catalogues, and leave it as it is."""
+    """Mark a sentence for the catalogues, unchanged."""
     return sentence
 
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """All sentences of a language; a language without catalogues speaks English."""
+    """All sentences of a language; English where it has no catalogue."""
     merged: NullTranslations | None = None
     for file in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
         with file.open("rb") as source:
@@ -46,7 +46,7 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def say(sentence: str, language: str, **parameters: Any) -> str:
-    """A marked sentence in a language, its `{parameters}` filled in."""
+    """A marked sentence, translated, with its `{parameters}` filled in."""
     return catalogue(language).gettext(sentence).format(**parameters)
 
 
@@ -63,10 +63,10 @@ def choose_text(texts: Mapping[str, str] | str | None, languages: Sequence[str])
 
 
 def direction(language: str) -> str:
-    """`rtl` or `ltr`, as HTML's `dir` wants it."""
+    """`rtl` or `ltr`, for the HTML attribute `dir`."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def locale_of(language: str) -> str:
-    """The Babel locale that writes numbers and dates as Morocco reads them."""
+    """The Babel locale for numbers and dates, as written in Morocco."""
     return LOCALES.get(language, language)

@@ -1,6 +1,6 @@
-"""The settings: one frozen object, read once from the environment and `oress.toml`, passed in.
+"""The settings: one frozen object, read once from the environment and `oress.toml`.
 
-Nothing else reads the environment. `docs/settings.md` lists the same table; a test compares.
+Nothing else reads the environment. `docs/settings.md` lists the same table; a test compares them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEMONSTRATION = "Démonstration, non validée par le Conseil régional"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table: the variable is `ORESS_` + `name` in capitals."""
+    """One setting; its variable is `ORESS_` and the name in capitals."""
 
     name: str
     default: str
@@ -49,7 +49,7 @@ TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the operator decided. Addresses end without a slash."""
+    """The operator's choices. Addresses have no trailing slash."""
 
     home: Path
     base_url: str
@@ -70,9 +70,9 @@ class Settings:
 def read_settings(
     environment: Mapping[str, str] = os.environ, file: Path = Path("oress.toml")
 ) -> Settings:
-    """The settings of this process: a variable beats `oress.toml`, which beats the default.
+    """The settings of this process: a variable overrides `oress.toml`, which overrides the default.
 
-    Raises SettingsError for an unknown name or a value that cannot be.
+    Raises SettingsError for an unknown name or an invalid value.
     """
     given = {**_read_file(file), **_read_environment(environment)}
     known = {row.name: row.default for row in TABLE}
@@ -83,7 +83,7 @@ def read_settings(
 
 
 def make_settings(text: Mapping[str, str]) -> Settings:
-    """Settings from the table's names to their text, checked."""
+    """Settings from their texts by name, validated. Raises SettingsError."""
     base_url = _address(text, "base_url")
     id_base = _address(text, "id_base") if text["id_base"] else base_url
     home = Path(text["home"]).absolute()
@@ -135,10 +135,10 @@ def _address(text: Mapping[str, str], name: str) -> str:
     value = text[name].rstrip("/")
     try:
         parts = urlsplit(value)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        sound = False
-    if not sound or any(sign in value for sign in '?# \t\r\n"<>'):
+        valid = False
+    if not valid or any(character in value for character in '?# \t\r\n"<>'):
         raise SettingsError(
             N_("The setting {name} must be an http or https address, not {value}."),
             name=name,
@@ -183,7 +183,7 @@ def _timezone(name: str) -> ZoneInfo:
 
 
 def _refuse_public_demonstration(settings: Settings) -> None:
-    """A public service says who publishes, and never mints IRIs that nobody else can reach."""
+    """Refuse a public service without a publisher, or with IRIs that others cannot reach."""
     if _is_loopback(settings.base_url):
         return
     if settings.is_demonstration or not settings.contact:

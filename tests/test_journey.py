@@ -126,7 +126,7 @@ def test_what_is_published_and_withdrawn_beside_the_service_is_seen_within_two_s
     status, _, body = service.get(descriptor)
     assert status == 410
     assert "Fin de la démonstration" in body.decode("utf-8")
-    assert "Sound" in service.run("--lang", "en", "verify").stdout
+    assert "No errors" in service.run("--lang", "en", "verify").stdout
 
 
 def wait_for_projections(service: Service, head: int) -> None:

@@ -1,1 +1,1 @@
-"""The nouns of the catalogue, as frozen values. No input or output, no clock."""
+"""The nouns of the catalogue as frozen values. No input or output, no clock."""

@@ -1,4 +1,4 @@
-"""One way to write a value as bytes, so that its hash is the same everywhere (RFC 8785)."""
+"""Values as canonical bytes, so that their hash is the same everywhere (RFC 8785)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import rfc8785
 def canonical_json(value: Any) -> bytes:
     """The canonical JSON of a plain value, in UTF-8.
 
-    Raises ValueError for what JSON cannot carry alike everywhere: NaN, an integer beyond 2^53,
-    a lone surrogate.
+    Raises ValueError for what not every JSON reader keeps: NaN, an integer beyond 2^53, a lone
+    surrogate.
     """
     try:
         return rfc8785.dumps(value)

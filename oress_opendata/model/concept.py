@@ -1,4 +1,4 @@
-"""Concepts and their schemes, as the vocabularies of `vocab/` say them."""
+"""Concepts and schemes of the vocabularies in `vocab/`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A code with its labels. `labels` by language; `hidden` are spellings for search only;
-    `notes` are what one must know to use it (skos:scopeNote), `entails` the classes of whatever
-    it classifies (oress:entails), `unit` the code of an indicator's unit."""
+    """A code with its labels by language. `hidden` are spellings for search only, `notes` explain
+    its use (skos:scopeNote), `entails` are the classes of what it classifies (oress:entails),
+    `unit` is the code of an indicator's unit."""
 
     scheme: str
     notation: str
@@ -27,7 +27,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A SKOS concept scheme; `concepts` by notation, in the order of their notations."""
+    """A SKOS concept scheme; `concepts` by notation, in alphabetical order."""
 
     name: str
     titles: Mapping[str, str]
@@ -36,8 +36,8 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All that is installed in `vocab/`; `terms` are those of the ontology (their local names),
-    `sha256` is the hash of the files."""
+    """All of `vocab/`. `terms` are the local names of the ontology, `sha256` is the hash of the
+    files."""
 
     schemes: Mapping[str, Scheme]
     sha256: str
@@ -51,7 +51,7 @@ class Vocabulary:
                 yield code, concept.entails
 
     def label(self, scheme: str, notation: str) -> Mapping[str, str]:
-        """The labels of a code, by language; empty where the code is not known."""
+        """The labels of a code by language; empty for an unknown code."""
         found = self.schemes.get(scheme)
         concept = found.concepts.get(notation) if found else None
         return concept.labels if concept else {}

@@ -1,4 +1,4 @@
-"""What changed from one release to another: metadata, schema, rows; and the number it deserves."""
+"""The changes from one release to another (metadata, schema, rows), and the version they need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Level(IntEnum):
-    """How much a change is, in the words of semantic versioning."""
+    """The size of a change, in the terms of semantic versioning."""
 
     NONE = 0
     PATCH = 1
@@ -19,8 +19,8 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value of the descriptor that changed. `pointer` is a JSON Pointer (RFC 6901); a missing
-    value is None."""
+    """A changed value of the descriptor. `pointer` is a JSON Pointer (RFC 6901); a missing value is
+    None."""
 
     pointer: str
     before: Any
@@ -29,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a change deserves its level: a marked sentence with its parameters."""
+    """Why a change has its level: a marked sentence with its parameters."""
 
     level: Level
     sentence: str
@@ -38,7 +38,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that was added, removed or changed, known by its key.
+    """A row that was added, removed or changed, identified by its key.
 
     `before` and `after` are its cells by column; a changed row has only its changed columns.
     """
@@ -52,8 +52,8 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """What changed in one resource. Counts are of rows; None where rows cannot be compared,
-    because it is no table or its key changed."""
+    """The changes of one resource. Counts are of rows; None where rows cannot be compared, because
+    it is not a table or its key changed."""
 
     resource: str
     kind: str
@@ -67,9 +67,9 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that changed in dataset `name` from version `before` to `after`.
+    """The changes of dataset `name` from version `before` to `after`.
 
-    `resources` lists those that differ. `proposed` is the smallest number that fits.
+    `resources` lists those that differ. `proposed` is the smallest version that fits.
     """
 
     name: str

@@ -1,8 +1,4 @@
-"""What was read out of a PDF: the text of each page, and why there is none where there is none.
-
-`sources/documents.py` reads it, `projections/documents.py` keeps it, the search index and the
-pages show it. Nothing here knows PDF.
-"""
+"""The text of a PDF, page by page, or the reason why there is none. Nothing here knows PDF."""
 
 from __future__ import annotations
 
@@ -17,8 +13,8 @@ class DocumentText:
     """The text of a PDF in reading order, page 1 first."""
 
     pages: tuple[str, ...]
-    """One text a page; empty where the page has none."""
+    """One text per page; empty for a page without text."""
     problem: Problem = ""
-    """Why `pages` hold no usable text; empty where they do."""
+    """Why `pages` have no usable text; empty where they have."""
     recognised: bool = False
-    """Whether the text was read from pictures of the pages, and so may be wrong."""
+    """Whether the text comes from text recognition, and so may be wrong."""

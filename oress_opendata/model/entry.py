@@ -1,4 +1,4 @@
-"""An entry of the journal: one thing that happened, chained to the entry before by its hash."""
+"""A journal entry: one event, chained to the previous entry by its hash."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`seq` counts from 1 and orders everything; `at` never does. `prev` is the sha256 of the
-    entry before. A withdrawal without a `version` is of the whole dataset. `erased` are the
-    sha256s of the blobs that went with it. `software` did it and `began` then; `warnings` are what
-    the judging found, by rule, with how often. Entries of before they were written down say none
-    of them."""
+    """`seq` counts from 1 and defines the order; `at` does not. `prev` is the sha256 of the entry
+    before. A withdrawal without a `version` applies to the whole dataset. `erased` are the sha256s
+    of the removed blobs. `software` wrote the entry and `began` then; `warnings` are the numbers of
+    findings by rule. Old entries have none of these three."""
 
     seq: int
     prev: str

@@ -1,4 +1,4 @@
-"""What a check found in a package, as data; and the report that gathers it."""
+"""What the checks found in a package, as data, and the report of it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault. `row` counts from 1 with the header as row 1, as a spreadsheet shows it.
+    """One error or warning. `row` counts from 1, and the header is row 1, as in a spreadsheet.
 
-    `sentence` and `remedy` are marked English sentences, said with `parameters`.
+    `sentence` and `remedy` are marked English sentences that use `parameters`.
     """
 
     code: str
@@ -41,10 +41,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The judgement of one package. `counts` counts every finding of a code, also those that
-    are not kept in `findings` because there are thousands of the same.
-
-    `rows` is the number of rows judged, by resource.
+    """The validation of one package. `counts` includes the findings of a code beyond the limit of
+    those that `findings` keeps. `rows` is the number of validated rows by resource.
     """
 
     package: str
@@ -54,5 +52,5 @@ class Report:
     rows: Mapping[str, int] = field(default_factory=dict)
 
     def is_valid(self, strict: bool = False) -> bool:
-        """Whether nothing forbids publishing. Strict: warnings forbid it too."""
+        """Whether the package may be published; strict: without warnings, too."""
         return not any(strict or finding.severity is Severity.ERROR for finding in self.findings)

@@ -1,4 +1,4 @@
-"""What a package is judged against: the world as it is installed and published."""
+"""What a package is validated against: what is installed and published."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def _nothing(_scheme: str) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the checks may rely on; handed in, so that judging reads no store.
+    """What the checks may rely on; passed in, so that validation reads no store.
 
     `schemes`: the notations of each SKOS scheme. `schemas`: house Table Schemas by
     `register/version`, such as `actor/1.0.0`. `listed` and `unlisted`: the ids of each register
-    as published; only the registers that the package refers to need be there. `terms` are those
-    of the ontology, `entailed` the classes that the codes of a scheme entail, `shapes` what the
-    graph must conform to (SHACL in Turtle); IRIs are minted under `id_base`.
+    as published, at least of those that the package refers to. `terms` are those of the ontology,
+    `entailed` gives the classes that the codes of a scheme entail, `shapes` are SHACL in Turtle.
+    IRIs are minted under `id_base`.
     """
 
     schemes: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A package as it comes in: its descriptor, and where its files lie."""
+"""An incoming package: its descriptor and the locations of its files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A resource's file. `path` is relative and posix, as in the descriptor."""
+    """The file of a resource. `path` is relative and posix, as in the descriptor."""
 
     path: str
     location: Path

@@ -1,4 +1,4 @@
-"""A release: a dataset at a version, written once; and its manifest, which says all of it."""
+"""A release (a dataset in one version, written once) and its manifest."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that makes a release. No clock and no address in it.
+    """All of a release, without clock or address.
 
-    `descriptor` is the descriptor as published (with the hash and bytes of each resource).
-    `files` are the resources' files, then `datapackage.json` and `SHA256SUMS`, which are blobs
-    too. `content` says sameness: equal for two packages that differ in white space only.
+    `descriptor` is the published one, with the hash and bytes of each resource. `files` are those
+    of the resources, then `datapackage.json` and `SHA256SUMS`, which are blobs too. `content`
+    identifies the content: it is equal for packages that differ in white space only.
     """
 
     name: str
@@ -75,19 +75,19 @@ class Manifest:
         )
 
     def find_file(self, path: str) -> File | None:
-        """The file at a path below the release's address, its zip included."""
+        """The file at a path below the address of the release, including its zip."""
         if path == self.zip.path:
             return self.zip
         return next((file for file in self.files if file.path == path), None)
 
     @property
     def resource_files(self) -> tuple[File, ...]:
-        """The files as the publisher gave them, without those that publishing adds."""
+        """The files of the publisher, without those that publication adds."""
         return tuple(file for file in self.files if file.path not in (DESCRIPTOR, SUMS))
 
     @property
     def blobs(self) -> frozenset[str]:
-        """The sha256 of every blob that the release holds, save the manifest's own."""
+        """The sha256 of every blob of the release except its manifest."""
         return frozenset(file.sha256 for file in self.files) | {self.zip.sha256}
 
 
@@ -98,8 +98,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release as the registry knows it. `manifest` is the sha256 of its manifest's blob;
-    `content` is empty where the release was erased. `seq` is the entry that published it."""
+    """A release in the registry. `manifest` is the sha256 of its manifest's blob; `content` is
+    empty if the release was erased. `seq` is the journal entry that published it."""
 
     dataset: str
     version: str
@@ -125,7 +125,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset: its name and its releases, the newest number first."""
+    """A dataset: its name and its releases, the highest version first."""
 
     name: str
     releases: tuple[Release, ...]
@@ -136,7 +136,7 @@ class Dataset:
 
     @property
     def current(self) -> Release | None:
-        """The highest number that is neither withdrawn nor a pre-release."""
+        """The highest version that is neither withdrawn nor a pre-release."""
         return next((release for release in self.visible if not release.is_prerelease), None)
 
 
@@ -145,8 +145,8 @@ def zip_name(name: str, version: str) -> str:
 
 
 def content_hash(descriptor: Mapping[str, Any], files: tuple[File, ...]) -> str:
-    """What says that two packages are the same: the descriptor without its version and without
-    what publishing computes, and the hashes of the resources' files."""
+    """The hash that two packages with the same content share: of the descriptor without its version
+    and without what publication computes, and of the hashes of the files."""
     plain = {key: value for key, value in descriptor.items() if key != "version"}
     plain["resources"] = [without_sums(resource) for resource in descriptor.get("resources", [])]
     hashes = {file.path: file.sha256 for file in files}
@@ -154,7 +154,7 @@ def content_hash(descriptor: Mapping[str, Any], files: tuple[File, ...]) -> str:
 
 
 def without_sums(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource without `hash` and `bytes`, which only repeat what the file is."""
+    """A resource without `hash` and `bytes`, which follow from its file."""
     return {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
 
 

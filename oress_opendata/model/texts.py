@@ -1,6 +1,4 @@
-"""What the descriptor of a release says of itself, for pages and API alike: texts by language,
-credits, licences.
-"""
+"""The texts of a descriptor by language, for pages and API alike."""
 
 from __future__ import annotations
 
@@ -12,8 +10,8 @@ from oress_opendata.model.release import Manifest
 
 
 def texts_of(part: Mapping[str, Any], key: str, language: str) -> dict[str, str]:
-    """A text of a package, resource or field by language. The plain string, which Frictionless
-    wants, is taken to be in `language`, unless the texts by language say otherwise."""
+    """A text of a package, resource or field by language. Without texts by language, the plain
+    string of Frictionless counts as `language`."""
     texts = part.get(f"oress:{key}")
     if isinstance(texts, Mapping):
         return {str(code): str(text) for code, text in texts.items() if text}
@@ -34,14 +32,14 @@ def is_sample(descriptor: Mapping[str, Any]) -> bool:
 
 
 def resource_of(manifest: Manifest, path: str) -> Mapping[str, Any] | None:
-    """The resource whose file is at a path."""
+    """The resource of the file at a path."""
     resources = manifest.descriptor.get("resources", [])
     return next((resource for resource in resources if resource.get("path") == path), None)
 
 
 def say_isolated(sentence: str, language: str, **parameters: Any) -> str:
-    """A sentence whose parameters keep their own direction: in Arabic, a Latin name would else
-    carry the signs around it to the wrong side (Unicode's first-strong isolates)."""
+    """A translated sentence whose parameters keep their own direction (Unicode first-strong
+    isolates): in Arabic, a Latin name would otherwise move the punctuation around it."""
     if direction(language) == "rtl":
         parameters = {name: f"\u2068{value}\u2069" for name, value in parameters.items()}
     return say(sentence, language, **parameters)

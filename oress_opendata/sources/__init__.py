@@ -1,1 +1,1 @@
-"""Reading and judging what comes in: packages, rows, vocabularies. Never writes to the store."""
+"""Read and validate what comes in: packages, tables, documents. Never writes to the store."""

@@ -1,7 +1,6 @@
-"""The graph that a package would make: its description, and rows spread over its registers.
+"""The graph of a package for its validation: its description, and a sample of its rows.
 
-Made for the judgement only, before anything is published. Which row a node comes from is kept, so
-that a finding can name it.
+Each node keeps the row that it comes from, so that a finding can name it.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ from oress_opendata.sources.tables.rows import read_rows
 
 # rdflib has the terms of DCAT 2; this is one of DCAT 3.
 VERSION = URIRef(f"{DCAT}version")
-# Of one register, spread over all its rows.
+# Rows of one table, spread over all of it.
 ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a node comes from; the descriptor has no row."""
+    """The origin of a node; the descriptor has no row."""
 
     file: str
     row: int | None = None
@@ -37,14 +36,14 @@ class Origin:
 
 @dataclass(slots=True)
 class PackageGraph:
-    """Triples, and by IRI of a subject where it comes from."""
+    """Triples, and the origin of each subject by its IRI."""
 
     graph: Graph = field(default_factory=Graph)
     origins: dict[str, Origin] = field(default_factory=dict)
 
 
 def build_graph(subject: Subject, rows: Mapping[str, int], most: int = ROWS) -> PackageGraph:
-    """The graph of a package whose tables were found sound. `rows` are those of each table."""
+    """The graph of a package whose tables are valid. `rows` are the counts of its tables."""
     made = PackageGraph()
     _describe_dataset(subject, made)
     for table in subject.tables:
@@ -55,7 +54,7 @@ def build_graph(subject: Subject, rows: Mapping[str, int], most: int = ROWS) -> 
 
 
 def columns_of(table: Table, id_base: str) -> Iterator[tuple[str, str]]:
-    """The properties that the columns of a table write, with the columns."""
+    """The properties of a table's columns, with the names of the columns."""
     for column in table.columns:
         if column.property_url and not is_silent(column):
             for term in (column.property_url, *as_tuple(column.field.get("oress:alsoProperty"))):
@@ -83,7 +82,7 @@ def _add_rows(subject: Subject, table: Table, step: int, made: PackageGraph) -> 
 
 
 def _describe_dataset(subject: Subject, made: PackageGraph) -> None:
-    """What the descriptor says of the dataset, in DCAT; the files are judged elsewhere."""
+    """The descriptor's metadata of the dataset in DCAT, without its files."""
     base, descriptor = subject.known.id_base, subject.descriptor
     iri, graph = URIRef(dataset_iri(base, subject.package.name)), made.graph
     made.origins[str(iri)] = Origin(subject.file)
@@ -112,7 +111,7 @@ def _add_period(iri: URIRef, period: Mapping[str, Any], made: PackageGraph) -> N
     made.graph.add((iri, DCTERMS.temporal, node))
     made.graph.add((node, RDF.type, DCTERMS.PeriodOfTime))
     for key, term in (("start", DCAT.startDate), ("end", DCAT.endDate)):
-        # A period may be known to the year or the month; those have their own rule.
+        # A period may end with a year or a month, which have their own rule.
         if len(str(period.get(key) or "")) == 10:
             made.graph.add((node, term, Literal(str(period[key]), datatype=XSD.date)))
 

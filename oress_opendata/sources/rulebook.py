@@ -1,6 +1,6 @@
-"""All rules of the judgement, for those who tell of them and judge nothing themselves.
+"""All rules of validation, for modules that describe rules and validate nothing.
 
-A rule is known once the module that defines it was imported; these import all the others.
+A rule is registered when its module is imported; these modules import all others.
 """
 
 from __future__ import annotations

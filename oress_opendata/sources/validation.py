@@ -1,8 +1,8 @@
-"""The judgement of a package: is it fit to be published, and what must be mended.
+"""The validation of a package: may it be published, and what must be fixed.
 
-The order: the descriptor (the standard's rules, then the house's); then, table by table, the bytes
-of the file, and in one pass its rows, cells and keys with the house's rules about cells; of what is
-sound so far, the graph that it would make. All of it runs in a confined child.
+The order: the descriptor, by the rules of the standard and of the house; then, table by table, the
+bytes of the file and, in one pass, its rows, cells and keys; and, if all that is valid, its graph.
+All of it runs in a confined child.
 """
 
 from __future__ import annotations
@@ -113,9 +113,9 @@ BROKEN = error(
 
 
 def validate_package(package: Package, known: Known, progress: Progress | None = None) -> Report:
-    """Judge a package against what is known. Nothing is written, fetched or changed.
+    """Validate a package. Nothing is written, fetched or changed.
 
-    `progress` is called with a resource, the bytes that were read of it, and how many it has.
+    `progress` is called with a resource, the number of its bytes that were read, and its size.
     """
     limits = limits_for(sum(file.location.stat().st_size for file in package.files))
     answers: list[Report] = []
@@ -151,10 +151,10 @@ def limits_for(size: int) -> Limits:
 
 
 def _validate_confined(package: Package, known: Known, limits: Limits, send: Send) -> None:
-    """What happens in the child: judge, and send the progress and the report."""
+    """In the child: validate, and send the progress and the report."""
     collector, rows = FindingCollector(), dict[str, int]()
     position = Position()
-    position.tell = lambda resource, done, total: send(
+    position.report = lambda resource, done, total: send(
         (resource, position.file, position.row, done, total)
     )
     try:
@@ -163,7 +163,7 @@ def _validate_confined(package: Package, known: Known, limits: Limits, send: Sen
         collector.add(_slow(limits, position))
     except MemoryError:
         collector.add(HEAVY.finding(position.file, position.row, bytes=limits.memory))
-    except Exception as problem:  # a fault of ours is a finding too, never a traceback
+    except Exception as problem:  # a bug of ours is a finding too, never a traceback
         kind = type(problem).__name__
         collector.add(BROKEN.finding(position.file, position.row, value=kind))
     send(_create_report(package, collector, rows))
@@ -202,7 +202,7 @@ def run_checks(
 def _make_ready(
     package: Package, tables: Sequence[Table], collector: FindingCollector
 ) -> Iterator[ReadyTable | None]:
-    """The tables whose files can be read: declared so, of sound characters, with a sound schema."""
+    """The tables whose files can be read: valid in declaration, characters and schema."""
     for table in tables:
         if not is_readable(table):
             continue

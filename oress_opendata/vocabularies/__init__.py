@@ -1,1 +1,1 @@
-"""The installed vocabularies: where they are, how they are loaded, and what is loaded now."""
+"""The installed vocabularies: their location, their loading, and the loaded ones."""

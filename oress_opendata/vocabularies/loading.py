@@ -1,6 +1,6 @@
-"""The vocabularies that are installed: SKOS schemes in Turtle, and schemas of the registers.
+"""Load the vocabularies: SKOS schemes in Turtle, and schemas of registers.
 
-Read once by a process. A file that is ill is an error of the installation, named.
+A file that is invalid is an error of the installation and is named.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ INVALID = N_("The vocabulary file {file} is invalid at {iri}: {error}")
 def load_vocabulary(folder: Path, base: str) -> Vocabulary:
     """All concept schemes of `folder/*.ttl`, whose IRIs are relative to the id base.
 
-    A file without a concept scheme (an ontology, shapes) is passed over. Raises Damage.
+    A file without a concept scheme (an ontology, shapes) is skipped. Raises Damage.
     """
     schemes: dict[str, Scheme] = {}
     terms: set[str] = set()
@@ -45,21 +45,21 @@ def load_vocabulary(folder: Path, base: str) -> Vocabulary:
 
 
 def read_turtle(file: Path, base: str) -> str:
-    """A Turtle file of `vocab/`, its `/id/…` and `/vocab/…` under the id base.
+    """A Turtle file of `vocab/` with its `/id/…` and `/vocab/…` under the id base.
 
-    Written out, since a relative IRI that begins with a slash would lose the path of a base that
-    has one (RFC 3986, section 5.2.2).
+    Written out, since a relative IRI with a leading slash would lose the path of its base
+    (RFC 3986, section 5.2.2).
     """
     return file.read_text(encoding="utf-8").replace("</", f"<{base}/")
 
 
 def load_shapes(folder: Path, base: str) -> str:
-    """The SHACL shapes of `folder/shapes`, as one text of Turtle."""
+    """The SHACL shapes of `folder/shapes` as one Turtle text."""
     return "\n".join(read_turtle(file, base) for file in sorted(folder.glob("shapes/*.ttl")))
 
 
 def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
-    """The Table Schemas of the house's registers, by `register/version`. Raises Damage."""
+    """The house Table Schemas of registers, by `register/version`. Raises Damage."""
     schemas = {}
     for file in sorted((folder / "schemas").glob("*/*.json")):
         try:
@@ -74,8 +74,8 @@ def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def load_spellings(folder: Path) -> tuple[tuple[str, ...], ...]:
-    """Words that are to be found for one another, group by group: `spellings.csv`, whose column
-    `words` parts them by bars. Raises Damage."""
+    """Groups of words that search treats as equal: the column `words` of `spellings.csv`, separated
+    by bars. Raises Damage."""
     file = folder / "spellings.csv"
     if not file.is_file():
         return ()
@@ -88,7 +88,7 @@ def load_spellings(folder: Path) -> tuple[tuple[str, ...], ...]:
 
 
 def hash_folder(folder: Path) -> str:
-    """The sha256 of the names and the bytes of all files, in the order of their names."""
+    """The sha256 of the names and bytes of all files, in the order of their names."""
     total = sha256()
     for file in sorted(folder.rglob("*")):
         relative = file.relative_to(folder)
@@ -106,13 +106,13 @@ def _read_graph(file: Path, base: str) -> Graph:
     graph = Graph()
     try:
         graph.parse(data=read_turtle(file, base), format="turtle", publicID=f"{base}/")
-    except Exception as error:  # rdflib's parser raises whatever it stumbles over
+    except Exception as error:  # rdflib's parser raises many kinds
         raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
     return graph
 
 
 def _read_terms(graph: Graph, base: str) -> set[str]:
-    """The local names of what the ontology defines."""
+    """The local names of the ontology's terms."""
     space = f"{base}/vocab/oress#"
     named = {str(subject) for subject in graph.subjects(RDF.type, None)}
     return {iri.removeprefix(space) for iri in named if iri.startswith(space)}
@@ -126,7 +126,7 @@ def _read_schemes(file: Path, graph: Graph, base: str) -> Iterator[Scheme]:
 def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
     name = str(iri).removeprefix(f"{base}/vocab/")
     if not is_slug(name) or name in RESERVED_SCHEMES:
-        raise _invalid(file, str(iri), "the name of a scheme is /vocab/ and a slug")
+        raise _invalid(file, str(iri), "the IRI of a scheme must be /vocab/ and a slug")
     concepts = [
         _read_concept(file, graph, f"{base}/vocab", name, concept)
         for concept in graph.subjects(SKOS.inScheme, iri)
@@ -146,10 +146,10 @@ def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
 def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -> Concept:
     notations = sorted(str(value) for value in graph.objects(iri, SKOS.notation))
     if len(notations) != 1 or unquote(str(iri)) != f"{root}/{scheme}/{notations[0]}":
-        raise _invalid(file, str(iri), "a concept has one notation, with which its IRI ends")
+        raise _invalid(file, str(iri), "a concept must have one notation, with which its IRI ends")
     labels = _texts(graph, iri, (SKOS.prefLabel,))
     if not labels:
-        raise _invalid(file, str(iri), "a concept has a label")
+        raise _invalid(file, str(iri), "a concept must have a label")
     broader = sorted(str(value) for value in graph.objects(iri, SKOS.broader))
     return Concept(
         scheme=scheme,
@@ -171,7 +171,7 @@ def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -
 
 
 def _texts(graph: Graph, iri: Node, properties: Iterable[URIRef]) -> dict[str, str]:
-    """Texts by language; the first property that has one in a language wins."""
+    """Texts by language; for a language, the first property that has one wins."""
     texts: dict[str, str] = {}
     for term in properties:
         for literal in sorted(_literals(graph, iri, term)):

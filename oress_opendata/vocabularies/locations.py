@@ -1,4 +1,4 @@
-"""Where the vocabularies and the packages that come with the program lie."""
+"""The locations of the vocabularies and packages that ship with the program."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def find_shipped(folder: str) -> Path:
-    """The folder `vocab` or `datasets`: of the installed package, else of the repository.
+    """The folder `vocab` or `datasets` of the installed package, else of the repository.
 
-    A wheel carries both inside the package; an editable installation does not.
+    A wheel contains both; an editable installation does not.
     """
     installed = PACKAGE / "shipped" / folder
     return installed if installed.is_dir() else PACKAGE.parent / folder

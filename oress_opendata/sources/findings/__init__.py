@@ -1,1 +1,1 @@
-"""Findings: the catalogue of rules, the collector, progress and the report."""
+"""Findings: the registry of rules, the collector, progress and reports."""

@@ -1,4 +1,4 @@
-"""Characters that no text should have, and how a finding shows them."""
+"""Control characters, and how a finding shows them."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def make_visible(text: str) -> str:
-    """The text with U+FFFD for what cannot be written or would control a terminal."""
+    """The text with U+FFFD for what cannot be printed or would control a terminal."""
     return CONTROLS.sub(REPLACEMENT, SURROGATES.sub(REPLACEMENT, text))

@@ -1,4 +1,4 @@
-"""Where the judgement stands: what is told to whoever waits, and what is named when it must end."""
+"""The position of a running validation, for progress bars and for findings about limits."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def _tell_nobody(resource: str, done: int, total: int) -> None:
-    """Nobody waits."""
+def _ignore(resource: str, done: int, total: int) -> None:
+    """Without a progress bar."""
 
 
 @dataclass(slots=True)
 class Position:
-    """The file, row and column at which the judgement is; rows in steps of a batch."""
+    """The current file, row and column; rows in steps of a batch."""
 
-    tell: Callable[[str, int, int], Any] = field(default=_tell_nobody)
+    report: Callable[[str, int, int], Any] = field(default=_ignore)
     resource: str = ""
     file: str = ""
     row: int | None = None
@@ -28,4 +28,4 @@ class Position:
         self.advance(0)
 
     def advance(self, done: int) -> None:
-        self.tell(self.resource, done, self.total)
+        self.report(self.resource, done, self.total)

@@ -1,7 +1,7 @@
-"""Reports of the judgement, as text that a person can act on, and as JSON for programs.
+"""Reports of validation as text for people and as JSON for programs.
 
-In the text, findings of one rule in one file and column stand together: the first few with their
-rows, how to fix them, and how many more there are.
+The text groups findings by rule, file and column: the first few with their rows, how many more
+there are, and how to fix them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def report_to_text(
 def report_to_json(
     report: Report, languages: Sequence[str], strict: bool = False
 ) -> dict[str, Any]:
-    """A report as a plain value, its sentences in all the languages."""
+    """A report as a plain value with sentences in all the languages."""
     return {
         "package": report.package,
         "version": report.version,
@@ -58,7 +58,7 @@ def report_to_json(
 
 
 def count(report: Report, severity: Severity) -> int:
-    """How many findings there are of a severity, also those that were not kept."""
+    """The number of findings of a severity, including those that were not kept."""
     return sum(number for code, number in report.counts.items() if RULES[code].severity is severity)
 
 
@@ -90,7 +90,7 @@ def _describe_report(report: Report, language: str, colour: bool, strict: bool) 
 
 
 def _group(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """The findings of a file by rule and column; errors first, then as they stand in the file."""
+    """The findings of a file by rule and column; errors first, then in the order of the file."""
     groups: dict[tuple[Severity, str, str | None], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.severity, finding.code, finding.column), []).append(finding)
@@ -118,7 +118,7 @@ def _place(finding: Finding, language: str) -> str:
 
 
 def _count_group(group: list[Finding], report: Report) -> int:
-    """How many there are of a group: all of the rule, where the group is all that was kept."""
+    """The size of a group: that of the rule if the group has all its kept findings."""
     code = group[0].code
     kept = sum(finding.code == code for finding in report.findings)
     return report.counts.get(code, kept) if kept == len(group) else len(group)

@@ -1,6 +1,6 @@
-"""Rules: a code, what is wrong, and how to mend it. Each check makes its findings of one.
+"""Rules: a code, what is wrong, and how to fix it. Checks create findings from rules.
 
-Every rule of the judgement stands in `RULES`, and in `docs/checks.md`; a test compares them.
+`RULES` has every rule of validation, and so has `docs/checks.md`; a test compares them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(_rules)
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`sentence` and `remedy` are marked English sentences. They may use `{file}`, `{column}`,
-    `{value}` and whatever else the check says."""
+    `{value}` and the further parameters of the check."""
 
     code: str
     severity: Severity
@@ -45,12 +45,12 @@ class Rule:
 
 
 def error(code: str, sentence: str, remedy: str) -> Rule:
-    """A rule whose breach forbids publishing."""
+    """Register a rule whose breach forbids publication."""
     return _register(Rule(code, Severity.ERROR, sentence, remedy))
 
 
 def warning(code: str, sentence: str, remedy: str) -> Rule:
-    """A rule whose breach forbids publishing only to those who ask for strictness."""
+    """Register a rule whose breach forbids publication only in strict mode."""
     return _register(Rule(code, Severity.WARNING, sentence, remedy))
 
 

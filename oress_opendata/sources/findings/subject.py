@@ -1,4 +1,4 @@
-"""What is being judged: the package, what is known, and what the package holds itself."""
+"""The subject of a validation: the package, what is known, and what the package itself adds."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ DESCRIPTOR = "datapackage.json"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`own_ids`: the ids that the package's own tables give to each register, as they stand in
-    the files. `file` is the name under which findings speak of the descriptor. `used` gathers
-    which confirmations of the descriptor were needed."""
+    """`own_ids`: the ids that the package's own tables add to each register. `file` is the name of
+    the descriptor in findings. `used` collects the confirmations that were needed."""
 
     package: Package
     known: Known
@@ -39,22 +38,22 @@ class Subject:
         return any(identifier in ids.get(register, ()) for ids in (self.known.listed, self.own_ids))
 
     def had_id(self, register: str, identifier: str) -> bool:
-        """Whether the id was published once and is no longer listed."""
+        """Whether the id was published and is no longer listed."""
         return identifier in self.known.unlisted.get(register, ())
 
     def is_confirmed(self, rule: str, resource: str, column: str) -> bool:
         """Whether the descriptor confirms that a column may hold what a rule found."""
-        asked = (rule, resource, column)
+        wanted = (rule, resource, column)
         confirmed = any(
-            (entry.get("rule"), entry.get("resource"), entry.get("column")) == asked
+            (entry.get("rule"), entry.get("resource"), entry.get("column")) == wanted
             for entry in self.descriptor.get("oress:confirmed") or ()
         )
         if confirmed:
-            self.used.add(asked)
+            self.used.add(wanted)
         return confirmed
 
     def columns(self) -> Iterator[tuple[Table, str, Mapping[str, Any]]]:
-        """Every column of every table, with the name under which findings speak of it."""
+        """Every column of every table, with its name in findings."""
         for table in self.tables:
             for column in table.columns:
                 yield table, f"{table.resource}.{column.name}", column.field
