@@ -95,25 +95,8 @@ def write_package(tmp_path: Path) -> WritePackage:
     `schema` changes the table's schema; None takes a property away.
     """
 
-    def write(
-        name: str = "cooperatives",
-        version: str = "1.0.0",
-        rows: Any = ROWS,
-        schema: dict[str, Any] | None = None,
-        **changes: Any,
-    ) -> Path:
-        folder = tmp_path / "packages" / name / version
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "structures.csv").write_bytes(to_csv(rows))
-        descriptor = {**make_descriptor(name, version, rows[0]), **changes}
-        stated = descriptor["resources"][0]["schema"]
-        stated.update(schema or {})
-        for key in [key for key, value in stated.items() if value is None]:
-            del stated[key]
-        (folder / "datapackage.json").write_text(
-            json.dumps(descriptor, ensure_ascii=False, indent=1), encoding="utf-8"
-        )
-        return folder
+    def write(*arguments: Any, **changes: Any) -> Path:
+        return write_small_package(tmp_path, *arguments, **changes)
 
     return write
 
@@ -128,6 +111,29 @@ def publish(
         return publish_path(store, write_package(*arguments, **changes), settings, message)
 
     return publish
+
+
+def write_small_package(
+    folder: Path,
+    name: str = "cooperatives",
+    version: str = "1.0.0",
+    rows: Any = ROWS,
+    schema: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Path:
+    """Write a small valid package below a folder; `schema` and `changes` say what is different."""
+    folder = folder / "packages" / name / version
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "structures.csv").write_bytes(to_csv(rows))
+    descriptor = {**make_descriptor(name, version, rows[0]), **changes}
+    stated = descriptor["resources"][0]["schema"]
+    stated.update(schema or {})
+    for key in [key for key, value in stated.items() if value is None]:
+        del stated[key]
+    (folder / "datapackage.json").write_text(
+        json.dumps(descriptor, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    return folder
 
 
 def to_csv(rows: Any) -> bytes:

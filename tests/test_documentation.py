@@ -39,7 +39,12 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 def test_every_page_of_the_documentation_is_linked_and_no_link_is_broken() -> None:
     linked: set[Path] = set()
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *DOCS.rglob("*.md")]:
+    for page in [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        *DOCS.rglob("*.md"),
+    ]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             path = (page.parent / target).resolve()
             assert path.exists(), f"{page.name}: {target}"
@@ -56,7 +61,7 @@ def test_every_top_folder_is_in_the_architecture() -> None:
     inner = {path.parent.name for path in (program / "delivery").glob("*/__init__.py")}
     assert {name for name in folders if f"| `{name}/`" not in text} == set()
     assert {name for name in inner if f"| `{name}/" not in text} == set()
-    named = {name for name in re.findall(r"^\| `(\w+)/", text, re.MULTILINE)}
+    named = set(re.findall(r"^\| `(\w+)/", text, re.MULTILINE))
     assert named - folders - inner == set()
 
 

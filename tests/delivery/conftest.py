@@ -16,6 +16,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -28,9 +29,12 @@ from werkzeug.serving import make_server
 from oress_opendata.app import create_app
 from oress_opendata.model.release import Release
 from oress_opendata.projections.refresh import refresh
-from oress_opendata.publication.publish import Publication
+from oress_opendata.publication.publish import Publication, publish_path
 from oress_opendata.settings import Settings, read_settings
+from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, init_store, open_store
+from oress_opendata.store.releases import find_visible
+from tests.conftest import write_small_package
 
 CHROMIUM = shutil.which("chromium")
 Publish = Callable[..., Publication]
@@ -51,19 +55,38 @@ class Client(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def projected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty store whose projections hold the vocabularies, which takes a second to make."""
-    home = tmp_path_factory.mktemp("projected") / "var"
-    settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
-    store = init_store(settings)
-    refresh(store, settings)
-    store.close()
-    return home
+def prepare(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that gives a home in a state: `empty` (with the vocabularies projected), `release`
+    or `two_releases`. Each is made once in a run, since that takes a second, and then copied."""
+
+    @cache
+    def prepare(state: str) -> Path:
+        home = tmp_path_factory.mktemp(state) / "var"
+        settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+        if state == "empty":
+            store = init_store(settings)
+        else:
+            before = "empty" if state == "release" else "release"
+            shutil.copytree(prepare(before), home, symlinks=True)
+            store = open_store(settings)
+            arguments = ("cooperatives", "1.1.0", LATER) if state == "two_releases" else ()
+            package = write_small_package(home.parent, *arguments)
+            message = "One more, one less" if arguments else "First publication"
+            publish_path(store, package, settings, message)
+        refresh(store, settings)
+        store.close()
+        return home
+
+    return prepare
 
 
 @pytest.fixture
-def store(projected: Path, settings: Settings) -> Iterator[Store]:
-    shutil.copytree(projected, settings.home, symlinks=True)
+def store(
+    request: pytest.FixtureRequest, prepare: Callable[[str], Path], settings: Settings
+) -> Iterator[Store]:
+    states = ("two_releases", "release")
+    state = next((name for name in states if name in request.fixturenames), "empty")
+    shutil.copytree(prepare(state), settings.home, symlinks=True)
     store = open_store(settings)
     yield store
     store.close()
@@ -82,16 +105,15 @@ def project(store: Store, settings: Settings) -> Callable[[], object]:
 
 
 @pytest.fixture
-def release(publish: Publish, project: Callable[[], object]) -> Release:
-    published = publish(message="First publication").release
-    project()
-    return published
+def release(store: Store) -> Release:
+    with transaction(store.reading) as connection:
+        return find_visible(connection, "cooperatives", "1.0.0")
 
 
 @pytest.fixture
-def two_releases(release: Release, publish: Publish, project: Callable[[], object]) -> None:
-    publish("cooperatives", "1.1.0", LATER, message="One more, one less")
-    project()
+def two_releases(release: Release) -> Release:
+    """The first of the two."""
+    return release
 
 
 @pytest.fixture

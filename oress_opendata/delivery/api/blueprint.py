@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, json
@@ -45,13 +46,17 @@ def register_api(app: Flask, service: Service) -> None:
     for make in parts:
         api.register_blueprint(make(service), url_prefix=PREFIX)
     app.register_blueprint(make_docs(service))
-    text = json.dumps(add_examples(_with_problems(api.spec.to_dict()), service.settings.base_url))
+
+    @cache
+    def describe() -> str:
+        description = _with_problems(api.spec.to_dict())
+        return json.dumps(add_examples(description, service.settings.base_url))
 
     @app.get("/api/openapi.json")
     def openapi() -> Response:
         if knows(service.build):
             return tagged(Response(status=304), service.build)
-        return tagged(Response(text, content_type=JSON), service.build)
+        return tagged(Response(describe(), content_type=JSON), service.build)
 
 
 def _with_problems(spec: dict[str, Any]) -> dict[str, Any]:
