@@ -38,7 +38,7 @@ from oress_opendata.store.records import find_record
 
 REGISTER = "actor"
 CONTACTS = ("phone", "fax", "email", "website", "address")
-WHERE, CHECKED, MORE = N_("Where it acts"), N_("How sure this is"), N_("More")
+WHERE, CHECKED, MORE = N_("Where it is active"), N_("Reliability"), N_("More")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     WHERE: ("level", "territory", "commune", "valid_from"),
     CHECKED: (

@@ -20,10 +20,10 @@ RESOURCES = {
     "removed": N_("removed: {name}"),
 }
 COLUMN_ADDED, COLUMN_REMOVED = N_("column added: {name}"), N_("column removed: {name}")
-COLUMNS_CHANGED = N_("columns described otherwise")
+COLUMNS_CHANGED = N_("column descriptions changed")
 DESCRIBED = N_("description changed")
 FILE_CHANGED = N_("file changed: {name}")
-NOTHING = N_("nothing but the number")
+NOTHING = N_("only the number changed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ LEVELS = {
     Level.NONE: N_("Nothing changed"),
     Level.PATCH: N_("A correction"),
     Level.MINOR: N_("An addition"),
-    Level.MAJOR: N_("A break"),
+    Level.MAJOR: N_("A breaking change"),
 }
 
 

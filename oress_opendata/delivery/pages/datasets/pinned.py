@@ -17,7 +17,7 @@ PINNED = (
         "pandas",
         "Python · pandas",
         "python",
-        N_("Read a table of one version. The address answers alike for ever, so it can be cited."),
+        N_("Read a table of one version. The address is stable and can be cited."),
         """\
 import pandas
 
@@ -54,7 +54,7 @@ print(head(table))""",
         "duckdb",
         "DuckDB",
         "python",
-        N_("Ask a typed Parquet file in SQL."),
+        N_("Query a typed Parquet file in SQL."),
         """\
 import duckdb
 from urllib.request import urlretrieve
@@ -66,7 +66,7 @@ print(duckdb.sql("SELECT count(*) FROM '{table}.parquet'"))""",
         "curl",
         "curl",
         "shell",
-        N_("Take a whole package home, and check every byte of it."),
+        N_("Download a whole package and check every byte."),
         """\
 curl -fsSO {address}/{zip}
 unzip -q {zip} -d {name}

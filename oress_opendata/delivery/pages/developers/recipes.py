@@ -29,7 +29,7 @@ RECIPES = (
         "pandas",
         "Python · pandas",
         "python",
-        N_("Read a table of one version. The address answers alike for ever, so it can be cited."),
+        N_("Read a table of one version. The address is stable and can be cited."),
         """\
 import pandas
 
@@ -55,7 +55,7 @@ print(package.get_resource("acteurs").read_rows()[0]["name_fr"])""",
         "pages",
         "Python",
         "python",
-        N_("Go through a list, page by page. A page never shifts under a reader."),
+        N_("Go through a list, page by page. Pages stay stable while you read."),
         """\
 import json
 from urllib.request import urlopen
@@ -71,7 +71,7 @@ while address:
         "rdflib",
         "Python · rdflib",
         "python",
-        N_("Read a thing as linked data from its own IRI."),
+        N_("Read a record as linked data from its IRI."),
         """\
 from rdflib import Graph
 
@@ -83,7 +83,7 @@ for subject, predicate, value in graph:
         "r",
         "R",
         "r",
-        N_("Rows chosen by the service: people by place in 2024."),
+        N_("Filter rows on the server: population by place in 2024."),
         """\
 address <- paste0(
   "{base}/api/v1/datasets/indicateurs/versions/1.0.0/resources/indicateurs/rows.csv",
@@ -96,7 +96,7 @@ print(head(people[order(-people$value), c("place", "value")]))""",
         "javascript",
         "JavaScript",
         "javascript",
-        N_("Count by groups, in a browser or in Node.js. Every host may ask (CORS)."),
+        N_("Count by groups, in a browser or in Node.js. Requests from any site are allowed (CORS)."),
         """\
 const address = new URL(
   "{base}/api/v1/datasets/acteurs-accompagnement/versions/1.1.0/resources/acteurs/rows",
@@ -111,7 +111,7 @@ console.log(citation.text.en);""",
         "curl",
         "curl",
         "shell",
-        N_("Take a whole package home, and check every byte of it."),
+        N_("Download a whole package and check every byte."),
         """\
 curl -fsSO {base}/datasets/territoires/1.0.0/territoires-1.0.0.zip
 unzip -q territoires-1.0.0.zip -d territoires
@@ -121,7 +121,7 @@ cd territoires && sha256sum -c SHA256SUMS""",
         "changes",
         "curl",
         "shell",
-        N_("Follow what is published, corrected and withdrawn; ask again only for what is new."),
+        N_("Follow what is published, corrected and withdrawn; fetch only what is new."),
         """\
 curl -fsS '{base}/api/v1/changes?since=0&limit=100'
 curl -fsS '{base}/api/v1/datasets/acteurs-accompagnement/diff?from=1.0.0&to=1.1.0&limit=5'""",
@@ -130,7 +130,7 @@ curl -fsS '{base}/api/v1/datasets/acteurs-accompagnement/diff?from=1.0.0&to=1.1.
         "sparql",
         "SPARQL",
         "shell",
-        N_("Ask across all datasets in SPARQL, and get CSV."),
+        N_("Query all datasets in SPARQL and get CSV."),
         """\
 curl -fsS '{base}/sparql' -H 'Accept: text/csv' --data-urlencode 'query=
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -141,7 +141,7 @@ SELECT ?concept ?label { ?concept a skos:Concept ; skos:prefLabel ?label
         "duckdb",
         "DuckDB",
         "python",
-        N_("Ask a typed Parquet file in SQL."),
+        N_("Query a typed Parquet file in SQL."),
         """\
 import duckdb
 from urllib.request import urlretrieve

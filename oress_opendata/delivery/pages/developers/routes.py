@@ -20,7 +20,7 @@ OUTLETS = (
     ("/catalog.ttl", N_("The catalogue in DCAT-AP 3, for harvesters")),
     ("/sparql", N_("Everything in SPARQL 1.1")),
     ("/dump/all.ttl.gz", N_("Everything as one file of linked data")),
-    ("/.well-known/void", N_("What linked data there is (VoID)")),
+    ("/.well-known/void", N_("Description of the linked data (VoID)")),
     ("/api/v1/changes?since=0", N_("What was published, corrected and withdrawn, in order")),
 )
 

@@ -40,7 +40,7 @@ INDICATORS = (
         N_("of the employed are cooperators or associates, %(year)s"),
     ),
 )
-CHECKED = N_("support actors whose particulars were checked")
+CHECKED = N_("support actors whose details were checked")
 
 
 @dataclass(frozen=True, slots=True)

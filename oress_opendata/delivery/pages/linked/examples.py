@@ -112,7 +112,7 @@ EXAMPLES = (
     ),
     Example(
         "indicators",
-        N_("Which indicators are there, and what must one know to read them?"),
+        N_("Which indicators are there, and what are their limits?"),
         """SELECT DISTINCT ?indicator ?label ?caveat {
   [] schema:variableMeasured ?indicator .
   ?indicator skos:prefLabel ?label FILTER(LANG(?label) = "fr")
@@ -129,7 +129,7 @@ EXAMPLES = (
     ),
     Example(
         "unverified",
-        N_("What is general knowledge only, and was read in no source?"),
+        N_("What is general knowledge without a source?"),
         """SELECT ?thing ?name {
   ?thing oress:factStatus <{base}/vocab/fact-status/general_knowledge> ; skos:prefLabel ?name
   FILTER(LANG(?name) = "fr")
@@ -146,7 +146,7 @@ EXAMPLES = (
     ),
     Example(
         "positions",
-        N_("Where do communes lie?"),
+        N_("Where are the communes?"),
         """SELECT ?commune ?point {
   ?place geo:hasGeometry/geo:asWKT ?point ; skos:prefLabel ?commune ; dct:type ?type
   FILTER(LANG(?commune) = "fr")

@@ -34,7 +34,7 @@ AS_CITED = N_(
     "Cited as the source says it; registers, perimeters and the handling of struck-off "
     "cooperatives may differ from source to source."
 )
-NO_DATE = N_("Figures without a date stand in the list only.")
+NO_DATE = N_("Figures without a date are in the list only.")
 
 
 def draw_time(

@@ -15,7 +15,7 @@ from oress_opendata.model.record import Record
 SUBJECT = N_("Error in {iri} ({version})")
 LINES = (
     N_("What is wrong:"),
-    N_("What would be right, and where that can be read:"),
+    N_("The correct information, and its source:"),
 )
 ABOUT = N_("About: {iri}, version {version} of {dataset}")
 

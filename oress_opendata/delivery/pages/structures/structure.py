@@ -34,7 +34,7 @@ CONSENT = "oui"
 CONTACTS = ("phone", "email", "website")
 # The columns below each heading; the rest stands below the last one.
 WHAT, WHO, NUMBERS = N_("What it is"), N_("Members and jobs"), N_("Registration")
-CHECKED, MORE = N_("How sure this is"), N_("More")
+CHECKED, MORE = N_("Reliability"), N_("More")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     WHAT: (
         "legal_form", "sector", "branch", "products_fr", "products_ar", "products_en",

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
         ("/en/vocab/actor-kind/association", "Association"),
         ("/fr/vocab/oress", "Ontologie de l&#39;ORESS"),
         ("/fr/vocab/licence/CC-BY-4.0", "authority/licence/CC_BY_4_0"),
-        ("/fr/sparql", "Questions en SPARQL"),
+        ("/fr/sparql", "Requêtes SPARQL"),
         ("/ar/sparql", "أسئلة بلغة SPARQL"),
     ],
 )
