@@ -1,4 +1,4 @@
-"""The site: languages in the address, sentences in the templates, and what every page shows."""
+"""The site: languages in addresses, the template environment, static files, all families."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def register_pages(app: Flask, service: Service) -> None:
 
 
 def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
-    """Only the configured languages begin the address of a page; all else is not found."""
+    """Matches the configured languages, with which the address of every page begins."""
 
     class Language(BaseConverter):
         regex = "(?:" + "|".join(languages) + ")"
@@ -104,7 +104,7 @@ def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
 
 
 def _prepare_templates(app: Flask, service: Service) -> None:
-    """Sentences, dates and numbers in the reader's language, which is in `g.language`."""
+    """Translations and formats follow the reader's language, which is in `g.language`."""
 
     @app.url_value_preprocessor
     def remember(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -157,7 +157,7 @@ def _link_language(service: Service, language: str) -> LanguageLink:
 
 
 def _serve_static(app: Flask) -> None:
-    """Our styles, drawings and fonts, from memory; their address changes with their content."""
+    """Styles, drawings and fonts, from memory; their addresses change with their content."""
     found = (file for file in FAMILIES.rglob("*") if file.suffix[1:] in STATIC)
     files = {file.name: file.read_bytes() for file in found}
     # A checkout that was never installed has no fonts.
@@ -184,7 +184,7 @@ def _serve_static(app: Flask) -> None:
 
 
 def _version_addresses(sheet: bytes, tags: Mapping[str, str]) -> bytes:
-    """A style sheet whose drawings and fonts may be kept for ever, as they stand here now."""
+    """The style sheet with versioned addresses of its drawings and fonts, which never expire."""
 
     def version(found: re.Match[str]) -> str:
         name = found[1]

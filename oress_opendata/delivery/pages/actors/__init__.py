@@ -1,1 +1,1 @@
-"""The pages of support actors: the finder, the coverage, what is printed, and each of them."""
+"""The pages of support actors: finder, coverage, cards, catalogue, and the page of an actor."""

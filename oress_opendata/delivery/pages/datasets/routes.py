@@ -74,7 +74,7 @@ def _read_request(service: Service) -> RowRequest:
 
 
 def _also(service: Service, requested: RowRequest) -> tuple[date, int]:
-    """What a page depends on beside the registry: the day, and the tables that are ready."""
+    """What a page depends on apart from the registry: the day, and the tables that are ready."""
     return requested.day, tables_state(service)
 
 

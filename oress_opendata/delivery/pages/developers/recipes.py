@@ -96,7 +96,7 @@ print(head(people[order(-people$value), c("place", "value")]))""",
         "javascript",
         "JavaScript",
         "javascript",
-        N_("Count by groups, in a browser or in Node.js. Requests from any site are allowed (CORS)."),
+        N_("Count by groups, in a browser or in Node.js. Any site may send requests (CORS)."),
         """\
 const address = new URL(
   "{base}/api/v1/datasets/acteurs-accompagnement/versions/1.1.0/resources/acteurs/rows",

@@ -1,1 +1,1 @@
-"""The pages of documents: the shelf, and each of them."""
+"""The pages of documents: the list, a document, its text."""

@@ -1,1 +1,1 @@
-"""The panorama: figures as charts and words, the past as it was cited, and the note."""
+"""The panorama: figures as charts, cited figures of the past, and notes on communes."""

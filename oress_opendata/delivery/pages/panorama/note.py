@@ -1,5 +1,5 @@
-"""A note of two printed pages on chosen communes: their figures, one by one and together, beside
-those of their provinces and the region; support actors; sources and limits.
+"""A note of two printed pages on chosen communes: their figures, one by one and together, compared
+with those of their provinces and the region; support actors; sources and limits.
 
 Counts are added up, shares never are. The choice is in the address.
 """

@@ -1,1 +1,1 @@
-"""The pages of places: their list, and a sheet of each."""
+"""The pages of places: the list, and the sheet of a place."""

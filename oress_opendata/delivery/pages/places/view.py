@@ -134,11 +134,11 @@ def list_structures(
 def _listing(display: FigureDisplay, place: Place) -> str:
     """The list of structures, narrowed to the province or the commune."""
     reader, province = display.reader, display.places.province_of(place.code)
-    asked = {"where.province": province.code} if province else {}
+    filters = {"where.province": province.code} if province else {}
     if place.is_commune:
-        asked["where.commune"] = place.code
+        filters["where.commune"] = place.code
     address = reader.service.addresses.page("structures", language=reader.language)
-    return f"{address}?{urlencode(asked)}" if asked else address
+    return f"{address}?{urlencode(filters)}" if filters else address
 
 
 def _structure(display: FigureDisplay, record: Record) -> tuple[str, Text, Text]:
@@ -169,8 +169,8 @@ def _search(display: FigureDisplay, name: str, found: dict[str, DocumentView]) -
     service, language = display.reader.service, display.reader.language
     kinds = {"type": frozenset({"document"})}
     quoted = '"' + name.replace('"', " ") + '"'
-    asked = Search(text=quoted, language=language, filters=kinds, limit=RESULTS)
-    for result in service.searcher.search(asked).results:
+    search = Search(text=quoted, language=language, filters=kinds, limit=RESULTS)
+    for result in service.searcher.search(search).results:
         known = found.get(result.id)
         href = service.addresses.page("documents", result.id, language=language)
         title = Text(

@@ -7,7 +7,7 @@
   const input = form.elements.q;
   const list = document.createElement("ul");
   let waiting = 0;
-  let asked = "";
+  let requested = "";
   let active = -1;
 
   list.id = "suggested";
@@ -62,8 +62,8 @@
   const ask = async () => {
     const text = input.value.trim();
     if (text.length < 2) open(false);
-    if (text.length < 2 || text === asked) return;
-    asked = text;
+    if (text.length < 2 || text === requested) return;
+    requested = text;
     const query = new URLSearchParams({ q: text, lang: document.documentElement.lang });
     try {
       const answer = await fetch(`${form.dataset.suggest}?${query}`);

@@ -1,1 +1,1 @@
-"""What all families of pages share: reader, texts, numbers and dates, charts, layout."""
+"""What all families of pages share: reader, texts, rendering, formats, charts, layout."""

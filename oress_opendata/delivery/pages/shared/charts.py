@@ -1,8 +1,8 @@
 """Charts as marks of SVG: bars, changes, shares of a whole, pairs of dots.
 
-They are narrow, so that their letters can be read on a telephone, and run from the right where the
-reader's language does. Shapes and patterns tell series apart, never the colour alone. Called by
-the panorama, the note and the sheets of places; `charts.html` writes the marks down.
+They are narrow, so that their text is legible on a telephone, and run from the right where the
+reader's language does. Shapes and patterns distinguish series, never the colour alone.
+`charts.html` writes the marks.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 WIDTH = 360
 TEXT, SMALL, SMALLEST = 15, 13, 11
-# About the width of a letter of a text.
+# The approximate width of a letter.
 LETTER = 8.0
-# What differs by less is drawn as the same.
+# Smaller differences are not drawn.
 LEAST = 1e-9
 INK, MUTED, LINE, GROUND = "var(--ink)", "var(--muted)", "var(--line)", "var(--ground)"
 TEAL = "var(--teal)"
@@ -26,7 +26,7 @@ STEPS = ("var(--step-1)", "var(--step-2)", "var(--step-3)", "var(--step-4)", "va
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An element of SVG; `text` is what it holds."""
+    """An SVG element and its text."""
 
     tag: str
     attributes: Mapping[str, str | float]
@@ -42,7 +42,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a chart says of one place or class: its values and how they are written."""
+    """The values of one place or class, and the same formatted."""
 
     label: str
     values: tuple[float | None, ...]
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Draws from the side where the reader begins."""
+    """Draws from the side on which the reader's language begins."""
 
     mirrored: bool
 
@@ -73,14 +73,14 @@ class Pen:
         return Mark("line", {**place, **more})
 
     def text(self, x: float, y: float, text: str, anchor: str = "start", **more: str) -> Mark:
-        """In a text that runs from the right, `start` is its right end."""
+        """Where the text runs from the right, `start` is its right end."""
         place: dict[str, str | float] = {"x": self.at(x), "y": round(y, 1), "text-anchor": anchor}
-        # In small letters the narrow space between thousands is hardly seen.
+        # The narrow space between thousands is hardly visible in small text.
         wide = text.replace("\u202f", "\u00a0")
         return Mark("text", {**place, "font-size": TEXT, "fill": INK, **more}, wide)
 
     def dot(self, x: float, y: float, series: int) -> Mark:
-        """A full circle, an empty diamond, a square, a triangle: each series has its shape."""
+        """A circle, a diamond, a square or a triangle, by series."""
         middle = self.at(x)
         if series == 0:
             return Mark("circle", {"cx": middle, "cy": y, "r": 7, "fill": TEAL})
@@ -96,7 +96,7 @@ class Pen:
 
 
 def draw_bars(rows: Sequence[Row], *, mirrored: bool) -> Chart:
-    """A bar for each row, from nought; its label stands above it and its value at the end."""
+    """A bar for each row, from zero, below its label and value."""
     pen, most = Pen(mirrored), most_of(rows)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
@@ -109,26 +109,26 @@ def draw_bars(rows: Sequence[Row], *, mirrored: bool) -> Chart:
 
 
 def draw_changes(rows: Sequence[Row], *, mirrored: bool) -> Chart:
-    """A bar for each row to the one or the other side of nought; what shrinks is striped."""
+    """A bar for each row on either side of zero; decreases are striped."""
     pen = Pen(mirrored)
     known = [row.values[0] for row in rows if row.values[0] is not None]
     least, most = min([0.0, *known]), max([0.0, *known])
     unit = WIDTH / (most - least) if most - least > LEAST else 0.0
-    nought = -least * unit
+    zero = -least * unit
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         y, value = 40 * number, row.values[0]
         marks += _heading(pen, row, y)
         marks.append(pen.rect(0, y + 22, WIDTH, 10, fill="var(--track)"))
         if value is not None:
-            start, fill = (nought, TEAL) if value >= 0 else (nought + value * unit, FILLS[2])
+            start, fill = (zero, TEAL) if value >= 0 else (zero + value * unit, FILLS[2])
             marks.append(pen.rect(start, y + 22, abs(value) * unit, 10, fill=fill))
-        marks.append(pen.line(nought, y + 19, nought, y + 35, stroke=INK))
+        marks.append(pen.line(zero, y + 19, zero, y + 35, stroke=INK))
     return Chart(40 * len(rows), tuple(marks))
 
 
 def draw_shares(rows: Sequence[Row], *, mirrored: bool, ordered: bool = False) -> Chart:
-    """The parts of a whole, for each row; a part that is wide enough says how much it is."""
+    """The parts of a whole for each row; wide parts show their value."""
     pen = Pen(mirrored)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
@@ -158,7 +158,7 @@ def _share(pen: Pen, x: float, y: float, width: float, shown: str) -> Iterator[M
 
 
 def draw_pairs(rows: Sequence[Row], *, mirrored: bool) -> Chart:
-    """Two values of each row as dots on one line, from nought; their values beside the label."""
+    """Two values of each row as dots on a line from zero; the values beside the label."""
     pen, most = Pen(mirrored), most_of(rows)
     marks: list[Mark] = []
     for number, row in enumerate(rows):
@@ -183,8 +183,8 @@ def _heading(pen: Pen, row: Row, y: float) -> Iterator[Mark]:
 
 
 def fit_label(label: str, room: float) -> tuple[str, float]:
-    """A label and the size of its letters: smaller where it is long, cut where even that is
-    not enough."""
+    """A label and its font size: smaller where it is long, truncated where it still does not
+    fit."""
     size = min(TEXT, TEXT * room / (LETTER * (len(label) or 1)))
     if size >= SMALLEST:
         return label, round(size, 1)

@@ -80,10 +80,10 @@ class FigureDisplay:
         if not before or after is None:
             return ""
         percent = round(100 * (after - before) / before, 1)
-        sign = "+" if percent > 0 else MINUS if percent < 0 else ""
+        prefix = "+" if percent > 0 else MINUS if percent < 0 else ""
         shown = show_figure(abs(percent), self.reader.language)
-        # An isolate keeps the sign beside its number in a text of either direction.
-        return f"\u2066{sign}{shown}\u2069\u00a0%"
+        # An isolate keeps the prefix beside its number in a text of either direction.
+        return f"\u2066{prefix}{shown}\u2069\u00a0%"
 
     def day(self, text: str) -> str:
         return show_day_text(text, self.reader.language)

@@ -1,4 +1,4 @@
-"""Dates, sizes and numbers as the reader's language writes them."""
+"""Dates, sizes and numbers in the format of the reader's language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 @cache
 def find_locale(language: str) -> Locale:
-    """A language that Babel does not know is written as English is."""
+    """English for a language that Babel does not know."""
     try:
         return Locale.parse(locale_of(language))
     except (UnknownLocaleError, ValueError):
@@ -35,7 +35,7 @@ def show_date(day: date, language: str) -> str:
 
 
 def show_day_text(text: str, language: str) -> str:
-    """A day or a month in words; a year or anything else as it stands."""
+    """A date or a month, written out; a year or any other text unchanged."""
     try:
         day = date.fromisoformat(text if len(text) > len("2026-11") else f"{text}-01")
     except ValueError:
@@ -50,8 +50,7 @@ def show_number(number: int, language: str) -> str:
 
 
 def show_figure(value: float, language: str, unit: str = "") -> str:
-    """A value as people read it: whole where it is large, else with one digit; `%` where it is
-    a share."""
+    """A value with at most one decimal, none where it is large; with `%` where it is a share."""
     pattern = "#,##0" if abs(value) >= 1_000 or value == int(value) else "#,##0.0"
     text = format_decimal(value, format=pattern, locale=find_locale(language))
     return f"{text}\u00a0%" if unit == PERCENT else text
@@ -70,7 +69,7 @@ def show_size(size: int, language: str) -> str:
 
 
 def own_name(language: str) -> str:
-    """A language by its own name."""
+    """The name of a language in that language."""
     try:
         name = Locale.parse(language).get_language_name(language) or language
     except (UnknownLocaleError, ValueError):

@@ -1,4 +1,4 @@
-"""For whom a page is made: a service in a language, and texts picked for that reader."""
+"""The reader of a page: a service in a language, and the texts that suit it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from oress_opendata.vocabularies.installed import installed_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom something is described: a service in a language."""
+    """A service in a language."""
 
     service: Service
     language: str

@@ -1,7 +1,7 @@
 """Pages are rendered from typed contexts, never from loose variables.
 
-A subclass of `Page` names its template; its fields are all the variables of that template, beside
-those of `SharedContext`, which every template sees.
+A subclass of `Page` names its template; its fields are all the variables of that template, in
+addition to those of `SharedContext`, which every template sees.
 """
 
 from __future__ import annotations

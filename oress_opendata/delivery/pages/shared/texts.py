@@ -1,4 +1,4 @@
-"""Texts for the reader of a page: the best language, its direction, and Markdown made harmless."""
+"""Texts for the reader of a page: the best language, its direction, sanitised Markdown."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _MARKDOWN = MarkdownIt("js-default", {"html": False})
-# A description stands below a heading of its own, so that its headings begin with the third.
+# A description follows a heading of the page, so its own headings begin at the third level.
 _LOWERED = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text and its language; None where that is the page's, or not known."""
+    """A text and its language; None where it is that of the page, or unknown."""
 
     text: str
     language: str | None = None
@@ -46,7 +46,7 @@ class Text:
 
 
 def pick_text(texts: Mapping[str, str], language: str, languages: Sequence[str]) -> Text:
-    """The text in the reader's language; else in the first of the others, and it says which."""
+    """The text in the reader's language; else in the first of the others, with that language."""
     if texts.get(language):
         return Text(texts[language])
     for other in (*languages, *texts):
@@ -76,6 +76,6 @@ def render_markdown(source: str) -> Markup:
 
 
 def safe_link(address: object) -> str:
-    """An address that may stand in `href`; empty where it may not."""
+    """An address that is safe in `href`; else empty."""
     text = str(address or "")
     return text if text.startswith(("http://", "https://", "mailto:")) else ""

@@ -1,1 +1,1 @@
-"""The pages of structures: the list with its map, and each of them."""
+"""The pages of structures: the list with its map, and the page of a structure."""

@@ -32,7 +32,7 @@ from oress_opendata.store.records import find_record
 REGISTER = "structure"
 CONSENT = "oui"
 CONTACTS = ("phone", "email", "website")
-# The columns below each heading; the rest stands below the last one.
+# The columns by heading; all others are below the last one.
 WHAT, WHO, NUMBERS = N_("What it is"), N_("Members and jobs"), N_("Registration")
 CHECKED, MORE = N_("Reliability"), N_("More")
 GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
         ("/fr/vocab/oress", "Ontologie de l&#39;ORESS"),
         ("/fr/vocab/licence/CC-BY-4.0", "authority/licence/CC_BY_4_0"),
         ("/fr/sparql", "Requêtes SPARQL"),
-        ("/ar/sparql", "أسئلة بلغة SPARQL"),
+        ("/ar/sparql", "استعلامات SPARQL"),
     ],
 )
 def test_a_page_is_in_its_language(
@@ -38,10 +38,10 @@ def test_the_terms_of_the_ontology_have_anchors(client: FlaskClient, release: An
     assert 'id="SupportActor"' in client.get("/fr/vocab/oress").text
 
 
-def test_a_query_without_the_helper_is_told_in_words(client: FlaskClient, release: Any) -> None:
+def test_without_the_query_service_the_page_says_so(client: FlaskClient, release: Any) -> None:
     answer = client.get("/fr/sparql", query_string={"query": "ASK {\n}"})
     assert answer.status_code == 503
-    assert "Les requêtes ne sont pas traitées" in answer.text
+    assert "Le service de requêtes est indisponible" in answer.text
 
 
 def test_what_is_asked_is_text_and_never_markup(client: FlaskClient) -> None:
