@@ -49,6 +49,7 @@ from oress_opendata.delivery.pages.shared.rendering import (
 )
 from oress_opendata.delivery.pages.shared.texts import safe_link
 from oress_opendata.delivery.pages.structures.routes import make_structures
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import catalogue, direction
 from oress_opendata.model.form import choose_forms
 
@@ -178,7 +179,7 @@ def _serve_static(app: Flask) -> None:
         same = knows(tags[name])
         response = Response(status=304) if same else Response(body, content_type=kind)
         tagged(response, tags[name])
-        if request.args.get("v") == tags[name]:
+        if read_query_string().text("v") == tags[name]:
             response.headers["Cache-Control"] = IMMUTABLE
         return response
 

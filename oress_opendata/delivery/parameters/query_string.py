@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import request
 
-from oress_opendata.delivery.parameters.parameter import Parameter
+from oress_opendata.delivery.parameters.parameter import Parameter, choice, text_parameter
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 
@@ -46,6 +47,15 @@ class QueryString:
         if parameter.required:
             raise BadQuery(REQUIRED, parameter=parameter.name)
         return parameter.default
+
+    def text(self, name: str) -> str:
+        """The one value of a parameter; empty where it is not given. Raises BadQuery."""
+        return self.get(text_parameter(name, ""))
+
+    def choose(self, name: str, values: Collection[str]) -> str:
+        """One of these values; empty where it is not given. Raises BadQuery."""
+        text = self.text(name)
+        return choice(values)(name, text) if text else ""
 
     def without(self, *names: str) -> QueryString:
         return QueryString(tuple(pair for pair in self.pairs if pair[0] not in names))

@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from babel.dates import format_date
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -29,6 +29,7 @@ from oress_opendata.delivery.pages.shared.formatting import find_locale
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.form import FORMS
 from oress_opendata.queries.coverage import Cell, Coverage, cover
@@ -104,7 +105,7 @@ def make_coverage(service: Service) -> Blueprint:
 
 def _cover(directory: Directory) -> tuple[Coverage, str]:
     """The coverage for the chosen public, its rows by the names of services."""
-    public = request.args.get("public", "")
+    public = read_query_string().text("public")
     check_choices(directory, {"public": public})
     reader = directory.reader
     kinds = sorted(

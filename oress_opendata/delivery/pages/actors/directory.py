@@ -17,13 +17,12 @@ from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contact
 from oress_opendata.delivery.pages.shared.formatting import show_date
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
+from oress_opendata.delivery.parameters.parameter import NOT_A_CHOICE
 from oress_opendata.errors import BadQuery
-from oress_opendata.languages import N_
 from oress_opendata.model.places import Places
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import Offer, Offers, read_offers
 
-NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 PLACES_SHOWN = 6
 LONGEST_NAME = 40
 LATIN = re.compile("[A-Za-z]")
@@ -141,4 +140,4 @@ def check_choices(directory: Directory, chosen: Mapping[str, str]) -> None:
     }
     for name, value in chosen.items():
         if value and value not in known[name]:
-            raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(list(known[name])[:40]))
+            raise BadQuery(NOT_A_CHOICE, parameter=name, known=", ".join(list(known[name])[:40]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -20,6 +20,7 @@ from oress_opendata.delivery.pages.actors.directory import (
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import read_offers
 
@@ -97,7 +98,8 @@ def _options(reader: Reader, scheme: str, codes: set[str]) -> Options:
 
 def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
-    parameters = {name: request.args.get(name, "") for name in ("need", "place", "public")}
+    query = read_query_string()
+    parameters = {name: query.text(name) for name in ("need", "place", "public")}
     check_choices(directory, parameters)
     chosen = Choice(**parameters)
     found = directory.find(chosen.need, chosen.public, chosen.place)

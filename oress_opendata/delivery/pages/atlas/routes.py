@@ -21,6 +21,7 @@ from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.form import choose_forms
@@ -88,7 +89,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     indicators = list_indicators(find_cubes(reader.service, connection))
     if not indicators:
         return render(AtlasPage(view=None, title=say(NOTHING, reader.language)))
-    view = view_atlas(reader, connection, request.args.to_dict())
+    view = view_atlas(reader, connection, read_query_string())
     code = view.choice.indicator
     concept = reader.vocabulary.schemes["indicator"].concepts[code]
     labels = ((indicator, str(reader.label("indicator", indicator))) for indicator in indicators)
@@ -106,7 +107,7 @@ def _render(reader: Reader, connection: Connection) -> str:
 
 
 def _write(reader: Reader, connection: Connection, form: str) -> str:
-    view = view_atlas(reader, connection, request.args.to_dict())
+    view = view_atlas(reader, connection, read_query_string())
     if form == "csv":
         return _write_csv(reader, view)
     if form == "geojson":

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
-from oress_opendata.errors import BadQuery, NotFound
+from oress_opendata.delivery.parameters.query_string import QueryString
+from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, direction
 from oress_opendata.model.places import PERIMETERS, Place, Places
 from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
@@ -37,7 +38,6 @@ DARK = 3
 # written beside it.
 LETTER, ARABIC_LETTER = 7.5, 5.0
 NOTHING = N_("There is no figure of places yet.")
-NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,13 @@ class AtlasView:
     legend: tuple[tuple[str, str], ...]
 
 
-def view_atlas(reader: Reader, connection: Connection, parameters: Mapping[str, str]) -> AtlasView:
+def view_atlas(reader: Reader, connection: Connection, query: QueryString) -> AtlasView:
     """Raises BadQuery for an invalid choice, NotFound where there is nothing to show."""
     cubes = find_cubes(reader.service, connection)
     indicators = list_indicators(cubes)
     if not indicators:
         raise NotFound(NOTHING)
-    choice = _read_choice(reader, parameters, indicators)
+    choice = _read_choice(reader, query, indicators)
     figures = _read(cubes, choice)
     unit = "" if choice.rate else reader.unit(choice.indicator)
     places = read_places(reader.service, connection)
@@ -129,28 +129,21 @@ def _is_inside(places: Places, commune: Place, inside: set[str]) -> bool:
 
 
 def _read_choice(
-    reader: Reader, parameters: Mapping[str, str], indicators: Mapping[str, Sequence[str]]
+    reader: Reader, query: QueryString, indicators: Mapping[str, Sequence[str]]
 ) -> AtlasChoice:
     first = FIRST if FIRST in indicators else next(iter(indicators))
-    indicator = _choose(parameters, "indicator", first, list(indicators))
+    indicator = query.choose("indicator", list(indicators)) or first
     periods = indicators[indicator]
     # A period that the indicator does not have becomes the newest one.
-    period = parameters.get("period", "")
+    period = query.text("period")
     counted = reader.unit(indicator) not in (PERCENT, "") and indicator != PEOPLE
     counted = counted and not indicator.startswith("population")
     return AtlasChoice(
         indicator,
         period if period in periods else periods[0],
-        rate=counted and _choose(parameters, "as", "rate", ["rate", "count"]) == "rate",
-        perimeter=_choose(parameters, "perimeter", "2015", list(PERIMETERS)),
+        rate=counted and query.choose("as", ("rate", "count")) != "count",
+        perimeter=query.choose("perimeter", list(PERIMETERS)) or "2015",
     )
-
-
-def _choose(parameters: Mapping[str, str], name: str, default: str, known: Sequence[str]) -> str:
-    value = parameters.get(name) or default
-    if value not in known:
-        raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(known))
-    return value
 
 
 def _read(cubes: tuple[Cube, ...], choice: AtlasChoice) -> Figures:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.comparison.difference import Comparison, compare_releases
@@ -19,6 +19,8 @@ from oress_opendata.delivery.pages.shared.formatting import own_name
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.parameter import number_parameter
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import read_tables
@@ -29,7 +31,8 @@ from oress_opendata.store.releases import find_visible
 
 ROWS = 50
 NO_RESOURCE = N_("The parameter {parameter} names no resource that changed.")
-NO_POSITION = N_("The parameter {parameter} must be a whole number.")
+# The last change that was read.
+AFTER = number_parameter("after", "", 0, 0, 10**15)
 LEVELS = {
     Level.NONE: N_("Nothing changed"),
     Level.PATCH: N_("A correction"),
@@ -143,7 +146,7 @@ def _compare(reader: Reader, before: Release, after: Release) -> DifferencePage:
 
 def _read_resource(difference: Difference) -> str:
     """The resource whose rows are requested; empty for those of all. Raises BadQuery."""
-    resource = request.args.get("resource", "")
+    resource = read_query_string().text("resource")
     if resource and all(changed.resource != resource for changed in difference.resources):
         raise BadQuery(NO_RESOURCE, parameter="resource")
     return resource
@@ -167,10 +170,7 @@ def _choose_rows(
 
 
 def _position() -> int:
-    text = request.args.get("after", "0")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise BadQuery(NO_POSITION, parameter="after")
-    return int(text)
+    return read_query_string().get(AFTER)
 
 
 def _say(reason: Reason, language: str) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.datasets.dictionary import count_cells
@@ -19,7 +18,7 @@ from oress_opendata.delivery.pages.shared.filters import Facets, FilterOption, f
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.errors import BadQuery
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.release import Dataset, Release
@@ -29,7 +28,6 @@ from oress_opendata.store.releases import list_datasets
 
 FILTERS = {"theme": N_("Theme"), "year": N_("Year"), "licence": N_("Licence")}
 SORTS = {"title": N_("Title"), "newest": N_("Newest first"), "rows": N_("Most rows first")}
-NO_SORT = N_("The parameter {parameter} must be one of: {known}.")
 MOST = 1_000
 
 
@@ -83,8 +81,9 @@ class InventoryPage(Page):
 
 def render_inventory(reader: Reader, connection: Connection) -> str:
     """Raises BadQuery."""
-    sort, text = _read_sort(), request.args.get("q", "").strip()
-    chosen = {name: request.args.get(name, "") for name in FILTERS}
+    query = read_query_string()
+    sort, text = query.choose("sort", SORTS) or next(iter(SORTS)), query.text("q").strip()
+    chosen = {name: query.text(name) for name in FILTERS}
     entries = [
         _describe(reader, dataset, release)
         for dataset in list_datasets(connection)
@@ -94,7 +93,7 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
     facets = [dict(_facets(entry)) for entry in found]
     kept = [entry for entry, own in zip(found, facets, strict=True) if fits(own, chosen)]
     page = InventoryPage(
-        entries=tuple(_order(kept, sort, ranked=bool(text) and "sort" not in request.args)),
+        entries=tuple(_order(kept, sort, ranked=bool(text) and "sort" not in query)),
         published=len(entries),
         text=text,
         filters=tuple(_filters(reader, facets, chosen)),
@@ -102,14 +101,6 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
         chips=tuple(_active_filters(text, chosen, facets)),
     )
     return render(page)
-
-
-def _read_sort() -> str:
-    """Raises BadQuery."""
-    sort = request.args.get("sort") or next(iter(SORTS))
-    if sort not in SORTS:
-        raise BadQuery(NO_SORT, parameter="sort", known=", ".join(SORTS))
-    return sort
 
 
 def _filters(

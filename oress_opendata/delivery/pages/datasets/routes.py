@@ -17,6 +17,7 @@ from oress_opendata.delivery.pages.datasets.preview import read_pairs
 from oress_opendata.delivery.pages.datasets.release import RowRequest, describe_release
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import render
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.releases import (
     find_current,
@@ -31,7 +32,7 @@ def make_datasets(service: Service) -> Blueprint:
     @datasets.get("/datasets")
     def show_datasets(language: str) -> Response:
         reader = Reader(service, language)
-        found = service.searcher.open().tag if request.args.get("q") else ""
+        found = service.searcher.open().tag if read_query_string().text("q") else ""
         also = (found, tables_state(service))
         shortened = _shorten(service)
         return shortened or answer(
@@ -70,7 +71,7 @@ def make_datasets(service: Service) -> Blueprint:
 
 
 def _read_request(service: Service) -> RowRequest:
-    return RowRequest(*read_pairs(request.args.items(multi=True)), today(service))
+    return RowRequest(*read_pairs(read_query_string().pairs), today(service))
 
 
 def _also(service: Service, requested: RowRequest) -> tuple[date, int]:
@@ -80,7 +81,7 @@ def _also(service: Service, requested: RowRequest) -> tuple[date, int]:
 
 def _shorten(service: Service) -> Response | None:
     """A form sends its empty fields too: the address without them is the lasting one."""
-    pairs = list(request.args.items(multi=True))
+    pairs = list(read_query_string().pairs)
     kept = [pair for pair in pairs if pair[1]]
     if len(kept) == len(pairs):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.downloads.citations import CITATIONS
@@ -21,6 +21,7 @@ from oress_opendata.delivery.pages.documents.shelf import (
 )
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_, direction
 from oress_opendata.model.record import Record
@@ -206,7 +207,7 @@ def _render_text(service: Service, document: Document, language: str) -> str:
 
 def _first_page(count: int) -> int:
     """The first page of the requested part; 1 where the parameter is no page."""
-    text = request.args.get("page", "1")
+    text = read_query_string().text("page")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     number = number if 1 <= number <= count else 1
     return (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1

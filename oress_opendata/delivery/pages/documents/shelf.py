@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.service import Service
@@ -14,6 +13,7 @@ from oress_opendata.delivery.pages.shared.filters import Facets, FilterOption, f
 from oress_opendata.delivery.pages.shared.formatting import own_name
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.model.record import Record, parse_record
 from oress_opendata.model.release import File
 from oress_opendata.queries.documents import REGISTER, Document, read_document
@@ -59,10 +59,11 @@ def render_shelf(service: Service, connection: Connection, language: str) -> str
     listed = list_record_texts(connection, REGISTER, limit=MOST)
     records = [parse_record(text) for _, text in listed]
     facets = {record.id: _all_facets(service, record, language) for record in records}
-    chosen = {name: request.args.get(name, "") for name in FILTERS}
+    query = read_query_string()
+    chosen = {name: query.text(name) for name in FILTERS}
     kept = [record for record in records if fits(facets[record.id], chosen)]
     kept.sort(key=lambda record: (record.text("issued"), record.id), reverse=True)
-    shown, following = _cut(kept, request.args.get("after", ""))
+    shown, following = _cut(kept, query.text("after"))
     page = ShelfPage(
         documents=tuple(
             summarize_document(service, read_document(service, connection, record), language)

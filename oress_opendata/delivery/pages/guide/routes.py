@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
@@ -28,6 +28,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.sources import SourceLink, read_sources
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
 from oress_opendata.queries.guide import (
     ABOLISHED,
@@ -119,7 +120,7 @@ def make_guide(service: Service) -> Blueprint:
 
 def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
-    code = request.args.get("place", "")
+    code = read_query_string().text("place")
     check_choices(directory, {"place": code})
     guide = read_guide(reader.service, connection)
     page = GuidePage(

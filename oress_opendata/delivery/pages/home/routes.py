@@ -20,6 +20,7 @@ from oress_opendata.delivery.pages.shared.formatting import show_day_text, show_
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.queries.indicators import find_cubes, list_indicators, read_figures
@@ -96,7 +97,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     )
     summaries = [summarize_dataset(reader, dataset, release) for dataset, release in latest]
     try:
-        view = view_atlas(reader, connection, {})
+        view = view_atlas(reader, connection, QueryString(()))
         title = reader.label("indicator", view.choice.indicator)
     except NotFound:
         view, title = None, Text("")

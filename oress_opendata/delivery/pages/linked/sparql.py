@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, json
 
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.linked.examples import EXAMPLES
 from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import BadQuery, StoreUnavailable
 from oress_opendata.languages import say
 from oress_opendata.projections.rdf.sparql.evaluate import SparqlQuery
@@ -57,7 +58,7 @@ def make_sparql_page(service: Service) -> Blueprint:
     @pages.get("/sparql")
     def show_sparql(language: str) -> Response:
         base = service.settings.id_base
-        query = request.args.get("query", "")
+        query = read_query_string().text("query")
         result, status = _evaluate(service, query, language) if query else (None, 200)
         page = SparqlPage(
             query=query or EXAMPLES[0].query(base),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
@@ -27,6 +27,7 @@ from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.places import Place, Places
@@ -154,7 +155,7 @@ def _offer(display: FigureDisplay, province: Place, chosen: frozenset[str]) -> P
 
 
 def _read_choice(places: Places) -> tuple[Place, ...]:
-    codes = dict.fromkeys(code for code in request.args.getlist("place") if code)
+    codes = dict.fromkeys(read_query_string().values("place"))
     for code in codes:
         if code not in places.all or not places.all[code].is_commune:
             raise BadQuery(NO_COMMUNE, parameter="place", code=code)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -40,7 +40,7 @@ from oress_opendata.delivery.pages.shared.figures import FigureDisplay, table_so
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.errors import BadQuery
+from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import Place, Places
 from oress_opendata.queries.boundaries import draw_outlines
@@ -49,7 +49,6 @@ from oress_opendata.queries.observations import read_slice
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import read_offers
 
-NO_CHOICE = N_("The parameter {parameter} must be one of: {known}.")
 SEXES = ("all", "female", "male")
 WORK = ("labour_activity_rate", "labour_unemployment_rate", "illiteracy_rate_10_plus")
 SUPPORT_TITLE = N_("Support actors by what they offer")
@@ -162,7 +161,7 @@ def _describe(board: Board, connection: Connection) -> PlacePanorama:
         preview=_preview(board, connection),
         key_figures=tuple(_key_figures(board)),
         sections=_sections(board, choice, connection),
-        atlas=view_atlas(reader, connection, {}) if regional else None,
+        atlas=view_atlas(reader, connection, QueryString(())) if regional else None,
         map_title=reader.label("indicator", NON_PROFIT),
         past=past,
         past_charts=tuple(chart for chart in charts if chart),
@@ -194,10 +193,8 @@ def _make_board(display: FigureDisplay, connection: Connection) -> Board | None:
 
 
 def _choose_place(places: Places) -> Place | None:
-    code = request.args.get("place", "")
     known = [province.code for province in (places.region, *places.provinces) if province]
-    if code and code not in known:
-        raise BadQuery(NO_CHOICE, parameter="place", known=", ".join(known))
+    code = read_query_string().choose("place", known)
     return places.all.get(code) or places.region
 
 
@@ -209,13 +206,9 @@ def _members(places: Places, place: Place) -> tuple[Place, ...]:
 
 
 def _read_choice(places: Places, years: list[str]) -> Choice:
-    chosen = {name: request.args.get(name, "") for name in ("place", "sex", "year")}
-    for name, known in (("sex", SEXES), ("year", years)):
-        if chosen[name] and chosen[name] not in known:
-            raise BadQuery(NO_CHOICE, parameter=name, known=", ".join(known))
-    return Choice(
-        chosen["place"], chosen["sex"] or SEXES[0], chosen["year"] or next(iter(years), "")
-    )
+    query = read_query_string()
+    sex, year = query.choose("sex", SEXES), query.choose("year", years)
+    return Choice(query.text("place"), sex or SEXES[0], year or next(iter(years), ""))
 
 
 def _sections(board: Board, choice: Choice, connection: Connection) -> Sections:

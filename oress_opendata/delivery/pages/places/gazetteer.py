@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from flask import request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.model.places import Place, Places
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.indicators import PEOPLE, find_cubes
@@ -47,7 +47,7 @@ class PlacesPage(Page):
 def render_list(reader: Reader, connection: Connection) -> str:
     display = FigureDisplay(reader, read_places(reader.service, connection))
     places = display.places
-    name = request.args.get("q", "").strip()[:100]
+    name = read_query_string().text("q").strip()[:100]
     people = count_people(display, connection)
     top = [place for place in places.all.values() if places.all.get(place.parent or "") is None]
     regions = [places.region] if places.region else []

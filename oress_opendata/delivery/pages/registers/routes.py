@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -23,6 +23,7 @@ from oress_opendata.delivery.pages.registers.profile import (
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import NotFound
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.record import Record, parse_record
@@ -83,7 +84,7 @@ def make_registers(service: Service) -> Blueprint:
 
 def _render_register(reader: Reader, connection: Connection, register: str) -> str:
     total = _count(connection, register)
-    after = request.args.get("after", "")
+    after = read_query_string().text("after")
     found = list_record_texts(connection, register, after, ON_A_PAGE + 1)
     records = [parse_record(text) for _, text in found[:ON_A_PAGE]]
     page = RegisterPage(
