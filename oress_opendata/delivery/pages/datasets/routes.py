@@ -41,33 +41,31 @@ def make_datasets(service: Service) -> Blueprint:
 
     @datasets.get("/datasets/<name>")
     def show_dataset(language: str, name: str) -> Response:
-        requested = _read_request(service)
-
-        def make(connection: Connection) -> str:
-            dataset = find_dataset(connection, name)
-            release = newest_of(dataset) or find_current(connection, name)
-            reader = Reader(service, language)
-            return render(
-                describe_release(reader, connection, dataset, release, requested, pinned=False)
-            )
-
-        return _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
+        return _show_release(Reader(service, language), name, None)
 
     @datasets.get("/datasets/<name>/<version>")
     def show_release(language: str, name: str, version: str) -> Response:
-        requested = _read_request(service)
-
-        def make(connection: Connection) -> str:
-            release = find_visible(connection, name, version)
-            dataset = find_dataset(connection, name)
-            reader = Reader(service, language)
-            return render(
-                describe_release(reader, connection, dataset, release, requested, pinned=True)
-            )
-
-        return _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
+        return _show_release(Reader(service, language), name, version)
 
     return datasets
+
+
+def _show_release(reader: Reader, name: str, version: str | None) -> Response:
+    """The page of a release; without a version, of the newest one."""
+    service = reader.service
+    requested = _read_request(service)
+
+    def make(connection: Connection) -> str:
+        pinned = find_visible(connection, name, version) if version else None
+        dataset = find_dataset(connection, name)
+        release = pinned or newest_of(dataset) or find_current(connection, name)
+        return render(
+            describe_release(
+                reader, connection, dataset, release, requested, pinned=pinned is not None
+            )
+        )
+
+    return _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
 
 
 def _read_request(service: Service) -> RowRequest:

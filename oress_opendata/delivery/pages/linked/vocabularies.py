@@ -28,7 +28,6 @@ from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 
 NO_SCHEME = N_("There is no vocabulary {name}.")
 NO_CONCEPT = N_("There is no {code} in the vocabulary {name}.")
-ONTOLOGY = "oress"
 MOST_RESOURCES = 100
 LABEL, COMMENT = PREFIXES["rdfs"] + "label", PREFIXES["rdfs"] + "comment"
 TITLE, DESCRIPTION = PREFIXES["dct"] + "title", PREFIXES["dct"] + "description"

@@ -37,18 +37,16 @@ AS_CITED = N_(
 NO_DATE = N_("Figures without a date are in the list only.")
 
 
+# A cited figure, and the day on which its period begins.
+Dated = tuple[CitedFigure, date]
+
+
 def draw_time(
     display: FigureDisplay, cited: Sequence[CitedFigure], source: Source | None
 ) -> Figure | None:
     """The cooperatives of the region, of any perimeter, by the time of the cited figure."""
-    dated = [
-        (figure, start)
-        for figure in cited
-        if figure.code("indicator") == TOTAL
-        and not figure.code("sector")
-        and figure.code("perimeter").startswith(REGIONS)
-        and (start := read_day(figure.values.get("period_start")))
-    ]
+    totals = [figure for figure in cited if _is_regional_total(figure)]
+    dated = _with_start(totals)
     if len(dated) < 2:
         return None
     language = display.reader.language
@@ -64,14 +62,6 @@ def draw_time(
     summary = say_isolated(
         SUMMARY, language, count=len(dated), first=first, last=last, perimeters=len(codes)
     )
-    chart = draw_moments(moments, range(first, last + 1), mirrored=direction(language) == "rtl")
-    pen = Pen(mirrored=False)
-    legend = tuple(
-        LegendEntry(
-            str(display.reader.label("perimeter", code)), mark=pen.dot(14, 9, min(n, SHAPES - 1))
-        )
-        for n, code in enumerate(codes)
-    )
     return _figure(
         display,
         dated,
@@ -79,9 +69,31 @@ def draw_time(
         name="cited",
         title=say(IN_TIME, language),
         summary=summary,
-        chart=chart,
-        legend=legend,
+        chart=draw_moments(moments, range(first, last + 1), mirrored=direction(language) == "rtl"),
+        legend=_legend(display, codes),
     )
+
+
+def _is_regional_total(figure: CitedFigure) -> bool:
+    return (
+        figure.code("indicator") == TOTAL
+        and not figure.code("sector")
+        and figure.code("perimeter").startswith(REGIONS)
+    )
+
+
+def _with_start(cited: Sequence[CitedFigure]) -> list[Dated]:
+    """The figures whose period has a known beginning."""
+    starts = ((figure, read_day(figure.values.get("period_start"))) for figure in cited)
+    return [(figure, start) for figure, start in starts if start]
+
+
+def _legend(display: FigureDisplay, codes: Sequence[str]) -> tuple[LegendEntry, ...]:
+    """The perimeters; those beyond the number of shapes share the last one."""
+    pen = Pen(mirrored=False)
+    marks = (pen.dot(14, 9, min(number, SHAPES - 1)) for number in range(len(codes)))
+    labels = (str(display.reader.label("perimeter", code)) for code in codes)
+    return tuple(LegendEntry(label, mark=mark) for label, mark in zip(labels, marks, strict=True))
 
 
 def _series(codes: Sequence[str], cited: CitedFigure) -> int:
@@ -99,18 +111,12 @@ def draw_sectors(
     display: FigureDisplay, cited: Sequence[CitedFigure], source: Source | None
 ) -> Figure | None:
     """The newest shares of sectors that one source cites together."""
-    shares = [
-        (figure, start)
-        for figure in cited
-        if figure.code("indicator") == BY_SECTOR
-        and (start := read_day(figure.values.get("period_start")))
-    ]
+    shares = _with_start([figure for figure in cited if figure.code("indicator") == BY_SECTOR])
     if not shares:
         return None
     newest = max(start for _, start in shares)
-    newest_shares = sorted(
-        (pair for pair in shares if pair[1] == newest), key=lambda dated: -dated[0].values["value"]
-    )
+    newest_shares = [dated for dated in shares if dated[1] == newest]
+    newest_shares.sort(key=lambda dated: -dated[0].values["value"])
     language = display.reader.language
     rows = [
         Row(
@@ -140,7 +146,7 @@ def draw_sectors(
 
 def _figure(
     display: FigureDisplay,
-    dated: Sequence[tuple[CitedFigure, date]],
+    dated: Sequence[Dated],
     source: Source | None,
     *,
     name: str,

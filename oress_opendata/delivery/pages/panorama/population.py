@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from oress_opendata.delivery.pages.panorama.board import (
     PLACE,
     SHOWN,
@@ -37,6 +39,45 @@ AREAS_TITLE = N_("Municipal population by area, {before} and {after}")
 PARTNERS_TITLE = N_("Employed people who are “cooperator or partner”, by sex, {period}")
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """The legal population of places in two censuses, the years `before` and `after`."""
+
+    board: Board
+    before: str
+    after: str
+
+    def pair(self, code: str) -> tuple[float | None, float | None]:
+        found = self.board.found
+        return found.value(PEOPLE, self.before, code), found.value(PEOPLE, self.after, code)
+
+    def change(self, code: str) -> float | None:
+        old, new = self.pair(code)
+        return (new - old) / old if old and new is not None else None
+
+    def shown(self, code: str) -> str:
+        return self.board.display.change(*self.pair(code))
+
+    def row(self, code: str) -> Row:
+        display, pair = self.board.display, self.pair(code)
+        counts = (display.number(value) for value in pair)
+        return Row(display.name(code), pair, (*counts, self.shown(code)))
+
+    def summary(self) -> str:
+        changes = self.board.values(self.change)
+        if not changes:
+            return ""
+        display, code = self.board.display, self.board.place.code
+        old, new = self.pair(code)
+        (first, _), (last, _) = changes[0], changes[-1]
+        return self.board.say(
+            GREW, before=self.before, after=self.after, old=display.number(old),
+            new=display.number(new), change=self.shown(code),
+            first=display.name(first), most=self.shown(first),
+            last=display.name(last), least=self.shown(last),
+        )  # fmt: skip
+
+
 def show_growth(board: Board) -> Figure | None:
     """The legal population of two censuses."""
     display, found = board.display, board.found
@@ -44,42 +85,18 @@ def show_growth(board: Board) -> Figure | None:
     if len(periods) < 2:
         return None
     after, before = periods
-
-    def pair(code: str) -> tuple[float | None, float | None]:
-        return found.value(PEOPLE, before, code), found.value(PEOPLE, after, code)
-
-    def change(code: str) -> float | None:
-        old, new = pair(code)
-        return (new - old) / old if old and new is not None else None
-
-    changes = board.values(change)
-    ranked = board.values(lambda code: pair(code)[1])
-    rows = [
-        Row(
-            display.name(code),
-            pair(code),
-            (*(display.number(value) for value in pair(code)), display.change(*pair(code))),
-        )
-        for code, _ in ranked
-    ]
-    whole = pair(board.place.code)
-    summary = ""
-    if changes:
-        (first, _), (last, _) = changes[0], changes[-1]
-        summary = board.say(
-            GREW, before=before, after=after, old=display.number(whole[0]),
-            new=display.number(whole[1]), change=display.change(*whole),
-            first=display.name(first), most=display.change(*pair(first)),
-            last=display.name(last), least=display.change(*pair(last)),
-        )  # fmt: skip
+    growth = Growth(board, before, after)
+    ranked = [code for code, _ in board.values(lambda code: growth.pair(code)[1])]
+    rows = [growth.row(code) for code in ranked]
     title = say(GROWTH_TITLE, display.reader.language, before=before, after=after)
+    # The chart shows the change only: the counts are in the table.
     shown = [Row(row.label, row.values, row.shown[2:]) for row in rows[:SHOWN]]
     return Figure(
-        "growth", board.titled(title, len(rows)), summary,
+        "growth", board.titled(title, len(rows)), growth.summary(),
         draw_pairs(shown, mirrored=board.mirrored) if shown else None,
         legend_of_dots(board, (before, after)),
         (*board.words(PLACE), before, after, *board.words(CHANGE)),
-        tabulate(board, [code for code, _ in ranked], rows),
+        tabulate(board, ranked, rows),
         board.texts(OWN_CHANGE) + display.notes([PEOPLE]),
         display.sources(found, [PEOPLE], board.codes),
     )  # fmt: skip
