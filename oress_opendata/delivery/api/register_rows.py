@@ -14,7 +14,12 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT, requested_language
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.delivery.parameters.rows import NUMBERS, check_cursor, read_question
+from oress_opendata.delivery.parameters.rows import (
+    NUMBERS,
+    check_cursor,
+    check_names,
+    read_question,
+)
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
 from oress_opendata.projections.tables.projection import tables_root
@@ -42,6 +47,8 @@ def select_records(
     service: Service, connection: Connection, register: str, address: Callable[..., str]
 ) -> str:
     """The envelope of the records that a query selects. `address` makes this list's address."""
+    query = read_query_string().without(LANGUAGE.name)
+    check_names(query)
     count_records(connection, register)  # says so where there is no such register
     table = find_register(tables_root(service.store.home), register)
     if table is None:
@@ -50,7 +57,7 @@ def select_records(
     types = column_types(table)
     numbers = {name for name, kind in types.items() if kind in NUMBERS}
     position = POSITION if set(POSITION) <= numbers else None
-    question = read_question(read_query_string().without(LANGUAGE.name), types, position)
+    question = read_question(query, types, position)
     check_cursor(question)
     labels = read_labels(table)
     if question.aggregates:

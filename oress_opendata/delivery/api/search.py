@@ -79,7 +79,7 @@ def make_searches(service: Service) -> Blueprint:
     def get_suggestions() -> Response:
         """What may be meant by a query whose last word is only begun."""
         parameters = read_search_parameters()
-        limit = parameters.plain.get("limit") or str(SUGGESTED)
+        limit = parameters.plain.get(LIMIT.name, str(SUGGESTED))
         search = make_search(service, parameters.changed(limit=limit))
         return answer_from_index(service, lambda: _suggest(service, search), JSON)
 

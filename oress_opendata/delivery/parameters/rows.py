@@ -63,6 +63,7 @@ def read_question(
 ) -> RowQuery:
     """The query of a query string. `types` are the columns with their SQL types, `position` the
     columns of latitude and longitude. Raises BadQuery, naming the parameter."""
+    check_names(query)
     filters = tuple(_read_filters(query, types))
     aggregates = query.get(AGGREGATE) or ("count" if query.get(GROUP) else "")
     return RowQuery(
@@ -86,14 +87,19 @@ def check_cursor(question: RowQuery) -> None:
         raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
 
 
-def _read_filters(query: QueryString, types: Mapping[str, str]) -> Iterator[Filter]:
+def check_names(query: QueryString) -> None:
+    """Raises BadQuery for an unknown parameter, whatever the columns are."""
     plain = [parameter.name for parameter in PARAMETERS]
+    for name in query.names:
+        if name not in plain and not name.startswith("where."):
+            known = ", ".join((*plain, "where.{column}"))
+            raise BadQuery(UNKNOWN, parameter=name, known=known)
+
+
+def _read_filters(query: QueryString, types: Mapping[str, str]) -> Iterator[Filter]:
     for name, value in query.pairs:
         if name.startswith("where."):
             yield _read_filter(name, value, types)
-        elif name not in plain:
-            known = ", ".join((*plain, "where.{column}"))
-            raise BadQuery(UNKNOWN, parameter=name, known=known)
 
 
 def _read_filter(name: str, value: str, types: Mapping[str, str]) -> Filter:

@@ -132,7 +132,7 @@ def make_search_page(service: Service) -> Blueprint:
 
     @pages.get("/search")
     def show_search(language: str) -> Response:
-        parameters = read_search_parameters()
+        parameters = read_search_parameters(strict=False)
         search = make_search(service, parameters, language)
 
         def make() -> str:

@@ -149,7 +149,7 @@ def make_structures(service: Service) -> Blueprint:
 
 def read_list_parameters() -> SearchParameters:
     """The parameters of the search; without words, the list is in the order of names."""
-    parameters = read_search_parameters()
+    parameters = read_search_parameters(strict=False)
     if parameters.plain.get("q") or parameters.plain.get("sort"):
         return parameters
     return parameters.changed(sort="name")
