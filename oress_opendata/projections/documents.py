@@ -1,7 +1,7 @@
-"""The documents' projection: the text and the cover of each PDF, by the sha256 of the file.
+"""The projection `documents`: the text and the cover of each PDF, by the sha256 of the file.
 
-`projections/documents/<sha256>.json` and `.webp`, disposable; `read_text` is what the search index
-and the pages ask. A file that could not be read has a text that says why.
+`projections/documents/<sha256>.json` and `.webp`, disposable. If a file cannot be read, its text
+states the problem.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.releases import blobs_in_use, list_datasets
 
 PDF = FORMS["pdf"].media_type
-# Raised when text is read otherwise: what was read before is then read again.
+# Raise it when text is extracted differently: all files are then read again.
 FORM = 3
 
 
@@ -45,7 +45,7 @@ def text_path(home: Path, sha256: str) -> Path:
 
 
 def read_text(home: Path, sha256: str) -> DocumentText | None:
-    """The text of a PDF; None where it has not been read yet, or is no longer kept."""
+    """The text of a PDF; None if it has not been read yet, or is no longer stored."""
     try:
         content = json.loads(text_path(home, sha256).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -54,7 +54,7 @@ def read_text(home: Path, sha256: str) -> DocumentText | None:
 
 
 def read_progress(home: Path) -> str:
-    """How far the documents are read: the cursor as it stands, empty where there is none."""
+    """The content of the cursor, which changes as documents are read; empty without one."""
     try:
         return (documents_root(home) / "cursor").read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -62,8 +62,8 @@ def read_progress(home: Path) -> str:
 
 
 def project_documents(store: Store, seconds: float = math.inf) -> bool:
-    """Follow the journal to its head; whether there was anything to do. What is not read after so
-    many seconds is left to the next round."""
+    """Follow the journal to its head. Return whether there was anything to do. After the time limit
+    `seconds`, the remaining files are left to the next round."""
     until = time.monotonic() + seconds
     cursor = documents_root(store.home) / "cursor"
     done = _read_cursor(store.home)
@@ -82,13 +82,13 @@ def project_documents(store: Store, seconds: float = math.inf) -> bool:
         if not text_path(store.home, file.sha256).is_file():
             if time.monotonic() > until:
                 return True
-            _keep_document(store, file.sha256)
+            _store_document(store, file.sha256)
     replace_text(cursor, f"{head}\n{FORM}")
     return True
 
 
 def _read_cursor(home: Path) -> int:
-    """How far the journal was read. What was read otherwise is forgotten."""
+    """The last journal entry that was read. If the form has changed, all texts are dropped."""
     root = documents_root(home)
     done, _, form = read_progress(home).partition("\n")
     if form == str(FORM):
@@ -113,8 +113,8 @@ def _find_documents(store: Store, datasets: list[Dataset]) -> Iterator[File]:
                     yield file
 
 
-def _keep_document(store: Store, sha256: str) -> None:
-    """Text and cover of a file. The text comes last: who finds it finds the cover too."""
+def _store_document(store: Store, sha256: str) -> None:
+    """Store the cover and the text of a file, the text last: if it exists, so does the cover."""
     blob = store.blobs.path(sha256)
     cover = draw_cover(blob)
     if cover is not None:

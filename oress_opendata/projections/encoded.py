@@ -1,7 +1,7 @@
-"""Compressed variants of the text files of releases, where compressing pays.
+"""The projection `encoded`: compressed variants of the text files of releases.
 
-`projections/encoded/<sha256>.gz`, deterministic and disposable; a file that is not there is
-served as it is.
+`projections/encoded/<sha256>.gz`, deterministic and disposable; a file without a variant is served
+uncompressed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import blobs_in_use, list_datasets
 
-LEAST_BYTES = 1_000
-PAYS = 0.8
+MIN_BYTES = 1_000
+MAX_RATIO = 0.8
 _TEXT = ("text/", "application/json", "application/geo+json", "application/xml")
 
 
@@ -28,7 +28,7 @@ def encoded_path(home: Path, sha256: str) -> Path:
 
 
 def project_encoded(store: Store) -> bool:
-    """Follow the journal to its head; whether there was anything to do."""
+    """Follow the journal to its head. Return whether there was anything to do."""
     folder = encoded_path(store.home, "").parent
     cursor = folder / "cursor"
     after = int(cursor.read_text()) if cursor.is_file() else 0
@@ -53,8 +53,8 @@ def project_encoded(store: Store) -> bool:
 
 
 def encode_file(blobs: Blobs, file: File, target: Path) -> None:
-    """Compress a file, unless it is there, is not text, or would hardly get smaller."""
-    if target.is_file() or file.bytes < LEAST_BYTES or not file.mediatype.startswith(_TEXT):
+    """Compress a file, unless it is compressed already, no text, or hardly compressible."""
+    if target.is_file() or file.bytes < MIN_BYTES or not file.mediatype.startswith(_TEXT):
         return
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
         path = Path(temporary.name)
@@ -65,7 +65,7 @@ def encode_file(blobs: Blobs, file: File, target: Path) -> None:
             ):
                 shutil.copyfileobj(source, packed, CHUNK)
             temporary.flush()
-            if path.stat().st_size < PAYS * file.bytes:
+            if path.stat().st_size < MAX_RATIO * file.bytes:
                 path.chmod(0o444)
                 path.replace(target)
         finally:

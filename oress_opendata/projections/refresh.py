@@ -1,6 +1,6 @@
-"""Bring every projection up to the journal's head: one round, or for ever beside a service.
+"""Bring every projection up to the head of the journal, once or continuously beside a service.
 
-A projection that fails stays behind and says so; it never spoils a publication.
+A projection that fails stays behind and is logged; it never affects a publication.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ log = logging.getLogger(__name__)
 
 
 def refresh(store: Store, settings: Settings, reading: float = math.inf) -> bool:
-    """One round of all projections; whether there was anything to do. Under the lock only.
+    """Run one round of all projections, under the lock. Return whether there was anything to do.
 
-    After so many seconds of reading documents, what is left of them waits for the next round.
+    After `reading` seconds, the remaining documents wait for the next round.
     """
     search = partial(project_search, store, settings, partial(read_text, store.home))
     did = [
         project_registers(store, settings),
-        # What takes a moment can be found before what takes minutes to read.
+        # Records are searchable before the texts of PDFs, which take minutes to read.
         search(),
         project_documents(store, reading) and search(),
         project_encoded(store),
@@ -48,13 +48,13 @@ def refresh(store: Store, settings: Settings, reading: float = math.inf) -> bool
 
 
 def _formats(store: Store, name: str, version: str) -> dict[str, int]:
-    """The derived files of a release with their bytes, which its description lists."""
+    """The sizes of the derived files of a release, which its description lists."""
     files = read_made(store.home, name, version).get("files", {})
     return {file: made["bytes"] for file, made in files.items()}
 
 
 def refresh_if_free(store: Store, settings: Settings) -> bool:
-    """One round, unless another process does it; whether the lock was free."""
+    """Run one round, unless another process does. Return whether the lock was free."""
     try:
         with refreshing(store):
             refresh(store, settings)
@@ -65,26 +65,26 @@ def refresh_if_free(store: Store, settings: Settings) -> bool:
 
 @contextmanager
 def refreshing(store: Store, *, wait: bool = False) -> Iterator[None]:
-    """The lock of whoever refreshes. Raises BlockingIOError where another holds it."""
+    """The lock of the refresher. Raises BlockingIOError if another process holds it."""
     with file_lock(store.home / "refresh.lock", wait=wait):
         yield
 
 
 def follow(settings: Settings, parent: int) -> None:
-    """Refresh while the process `parent` lives: twice a second, and when the journal moves."""
+    """Refresh while the process `parent` lives: twice a second, and when the journal grows."""
     store = open_store(settings)
     with refreshing(store, wait=True):
         while os.getppid() == parent:
             try:
                 refresh(store, settings, READING_SECONDS)
             except Exception:
-                # Whatever it was, the next round may do better, and nobody else is there to try.
+                # Any error: the next round may succeed, and the process must go on.
                 log.exception("a projection stays behind")
             _wait(store.journal.root)
 
 
 def _wait(journal: Path) -> None:
-    """Until a file comes to the journal, but not for ever: other things change, too."""
+    """Wait for a new file in the journal, with a time limit, since other inputs change too."""
     before = journal.stat().st_mtime_ns
     until = time.monotonic() + EVERY_SECONDS
     while time.monotonic() < until and journal.stat().st_mtime_ns == before:

@@ -1,5 +1,4 @@
-"""Citations as files: by the end of an address the media type and who writes it. Whatever can be
-cited (a release, a question about its rows, a document) is offered in all of them."""
+"""Citations as files: media type and writer by suffix, for releases, row queries, documents."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from oress_opendata.projections.descriptions.citation import (
 )
 
 Cite = Callable[[Reference, str], str]
-# The language counts for what is read by people only.
+# The language only affects texts for people.
 CITATIONS: dict[str, tuple[str, Cite]] = {
     "txt": (FORMS["txt"].content_type, lambda reference, code: cite_apa(reference, code) + "\n"),
     "bib": (FORMS["bib"].content_type, lambda reference, _: cite_bibtex(reference)),

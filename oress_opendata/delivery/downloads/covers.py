@@ -1,6 +1,6 @@
-"""Covers of documents: the first page of a PDF of a release as a small picture.
+"""Covers of documents: the first page of a PDF of a release as a small image.
 
-Derived, so below `formats/`; it may be drawn better one day, and has an ETag.
+Derived, so below `formats/`; a later version may draw it differently, so it has an ETag.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
 WEBP = FORMS["webp"].content_type
-# An hour: a withdrawn document must not be seen for long.
-SOME_TIME = "public, max-age=3600"
+# One hour: the cover of a withdrawn document must not stay visible for long.
+ONE_HOUR = "public, max-age=3600"
 NO_COVER = N_("The version {version} of {name} has no cover of {resource}.")
 
 
@@ -39,7 +39,7 @@ def make_covers(service: Service) -> Blueprint:
         tag = f"{sha256}-cover-{len(cover)}"
         response = Response(status=304) if knows(tag) else Response(cover, content_type=WEBP)
         response.set_etag(tag)
-        response.headers["Cache-Control"] = SOME_TIME
+        response.headers["Cache-Control"] = ONE_HOUR
         return response
 
     return covers

@@ -1,5 +1,7 @@
-"""The derived formats of a release, `formats/…`: made by the tables' projection, so they have an
-ETag and are revalidated, and say what built them."""
+"""The derived formats of a release, `formats/…`, made by the projection `tables`.
+
+They have an ETag, must be revalidated, and state the version of the program that made them.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ from oress_opendata.projections.tables.projection import folder_of, read_made
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
-NO_FORMAT = N_("There is no {path} among the formats of the version {version} of {name}.")
-NOT_YET = N_("The formats of this version are being made. Try again in a moment.")
+NO_FORMAT = N_("Version {version} of {name} has no format {path}.")
+NOT_YET = N_("The formats of this version are being generated. Try again in a moment.")
 
 
 def make_formats(service: Service) -> Blueprint:

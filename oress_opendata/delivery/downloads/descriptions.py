@@ -1,4 +1,4 @@
-"""`formats/…`: a release described for others, and its citations, made as they are asked."""
+"""`formats/…`: descriptions of a release in other standards, and citations, made on request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _cite(cite: Cite) -> Write:
     return lambda subject, language: cite(refer_release(subject), language)
 
 
-# By file name: media type and writer. The language counts for what is read by people only.
+# By file name: media type and writer. The language only affects texts for people.
 DESCRIPTIONS: dict[str, tuple[str, Write]] = {
     **{f"citation.{end}": (kind, _cite(cite)) for end, (kind, cite) in CITATIONS.items()},
     "croissant.json": (JSON_LD, lambda subject, _: dump_json(describe_croissant(subject))),

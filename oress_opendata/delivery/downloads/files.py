@@ -1,7 +1,7 @@
-"""The files of releases: immutable, by byte range, compressed where a variant lies ready.
+"""The files of releases: immutable, by byte range, compressed if a compressed variant exists.
 
-In order: the release may be read; the file is in its manifest; what the reader already has is
-not sent again; only then is anything opened.
+In order: the release is visible; the file is in its manifest; the client does not have it already;
+only then is the file opened.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ MISSING = N_("The file {path} is missing.")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The bytes that are sent for a file: as they are, or compressed."""
+    """The bytes to send for a file: plain or compressed."""
 
     location: Path
     bytes: int
@@ -54,7 +54,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A file that may be read, with the headers that do not depend on the question."""
+    """A visible file, with the headers that do not depend on the request."""
 
     file: File
     issued: datetime
@@ -84,7 +84,7 @@ def make_files(service: Service) -> Blueprint:
 
 
 def find_file(service: Service, name: str, version: str, path: str) -> Served:
-    """A file of a release that may be read. Raises NotFound or Gone."""
+    """A file of a visible release. Raises NotFound or Gone."""
     with transaction(service.store.reading) as connection:
         state = service.snapshots.read(connection)
         release = find_visible(connection, name, version)
@@ -104,7 +104,7 @@ def send_file(service: Service, served: Served) -> Response:
     if not is_resource_modified(request.environ, variant.tag, None, issued):
         return Response(status=412 if "If-Match" in request.headers else 304, headers=headers)
     try:
-        part = read_range(_wanted_range(variant, issued), variant.bytes)
+        part = read_range(_requested_range(variant, issued), variant.bytes)
     except Unsatisfiable:
         headers.append(("Content-Range", f"bytes */{variant.bytes}"))
         return Response(status=416, headers=headers)
@@ -121,9 +121,9 @@ def send_file(service: Service, served: Served) -> Response:
 
 
 def choose_variant(service: Service, file: File) -> Variant:
-    """The compressed variant for a reader who takes it, if it is there.
+    """The compressed variant, if it exists and the client accepts it.
 
-    A part is a part of the plain bytes, unless `If-Range` names the compressed ones.
+    A range is of the plain bytes, unless `If-Range` names the compressed ones.
     """
     plain = Variant(service.store.blobs.path(file.sha256), file.bytes, f'"{file.sha256}"')
     if not is_text(file.mediatype) or not request.accept_encodings["gzip"]:
@@ -142,7 +142,7 @@ def choose_variant(service: Service, file: File) -> Variant:
 def describe_file(
     service: Service, release: Release, manifest: Manifest, file: File
 ) -> Iterator[tuple[str, str]]:
-    """The headers that every answer about a file has."""
+    """The headers of every response about a file."""
     active = is_active(file.mediatype)
     yield "Content-Type", content_type(file.mediatype)
     yield "Cache-Control", IMMUTABLE
@@ -171,8 +171,8 @@ def open_part(variant: Variant, part: Range, file: File) -> Slice:
         raise Damage(MISSING, path=file.path) from error
 
 
-def _wanted_range(variant: Variant, issued: datetime) -> str | None:
-    """The `Range` of a GET, unless `If-Range` names other bytes than these."""
+def _requested_range(variant: Variant, issued: datetime) -> str | None:
+    """The `Range` of a GET, unless `If-Range` names other bytes."""
     condition = request.headers.get("If-Range")
     if request.method != "GET" or condition not in (
         None,

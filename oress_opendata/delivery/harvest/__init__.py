@@ -1,1 +1,1 @@
-"""What harvesters and the semantic web read: things by their IRIs, the catalogue, dumps, SPARQL."""
+"""For harvesters and the semantic web: resources by IRI, the catalogue, dumps, SPARQL."""

@@ -1,5 +1,5 @@
-"""`/catalog`: DCAT-AP 3 in pages. Datasets stand in the order of their first publication, which
-nothing changes; one that is withdrawn keeps its place as a tombstone. So no edit shifts a page.
+"""`/catalog`: DCAT-AP 3 in pages. Datasets are in the order of their first publication, which never
+changes; a withdrawn one keeps its place as a tombstone. So no edit shifts a page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import islice
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.harvest.descriptions import sourcing_of
+from oress_opendata.delivery.harvest.descriptions import description_context
 from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.negotiation import (
     PAGE_OR_RDF,
@@ -35,7 +35,7 @@ from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.model.release import Dataset
 from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.dataset import (
     dataset_to_rdf,
     last_change,
@@ -99,16 +99,16 @@ def make_catalogue(service: Service) -> Blueprint:
 
 
 def describe_page(service: Service, connection: Connection, page: PageRequest) -> Graph:
-    """The catalogue with the datasets of one page, and where it goes on."""
+    """The catalogue with the datasets of one page, and the next page."""
     since = page.since
     everything = sorted(list_datasets(connection), key=first_seq)
     wanted = [dataset for dataset in everything if since is None or last_change(dataset) >= since]
     left = (dataset for dataset in wanted if first_seq(dataset) > page.after)
     shown = list(islice(left, page.limit))
-    sourcing = sourcing_of(service)
-    graph = _describe_catalogue(service, connection, shown, sourcing)
+    context = description_context(service)
+    graph = _describe_catalogue(service, connection, shown, context)
     for dataset in shown:
-        graph.merge(_describe_dataset(service, dataset, sourcing))
+        graph.merge(_describe_dataset(service, dataset, context))
     following = next(left, None)
     _add_paging(graph, service, page, len(wanted))
     if following:
@@ -118,12 +118,12 @@ def describe_page(service: Service, connection: Connection, page: PageRequest) -
 
 
 def first_seq(dataset: Dataset) -> int:
-    """The entry that published a dataset first: it never changes."""
+    """The entry of the first publication of a dataset, which never changes."""
     return min(release.seq for release in dataset.releases)
 
 
 def _describe_catalogue(
-    service: Service, connection: Connection, shown: Sequence[Dataset], sourcing: Sourcing
+    service: Service, connection: Connection, shown: Sequence[Dataset], context: DescriptionContext
 ) -> Graph:
     current = [
         (dataset, service.store.manifest(dataset.current.manifest))
@@ -131,18 +131,18 @@ def _describe_catalogue(
         if dataset.current
     ]
     last = find_entry(connection, head_of(connection))
-    return catalog_to_rdf(current, find_entry(connection, 1), last, sourcing)
+    return catalog_to_rdf(current, find_entry(connection, 1), last, context)
 
 
-def _describe_dataset(service: Service, dataset: Dataset, sourcing: Sourcing) -> Graph:
+def _describe_dataset(service: Service, dataset: Dataset, context: DescriptionContext) -> Graph:
     if dataset.current:
         manifest = service.store.manifest(dataset.current.manifest)
-        return dataset_to_rdf(dataset, manifest, sourcing)
-    return withdrawn_to_rdf(dataset, None, sourcing) if not dataset.visible else Graph()
+        return dataset_to_rdf(dataset, manifest, context)
+    return withdrawn_to_rdf(dataset, None, context) if not dataset.visible else Graph()
 
 
 def _add_paging(graph: Graph, service: Service, wanted: PageRequest, total: int) -> None:
-    """Hydra's view, typed as older harvesters know it, too."""
+    """Hydra's view, with the type that older harvesters expect as well."""
     catalogue = catalog_iri(service.settings.id_base)
     page = _address(service, wanted)
     graph.type(page, "hydra:PartialCollectionView", "hydra:PagedCollection")

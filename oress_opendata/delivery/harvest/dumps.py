@@ -1,4 +1,4 @@
-"""`/dump/…` and `/.well-known/void`: everything at once, with its sums and its description."""
+"""`/dump/…` and `/.well-known/void`: the dumps with their checksums, and their description."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from base64 import b64encode
 
 from flask import Blueprint, Response, request
 
-from oress_opendata.delivery.harvest.descriptions import open_reading, sourcing_of
+from oress_opendata.delivery.harvest.descriptions import description_context, open_reading
 from oress_opendata.delivery.http.caching import knows
 from oress_opendata.delivery.http.negotiation import choose_form
 from oress_opendata.delivery.http.service import Service
@@ -55,7 +55,7 @@ def make_dumps(service: Service) -> Blueprint:
         form = choose_form(RDF_FORMS)
         reading = open_reading(service)
         sums = {name: dump.sha256 for name, dump in list_dumps(reading.generation).items()}
-        graph = void_to_rdf(reading.cursor, sums, sourcing_of(service))
+        graph = void_to_rdf(reading.cursor, sums, description_context(service))
         iri = void_iri(service.settings.id_base)
         page = make_page(graph.triples, iri, service.settings.id_base)
         response = Response(write_page(page, form), content_type=FORMS[form].content_type)

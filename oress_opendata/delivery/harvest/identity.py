@@ -1,7 +1,7 @@
-"""`/id/…` and `/vocab/…` answer 303 by `Accept`; `/doc/…` with a suffix is the RDF itself.
+"""`/id/…` and `/vocab/…` redirect with 303 by `Accept`; `/doc/…` with a suffix is the RDF itself.
 
-In order: the form that is asked for (406 when none fits), the thing (404, 410), then where it is
-described, with `Link`s that lead on (https://signposting.org/FAIR/).
+In order: the requested form (406 if none fits), the resource (404, 410), then the redirect or the
+document, with `Link`s (https://signposting.org/FAIR/).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from flask import Blueprint, Response, abort, json
 from pyoxigraph import NamedNode, Triple
 
 from oress_opendata.delivery.harvest.descriptions import (
-    Thing,
+    Resource,
     find_catalogue,
-    find_dataset_thing,
-    find_register_thing,
-    find_release_thing,
+    find_dataset_resource,
+    find_record_resource,
+    find_release_resource,
     find_term,
     open_reading,
 )
@@ -50,20 +50,20 @@ KEPT = "/:@!$&'()*+,;=-._~%"
 MOST_TYPES = 6
 
 
-def make_things(service: Service) -> Blueprint:
-    things = Blueprint("things", __name__)
-    routes: tuple[tuple[str, Callable[..., Thing]], ...] = (
+def make_identity(service: Service) -> Blueprint:
+    identity = Blueprint("identity", __name__)
+    routes: tuple[tuple[str, Callable[..., Resource]], ...] = (
         ("/id/catalog", find_catalogue),
-        ("/id/dataset/<name>", find_dataset_thing),
-        ("/id/dataset/<name>/<version>", find_release_thing),
-        ("/id/<register>/<identifier>", find_register_thing),
+        ("/id/dataset/<name>", find_dataset_resource),
+        ("/id/dataset/<name>/<version>", find_release_resource),
+        ("/id/<register>/<identifier>", find_record_resource),
         ("/vocab/<scheme>", _find_scheme),
         ("/vocab/<scheme>/<notation>", find_term),
     )
     for route, find in routes:
-        _add_thing(things, service, route, find)
+        _add_routes(identity, service, route, find)
 
-    @things.get("/doc/context.jsonld")
+    @identity.get("/doc/context.jsonld")
     def get_context() -> Response:
         prefixes = {**PREFIXES, "oress": f"{service.settings.id_base}/vocab/oress#"}
         body = json.dumps({"@context": context_of(prefixes)})
@@ -71,24 +71,26 @@ def make_things(service: Service) -> Blueprint:
         response.headers["Cache-Control"] = "public, max-age=3600"
         return response
 
-    return things
+    return identity
 
 
-def _find_scheme(service: Service, scheme: str) -> Thing:
+def _find_scheme(service: Service, scheme: str) -> Resource:
     return find_term(service, scheme, None)
 
 
-def _add_thing(things: Blueprint, service: Service, route: str, find: Callable[..., Thing]) -> None:
+def _add_routes(
+    identity: Blueprint, service: Service, route: str, find: Callable[..., Resource]
+) -> None:
     name = route.strip("/").replace("/", "-").translate(str.maketrans("", "", "<>"))
 
-    @things.get(route, endpoint=f"name-{name}")
-    def get_thing(**values: str) -> Response:
-        """The name of a thing: it is not a document, so another address describes it."""
+    @identity.get(route, endpoint=f"name-{name}")
+    def get_resource(**values: str) -> Response:
+        """The IRI of a resource is not a document: redirect to what describes it."""
         form = choose_form(PAGE_OR_RDF)
-        thing = find(service, **values)
-        return point_to(service, thing, form)
+        resource = find(service, **values)
+        return point_to(service, resource, form)
 
-    @things.get(f"/doc{route}", endpoint=f"doc-{name}")
+    @identity.get(f"/doc{route}", endpoint=f"doc-{name}")
     def get_document(**values: str) -> Response:
         last = list(values)[-1] if values else None
         stem, suffix = split_suffix(values[last]) if last else ("", None)
@@ -98,33 +100,33 @@ def _add_thing(things: Blueprint, service: Service, route: str, find: Callable[.
 
     if route == "/id/catalog":
 
-        @things.get("/doc/id/catalog.<suffix>", endpoint="doc-catalog")
+        @identity.get("/doc/id/catalog.<suffix>", endpoint="doc-catalog")
         def get_catalogue(suffix: str) -> Response:
             if suffix not in RDF_FORMS:
                 abort(404)
             return send_document(service, find(service), suffix)
 
 
-def point_to(service: Service, thing: Thing, form: str) -> Response:
-    """303 to the document or the page; what is withdrawn says so at once."""
+def point_to(service: Service, resource: Resource, form: str) -> Response:
+    """Redirect with 303 to the document or the page; 410 if the resource was withdrawn."""
     with transaction(service.store.reading) as connection:
         try:
-            triples = thing.read(connection, open_reading(service))
+            triples = resource.read(connection, open_reading(service))
         except Gone as gone:
             if form == "html":
                 raise
-            graph = thing.tombstone(connection, gone)
-            return _answer(service, thing, graph.triples, form, 410)
-    response = redirect(address_of(service, thing, form), 303)
-    response.headers["Link"] = ", ".join(links_of(service, thing, triples, form))
+            graph = resource.tombstone(connection, gone)
+            return _answer(service, resource, graph.triples, form, 410)
+    response = redirect(address_of(service, resource, form), 303)
+    response.headers["Link"] = ", ".join(links_of(service, resource, triples, form))
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
-def send_document(service: Service, thing: Thing, suffix: str) -> Response:
-    """The document, kept as long as the registry and the graph are what they were."""
-    key = _key_of(service, thing, suffix)
+def send_document(service: Service, resource: Resource, suffix: str) -> Response:
+    """The document, cached as long as the registry and the graph do not change."""
+    key = _key_of(service, resource, suffix)
     state = service.snapshots.unchanged()
     if state and (kept := state.answers.get(key)):
         links, _, body = kept.partition(b"\n")
@@ -132,34 +134,34 @@ def send_document(service: Service, thing: Thing, suffix: str) -> Response:
     with transaction(service.store.reading) as connection:
         state = service.snapshots.read(connection)
         try:
-            triples = thing.read(connection, open_reading(service))
+            triples = resource.read(connection, open_reading(service))
         except Gone as gone:
-            graph = thing.tombstone(connection, gone)
-            return _answer(service, thing, graph.triples, suffix, 410)
-    body, shown = _write(service, thing, triples, suffix)
-    if key == _key_of(service, thing, suffix):
+            graph = resource.tombstone(connection, gone)
+            return _answer(service, resource, graph.triples, suffix, 410)
+    body, shown = _write(service, resource, triples, suffix)
+    if key == _key_of(service, resource, suffix):
         state.keep_answer(key, shown.encode() + b"\n" + body)
     return _send(body, shown, suffix, 200)
 
 
-def _key_of(service: Service, thing: Thing, suffix: str) -> str:
+def _key_of(service: Service, resource: Resource, suffix: str) -> str:
     generation = find_current(service.store.home)
     language = reader_language(service.settings)
-    return repr((service.build, generation, language, thing.path, suffix))
+    return repr((service.build, generation, language, resource.path, suffix))
 
 
 def _answer(
-    service: Service, thing: Thing, triples: Iterable[Triple], suffix: str, status: int
+    service: Service, resource: Resource, triples: Iterable[Triple], suffix: str, status: int
 ) -> Response:
-    return _send(*_write(service, thing, triples, suffix), suffix, status)
+    return _send(*_write(service, resource, triples, suffix), suffix, status)
 
 
 def _write(
-    service: Service, thing: Thing, triples: Iterable[Triple], suffix: str
+    service: Service, resource: Resource, triples: Iterable[Triple], suffix: str
 ) -> tuple[bytes, str]:
-    """The document and its links."""
-    page = make_page(triples, thing.iri, service.settings.id_base)
-    return write_page(page, suffix), ", ".join(links_of(service, thing, page.triples, suffix))
+    """The document and its `Link` header."""
+    page = make_page(triples, resource.iri, service.settings.id_base)
+    return write_page(page, suffix), ", ".join(links_of(service, resource, page.triples, suffix))
 
 
 def _send(body: bytes, links: str, suffix: str, status: int) -> Response:
@@ -170,33 +172,35 @@ def _send(body: bytes, links: str, suffix: str, status: int) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Link"] = links
-    # The page that it links to is in the reader's language.
+    # The linked page is in the reader's language.
     response.vary.add("Accept-Language")
     if status == 410:
         response.vary.add("Accept")
     return response
 
 
-def address_of(service: Service, thing: Thing, form: str) -> str:
+def address_of(service: Service, resource: Resource, form: str) -> str:
     if form == "html":
         language = reader_language(service.settings)
-        return service.addresses.page(*thing.page, language=language)
-    return f"{service.settings.base_url}/doc/{quote(thing.path, safe=KEPT)}.{form}"
+        return service.addresses.page(*resource.page, language=language)
+    return f"{service.settings.base_url}/doc/{quote(resource.path, safe=KEPT)}.{form}"
 
 
-def links_of(service: Service, thing: Thing, triples: Collection[Triple], form: str) -> list[str]:
-    """What describes the thing in other forms, how it is cited, its licence and its classes."""
-    links = [f'<{_quoted(thing.iri)}>; rel="cite-as"']
+def links_of(
+    service: Service, resource: Resource, triples: Collection[Triple], form: str
+) -> list[str]:
+    """Links to other forms, to the IRI to cite, to the licence and the classes."""
+    links = [f'<{_quoted(resource.iri)}>; rel="cite-as"']
     for other in PAGE_OR_RDF:
         if other != form:
-            address = address_of(service, thing, other)
+            address = address_of(service, resource, other)
             links.append(f'<{address}>; rel="alternate"; type="{FORMS[other].media_type}"')
-    described = address_of(service, thing, "ttl" if form == "html" else form)
+    described = address_of(service, resource, "ttl" if form == "html" else form)
     links.append(f'<{described}>; rel="describedby"; type="{FORMS["ttl"].media_type}"'
-                 if form == "html" else f'<{_quoted(thing.iri)}>; rel="describes"')  # fmt: skip
-    links.append(f'<{_quoted(thing.collection)}>; rel="collection"')
-    main = NamedNode(thing.iri)
-    # A dataset's licence is that of its distributions.
+                 if form == "html" else f'<{_quoted(resource.iri)}>; rel="describes"')  # fmt: skip
+    links.append(f'<{_quoted(resource.collection)}>; rel="collection"')
+    main = NamedNode(resource.iri)
+    # The licence of a dataset is stated by its distributions.
     licensed = {main, *_values(triples, {main}, DISTRIBUTION)}
     for rel, values in (
         ("license", _values(triples, licensed, LICENCE)),
@@ -209,9 +213,9 @@ def links_of(service: Service, thing: Thing, triples: Collection[Triple], form: 
 def _values(
     triples: Collection[Triple], subjects: Set[NamedNode], predicate: str
 ) -> list[NamedNode]:
-    """The IRIs that are said of these with a predicate, each once."""
-    said = (triple for triple in triples if triple.predicate.value == predicate)
-    found = (triple.object for triple in said if triple.subject in subjects)
+    """The distinct IRIs that these subjects have for a predicate."""
+    stated = (triple for triple in triples if triple.predicate.value == predicate)
+    found = (triple.object for triple in stated if triple.subject in subjects)
     return list(dict.fromkeys(node for node in found if isinstance(node, NamedNode)))
 
 

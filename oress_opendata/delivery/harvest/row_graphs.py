@@ -1,5 +1,5 @@
-"""The rows of a release as RDF, and the metadata with which any converter makes the same:
-`formats/{resource}.{ttl,nt,jsonld}` and `formats/csv-metadata.json`. Written as they are sent.
+"""The rows of a release as RDF, and CSVW metadata from which any converter makes the same RDF:
+`formats/{resource}.{ttl,nt,jsonld}` and `formats/csv-metadata.json`. Generated while sent.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from oress_opendata import __version__
 from oress_opendata.delivery.downloads.derived import NO_FORMAT
-from oress_opendata.delivery.harvest.descriptions import sourcing_of
+from oress_opendata.delivery.harvest.descriptions import description_context
 from oress_opendata.delivery.http.caching import knows
 from oress_opendata.delivery.http.mediatypes import disposition
 from oress_opendata.delivery.http.service import Service
@@ -45,7 +45,7 @@ def make_row_formats(service: Service) -> Blueprint:
     def get_metadata(name: str, version: str) -> Response:
         manifest = _find_manifest(service, name, version)
         address = service.addresses.file(name, version, "")
-        meaning = sourcing_of(service).meaning(name)
+        meaning = description_context(service).meaning(name)
         language = service.settings.languages[0]
         document = descriptor_to_csvw(manifest.descriptor, meaning, address, language)
         body = json.dumps(document).encode()
@@ -58,7 +58,7 @@ def make_row_formats(service: Service) -> Blueprint:
         manifest = _find_manifest(service, name, version)
         file = f"{resource}.{suffix}"
         tables = [table for table in read_tables(manifest.descriptor) if table.resource == resource]
-        meaning = sourcing_of(service).meaning(name)
+        meaning = description_context(service).meaning(name)
         if not tables or not about_template(tables[0], meaning):
             raise NotFound(NO_FORMAT, path=file, version=version, name=name)
         body = (
@@ -81,8 +81,8 @@ def _find_manifest(service: Service, name: str, version: str) -> Manifest:
 
 
 def _mark(service: Service, response: Response, manifest: Manifest, file: str) -> Response:
-    """A tag of all that it is made from, so that it need not be made to know it."""
-    vocabulary = sourcing_of(service).vocabularies.concepts.sha256
+    """Set a tag of everything that the answer is made from, so that it can be known beforehand."""
+    vocabulary = description_context(service).vocabularies.concepts.sha256
     parts = (service.build, vocabulary, manifest.content, manifest.version, file)
     tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     if knows(tag):
@@ -105,7 +105,7 @@ def _write_text(service: Service, manifest: Manifest, table: Table, suffix: str)
 
 
 def _write_nodes(service: Service, manifest: Manifest, table: Table) -> Iterator[bytes]:
-    """JSON-LD, a node for each subject, with the context at its head."""
+    """JSON-LD: the context, then a node for each subject."""
     prefixes = {**PREFIXES, "oress": f"{service.settings.id_base}/vocab/oress#"}
     yield f'{{"@context":{json.dumps(context_of(prefixes))},"@graph":['.encode()
     texts, separator = _rows_of(service, manifest, table, "nt"), ""
@@ -119,6 +119,6 @@ def _write_nodes(service: Service, manifest: Manifest, table: Table) -> Iterator
 
 def _rows_of(service: Service, manifest: Manifest, table: Table, suffix: str) -> Iterator[str]:
     location = location_of(service.store.blobs, manifest, table)
-    sourcing = sourcing_of(service)
-    meaning = sourcing.meaning(manifest.name)
-    return write_rows(table, location, layout_of(suffix), meaning, sourcing)
+    context = description_context(service)
+    meaning = context.meaning(manifest.name)
+    return write_rows(table, location, layout_of(suffix), meaning, context)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from oress_opendata.delivery.harvest.descriptions import open_reading, sourcing_of
+from oress_opendata.delivery.harvest.descriptions import description_context, open_reading
 from oress_opendata.delivery.http.caching import knows
 from oress_opendata.delivery.http.negotiation import (
     choose_form,
@@ -130,7 +130,7 @@ def _describe(service: Service) -> Response:
         response.vary.update(("Accept", "Accept-Language"))
         return response
     reading = open_reading(service)
-    graph = service_to_rdf(reading.cursor, sourcing_of(service))
+    graph = service_to_rdf(reading.cursor, description_context(service))
     iri = f"{service.settings.base_url}/sparql"
     body = write_page(make_page(graph.triples, iri, service.settings.id_base), form)
     response = Response(body, content_type=FORMS[form].content_type)

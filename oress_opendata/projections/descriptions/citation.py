@@ -1,5 +1,5 @@
-"""Citations: APA in each language, BibTeX, RIS, CSL-JSON. What is cited is a `Reference`, which a
-release, the rows of a release that a question selects, or a document of the register makes."""
+"""Citations: APA in each language, BibTeX, RIS, CSL-JSON. Releases, selected rows of a release and
+documents of the register are cited by a `Reference`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ APA: Mapping[Kind, str] = {
 }
 CSL: Mapping[Kind, str] = {"dataset": "dataset", "query": "dataset", "document": "report"}
 RIS: Mapping[Kind, str] = {"dataset": "DATA", "query": "DATA", "document": "RPRT"}
-# What BibTeX would read as its own signs.
+# Characters with a special meaning in BibTeX.
 _ESCAPED = re.compile(r"([#$%&_{}])")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a citation says of a thing. `address` is permanent; `titles` are by language, in the
-    order of the settings; `version` is empty where there is none."""
+    """The content of a citation. `address` is permanent; `titles` are by language, in the order of
+    the settings; `version` is empty for a document."""
 
     kind: Kind
     key: str
@@ -63,7 +63,7 @@ def refer_release(subject: Subject) -> Reference:
 
 
 def refer_rows(subject: Subject, address: str) -> Reference:
-    """The rows of a release that a question selects; `address` answers alike for ever."""
+    """The rows of a release that a query selects; the answer of `address` never changes."""
     return replace(refer_release(subject), kind="query", address=address)
 
 

@@ -1,4 +1,4 @@
-"""What every description says of a release, gathered once from its descriptor."""
+"""What all descriptions of a release have in common, from its descriptor."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Subject:
         return (language, *languages) if language else languages
 
     def url_of(self, path: str) -> str:
-        """Where a file of the release is served."""
+        """The URL of a file of the release."""
         name, version = self.manifest.name, self.manifest.version
         return f"{self.settings.base_url}/datasets/{name}/{version}/{quote(path)}"
 

@@ -1,4 +1,4 @@
-"""A graph as it is being described: triples in a set, and short ways to say the usual things."""
+"""A set of triples, with short methods for the usual statements."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Graph:
         self.triples.add(Triple(node, term(predicate), named))
 
     def add_external(self, subject: str, predicate: str, value: Term) -> None:
-        """With a property that a package names, of whatever vocabulary."""
+        """Add a triple with a property that a package names, of any vocabulary."""
         self.triples.add(Triple(NamedNode(subject), NamedNode(predicate), value))
 
     def type(self, subject: str | Node, *classes: str) -> None:
@@ -38,7 +38,7 @@ class Graph:
             self.add(subject, "rdf:type", term(name))
 
     def texts(self, subject: str | Node, predicate: str, texts: Mapping[str, str]) -> None:
-        """A text in each language that has one; `""` is a text without a language."""
+        """A text by language; `""` is a text without a language."""
         for language, text in texts.items():
             if text:
                 literal = Literal(text, language=language) if language else Literal(text)
@@ -55,7 +55,7 @@ class Graph:
         self.typed(subject, predicate, time_to_text(time), "xsd:dateTime")
 
     def day(self, subject: str | Node, predicate: str, text: str) -> None:
-        """A date as a descriptor has it; what is none is left out."""
+        """A date of a descriptor; left out if it is not a valid date."""
         try:
             date.fromisoformat(text)
         except ValueError:
@@ -63,7 +63,7 @@ class Graph:
         self.typed(subject, predicate, text, "xsd:date")
 
     def address(self, subject: str | Node, predicate: str, address: str) -> None:
-        """A link, if it can be one."""
+        """A link, if the address is a valid IRI."""
         if is_iri(address):
             self.add(subject, predicate, address)
 

@@ -1,7 +1,6 @@
-"""The vocabularies that we write with, and which of their terms: an unknown one is an error here,
-not a typing error that is harvested for years.
+"""The vocabularies and terms in use. An unknown term raises an error, so no typo is ever harvested.
 
-Terms of the ontology of ours stand in vocab/oress.ttl.
+The terms of our own ontology are in vocab/oress.ttl.
 """
 
 from __future__ import annotations
@@ -112,8 +111,8 @@ AUTHORITY = "http://publications.europa.eu/resource/authority"
 
 
 def term(name: str) -> NamedNode:
-    """A term such as `dcat:Dataset`. Raises KeyError for one that is not in the white list."""
+    """A term such as `dcat:Dataset`. Raises KeyError for one that is not listed here."""
     prefix, _, local = name.partition(":")
     if local not in _TERMS[prefix]:
-        raise KeyError(f"{name} is no known term")
+        raise KeyError(f"{name} is not a known term")
     return NamedNode(PREFIXES[prefix] + local)

@@ -1,6 +1,4 @@
-"""A small graph in each of the syntaxes that we serve: the same triples, in an order that people
-can read and that does not change.
-"""
+"""A small graph in every syntax that is served: the same triples, in a stable, readable order."""
 
 from __future__ import annotations
 
@@ -17,7 +15,6 @@ from oress_opendata.meaning.triples import short_iri
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 
 TYPE = PREFIXES["rdf"] + "type"
-LANGUAGE_TEXT = PREFIXES["rdf"] + "langString"
 _BARE = {
     PREFIXES["xsd"] + "integer": re.compile(r"[+-]?[0-9]+"),
     PREFIXES["xsd"] + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -70,7 +67,7 @@ def to_turtle(page: Page) -> str:
 
 
 def to_jsonld(page: Page) -> str:
-    """The main thing first, its nested nodes inside it, the rest beside it."""
+    """JSON-LD: the main resource first, with its nested nodes inside, then the rest."""
     nodes = {key: _node(own, page.prefixes) for key, own in _keyed(page.triples)}
     inside = _nest(nodes, page.main)
     graph = [node for key, node in nodes.items() if key not in inside]
@@ -93,7 +90,7 @@ def context_of(prefixes: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _used_context(page: Page, nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """As much of the context as a page needs: it stands in the page, so that nobody fetches it."""
+    """The part of the context that a page needs, embedded so that no client has to fetch it."""
     text = json.dumps(list(nodes.values()))
     whole = context_of(page.prefixes)
     return {
@@ -129,8 +126,8 @@ def _block(own: Sequence[Triple], shorten: Mapping[str, str]) -> str:
             triple.predicate.value, shorten
         )  # fmt: skip
         lines.setdefault(predicate, []).append(_term(triple.object, shorten))
-    said = [_line(name, values) for name, values in lines.items()]
-    return f"{_term(own[0].subject, shorten)}\n    " + " ;\n    ".join(said) + " .\n"
+    statements = [_line(name, values) for name, values in lines.items()]
+    return f"{_term(own[0].subject, shorten)}\n    " + " ;\n    ".join(statements) + " .\n"
 
 
 def _line(name: str, values: Sequence[str]) -> str:
@@ -170,7 +167,7 @@ def _node(own: Sequence[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
             texts = node.setdefault(name, {})
             _append(texts, triple.object.language or "@none", triple.object.value)
         elif name in BY_LANGUAGE:
-            # What no language map can hold stands under the whole IRI.
+            # A value that a language map cannot hold is given under the full IRI.
             _append(node, triple.predicate.value, _value(triple.object, shorten))
         else:
             _append(node, name, _value(triple.object, shorten))
@@ -182,7 +179,7 @@ def _is_text(literal: Literal) -> bool:
 
 
 def _append(target: dict[str, Any], name: str, value: Any) -> None:
-    """One value stands alone, several in a list."""
+    """Add a value: one value is plain, several are a list."""
     if name not in target:
         target[name] = value
     elif isinstance(target[name], list):
@@ -206,7 +203,7 @@ def _value(term: object, shorten: Mapping[str, str]) -> Any:
 
 
 def _nest(nodes: dict[str, dict[str, Any]], main: str) -> set[str]:
-    """Put each nested node where it is first pointed to. Returns those that were put somewhere."""
+    """Move each nested node to its first reference. Returns the ids of the moved nodes."""
     inside: set[str] = set()
     waiting = [main]
     while waiting:

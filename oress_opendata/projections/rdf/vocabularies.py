@@ -1,6 +1,6 @@
-"""The installed vocabularies as RDF, a graph for each file; and what is looked up in them.
+"""The installed vocabularies as RDF, one graph a file, with lookups.
 
-Read once by a process: they change with the program only.
+A process reads them once, since they change with the program only.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from oress_opendata.vocabularies.loading import read_turtle
 from oress_opendata.vocabularies.locations import find_shipped
 
 EXACT = NamedNode(PREFIXES["skos"] + "exactMatch")
-EDITORIAL = frozenset({"shapes"})
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabularies:
-    """`graphs` by the name of the scheme (`oress` is the ontology). `matches` are the exact
-    matches of each concept outside."""
+    """`graphs` are by the name of the scheme (`oress` is the ontology); `matches` are the external
+    exact matches of each concept."""
 
     id_base: str
     concepts: Vocabulary
@@ -33,7 +32,7 @@ class Vocabularies:
     matches: Mapping[str, tuple[str, ...]]
 
     def match(self, scheme: str, code: str, space: str) -> str | None:
-        """The IRI that means the same as a code in a namespace of somebody else's."""
+        """The exact match of a code in an external namespace."""
         found = self.matches.get(concept_iri(self.id_base, scheme, code), ())
         return next((iri for iri in found if iri.startswith(space)), None)
 

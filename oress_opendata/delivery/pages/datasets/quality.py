@@ -18,7 +18,7 @@ from oress_opendata.iris import release_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import Dataset, Manifest, Release
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.dataset import release_to_rdf
 from oress_opendata.projections.rdf.dcat.mqa_score import Mark, mark_dataset
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
@@ -114,7 +114,7 @@ def _mark(
         return {file: made["bytes"] for file, made in files.items()}
 
     def make() -> tuple[Mark, ...]:
-        sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
+        sourcing = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
         entry = _entry_of(connection, release)
         graph = release_to_rdf(dataset, entry, manifest, sourcing)
         return mark_dataset(graph, release_iri(settings.id_base, dataset.name, release.version))

@@ -1,4 +1,4 @@
-"""Who publishes, whom to ask, and the terms of the EU's lists that descriptions point to."""
+"""Publisher and contact, and the terms of EU lists that descriptions refer to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REGIONAL = "http://purl.org/adms/publishertype/RegionalAuthority"
 PUBLIC = f"{AUTHORITY}/access-right/PUBLIC"
 AVAILABLE = f"{AUTHORITY}/planned-availability/STABLE"
 LANGUAGES = {"fr": "FRA", "ar": "ARA", "en": "ENG", "es": "SPA", "zgh": "ZGH", "ber": "BER"}
-# What the EU's lists call these, so that nobody has to fetch them.
+# The labels of these terms, so that no client has to fetch the EU lists.
 TITLES: Mapping[str, str] = {
     PUBLIC: "public",
     AVAILABLE: "stable",
@@ -68,7 +68,7 @@ def add_access(graph: Graph, subject: str) -> None:
 def describe_listed(
     graph: Graph, iri: str, kind: str, scheme: str, titles: Mapping[str, str] | None = None
 ) -> None:
-    """An entry of somebody else's list, as much of it as a reader needs."""
+    """A term of an external list, with as much of it as a client needs."""
     graph.type(iri, kind, "skos:Concept")
     graph.add(iri, "skos:inScheme", scheme)
     graph.type(scheme, "skos:ConceptScheme")

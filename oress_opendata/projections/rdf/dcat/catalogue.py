@@ -1,4 +1,4 @@
-"""The catalogue: what it is, the services, and its datasets, by pages that no edit can shift."""
+"""The catalogue: its description, its services, and its datasets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from oress_opendata.projections.rdf.dcat.agents import (
     describe_agents,
     describe_listed,
 )
-from oress_opendata.projections.rdf.dcat.context import Sourcing, codes_of
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext, codes_of
 from oress_opendata.projections.rdf.dcat.distribution import add_licence, add_standard
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import AUTHORITY
@@ -26,9 +26,9 @@ ABOUT = N_(
     "Registers, directories and figures of the social and solidarity economy, versioned, described "
     "and linked, in French, Arabic and English."
 )
-API, API_ABOUT = N_("JSON API"), N_("Datasets, versions, rows and things as JSON.")
+API, API_ABOUT = N_("JSON API"), N_("Datasets, versions, rows and records as JSON.")
 SPARQL = N_("SPARQL endpoint")
-SPARQL_ABOUT = N_("Questions to everything that is published, in the SPARQL language.")
+SPARQL_ABOUT = N_("Queries over all published data, in SPARQL.")
 PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
 OPENAPI = "https://spec.openapis.org/oas/v3.0.3"
 LICENCE = ({"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},)
@@ -39,19 +39,19 @@ def catalog_to_rdf(
     datasets: Sequence[tuple[Dataset, Manifest]],
     first: Entry | None,
     last: Entry | None,
-    sourcing: Sourcing,
+    context: DescriptionContext,
 ) -> Graph:
-    """The catalogue with the names of its current datasets, and its services. Each dataset comes
+    """The catalogue with the IRIs of its current datasets, and its services. Each dataset is given
     with the manifest of its current release."""
-    settings, graph = sourcing.settings, Graph()
+    settings, graph = context.settings, Graph()
     iri = catalog_iri(settings.id_base)
     graph.type(iri, "dcat:Catalog", "void:DatasetDescription")
     graph.text(iri, "dct:identifier", iri)
-    graph.texts(iri, "dct:title", said(TITLE, sourcing))
-    graph.texts(iri, "dct:description", said(ABOUT, sourcing))
+    graph.texts(iri, "dct:title", translations(TITLE, context))
+    graph.texts(iri, "dct:description", translations(ABOUT, context))
     add_publisher(graph, iri, settings)
     describe_agents(graph, settings)
-    add_licence(graph, iri, LICENCE, sourcing)
+    add_licence(graph, iri, LICENCE, context)
     for language in settings.languages:
         add_language(graph, iri, language)
     graph.add(iri, "foaf:homepage", f"{settings.base_url}/")
@@ -68,15 +68,15 @@ def catalog_to_rdf(
             place = record_iri(settings.id_base, "place", code)
             graph.add(iri, "dct:spatial", place)
             graph.type(place, "dct:Location")
-    _describe_services(graph, iri, [dataset for dataset, _ in datasets], sourcing)
+    _describe_services(graph, iri, [dataset for dataset, _ in datasets], context)
     graph.text(iri, "owl:versionInfo", __version__)
     return graph
 
 
 def _describe_services(
-    graph: Graph, catalogue: str, datasets: Sequence[Dataset], sourcing: Sourcing
+    graph: Graph, catalogue: str, datasets: Sequence[Dataset], context: DescriptionContext
 ) -> None:
-    base = sourcing.settings.base_url
+    base = context.settings.base_url
     offers = (
         ("api", API, API_ABOUT, f"{base}/api/v1", f"{base}/api/openapi.json", OPENAPI),
         ("sparql", SPARQL, SPARQL_ABOUT, f"{base}/sparql", f"{base}/sparql", PROTOCOL),
@@ -86,23 +86,23 @@ def _describe_services(
         graph.add(catalogue, "dcat:service", iri)
         graph.type(iri, "dcat:DataService")
         graph.text(iri, "dct:identifier", iri)
-        graph.texts(iri, "dct:title", said(title, sourcing))
-        graph.texts(iri, "dct:description", said(about, sourcing))
+        graph.texts(iri, "dct:title", translations(title, context))
+        graph.texts(iri, "dct:description", translations(about, context))
         graph.add(iri, "dcat:endpointURL", endpoint)
         graph.add(iri, "dcat:endpointDescription", description)
         add_standard(graph, iri, standard)
-        add_publisher(graph, iri, sourcing.settings)
-        add_licence(graph, iri, LICENCE, sourcing)
+        add_publisher(graph, iri, context.settings)
+        add_licence(graph, iri, LICENCE, context)
         add_access(graph, iri)
         theme = f"{THEMES}/SOCI"
         graph.add(iri, "dcat:theme", theme)
-        labels = sourcing.vocabularies.concepts.label("theme", "SOCI")
+        labels = context.vocabularies.concepts.label("theme", "SOCI")
         describe_listed(graph, theme, "skos:Concept", THEMES, labels)
-        graph.texts(iri, "dcat:keyword", said(title, sourcing))
+        graph.texts(iri, "dcat:keyword", translations(title, context))
         for dataset in datasets:
-            served = dataset_iri(sourcing.settings.id_base, dataset.name)
+            served = dataset_iri(context.settings.id_base, dataset.name)
             graph.add(iri, "dcat:servesDataset", served)
 
 
-def said(sentence: str, sourcing: Sourcing) -> dict[str, str]:
-    return {language: say(sentence, language) for language in sourcing.settings.languages}
+def translations(sentence: str, context: DescriptionContext) -> dict[str, str]:
+    return {language: say(sentence, language) for language in context.settings.languages}

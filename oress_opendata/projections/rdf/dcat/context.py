@@ -1,4 +1,4 @@
-"""What descriptions are made from, beside the releases: settings, vocabularies, derived formats."""
+"""What descriptions are made from, besides the releases: settings, vocabularies, formats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Formats = Callable[[str, str], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sourcing:
+class DescriptionContext:
     settings: Settings
     vocabularies: Vocabularies
     formats: Formats

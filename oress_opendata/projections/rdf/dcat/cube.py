@@ -14,7 +14,7 @@ from oress_opendata.meaning.derivations import slice_template
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.meaning.statements import XSD, Meaning, cube_iri, datatype_of
 from oress_opendata.meaning.templates import fill_template
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import term
 
@@ -26,15 +26,15 @@ ROLES = {
 
 
 def cube_to_rdf(
-    table: Table, periods: Iterable[str], meaning: Meaning, sourcing: Sourcing
+    table: Table, periods: Iterable[str], meaning: Meaning, context: DescriptionContext
 ) -> Graph:
-    """The description of one cube. `periods` are the cells of its period, each once."""
+    """The description of one cube. `periods` are the distinct cells of its period."""
     graph, cube = Graph(), cube_iri(table, meaning)
     structure = f"{cube}/structure"
     graph.type(cube, "qb:DataSet")
-    graph.texts(cube, "dct:title", sourcing.texts(table.descriptor, "title"))
-    graph.texts(cube, "rdfs:label", sourcing.texts(table.descriptor, "title"))
-    graph.texts(cube, "dct:description", sourcing.texts(table.descriptor, "description"))
+    graph.texts(cube, "dct:title", context.texts(table.descriptor, "title"))
+    graph.texts(cube, "rdfs:label", context.texts(table.descriptor, "title"))
+    graph.texts(cube, "dct:description", context.texts(table.descriptor, "description"))
     graph.add(cube, "dct:isPartOf", dataset_iri(meaning.id_base, meaning.name))
     graph.add(dataset_iri(meaning.id_base, meaning.name), "dct:hasPart", cube)
     graph.add(cube, "qb:structure", structure)
@@ -44,13 +44,13 @@ def cube_to_rdf(
             component = f"{structure}/{column.name}"
             graph.add(structure, "qb:component", component)
             graph.typed(component, "qb:order", str(order), "xsd:integer")
-            _describe_component(graph, component, column, meaning, sourcing)
+            _describe_component(graph, component, column, meaning, context)
     _describe_slices(graph, table, periods, meaning)
     return graph
 
 
 def _describe_component(
-    graph: Graph, component: str, column: Column, meaning: Meaning, sourcing: Sourcing
+    graph: Graph, component: str, column: Column, meaning: Meaning, context: DescriptionContext
 ) -> None:
     role = str(column.field["oress:cube"])
     name = resolve_iri(meaning.id_base, str(column.property_url))
@@ -61,7 +61,7 @@ def _describe_component(
         required = bool((column.field.get("constraints") or {}).get("required"))
         graph.typed(component, "qb:componentRequired", str(required).lower(), "xsd:boolean")
     graph.type(name, "rdf:Property", ROLES[role])
-    graph.texts(name, "rdfs:label", sourcing.texts(column.field, "title"))
+    graph.texts(name, "rdfs:label", context.texts(column.field, "title"))
     _describe_range(graph, name, column, meaning)
 
 

@@ -23,7 +23,7 @@ from oress_opendata.projections.rdf.dcat.agents import (
     describe_agents,
     describe_listed,
 )
-from oress_opendata.projections.rdf.dcat.context import Sourcing, codes_of
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext, codes_of
 from oress_opendata.projections.rdf.dcat.distribution import (
     DATA_PACKAGE,
     add_standard,
@@ -37,37 +37,39 @@ COMPLETED = f"{AUTHORITY}/dataset-status/COMPLETED"
 
 
 def last_change(dataset: Dataset) -> datetime:
-    """When something last happened to a dataset: a publication or a withdrawal."""
+    """The time of the last publication or withdrawal of a dataset."""
     times = [release.issued for release in dataset.releases]
     return max(
         [*times, *(release.withdrawn_at for release in dataset.releases if release.withdrawn_at)]
     )
 
 
-def dataset_to_rdf(dataset: Dataset, manifest: Manifest, sourcing: Sourcing) -> Graph:
-    """A dataset that has a current release, whose manifest is given. Releases are named only."""
-    base, graph = sourcing.settings.id_base, Graph()
+def dataset_to_rdf(dataset: Dataset, manifest: Manifest, context: DescriptionContext) -> Graph:
+    """A dataset with a current release, whose manifest is given. Other releases are only named."""
+    base, graph = context.settings.id_base, Graph()
     iri = dataset_iri(base, dataset.name)
     current = dataset.current
     assert current is not None
-    _describe_both(graph, iri, manifest, sourcing)
+    _describe_common(graph, iri, manifest, context)
     graph.time(iri, "dct:issued", min(release.issued for release in dataset.releases))
     graph.time(iri, "dct:modified", last_change(dataset))
     graph.text(iri, "dcat:version", current.version)
     graph.add(iri, "dcat:hasCurrentVersion", release_iri(base, dataset.name, current.version))
     for release in dataset.visible:
         graph.add(iri, "dcat:hasVersion", release_iri(base, dataset.name, release.version))
-    add_page(graph, iri, sourcing.page_address("datasets", dataset.name))
-    describe_distributions(graph, iri, manifest, current.issued, sourcing)
+    add_page(graph, iri, context.page_address("datasets", dataset.name))
+    describe_distributions(graph, iri, manifest, current.issued, context)
     return graph
 
 
-def release_to_rdf(dataset: Dataset, entry: Entry, manifest: Manifest, sourcing: Sourcing) -> Graph:
-    """One visible release, published by an entry, on a page of its own."""
+def release_to_rdf(
+    dataset: Dataset, entry: Entry, manifest: Manifest, context: DescriptionContext
+) -> Graph:
+    """One visible release, published by an entry."""
     release = next(candidate for candidate in dataset.releases if candidate.seq == entry.seq)
-    base, graph = sourcing.settings.id_base, Graph()
+    base, graph = context.settings.id_base, Graph()
     iri = release_iri(base, dataset.name, release.version)
-    _describe_both(graph, iri, manifest, sourcing)
+    _describe_common(graph, iri, manifest, context)
     graph.time(iri, "dct:issued", release.issued)
     graph.time(iri, "dct:modified", release.issued)
     graph.text(iri, "dcat:version", release.version)
@@ -75,21 +77,23 @@ def release_to_rdf(dataset: Dataset, entry: Entry, manifest: Manifest, sourcing:
     before = dict(pairwise(dataset.visible)).get(release)
     if before:
         graph.add(iri, "dcat:previousVersion", release_iri(base, dataset.name, before.version))
-    graph.texts(iri, "adms:versionNotes", {sourcing.language: release.message})
+    graph.texts(iri, "adms:versionNotes", {context.language: release.message})
     graph.add(iri, "adms:status", COMPLETED)
     describe_listed(graph, COMPLETED, "skos:Concept", f"{AUTHORITY}/dataset-status")
-    add_page(graph, iri, sourcing.page_address("datasets", dataset.name, release.version))
-    _describe_publication(graph, iri, entry, manifest, sourcing)
-    describe_distributions(graph, iri, manifest, release.issued, sourcing)
+    add_page(graph, iri, context.page_address("datasets", dataset.name, release.version))
+    _describe_publication(graph, iri, entry, manifest, context)
+    describe_distributions(graph, iri, manifest, release.issued, context)
     return graph
 
 
-def withdrawn_to_rdf(dataset: Dataset, release: Release | None, sourcing: Sourcing) -> Graph:
-    """The tombstone of a release, or of a dataset of which nothing is left.
+def withdrawn_to_rdf(
+    dataset: Dataset, release: Release | None, context: DescriptionContext
+) -> Graph:
+    """The tombstone of a release, or of a dataset without any visible release.
 
-    Not typed as a `dcat:Dataset`: harvesters would take it for one.
+    Not typed as a `dcat:Dataset`, since harvesters would import it.
     """
-    base, graph = sourcing.settings.id_base, Graph()
+    base, graph = context.settings.id_base, Graph()
     last = release or max(
         dataset.releases, key=lambda candidate: candidate.withdrawn_at or candidate.issued
     )
@@ -110,19 +114,21 @@ def withdrawn_to_rdf(dataset: Dataset, release: Release | None, sourcing: Sourci
     return graph
 
 
-def _describe_both(graph: Graph, iri: str, manifest: Manifest, sourcing: Sourcing) -> None:
-    """What a dataset and its release say alike: all that stands in the descriptor."""
-    descriptor, settings = manifest.descriptor, sourcing.settings
+def _describe_common(
+    graph: Graph, iri: str, manifest: Manifest, context: DescriptionContext
+) -> None:
+    """What a dataset and its release have in common: everything from the descriptor."""
+    descriptor, settings = manifest.descriptor, context.settings
     graph.type(iri, "dcat:Dataset")
     graph.text(iri, "dct:identifier", iri)
-    graph.texts(iri, "dct:title", sourcing.texts(descriptor, "title") or {"": manifest.name})
+    graph.texts(iri, "dct:title", context.texts(descriptor, "title") or {"": manifest.name})
     graph.texts(
         iri,
         "dct:description",
-        sourcing.texts(descriptor, "description") or sourcing.texts(descriptor, "title")
+        context.texts(descriptor, "description") or context.texts(descriptor, "title")
         or {"": manifest.name},
     )  # fmt: skip
-    for language, words in sourcing.words(descriptor, "keywords").items():
+    for language, words in context.words(descriptor, "keywords").items():
         for word in words:
             graph.add(iri, "dcat:keyword", Literal(word, language=language))
     add_publisher(graph, iri, settings)
@@ -131,15 +137,15 @@ def _describe_both(graph: Graph, iri: str, manifest: Manifest, sourcing: Sourcin
     for language in codes_of(descriptor.get("oress:languages")):
         add_language(graph, iri, language)
     add_standard(graph, iri, DATA_PACKAGE)
-    _describe_subject(graph, iri, descriptor, sourcing)
+    _describe_subject(graph, iri, descriptor, context)
     _describe_origin(graph, iri, descriptor)
 
 
 def _describe_subject(
-    graph: Graph, iri: str, descriptor: Mapping[str, Any], sourcing: Sourcing
+    graph: Graph, iri: str, descriptor: Mapping[str, Any], context: DescriptionContext
 ) -> None:
     """Themes, places, period and frequency."""
-    vocabularies = sourcing.vocabularies
+    vocabularies = context.vocabularies
     for code in codes_of(descriptor.get("oress:themes")):
         theme = vocabularies.match("theme", code, AUTHORITY)
         if theme:
@@ -147,7 +153,7 @@ def _describe_subject(
             labels = vocabularies.concepts.label("theme", code)
             describe_listed(graph, theme, "skos:Concept", f"{AUTHORITY}/data-theme", labels)
     for code in codes_of(descriptor.get("oress:spatial")):
-        place = record_iri(sourcing.settings.id_base, "place", code)
+        place = record_iri(context.settings.id_base, "place", code)
         graph.add(iri, "dct:spatial", place)
         graph.type(place, "dct:Location")
     frequency = str(descriptor.get("oress:frequency") or "")
@@ -158,8 +164,8 @@ def _describe_subject(
         describe_listed(graph, listed, "dct:Frequency", f"{AUTHORITY}/frequency", labels)
     period = descriptor.get("oress:temporal") or {}
     if period:
-        # A blank node: a big harvester fetches it when it is an IRI.
-        # Its label must differ from those of other datasets, whose dumps may follow in one file.
+        # A blank node, since a large harvester tries to fetch it if it is an IRI. Its label is
+        # unique among datasets, whose dumps may be concatenated.
         node = BlankNode(f"period-{iri.rpartition('/id/dataset/')[2].replace('/', '-')}")
         graph.add(iri, "dct:temporal", node)
         graph.type(node, "dct:PeriodOfTime")
@@ -168,12 +174,12 @@ def _describe_subject(
 
 
 def first_day(text: str) -> str:
-    """The first day of a year, a month or a day; what is none stays."""
+    """The first day of a year, a month or a day; other texts are returned unchanged."""
     return text and text + "-01-01"[3 * text.count("-") :]
 
 
 def last_day(text: str) -> str:
-    """The last day of a year, a month or a day; what is none stays."""
+    """The last day of a year, a month or a day; other texts are returned unchanged."""
     if text.count("-") != 1:
         return text if "-" in text or not text else f"{text}-12-31"
     year, _, month = text.partition("-")
@@ -206,11 +212,11 @@ def add_page(graph: Graph, iri: str, address: str) -> None:
 
 
 def _describe_publication(
-    graph: Graph, iri: str, entry: Entry, manifest: Manifest, sourcing: Sourcing
+    graph: Graph, iri: str, entry: Entry, manifest: Manifest, context: DescriptionContext
 ) -> None:
-    """By which software and when the release was made, and of what."""
+    """The activity that made the release: software, time, source."""
     activity = f"{iri}#publication"
-    source = sourcing.file_address(manifest.name, manifest.version, DESCRIPTOR)
+    source = context.file_address(manifest.name, manifest.version, DESCRIPTOR)
     name, _, version = entry.software.partition(" ")
     software = f"{activity}-software"
     graph.add(iri, "prov:wasGeneratedBy", activity)

@@ -18,7 +18,7 @@ from oress_opendata.projections.rdf.dcat.agents import (
     add_language,
     describe_listed,
 )
-from oress_opendata.projections.rdf.dcat.context import Sourcing, codes_of
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext, codes_of
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import AUTHORITY, term
 
@@ -31,8 +31,8 @@ METADATA = "csv-metadata.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Something to download. `path` is below the release; `part` the resource it is of."""
+class Download:
+    """A file to download. `path` is below the release; `part` is the resource that it holds."""
 
     path: str
     part: Mapping[str, Any]
@@ -41,101 +41,103 @@ class Offer:
     conforms: str | None = None
 
 
-def list_offers(manifest: Manifest, sourcing: Sourcing) -> Iterator[Offer]:
-    """Every file and every format of a release, in the order in which they are best shown."""
+def list_downloads(manifest: Manifest, context: DescriptionContext) -> Iterator[Download]:
+    """Every file and every format of a release, in the order of display."""
     resources = {resource["path"]: resource for resource in manifest.descriptor["resources"]}
     package: Mapping[str, Any] = manifest.descriptor
     for file in manifest.files:
         if file.path not in (DESCRIPTOR, SUMS):
             part = resources.get(file.path, package)
-            yield Offer(file.path, part, file.bytes, file.sha256)
-    yield from _derived(manifest, sourcing)
-    yield from _graphs(manifest, sourcing)
+            yield Download(file.path, part, file.bytes, file.sha256)
+    yield from _derived(manifest, context)
+    yield from _graphs(manifest, context)
     zipped = manifest.zip
-    yield Offer(zipped.path, package, zipped.bytes, zipped.sha256, DATA_PACKAGE)
+    yield Download(zipped.path, package, zipped.bytes, zipped.sha256, DATA_PACKAGE)
     for file in manifest.files:
         if file.path in (DESCRIPTOR, SUMS):
             conforms = DATA_PACKAGE if file.path == DESCRIPTOR else None
-            yield Offer(file.path, package, file.bytes, file.sha256, conforms)
+            yield Download(file.path, package, file.bytes, file.sha256, conforms)
 
 
-def _derived(manifest: Manifest, sourcing: Sourcing) -> Iterator[Offer]:
+def _derived(manifest: Manifest, context: DescriptionContext) -> Iterator[Download]:
     by_name = {resource["name"]: resource for resource in manifest.descriptor["resources"]}
-    for name, size in sourcing.formats(manifest.name, manifest.version).items():
+    for name, size in context.formats(manifest.name, manifest.version).items():
         stems = [name.rsplit(".", count)[0] for count in (1, 2)]
         part = next((by_name[stem] for stem in stems if stem in by_name), manifest.descriptor)
-        yield Offer(f"formats/{name}", part, size)
+        yield Download(f"formats/{name}", part, size)
 
 
-def _graphs(manifest: Manifest, sourcing: Sourcing) -> Iterator[Offer]:
+def _graphs(manifest: Manifest, context: DescriptionContext) -> Iterator[Download]:
     tables = read_tables(manifest.descriptor)
-    meaning = sourcing.meaning(manifest.name)
+    meaning = context.meaning(manifest.name)
     for table in tables:
         if about_template(table, meaning):
             for suffix in GRAPH_SUFFIXES:
-                yield Offer(f"formats/{table.resource}.{suffix}", table.descriptor)
+                yield Download(f"formats/{table.resource}.{suffix}", table.descriptor)
     if tables:
-        yield Offer(f"formats/{METADATA}", manifest.descriptor, conforms=CSVW)
+        yield Download(f"formats/{METADATA}", manifest.descriptor, conforms=CSVW)
 
 
 def describe_distributions(
-    graph: Graph, subject: str, manifest: Manifest, issued: Any, sourcing: Sourcing
+    graph: Graph, subject: str, manifest: Manifest, issued: Any, context: DescriptionContext
 ) -> None:
     """The distributions of a dataset or a release, as parts of it."""
-    for offer in list_offers(manifest, sourcing):
-        iri = fragment_iri(subject, "distribution", *offer.path.split("/"))
+    for download in list_downloads(manifest, context):
+        iri = fragment_iri(subject, "distribution", *download.path.split("/"))
         graph.add(subject, "dcat:distribution", iri)
-        _describe(graph, iri, offer, manifest, sourcing)
+        _describe(graph, iri, download, manifest, context)
         graph.time(iri, "dct:issued", issued)
         graph.time(iri, "dct:modified", issued)
 
 
-def _describe(graph: Graph, iri: str, offer: Offer, manifest: Manifest, sourcing: Sourcing) -> None:
-    address = sourcing.file_address(manifest.name, manifest.version, offer.path)
-    kind = form_of(offer.path)
+def _describe(
+    graph: Graph, iri: str, download: Download, manifest: Manifest, context: DescriptionContext
+) -> None:
+    address = context.file_address(manifest.name, manifest.version, download.path)
+    kind = form_of(download.path)
     graph.type(iri, "dcat:Distribution")
     graph.add(iri, "dcat:accessURL", address)
     graph.add(iri, "dcat:downloadURL", address)
-    graph.texts(iri, "dct:title", _titles(offer, kind, sourcing))
+    graph.texts(iri, "dct:title", _titles(download, kind, context))
     graph.texts(
         iri,
         "dct:description",
-        sourcing.texts(offer.part, "description") or sourcing.texts(offer.part, "title"),
+        context.texts(download.part, "description") or context.texts(download.part, "title"),
     )
     if kind:
         describe_format(graph, iri, kind)
     graph.add(iri, "dcatap:availability", AVAILABLE)
     describe_listed(graph, AVAILABLE, "skos:Concept", f"{AUTHORITY}/planned-availability")
-    add_licence(graph, iri, offer.part.get("licenses") or manifest.descriptor.get("licenses") or (),
-                sourcing)  # fmt: skip
+    licences = download.part.get("licenses") or manifest.descriptor.get("licenses") or ()
+    add_licence(graph, iri, licences, context)
     add_access(graph, iri)
     for language in codes_of(manifest.descriptor.get("oress:languages")):
         add_language(graph, iri, language)
-    _describe_bytes(graph, iri, offer)
+    _describe_bytes(graph, iri, download)
 
 
-def _titles(offer: Offer, kind: Form | None, sourcing: Sourcing) -> dict[str, str]:
-    form = kind.title if kind else offer.path.rpartition(".")[2]
+def _titles(download: Download, kind: Form | None, context: DescriptionContext) -> dict[str, str]:
+    form = kind.title if kind else download.path.rpartition(".")[2]
     return {
         language: f"{title} ({form})"
-        for language, title in sourcing.texts(offer.part, "title").items()
-    } or {"": offer.path}
+        for language, title in context.texts(download.part, "title").items()
+    } or {"": download.path}
 
 
-def _describe_bytes(graph: Graph, iri: str, offer: Offer) -> None:
-    if offer.bytes is not None:
-        graph.typed(iri, "dcat:byteSize", str(offer.bytes), "xsd:nonNegativeInteger")
-    if offer.sha256:
+def _describe_bytes(graph: Graph, iri: str, download: Download) -> None:
+    if download.bytes is not None:
+        graph.typed(iri, "dcat:byteSize", str(download.bytes), "xsd:nonNegativeInteger")
+    if download.sha256:
         checksum = f"{iri}/sha256"
         graph.add(iri, "spdx:checksum", checksum)
         graph.type(checksum, "spdx:Checksum")
         graph.add(checksum, "spdx:algorithm", term("spdx:checksumAlgorithm_sha256"))
-        graph.typed(checksum, "spdx:checksumValue", offer.sha256, "xsd:hexBinary")
-    if offer.path.endswith(".zip"):
+        graph.typed(checksum, "spdx:checksumValue", download.sha256, "xsd:hexBinary")
+    if download.path.endswith(".zip"):
         graph.add(iri, "dcat:packageFormat", ZIP)
         graph.type(ZIP, "dct:MediaType")
-    if offer.conforms:
-        add_standard(graph, iri, offer.conforms)
+    if download.conforms:
+        add_standard(graph, iri, download.conforms)
 
 
 def describe_format(graph: Graph, iri: str, kind: Form) -> None:
@@ -153,19 +155,19 @@ def add_standard(graph: Graph, iri: str, standard: str) -> None:
 
 
 def add_licence(
-    graph: Graph, iri: str, licences: Iterable[Mapping[str, Any]], sourcing: Sourcing
+    graph: Graph, iri: str, licences: Iterable[Mapping[str, Any]], context: DescriptionContext
 ) -> None:
-    """The licence from the EU's list where it has it, and the terms in words where it is stated."""
+    """The licence from the EU list if it is listed there, and its terms as text."""
     for licence in licences:
         name, address = str(licence.get("name") or ""), str(licence.get("path") or "")
-        listed = sourcing.vocabularies.match("licence", name, f"{AUTHORITY}/licence/")
+        listed = context.vocabularies.match("licence", name, f"{AUTHORITY}/licence/")
         stated = listed or address
         if not stated:
             continue
         graph.address(iri, "dct:license", stated)
         graph.type(stated, "dct:LicenseDocument")
         graph.add(stated, "dct:type", "http://purl.org/adms/licencetype/Attribution")
-        _describe_licence(graph, stated, name, sourcing)
+        _describe_licence(graph, stated, name, context)
         graph.address(stated, "foaf:page", address)
         if address:
             graph.type(address, "foaf:Document")
@@ -173,14 +175,14 @@ def add_licence(
         graph.add(iri, "dct:rights", rights)
         graph.type(rights, "dct:RightsStatement")
         graph.add(rights, "rdfs:label", Literal(str(licence.get("title") or name or address)))
-        # One licence a distribution: others are terms in words.
+        # DCAT-AP allows one licence a distribution.
         return
 
 
-def _describe_licence(graph: Graph, iri: str, name: str, sourcing: Sourcing) -> None:
+def _describe_licence(graph: Graph, iri: str, name: str, context: DescriptionContext) -> None:
     kind = "http://purl.org/adms/licencetype/Attribution"
     describe_listed(graph, kind, "skos:Concept", "http://purl.org/adms/licencetype/1.0")
-    titles = sourcing.vocabularies.concepts.label("licence", name)
+    titles = context.vocabularies.concepts.label("licence", name)
     graph.texts(iri, "dct:title", titles or {"": name or iri})
     if iri.startswith(AUTHORITY):
         graph.add(iri, "skos:inScheme", f"{AUTHORITY}/licence")

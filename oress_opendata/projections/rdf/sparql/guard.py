@@ -1,11 +1,11 @@
-"""Which queries are answered at all: read before anything is evaluated.
+"""The guard: checks a query before it is evaluated.
 
-Refused are what reaches outside (`SERVICE`, `FROM`) and what is so long or so deep that a parser
-would burst. The query is cut into SPARQL's own tokens, which costs a tenth of a millisecond; its
-grammar is Oxigraph's matter, and what only takes too long is the limits' (limits.py). Oxigraph
-needs no space around a word (`trueSERVICE:x{`), and only a grammar tells whether `<` opens an IRI.
-So where the letters of SERVICE occur at all, be it in a name, a whole parser (rdflib) has to agree
-that it is none: a way to hide a word from our tokens would have to be one to hide it from both.
+Refuses queries that reach outside (`SERVICE`, `FROM`), and queries so long or so deeply nested that
+a parser would overflow. The query is cut into SPARQL tokens, which takes a tenth of a millisecond;
+the grammar is left to Oxigraph, and slow queries to the limits of the worker. Oxigraph needs no
+space around a word (`trueSERVICE:x{`), and only a grammar decides whether `<` opens an IRI. So if
+the letters of SERVICE occur at all, even in a name, a complete parser (rdflib) must confirm that
+there is no SERVICE: hiding the word would require a way to hide it from both.
 
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar, sections 19.2 (escapes) and 19.8
 """
@@ -53,7 +53,7 @@ _GROUP = re.compile(r"(?:\s|\#[^\r\n]*+)*+\{")
 
 
 def refuse_query(text: str) -> None:
-    """Raises BadQuery for a query that is not answered."""
+    """Raises BadQuery for a query that must not be evaluated."""
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise BadQuery(LONG, parameter="query", bytes=MOST_BYTES)
     if "\0" in text:
@@ -71,9 +71,9 @@ def _refuse_tokens(text: str) -> None:
         level += {"open": 1, "close": -1}.get(kind, 0)
         if level > MOST_LEVELS:
             raise BadQuery(DEEP, parameter="query", levels=MOST_LEVELS)
-        said = word.upper()
-        if kind == "word" and said.endswith(REFUSED):
-            raise BadQuery(OUTSIDE, parameter="query", word=next(filter(said.endswith, REFUSED)))
+        upper = word.upper()
+        if kind == "word" and upper.endswith(REFUSED):
+            raise BadQuery(OUTSIDE, parameter="query", word=next(filter(upper.endswith, REFUSED)))
 
 
 def _refuse_parts(text: str) -> None:
@@ -95,8 +95,8 @@ def _refuse_parts(text: str) -> None:
 
 
 def read_tokens(text: str) -> Iterator[tuple[str, str]]:
-    """The words and brackets of a query, with what they are: `word`, `open`, `close`. The prefix of
-    a name that a group follows is a word that stands close to a name."""
+    """The words and brackets of a query, with their kind: `word`, `open`, `close`. The prefix of a
+    name before a group counts as a word, since it may be one without a space after it."""
     for found in _TOKEN.finditer(text):
         if found.lastgroup != "name":
             if found.lastgroup:
@@ -106,7 +106,7 @@ def read_tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def resolve_escapes(text: str) -> str:
-    """A query with its codepoint escapes resolved; one that is no character stays."""
+    """A query with its codepoint escapes resolved, except invalid ones."""
     return _ESCAPE.sub(_character, text)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from oress_opendata.projections.rdf.dcat.catalogue import SPARQL, SPARQL_ABOUT, said
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.catalogue import SPARQL, SPARQL_ABOUT, translations
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import term
 from oress_opendata.projections.rdf.store.generation import Cursor
@@ -18,12 +18,12 @@ RESULTS = (
 )  # fmt: skip
 
 
-def service_to_rdf(cursor: Cursor, sourcing: Sourcing) -> Graph:
-    graph, settings = Graph(), sourcing.settings
+def service_to_rdf(cursor: Cursor, context: DescriptionContext) -> Graph:
+    graph, settings = Graph(), context.settings
     service = f"{settings.base_url}/sparql"
     graph.type(service, "sd:Service")
-    graph.texts(service, "dct:title", said(SPARQL, sourcing))
-    graph.texts(service, "dct:description", said(SPARQL_ABOUT, sourcing))
+    graph.texts(service, "dct:title", translations(SPARQL, context))
+    graph.texts(service, "dct:description", translations(SPARQL_ABOUT, context))
     graph.add(service, "sd:endpoint", service)
     graph.add(service, "sd:supportedLanguage", term("sd:SPARQL11Query"))
     for form in RESULTS:

@@ -1,7 +1,7 @@
-"""The dumps: pieces one after another, in the order of their names, with their sums.
+"""The dumps: concatenated pieces, in the order of their names, with checksums.
 
-A piece is a whole member of gzip, and whole N-Triples or Turtle, so that a dump needs no writing;
-its sums are computed with the generation.
+A piece is a complete gzip member and complete N-Triples or Turtle, so a dump is never written; its
+checksum is computed with the generation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LISTING = "dumps.json"
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A file `{topic}.{suffix}.gz`, of which `bytes` and `sha256` are as it is served."""
+    """A file `{topic}.{suffix}.gz`; `bytes` and `sha256` are those of the file as served."""
 
     name: str
     bytes: int
@@ -29,7 +29,7 @@ class Dump:
 
 
 def write_sums(generation: Path) -> None:
-    """Write down the dumps that the pieces of a generation make."""
+    """List the dumps that the pieces of a generation make up."""
     names = {piece.name for piece in _pieces(generation, "*")}
     names |= {f"{ALL}.{suffix}.gz" for suffix in SUFFIXES}
     listing = {name: _sum(generation, name) for name in sorted(names)}

@@ -1,5 +1,5 @@
-"""A generation of the graph: the store, the pieces of the dumps, what is no longer listed, and the
-cursor that says what all of it was made from.
+"""A generation of the graph: the store, the pieces of the dumps, the records that are no longer
+listed, and the cursor.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from oress_opendata.projections.generations import CURSOR
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far the journal was read, and a fingerprint of all else that the graph is made from.
-    `topics` are the pieces of each dataset; `counts` the triples of each graph."""
+    """`seq` is the last journal entry that was read, `fingerprint` covers everything else that the
+    graph is made from, `counts` are the triples of each named graph."""
 
     seq: int
     fingerprint: str
@@ -47,5 +47,5 @@ def write_cursor(generation: Path, cursor: Cursor) -> None:
 
 
 def link_tree(source: Path, target: Path) -> None:
-    """The same files under another folder, by hard links: they are never written again."""
+    """The same files in another folder, by hard links: they are never written again."""
     shutil.copytree(source, target, copy_function=os.link, dirs_exist_ok=True)

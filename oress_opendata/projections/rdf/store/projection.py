@@ -1,8 +1,8 @@
-"""The projection `rdf`: the store and the dumps follow the journal.
+"""The projection `rdf`: the store and the dumps, which follow the journal.
 
-A publication is an increment: a hard-linked copy of the store, in which the graphs of the touched
-datasets are exchanged, and which then takes the place of the old one. Whatever else the graph is
-made from (vocabularies, settings, this program) makes all of it again when it changes.
+A publication is an increment: a hard-linked copy of the store in which the graphs of the touched
+datasets are replaced, and which then takes the place of the old one. If anything else that the
+graph is made from changes (vocabularies, settings, this program), all of it is made again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from oress_opendata.projections.generations import (
     is_rebuild_requested,
 )
 from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
-from oress_opendata.projections.rdf.dcat.context import Formats, Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext, Formats
 from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
 from oress_opendata.projections.rdf.store.dumps import write_sums
 from oress_opendata.projections.rdf.store.generation import (
@@ -64,9 +64,9 @@ EVERYWHERE = DefaultGraph()
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What the registry says at one moment. `lost` are the things of each dataset that are no
-    longer listed: by dataset, version and register."""
+class RegistryState:
+    """The registry at one moment. `lost` are the records that are no longer listed, by dataset,
+    version and register."""
 
     head: int
     touched: frozenset[str]
@@ -77,44 +77,44 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
-    """One generation as it is being made. `counts` are the triples of each graph."""
+class Build:
+    """A generation while it is built. `counts` are the triples of each named graph."""
 
     store: Store
-    sourcing: Sourcing
+    context: DescriptionContext
     folder: Path
     graph: pyoxigraph.Store
     counts: dict[str, int]
 
 
 def project_rdf(store: Store, settings: Settings, formats: Formats) -> bool:
-    """Follow the journal to its head; whether there was anything to do."""
+    """Follow the journal to its head. Return whether there was anything to do."""
     current = find_current(store.home)
     cursor = read_cursor(current)
     fingerprint = fingerprint_of(settings)
     with transaction(store.reading) as connection:
         head = head_of(connection)
-        asked = is_rebuild_requested(folder_of(store.home))
-        if not asked and (cursor.seq, cursor.fingerprint) == (head, fingerprint):
+        rebuild = is_rebuild_requested(folder_of(store.home))
+        if not rebuild and (cursor.seq, cursor.fingerprint) == (head, fingerprint):
             return False
-        if asked or cursor.fingerprint != fingerprint or cursor.seq > head:
+        if rebuild or cursor.fingerprint != fingerprint or cursor.seq > head:
             current, cursor = None, Cursor(0, "", {})
-        news = _read_news(connection, cursor.seq)
-    sourcing = Sourcing(settings, load_vocabularies(settings.id_base), formats)
+        state = _read_state(connection, cursor.seq)
+    context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
     folder = begin_generation(folder_of(store.home))
     counts = dict(cursor.counts)
     _make_generation(
-        Making(store, sourcing, folder, _open_graph(folder, current), counts), news, current
+        Build(store, context, folder, _open_graph(folder, current), counts), state, current
     )
-    write_cursor(folder, Cursor(news.head, fingerprint, counts))
+    write_cursor(folder, Cursor(state.head, fingerprint, counts))
     finish_generation(folder)
     return True
 
 
-def _read_news(connection: Connection, after: int) -> News:
+def _read_state(connection: Connection, after: int) -> RegistryState:
     head = head_of(connection)
     entries = list_entries(connection, after=after)
-    return News(
+    return RegistryState(
         head=head,
         touched=frozenset(entry.dataset for entry in entries),
         datasets=tuple(list_datasets(connection)),
@@ -124,27 +124,27 @@ def _read_news(connection: Connection, after: int) -> News:
     )
 
 
-def _make_generation(making: Making, news: News, current: Path | None) -> None:
+def _make_generation(build: Build, state: RegistryState, current: Path | None) -> None:
     for name in ("pieces", "past"):
         if current:
-            link_tree(current / name, making.folder / name)
+            link_tree(current / name, build.folder / name)
         else:
-            (making.folder / name).mkdir()
+            (build.folder / name).mkdir()
     if current is None:
-        _add_vocabularies(making)
-    for dataset in news.datasets:
-        if dataset.name in news.touched:
-            _exchange_dataset(making, dataset, news.lost.get(dataset.name, {}))
-    _exchange_catalogue(making, news)
-    if current is None and sum(making.counts.values()) > MANY:
-        making.graph.optimize()
-    making.graph.flush()
-    making.counts[WHOLE] = _count_everything(making.graph)
-    write_sums(making.folder)
+        _add_vocabularies(build)
+    for dataset in state.datasets:
+        if dataset.name in state.touched:
+            _replace_dataset(build, dataset, state.lost.get(dataset.name, {}))
+    _replace_catalogue(build, state)
+    if current is None and sum(build.counts.values()) > MANY:
+        build.graph.optimize()
+    build.graph.flush()
+    build.counts[WHOLE] = _count_everything(build.graph)
+    write_sums(build.folder)
 
 
 def fingerprint_of(settings: Settings) -> str:
-    """All that the graph is made from beside the releases."""
+    """A fingerprint of everything that the graph is made from, besides the releases."""
     vocabulary = load_vocabularies(settings.id_base).concepts.sha256
     parts = (
         str(FORM),
@@ -160,67 +160,67 @@ def fingerprint_of(settings: Settings) -> str:
 
 
 def _open_graph(folder: Path, current: Path | None) -> pyoxigraph.Store:
-    """The store of a new generation: empty, or a hard-linked copy of the one before."""
+    """The store of a new generation: empty, or a hard-linked copy of the current one."""
     target = folder / "graph"
     if current:
         pyoxigraph.Store.read_only(str(current / "graph")).backup(str(target))
     return pyoxigraph.Store(str(target))
 
 
-def _add_vocabularies(making: Making) -> None:
-    folder = making.folder / "pieces" / "~vocab"
+def _add_vocabularies(build: Build) -> None:
+    folder = build.folder / "pieces" / "~vocab"
     folder.mkdir()
     everything: set[Triple] = set()
-    base = making.sourcing.settings.id_base
-    for name, triples in making.sourcing.vocabularies.graphs.items():
+    base = build.context.settings.id_base
+    for name, triples in build.context.vocabularies.graphs.items():
         graph = f"{base}/vocab/{name}"
-        _add(making.graph, triples, NamedNode(graph))
-        making.counts[graph] = len(set(triples))
+        _add(build.graph, triples, NamedNode(graph))
+        build.counts[graph] = len(set(triples))
         everything.update(triples)
     write_graph_piece(folder, VOCAB, everything)
 
 
-def _exchange_dataset(making: Making, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
-    """Exchange all that a dataset says for what its current release says."""
-    name = NamedNode(dataset_iri(making.sourcing.settings.id_base, dataset.name))
-    folder = _fresh_folder(making.folder / "pieces" / dataset.name)
+def _replace_dataset(build: Build, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
+    """Replace the graph of a dataset by that of its current release."""
+    name = NamedNode(dataset_iri(build.context.settings.id_base, dataset.name))
+    folder = _fresh_folder(build.folder / "pieces" / dataset.name)
     if dataset.current:
-        manifest = making.store.manifest(dataset.current.manifest)
-        described = dataset_to_rdf(dataset, manifest, making.sourcing)
-        described.merge(describe_cubes(manifest, making.store.blobs, making.sourcing))
+        manifest = build.store.manifest(dataset.current.manifest)
+        described = dataset_to_rdf(dataset, manifest, build.context)
+        described.merge(describe_cubes(manifest, build.store.blobs, build.context))
         write_graph_piece(folder, CATALOG, described.triples)
-        write_pieces(folder, manifest, making.store.blobs, making.sourcing)
-    _exchange_graph(making, name, sorted(folder.glob("*.nt.gz")))
-    _write_past(making, dataset, lost)
+        write_pieces(folder, manifest, build.store.blobs, build.context)
+    _replace_graph(build, name, sorted(folder.glob("*.nt.gz")))
+    _write_past(build, dataset, lost)
 
 
-def _write_past(making: Making, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
-    """What visible releases said last of what is not listed any more."""
-    past = making.folder / "past" / f"{dataset.name}.sqlite"
+def _write_past(build: Build, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
+    """Write the records that are no longer listed, from the last visible releases that had them."""
+    past = build.folder / "past" / f"{dataset.name}.sqlite"
     past.unlink(missing_ok=True)
     visible = {release.version: release for release in dataset.visible if release.version in lost}
     manifests = {
-        version: making.store.manifest(release.manifest) for version, release in visible.items()
+        version: build.store.manifest(release.manifest) for version, release in visible.items()
     }
     readable = {version: lost[version] for version in visible}
-    write_past(past, readable, manifests, making.store.blobs, making.sourcing)
+    write_past(past, readable, manifests, build.store.blobs, build.context)
 
 
-def _exchange_catalogue(making: Making, news: News) -> None:
-    name = NamedNode(catalog_iri(making.sourcing.settings.id_base))
-    folder = _fresh_folder(making.folder / "pieces" / "~catalog")
+def _replace_catalogue(build: Build, state: RegistryState) -> None:
+    name = NamedNode(catalog_iri(build.context.settings.id_base))
+    folder = _fresh_folder(build.folder / "pieces" / "~catalog")
     described = catalog_to_rdf(
         [
-            (dataset, making.store.manifest(dataset.current.manifest))
-            for dataset in news.datasets
+            (dataset, build.store.manifest(dataset.current.manifest))
+            for dataset in state.datasets
             if dataset.current
         ],
-        news.first,
-        news.last,
-        making.sourcing,
+        state.first,
+        state.last,
+        build.context,
     )
     write_graph_piece(folder, CATALOG, described.triples)
-    _exchange_graph(making, name, sorted(folder.glob("*.nt.gz")))
+    _replace_graph(build, name, sorted(folder.glob("*.nt.gz")))
 
 
 def _count_everything(graph: pyoxigraph.Store) -> int:
@@ -230,17 +230,17 @@ def _count_everything(graph: pyoxigraph.Store) -> int:
 
 
 def _fresh_folder(folder: Path) -> Path:
-    """An empty folder. Its old files are unlinked, never written to, for another generation
-    has them."""
+    """An empty folder. Old files are unlinked and never written to: another generation shares
+    them."""
     folder.mkdir(exist_ok=True)
     for file in folder.iterdir():
         file.unlink()
     return folder
 
 
-def _exchange_graph(making: Making, name: NamedNode, pieces: list[Path]) -> None:
-    """Exchange a named graph, and in the default graph what no other graph says."""
-    graph = making.graph
+def _replace_graph(build: Build, name: NamedNode, pieces: list[Path]) -> None:
+    """Replace a named graph, and its triples in the default graph that no other graph has."""
+    graph = build.graph
     if not graph.contains_named_graph(name):
         for target in (name, EVERYWHERE):
             _load(graph, pieces, target)
@@ -252,19 +252,19 @@ def _exchange_graph(making: Making, name: NamedNode, pieces: list[Path]) -> None
         added = [quad.triple for quad in new if _to_quad(quad.triple, name) not in graph]
         for quad in gone:
             graph.remove(quad)
-            if not _is_said(graph, quad.triple):
+            if not _is_in_any_graph(graph, quad.triple):
                 graph.remove(_to_quad(quad.triple, EVERYWHERE))
         _add(graph, added, name)
         graph.remove_graph(FRESH)
     count = sum(1 for _ in graph.quads_for_pattern(None, None, None, name))
-    making.counts[name.value] = count
+    build.counts[name.value] = count
     if not count:
         graph.remove_graph(name)
-        del making.counts[name.value]
+        del build.counts[name.value]
 
 
-def _is_said(graph: pyoxigraph.Store, triple: Triple) -> bool:
-    """Whether a named graph says it."""
+def _is_in_any_graph(graph: pyoxigraph.Store, triple: Triple) -> bool:
+    """Whether any named graph has a triple."""
     found = graph.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
     return any(quad.graph_name not in (EVERYWHERE, FRESH) for quad in found)
 
@@ -275,7 +275,7 @@ def _load(
     for piece in pieces:
         with gzip.open(piece) as source:
             content = cast(IO[bytes], source)
-            # Bulk loading writes files of its own each time: not for a few lines.
+            # Bulk loading writes new files every time, which does not pay for a few lines.
             load = graph.bulk_load if piece.stat().st_size > LARGE else graph.load
             load(content, format=RdfFormat.N_TRIPLES, to_graph=target, lenient=True)
 

@@ -1,4 +1,4 @@
-"""Reading the current graph: what it says of one thing, and with it of its nested nodes."""
+"""Reading the current graph: a resource with its nested nodes, a named graph, referrers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OBSERVATION = PREFIXES["qb"] + "observation"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One generation, open. A later one is another reading: this one never changes."""
+    """One open generation, which never changes."""
 
     generation: Path
     cursor: Cursor
@@ -28,7 +28,7 @@ class Reading:
 
 
 def open_current(home: Path) -> Reading | None:
-    """The current generation; None before there is one."""
+    """The current generation; None before the first one exists."""
     generation = find_current(home)
     return _open(generation) if generation else None
 
@@ -39,16 +39,16 @@ def _open(generation: Path) -> Reading:
     return Reading(generation, read_cursor(generation), graph)
 
 
-def describe_thing(reading: Reading, iri: str, id_base: str) -> list[Triple]:
-    """What is said of an IRI, of its fragments and blank nodes, and of what it points to outside
-    (an entry of a list, a licence). Things of ours that it points to describe themselves."""
+def describe_resource(reading: Reading, iri: str, id_base: str) -> list[Triple]:
+    """The triples of an IRI, of its fragments and blank nodes, and of external resources that it
+    refers to (an entry of a list, a licence). Other resources of ours describe themselves."""
     found: dict[Triple, None] = {}
     waiting: list[NamedNode | BlankNode] = [NamedNode(iri)]
     seen = set(waiting)
     while waiting:
-        for triple in _said_of(reading, waiting.pop(0)):
+        for triple in _triples_of(reading, waiting.pop(0)):
             if triple.predicate.value == OBSERVATION:
-                # Thousands: they are in the files, the dump and the store.
+                # Too many: they are in the files, the dump and the store.
                 continue
             found[triple] = None
             value = triple.object
@@ -60,19 +60,19 @@ def describe_thing(reading: Reading, iri: str, id_base: str) -> list[Triple]:
 
 
 def describe_past(reading: Reading, dataset: str, iri: str) -> list[Triple]:
-    """What the last release that had it said of a thing that is no longer listed."""
-    said = find_past(reading.generation, dataset, iri)
-    return [quad.triple for quad in parse(said, RdfFormat.N_TRIPLES)] if said else []
+    """The triples of a record that is no longer listed, from the last release that had it."""
+    text = find_past(reading.generation, dataset, iri)
+    return [quad.triple for quad in parse(text, RdfFormat.N_TRIPLES)] if text else []
 
 
 def describe_graph(reading: Reading, name: str) -> list[Triple]:
-    """All of a named graph."""
+    """All triples of a named graph."""
     quads = reading.graph.quads_for_pattern(None, None, None, NamedNode(name))
     return [quad.triple for quad in quads]
 
 
 def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
-    """The things that point to a concept, in the order of their IRIs."""
+    """The resources that refer to a concept, in the order of their IRIs."""
     quads = reading.graph.quads_for_pattern(None, None, NamedNode(iri), EVERYWHERE)
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
     return sorted(subject for subject in subjects if "/id/" in subject and "#" not in subject)[
@@ -80,7 +80,7 @@ def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
     ]
 
 
-def _said_of(reading: Reading, node: NamedNode | BlankNode) -> Iterator[Triple]:
+def _triples_of(reading: Reading, node: NamedNode | BlankNode) -> Iterator[Triple]:
     for quad in reading.graph.quads_for_pattern(node, None, None, EVERYWHERE):
         yield quad.triple
 

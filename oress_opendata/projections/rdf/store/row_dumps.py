@@ -1,7 +1,7 @@
 """The rows of a release as RDF, by topic: a register, or `observations` of the cubes.
 
-A topic of a dataset is a piece, compressed on its own. A dump is its pieces one after another,
-which both gzip and the two syntaxes allow; so a publication rewrites its own pieces only.
+A topic of a dataset is a piece, compressed on its own. A dump is the concatenation of its pieces,
+which gzip and both syntaxes allow; so a publication rewrites only its own pieces.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from oress_opendata.meaning.descriptor import Table, read_tables, register_of
 from oress_opendata.meaning.statements import Meaning, about_template
 from oress_opendata.meaning.triples import Layout, RowWriter, lay_out_blocks, lay_out_lines
 from oress_opendata.model.release import Manifest
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.cube import cube_to_rdf
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import PREFIXES
@@ -38,7 +38,7 @@ HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(PREF
 
 
 def tables_by_topic(manifest: Manifest, meaning: Meaning) -> dict[str, list[Table]]:
-    """The tables that say something, by the topic of what their rows speak of."""
+    """The tables that give statements, by the topic of their rows."""
     found: dict[str, list[Table]] = {}
     for table in read_tables(manifest.descriptor):
         if about_template(table, meaning):
@@ -54,10 +54,10 @@ def topic_of(table: Table) -> str:
 
 
 def write_rows(
-    table: Table, location: Path, layout: Layout, meaning: Meaning, sourcing: Sourcing
+    table: Table, location: Path, layout: Layout, meaning: Meaning, context: DescriptionContext
 ) -> Iterator[str]:
-    """What each row of a table says, by row, in the order of the file."""
-    statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
+    """The statements of each row of a table, in the order of the file."""
+    statements = all_statements(table, meaning, context.vocabularies.concepts.entailed)
     rows = read_rows(location, table.descriptor)
     return RowWriter(statements, layout, table.missing_values).write(rows)
 
@@ -72,13 +72,13 @@ def location_of(blobs: Blobs, manifest: Manifest, table: Table) -> Path:
     return blobs.path(file.sha256)
 
 
-def describe_cubes(manifest: Manifest, blobs: Blobs, sourcing: Sourcing) -> Graph:
-    """The structures of the cubes of a release; reads the column of their periods."""
-    graph, meaning = Graph(), sourcing.meaning(manifest.name)
+def describe_cubes(manifest: Manifest, blobs: Blobs, context: DescriptionContext) -> Graph:
+    """The structures of the cubes of a release; reads their column of periods."""
+    graph, meaning = Graph(), context.meaning(manifest.name)
     for table in read_tables(manifest.descriptor):
         if table.is_cube and table.primary_key:
             cells = _read_periods(table, location_of(blobs, manifest, table))
-            graph.merge(cube_to_rdf(table, cells, meaning, sourcing))
+            graph.merge(cube_to_rdf(table, cells, meaning, context))
     return graph
 
 
@@ -91,9 +91,11 @@ def _read_periods(table: Table, location: Path) -> set[str]:
     return {row[place] for row in rows}
 
 
-def write_pieces(folder: Path, manifest: Manifest, blobs: Blobs, sourcing: Sourcing) -> None:
+def write_pieces(
+    folder: Path, manifest: Manifest, blobs: Blobs, context: DescriptionContext
+) -> None:
     """The pieces of one dataset's rows: `{topic}.nt.gz` and `{topic}.ttl.gz`."""
-    meaning = sourcing.meaning(manifest.name)
+    meaning = context.meaning(manifest.name)
     for topic, tables in tables_by_topic(manifest, meaning).items():
         for suffix in SUFFIXES:
             layout = layout_of(suffix)
@@ -102,11 +104,11 @@ def write_pieces(folder: Path, manifest: Manifest, blobs: Blobs, sourcing: Sourc
                     target.write(HEADER.encode())
                 for table in tables:
                     location = location_of(blobs, manifest, table)
-                    write_batches(target, write_rows(table, location, layout, meaning, sourcing))
+                    write_batches(target, write_rows(table, location, layout, meaning, context))
 
 
 def write_graph_piece(folder: Path, topic: str, triples: Iterable[Triple]) -> None:
-    """A graph that fits the memory, sorted, as a piece in both syntaxes."""
+    """Write a graph that fits into memory, sorted, as a piece in both syntaxes."""
     ordered = sorted(triples, key=str)
     for suffix in SUFFIXES:
         with open_piece(folder / f"{topic}.{suffix}.gz") as target:
@@ -126,6 +128,6 @@ def write_batches(target: IO[bytes] | gzip.GzipFile, texts: Iterator[str]) -> No
 
 @contextmanager
 def open_piece(path: Path) -> Iterator[gzip.GzipFile]:
-    """A compressed file whose bytes depend on its content alone."""
+    """A compressed file whose bytes depend on the content only."""
     with path.open("wb") as file, gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as target:
         yield target

@@ -1,6 +1,6 @@
-"""What the last visible release said of things that are no longer listed; a file for a dataset.
+"""The triples of records that are no longer listed, from the last visible release that had them.
 
-Kept apart from the store, whose graphs are the current state and nothing else.
+One file a dataset, apart from the store, whose graphs hold the current state only.
 """
 
 from __future__ import annotations
@@ -16,55 +16,55 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.meaning.statements import about_template
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
 from oress_opendata.model.release import Manifest
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.store.row_dumps import location_of
 from oress_opendata.sources.tables.rows import read_rows
 from oress_opendata.store.blobs import Blobs
 
-# The ids that a version said last, by register.
+# The ids that a version was the last to list, by register.
 Unlisted = Mapping[str, Set[str]]
 
 
 def write_past(
     path: Path, lost: Mapping[str, Unlisted], manifests: Mapping[str, Manifest], blobs: Blobs,
-    sourcing: Sourcing,
+    context: DescriptionContext,
 ) -> None:  # fmt: skip
-    """`lost` is by version. Without any, no file is made."""
+    """`lost` is by version. If it is empty, no file is written."""
     if not lost:
         return
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE things (iri TEXT, said TEXT)")
         for version, ids in lost.items():
-            rows = read_things(manifests[version], ids, blobs, sourcing)
+            rows = read_unlisted(manifests[version], ids, blobs, context)
             connection.executemany("INSERT INTO things VALUES (?, ?)", rows)
         connection.execute("CREATE INDEX things_by_iri ON things (iri)")
 
 
-def read_things(
-    manifest: Manifest, ids: Unlisted, blobs: Blobs, sourcing: Sourcing
+def read_unlisted(
+    manifest: Manifest, ids: Unlisted, blobs: Blobs, context: DescriptionContext
 ) -> Iterator[tuple[str, str]]:
-    """The IRI and the N-Triples of each row of these things, satellites too."""
-    meaning = sourcing.meaning(manifest.name)
+    """The IRI and the N-Triples of each row of these records, satellite rows included."""
+    meaning = context.meaning(manifest.name)
     for table in read_tables(manifest.descriptor):
         register = table.register or table.owner
         if register and register in ids and table.id_column and about_template(table, meaning):
-            place = table.names.index(table.id_column)
-            statements = all_statements(table, meaning, sourcing.vocabularies.concepts.entailed)
+            id_index = table.names.index(table.id_column)
+            statements = all_statements(table, meaning, context.vocabularies.concepts.entailed)
             writer = RowWriter(statements, lay_out_lines, table.missing_values)
             for row in _rows(table, location_of(blobs, manifest, table)):
-                if row[place] in ids[register]:
-                    iri = record_iri(sourcing.settings.id_base, register, row[place])
+                if row[id_index] in ids[register]:
+                    iri = record_iri(context.settings.id_base, register, row[id_index])
                     yield iri, "".join(writer.write([row]))
 
 
 def find_past(generation: Path, dataset: str, iri: str) -> str | None:
-    """What was said of a thing that is no longer listed, as N-Triples."""
+    """The N-Triples of a record that is no longer listed."""
     path = generation / "past" / f"{dataset}.sqlite"
     if not path.is_file():
         return None
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         found = connection.execute("SELECT said FROM things WHERE iri = ?", (iri,)).fetchall()
-    return "".join(said for (said,) in found) or None
+    return "".join(text for (text,) in found) or None
 
 
 def _rows(table: Table, location: Path) -> Iterator[tuple[str, ...]]:

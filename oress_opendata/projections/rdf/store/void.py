@@ -1,4 +1,4 @@
-"""The description of the whole as linked data, in VoID: how much, in which words, and where.
+"""The description of the linked data in VoID: sizes, vocabularies, dumps.
 
 https://www.w3.org/TR/void/
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oress_opendata.iris import catalog_iri
-from oress_opendata.projections.rdf.dcat.catalogue import LICENCE, TITLE, said
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.catalogue import LICENCE, TITLE, translations
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.distribution import add_licence
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import PREFIXES, term
@@ -23,16 +23,16 @@ def void_iri(id_base: str) -> str:
     return f"{catalog_iri(id_base)}#everything"
 
 
-def void_to_rdf(cursor: Cursor, sums: Mapping[str, str], sourcing: Sourcing) -> Graph:
+def void_to_rdf(cursor: Cursor, sums: Mapping[str, str], context: DescriptionContext) -> Graph:
     """`sums` are the sha256 of each dump by its file name."""
-    settings, graph = sourcing.settings, Graph()
+    settings, graph = context.settings, Graph()
     whole, base = void_iri(settings.id_base), settings.base_url
     document = f"{base}/.well-known/void"
     graph.type(document, "void:DatasetDescription")
     graph.add(document, "foaf:primaryTopic", whole)
     graph.type(whole, "void:Dataset")
-    graph.texts(whole, "dct:title", said(TITLE, sourcing))
-    add_licence(graph, whole, LICENCE, sourcing)
+    graph.texts(whole, "dct:title", translations(TITLE, context))
+    add_licence(graph, whole, LICENCE, context)
     graph.add(whole, "void:sparqlEndpoint", f"{base}/sparql")
     graph.text(whole, "void:uriSpace", f"{settings.id_base}/id/")
     graph.add(whole, "void:rootResource", catalog_iri(settings.id_base))

@@ -9,7 +9,7 @@ from pyshacl import validate
 from rdflib import RDF, Graph, Namespace
 from rdflib.term import Node
 
-from oress_opendata.projections.rdf.dcat.context import Sourcing
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
 from oress_opendata.projections.rdf.dcat.mqa_score import MOST, mark_dataset
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
@@ -79,7 +79,7 @@ def test_the_services_of_public_bodies_conform_to_cpsv_ap(shipped: Shipped) -> N
 
 
 def test_every_dataset_of_ours_has_all_points(shipped: Shipped) -> None:
-    sourcing = Sourcing(
+    sourcing = DescriptionContext(
         shipped.settings, load_vocabularies(shipped.settings.id_base), lambda name, version: {}
     )
     with transaction(shipped.store.reading) as connection:
