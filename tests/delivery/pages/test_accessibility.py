@@ -1,5 +1,5 @@
 """Every kind of page in every language, in a real browser: axe-core finds nothing against WCAG 2.2
-AA, nothing is wider than a telephone, no page is heavy, and no other host is asked."""
+AA, nothing is wider than a telephone, no page is heavy, and no other host is contacted."""
 
 from __future__ import annotations
 
@@ -82,15 +82,13 @@ def page(browser: Browser, service: Service) -> Iterator[Page]:
 @pytest.mark.node
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_can_be_used_by_everybody(
-    page: Page, service: Service, name: str, language: str
-) -> None:
+def test_a_page_is_accessible(page: Page, service: Service, name: str, language: str) -> None:
     asked: list[Request] = []
     # Playwright takes no method of a built-in type.
     page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108
     page.goto(f"{service.address}/{language}/{PAGES[name]}")
     page.evaluate("document.fonts.ready")
-    weights = {each.url: each.sizes()["responseBodySize"] for each in asked}
+    weights = {address.url: address.sizes()["responseBodySize"] for address in asked}
     assert sum(weights.values()) <= HEAVIEST, weights
     if language == "ar" and name in LIGHT:
         text = {url: size for url, size in weights.items() if ".woff2" not in url}
@@ -100,17 +98,19 @@ def test_a_page_can_be_used_by_everybody(
         "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
     )
     assert [
-        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0]["failureSummary"][:300])
-        for each in found["violations"]
+        (
+            violation["id"],
+            violation["nodes"][0]["html"][:200],
+            violation["nodes"][0]["failureSummary"][:300],
+        )
+        for violation in found["violations"]
     ] == []
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 320, f"{width} pixels wide"
 
 
 @pytest.mark.parametrize("name", ["home", "documents", "document"])
-def test_who_saves_data_gets_no_font_and_no_picture(
-    page: Page, service: Service, name: str
-) -> None:
+def test_save_data_omits_fonts_and_pictures(page: Page, service: Service, name: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{service.address}/ar/{PAGES[name]}")

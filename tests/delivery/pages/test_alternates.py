@@ -1,5 +1,5 @@
-"""What each kind of page tells machines in its head: its address, its other languages, its data,
-a title and a summary; and linked data that can be read."""
+"""The metadata in the head of every kind of page: address, other languages, data, title, summary,
+and valid linked data."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ class Head(HTMLParser):
 
     def of(self, relation: str, **demands: str) -> list[str]:
         return [
-            each["href"]
-            for each in self.links
-            if each.get("rel") == relation
-            and all(each.get(name) == value for name, value in demands.items())
+            link["href"]
+            for link in self.links
+            if link.get("rel") == relation
+            and all(link.get(name) == value for name, value in demands.items())
         ]
 
     def languages(self) -> dict[str, str]:
-        return {each["hreflang"]: each["href"] for each in self.links if "hreflang" in each}
+        return {link["hreflang"]: link["href"] for link in self.links if "hreflang" in link}
 
 
 Read = Callable[[str], Head]
@@ -108,7 +108,7 @@ def read(service: Service) -> Read:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_languages_lead_to_one_another(read: Read, name: str) -> None:
+def test_languages_link_to_one_another(read: Read, name: str) -> None:
     seen = []
     for language in LANGUAGES:
         asked = read(f"/{language}/{PAGES[name]}")
@@ -123,7 +123,7 @@ def test_languages_lead_to_one_another(read: Read, name: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_titles_are_short_and_tell_pages_apart(read: Read, language: str) -> None:
+def test_titles_are_short_and_distinct(read: Read, language: str) -> None:
     titles = {
         name: read(f"/{language}/{PAGES[name]}").title for name in KINDS if name not in VARIANTS
     }
@@ -133,17 +133,17 @@ def test_titles_are_short_and_tell_pages_apart(read: Read, language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", KINDS)
-def test_a_page_says_in_short_what_it_is(read: Read, name: str, language: str) -> None:
+def test_a_page_has_a_summary(read: Read, name: str, language: str) -> None:
     (summary,) = read(f"/{language}/{PAGES[name]}").summaries
     assert 30 <= len(summary) <= 230
     assert "<" not in summary
 
 
 @pytest.mark.parametrize("name", WITH_DATA)
-def test_a_page_leads_to_its_data(service: Service, read: Read, name: str) -> None:
+def test_a_page_links_to_its_data(service: Service, read: Read, name: str) -> None:
     head = read(f"/ar/{PAGES[name]}")
-    assert {each["type"] for each in head.links if each.get("rel") == "alternate" and
-            "type" in each} == WITH_DATA[name]  # fmt: skip
+    assert {link["type"] for link in head.links if link.get("rel") == "alternate" and
+            "type" in link} == WITH_DATA[name]  # fmt: skip
     for kind in WITH_DATA[name]:
         for address in head.of("alternate", type=kind):
             path = address.removeprefix(service.address)
@@ -154,7 +154,7 @@ def test_a_page_leads_to_its_data(service: Service, read: Read, name: str) -> No
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's own
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_linked_data_in_pages_can_be_read(read: Read, language: str) -> None:
+def test_linked_data_in_pages_is_valid(read: Read, language: str) -> None:
     read_from = set()
     for name in KINDS:
         for block in read(f"/{language}/{PAGES[name]}").blocks:

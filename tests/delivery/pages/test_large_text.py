@@ -1,6 +1,5 @@
-"""Pages for eyes, thumbs and paper: with text twice as large on the narrowest telephone nothing is
-lost beside the screen, what one touches is large enough to be hit, and what is printed is the
-matter, without what only a screen can use."""
+"""Pages for low vision, touch and print: with text twice as large on a narrow telephone nothing is
+clipped, touch targets are large enough, and print holds the content."""
 
 from __future__ import annotations
 
@@ -54,7 +53,7 @@ def telephone(browser: Browser) -> Iterator[Page]:
 
 def look(page: Page, what: str) -> list[str]:
     found: list[Any] = page.evaluate(what)
-    return [str(each) for each in found]
+    return [str(entry) for entry in found]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -75,7 +74,7 @@ def test_nothing_is_lost_and_nothing_is_too_small(
 @pytest.mark.parametrize(
     "name", ["home", "finder", "guide", "dataset", "atlas of 2009", "panorama", "search"]
 )
-def test_paper_gets_no_navigation_and_all_of_the_matter(
+def test_print_has_the_content_without_navigation(
     telephone: Page, service: Service, name: str, language: str
 ) -> None:
     # A4 between margins of 14 mm.
@@ -83,5 +82,7 @@ def test_paper_gets_no_navigation_and_all_of_the_matter(
     telephone.emulate_media(media="print")
     telephone.goto(f"{service.address}/{language}/{PAGES[name]}")
     shown = telephone.locator("header nav, main form, .tabs, footer a").locator("visible=true")
-    assert [each.evaluate("each => each.outerHTML.slice(0, 100)") for each in shown.all()] == []
+    assert [
+        element.evaluate("each => each.outerHTML.slice(0, 100)") for element in shown.all()
+    ] == []
     assert look(telephone, LOST) == []

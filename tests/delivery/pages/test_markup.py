@@ -1,4 +1,4 @@
-"""Every kind of page in every language, and our styles and drawings, are judged by the Nu HTML
+"""Every kind of page in every language, and our styles and drawings, are validated by the Nu HTML
 checker in one run: no error."""
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
 JAR = Path(os.environ.get("TEST_NODE_MODULES", "absent")) / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
-def judge(files: list[Path]) -> list[tuple[str, int, str, str]]:
-    """Each error: the file, the line, what is said, and the place."""
+def validate(files: list[Path]) -> list[tuple[str, int, str, str]]:
+    """The errors: file, line, message, extract."""
     java = shutil.which("java")
     if java is None or not JAR.is_file():
         pytest.skip("needs Java and the npm client vnu-jar in TEST_NODE_MODULES; .ci/run gets both")
@@ -31,26 +31,31 @@ def judge(files: list[Path]) -> list[tuple[str, int, str, str]]:
     )  # fmt: skip
     found: list[dict[str, Any]] = json.loads(run.stderr)["messages"]
     return [
-        (Path(each["url"]).name, each.get("lastLine", 0), each["message"], each.get("extract", ""))
-        for each in found
+        (
+            Path(message["url"]).name,
+            message.get("lastLine", 0),
+            message["message"],
+            message.get("extract", ""),
+        )
+        for message in found
     ]
 
 
 @pytest.mark.node
-def test_every_page_is_html_as_it_should_be(service: Service, tmp_path: Path) -> None:
+def test_every_page_is_valid_html(service: Service, tmp_path: Path) -> None:
     pages = []
     for name, path in PAGES.items():
         for language in LANGUAGES:
             file = tmp_path / f"{name.replace(' ', '-')}-{language}.html"
             file.write_bytes(service.get(f"/{language}/{path}")[2])
             pages.append(file)
-    styles = [each for each in FAMILIES.rglob("*") if each.suffix in (".css", ".svg")]
-    assert judge([*pages, *styles]) == []
+    styles = [file for file in FAMILIES.rglob("*") if file.suffix in (".css", ".svg")]
+    assert validate([*pages, *styles]) == []
 
 
 @pytest.mark.node
-def test_the_checker_sees_what_is_wrong(tmp_path: Path) -> None:
+def test_the_checker_finds_errors(tmp_path: Path) -> None:
     page, style = tmp_path / "wrong.html", tmp_path / "wrong.css"
     page.write_text('<!doctype html><html lang="fr"><title>x</title><ul><p>No</ul>', "utf-8")
     style.write_text("p { colour: red; }", "utf-8")
-    assert {name for name, *_ in judge([page, style])} == {"wrong.html", "wrong.css"}
+    assert {name for name, *_ in validate([page, style])} == {"wrong.html", "wrong.css"}

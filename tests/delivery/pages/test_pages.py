@@ -1,4 +1,4 @@
-"""The pages: in the reader's language, valid, without scripts, and leading where they say."""
+"""The pages: in the reader's language, valid, without inline scripts, with working links."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ PAGES = (
 
 
 class Outline(HTMLParser):
-    """What a page is made of; `faults` are tags that do not match and other slips."""
+    """What a page is made of; `errors` are tags that do not match and similar."""
 
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.ids: list[str] = []
         self.targets: list[str] = []
         self.headings: list[int] = []
@@ -45,12 +45,12 @@ class Outline(HTMLParser):
         attributes = dict(attrs)
         self.tags.append((tag, attributes))
         if len(attributes) != len(attrs):
-            self.faults.append(f"an attribute twice in {tag}")
-        self.faults += [f"{name} in {tag}" for name in attributes if name.startswith("on")]
+            self.errors.append(f"an attribute twice in {tag}")
+        self.errors += [f"{name} in {tag}" for name in attributes if name.startswith("on")]
         # A data block is no script: no browser runs it.
         data = attributes.get("type") == "application/ld+json"
         if "style" in attributes or tag == "style" or (tag == "script" and not data):
-            self.faults.append(f"inline in {tag}")
+            self.errors.append(f"inline in {tag}")
         if attributes.get("id"):
             self.ids.append(str(attributes["id"]))
         if re.fullmatch("h[1-6]", tag):
@@ -60,7 +60,7 @@ class Outline(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
-            self.faults.append(f"</{tag}> closes another")
+            self.errors.append(f"</{tag}> closes another")
 
 
 def read(page: str) -> Outline:
@@ -73,17 +73,22 @@ def read(page: str) -> Outline:
 @pytest.mark.usefixtures("two_releases")
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_sound(client: FlaskClient, path: str, language: str) -> None:
+def test_every_page_is_well_formed(client: FlaskClient, path: str, language: str) -> None:
     answer = client.get(path.format(language), headers={"Accept": "text/html"})
     outline = read(answer.text)
     assert answer.content_type == "text/html; charset=utf-8"
-    assert outline.faults == []
+    assert outline.errors == []
     assert outline.open == []
     assert len(outline.ids) == len(set(outline.ids))
     assert outline.headings.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(outline.headings))
     tags = [tag for tag, _ in outline.tags]
-    assert [tags.count(each) for each in ("main", "header", "footer", "title")] == [1, 1, 1, 1]
+    assert [tags.count(landmark) for landmark in ("main", "header", "footer", "title")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
     html = next(attributes for tag, attributes in outline.tags if tag == "html")
     assert html == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
     for tag, attributes in outline.tags:
@@ -117,7 +122,9 @@ def test_every_link_of_ours_leads_somewhere(client: FlaskClient) -> None:
                 address = path.partition("?")[0] + address
             # Rows that are asked for lead to rows that are asked otherwise, and so on for long; so
             # does a page of a list to the next one.
-            asked = any(each in address and each in path for each in ("table=", "cursor="))
+            asked = any(
+                parameter in address and parameter in path for parameter in ("table=", "cursor=")
+            )
             # The vocabularies and the queries have tests of their own.
             if (
                 address.startswith("/")
@@ -144,7 +151,7 @@ def test_every_link_of_ours_leads_somewhere(client: FlaskClient) -> None:
         (";;;=", "fr"),
     ],
 )
-def test_home_speaks_the_language_that_is_liked(
+def test_home_redirects_to_the_preferred_language(
     client: FlaskClient, liked: str | None, language: str
 ) -> None:
     answer = client.get("/", headers={"Accept-Language": liked} if liked else {})
@@ -220,7 +227,7 @@ def test_only_a_trial_version(client: FlaskClient, publish: Callable[..., object
     assert client.get("/api/v1/datasets/cooperatives").status_code == 404
 
 
-def test_samples_carry_their_band(
+def test_samples_are_marked(
     client: FlaskClient, settings: Settings, store: Store, write_package: Callable[..., Path]
 ) -> None:
     rows = (("id", "name_fr"), ("exemple-a", "Exemple A"))
@@ -234,7 +241,7 @@ def test_samples_carry_their_band(
     assert '<meta name="robots" content="noindex">' in page
 
 
-def test_a_demonstration_says_so(client: FlaskClient, settings: Settings, store: Store) -> None:
+def test_a_demonstration_is_marked(client: FlaskClient, settings: Settings, store: Store) -> None:
     page = client.get("/fr/datasets").text
     assert "Démonstration, non validée par le Conseil régional" in page
     named = replace(settings, publisher="Conseil", contact="oress@example.org")
@@ -259,7 +266,7 @@ def test_a_language_more_is_a_setting(settings: Settings, store: Store) -> None:
 
 
 @pytest.mark.usefixtures("two_releases")
-def test_nothing_is_made_for_who_has_it(
+def test_an_unchanged_page_is_not_rendered_again(
     client: FlaskClient, publish: Callable[..., object]
 ) -> None:
     tag = client.get("/fr/datasets").headers["ETag"]
@@ -269,7 +276,7 @@ def test_nothing_is_made_for_who_has_it(
     assert client.get("/fr/datasets", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_our_style_sheet_is_kept_for_ever(client: FlaskClient) -> None:
+def test_the_style_sheet_is_cached_for_ever(client: FlaskClient) -> None:
     page = client.get("/fr/datasets").text
     address = re.search(r'href="(/static/site\.css\?v=\w+)"', page)
     assert address is not None

@@ -1,5 +1,5 @@
-"""What people come for, walked in a real browser with and without JavaScript: each journey begins
-where they would begin, and clicks as they would."""
+"""The tasks of visitors in a real browser, with and without JavaScript, from their usual start page
+by clicks."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_search_in_arabic_opens_a_pdf_at_its_page(page: Page, service: Service) 
     expect(hit.locator(".facts")).to_contain_text(str(number))
 
 
-def test_a_sentence_finds_who_helps_with_telephone_and_page(page: Page) -> None:
+def test_the_finder_lists_actors_with_telephone_and_page(page: Page) -> None:
     page.goto("/fr/")
     sentence = page.locator("form.sentence")
     sentence.locator("select[name=public]").select_option("porteurs_projet")
@@ -145,10 +145,10 @@ def test_the_language_changes_on_a_filtered_atlas(page: Page) -> None:
 
 def read_figures(page: Page) -> list[str]:
     """The digits of the provinces' figures, whatever stands between the thousands."""
-    return [re.sub(r"\D", "", each) for each in page.locator(".ranks td.number").all_inner_texts()]
+    return [re.sub(r"\D", "", text) for text in page.locator(".ranks td.number").all_inner_texts()]
 
 
-def test_the_guide_leads_to_who_helps_in_a_place(page: Page) -> None:
+def test_the_guide_links_to_support_in_a_place(page: Page) -> None:
     page.goto("/ar/")
     page.locator('a.founding[href$="/ar/guide"]').click()
     page.wait_for_url("**/ar/guide")
@@ -180,7 +180,7 @@ def test_facets_are_chips_that_come_off_and_back_goes_back(page: Page) -> None:
 
 
 @pytest.mark.parametrize("start", ["/fr/search", "/fr/"])
-def test_suggestions_come_while_one_types(scripted_page: Page, start: str) -> None:
+def test_suggestions_appear_while_typing(scripted_page: Page, start: str) -> None:
     """In a list that the keyboard walks and screen readers are told of."""
     page = scripted_page
     page.goto(start)

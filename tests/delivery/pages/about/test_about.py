@@ -1,5 +1,5 @@
-"""The page about the site: what the leaflet says as of its time, the licence of every file, what
-is not tested; and nothing published is no fault."""
+"""The page about the site: the leaflet with its date, every licence, what is not tested;
+also without publications."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_it_has_its_parts_and_a_link_on_every_page(service: Service, language: s
     assert f'href="/{language}/about"' in _page(service, f"/{language}/datasets")
 
 
-def test_what_the_leaflet_says_is_said_as_of_its_time(service: Service) -> None:
+def test_the_leaflet_is_summarised_with_its_date(service: Service) -> None:
     part = _page(service, "/en/about").split('id="observatory"')[1].split("</section>")[0]
     assert "It may be out of date" in part
     assert "created in 2008" in part
@@ -42,15 +42,17 @@ def test_what_the_leaflet_says_is_said_as_of_its_time(service: Service) -> None:
 def test_the_boundaries_have_their_own_licence(service: Service) -> None:
     part = _page(service, "/en/about").split('id="licences"')[1].split("</section>")[0]
     by_licence = part.split("<dt>")[1:]
-    (shared,) = [each for each in by_licence if "odbl" in each]
+    (shared,) = [dataset for dataset in by_licence if "odbl" in dataset]
     assert re.findall(r"/en/datasets/([\w-]+)", shared) == ["limites"]
-    others = {name for each in by_licence for name in re.findall(r"/en/datasets/([\w-]+)", each)}
+    others = {
+        name for dataset in by_licence for name in re.findall(r"/en/datasets/([\w-]+)", dataset)
+    }
     assert {"territoires", "guide-cooperative", "limites"} <= others
     assert "exemple-structures" not in others
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_with_nothing_published_it_stands_all_the_same(client: FlaskClient, language: str) -> None:
+def test_without_publications_the_page_is_rendered(client: FlaskClient, language: str) -> None:
     answer = client.get(f"/{language}/about")
     assert answer.status_code == 200
     assert re.findall(r'<section id="(\w+)"', answer.text) == PARTS

@@ -1,4 +1,4 @@
-"""The cards and the catalogue: what the finder says, on paper, and nobody at work is left out."""
+"""The printed cards and catalogue: the actors of the finder, without omitting an active one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACTORS = DATASETS / "acteurs-accompagnement" / "1.1.0" / "data" / "acteurs.csv"
 LINK = re.compile(r'href="[^"]*/actors/(\w+)"')
 
 
-def test_a_card_says_who_helps_and_how_to_reach_them(service: Service) -> None:
+def test_a_card_lists_actors_and_contacts(service: Service) -> None:
     front, back = get(service, "/fr/actors/cards/01.051").split('class="sheet"')[1:]
     assert "ODCO – Délégation d&#39;Al Hoceima" in front
     assert "Délégation de Tanger" not in front + back
@@ -33,12 +33,12 @@ def test_a_card_says_who_helps_and_how_to_reach_them(service: Service) -> None:
     ("language", "founding"),
     [("fr", "Accompagnement à la création"), ("ar", "مواكبة التأسيس"), ("en", "Start-up support")],
 )
-def test_founding_stands_first(service: Service, language: str, founding: str) -> None:
+def test_founding_is_first(service: Service, language: str, founding: str) -> None:
     page = get(service, f"/{language}/actors/cards/01.511")
     assert re.findall(r"<dt>(.*?)</dt>", page)[0] == founding
 
 
-def test_the_code_leads_to_the_finder_and_has_no_style(service: Service) -> None:
+def test_the_qr_code_links_to_the_finder_and_has_no_style(service: Service) -> None:
     page = get(service, "/ar/actors/cards/01.151")
     figure = page.split('<figure class="qr">')[1].split("</figure>")[0]
     assert f'href="{service.address}/ar/actors?place=01.151"' in figure
@@ -52,19 +52,19 @@ def test_only_a_province_has_a_card(service: Service, code: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogue_holds_everybody_at_work_once(service: Service, language: str) -> None:
+def test_the_catalogue_holds_every_active_actor_once(service: Service, language: str) -> None:
     page = get(service, f"/{language}/actors/catalogue")
     with ACTORS.open(encoding="utf-8", newline="") as file:
         alive = [row["id"] for row in csv.DictReader(file) if not row["valid_to"]]
     articles = re.findall(r'<article class="listed">.*?</article>', page, re.DOTALL)
-    assert sorted(LINK.findall(each)[0] for each in articles) == sorted(alive)
+    assert sorted(LINK.findall(article)[0] for article in articles) == sorted(alive)
     assert len(alive) == 52
-    for each in articles:
-        assert 'class="fact"' in each, "a status, a source and a date"
-        assert ('class="offered"' in each) is not (each.count('class="fact"') == 2)
+    for article in articles:
+        assert 'class="fact"' in article, "a status, a source and a date"
+        assert ('class="offered"' in article) is not (article.count('class="fact"') == 2)
 
 
-def test_with_nothing_published_the_catalogue_stands(client: FlaskClient) -> None:
+def test_without_publications_the_catalogue_is_rendered(client: FlaskClient) -> None:
     assert client.get("/fr/actors/catalogue").status_code == 200
     assert client.get("/fr/actors/cards/01.151").status_code == 404
 
@@ -83,7 +83,7 @@ def test_a_card_is_one_sheet_on_both_sides(service: Service) -> None:
             page.goto(f"{service.address}/{language}/actors/cards/01.511")
             with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
                 assert len(document) == 2, language
-                assert [round(each / 72 * 25.4) for each in document[0].get_size()] == [148, 210]
+                assert [round(size / 72 * 25.4) for size in document[0].get_size()] == [148, 210]
         browser.close()
 
 

@@ -1,5 +1,5 @@
-"""The coverage of support: absence of information is never absence of help, and a cell says what
-the finder says."""
+"""The coverage of support: missing information is never shown as missing support, and cells agree
+with the finder."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def make_place(code: str, kind: str, parent: str | None) -> Place:
 
 PLACES = Places(
     {
-        each.code: each
-        for each in (
+        place.code: place
+        for place in (
             make_place("01", "region", None),
             make_place("01.1", "province", "01"),
             make_place("01.2", "prefecture", "01"),
@@ -49,7 +49,7 @@ def states(offers: Offers, kind: str, public: str = "") -> list[str]:
     return [cell.state for cell in cover(offers, PLACES, [kind], public).rows[kind]]
 
 
-def test_a_place_in_which_nobody_was_surveyed_is_not_surveyed() -> None:
+def test_a_place_without_a_surveyed_actor_is_not_surveyed() -> None:
     offers = Offers((make_offer("here", "01.1"),), {"here": make_actor("01.1")})
     assert states(offers, "formation") == [OFFERED, NOT_SURVEYED]
     assert states(offers, "garantie") == [NONE_FOUND, NOT_SURVEYED]
@@ -57,7 +57,7 @@ def test_a_place_in_which_nobody_was_surveyed_is_not_surveyed() -> None:
     assert states(offers, "formation", "femmes") == [OFFERED, NOT_SURVEYED]
 
 
-def test_who_works_in_the_whole_region_counts_everywhere_and_is_not_of_the_place() -> None:
+def test_a_regional_actor_counts_everywhere_and_is_not_local() -> None:
     offers = Offers(
         (make_offer("wide", "01"), make_offer("here", "01.2")),
         {"wide": make_actor("01"), "here": make_actor("01.2")},
@@ -68,18 +68,18 @@ def test_who_works_in_the_whole_region_counts_everywhere_and_is_not_of_the_place
     assert second.checked == "2026-11-23"
 
 
-def test_an_actor_without_a_service_is_named_where_it_works() -> None:
+def test_an_actor_without_a_service_is_unsurveyed_in_its_territory() -> None:
     offers = Offers((), {"silent": make_actor("01"), "abroad": make_actor("")})
     coverage = cover(offers, PLACES, ["formation"], "")
     assert coverage.unsurveyed == {"01.1": ("silent",), "01.2": ("silent",)}
     assert coverage.unlocated == ("abroad",)
 
 
-def test_a_cell_says_what_the_finder_says(service: Service) -> None:
+def test_a_cell_agrees_with_the_finder(service: Service) -> None:
     rows = read_csv(service, "/fr/actors/coverage.csv?public=femmes")
     assert len(rows) == 8 * 18
     assert {row["state"] for row in rows} == {OFFERED, NONE_FOUND}
-    for row in (each for each in rows if each["service"] in ("formation", "incubation")):
+    for row in (row for row in rows if row["service"] in ("formation", "incubation")):
         query = f"need={row['service']}&place={row['place']}&public=femmes"
         page = get(service, f"/fr/actors?{query}").split("finder-links")[0]
         found = set(re.findall(r'/fr/actors/(\w+)"', page))
@@ -88,7 +88,7 @@ def test_a_cell_says_what_the_finder_says(service: Service) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_names_who_was_not_surveyed(service: Service, language: str) -> None:
+def test_the_page_lists_unsurveyed_actors(service: Service, language: str) -> None:
     page = get(service, f"/{language}/actors/coverage")
     part = page.split('<section id="unsurveyed"')[1].split("</section>")[0]
     named = set(re.findall(rf'/{language}/actors/(\w+)"', part))
@@ -106,11 +106,11 @@ def test_the_page_names_who_was_not_surveyed(service: Service, language: str) ->
     assert page.count('<td class="none_found">') == 9
 
 
-def test_a_public_that_cannot_be_is_refused(service: Service) -> None:
+def test_an_invalid_public_is_refused(service: Service) -> None:
     assert service.get("/fr/actors/coverage?public=ghosts")[0] == 400
 
 
-def test_with_nothing_published_the_page_stands(client: FlaskClient) -> None:
+def test_without_publications_the_page_is_shown(client: FlaskClient) -> None:
     assert client.get("/ar/actors/coverage").status_code == 200
     assert client.get("/ar/actors/coverage.csv").text.count("\r\n") == 1
 

@@ -1,4 +1,4 @@
-"""The home page and the finder: who helps, and that nobody found is not nobody there."""
+"""The home page and the finder; an empty result never claims that there is no support."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ LANGUAGES = ["fr", "ar", "en"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_home_page_shows_figures_that_lead_to_their_data(
-    service: Service, language: str
-) -> None:
+def test_the_home_page_links_figures_to_their_data(service: Service, language: str) -> None:
     page = _page(service, f"/{language}/")
     figures = re.findall(r"<li><strong>([^<]+)</strong>.*?href=\"([^\"]+)\"", page, re.DOTALL)
     digits = [re.sub(r"\D", "", shown) for shown, _ in figures]
@@ -26,7 +24,7 @@ def test_the_home_page_shows_figures_that_lead_to_their_data(
     assert "exemple-" not in page
 
 
-def test_who_founds_a_cooperative_in_chefchaouen_finds_help(service: Service) -> None:
+def test_a_founder_in_chefchaouen_finds_support(service: Service) -> None:
     query = "need=accompagnement_creation&public=porteurs_projet&place=01.151"
     page = _page(service, f"/ar/actors?{query}")
     assert "/ar/actors/odco_tanger" in page
@@ -34,7 +32,7 @@ def test_who_founds_a_cooperative_in_chefchaouen_finds_help(service: Service) ->
     assert service.get(f"/ar/actors?{query}")[1]["ETag"]
 
 
-def test_help_elsewhere_is_not_help_here(service: Service) -> None:
+def test_support_elsewhere_is_not_counted_here(service: Service) -> None:
     """An actor of one province is not found in another; one of the whole country is everywhere."""
     here = _actors(service, "place=01.151")
     there = _actors(service, "place=01.405")
@@ -46,13 +44,13 @@ def test_help_elsewhere_is_not_help_here(service: Service) -> None:
     assert "ada" in commune
 
 
-def test_nobody_found_is_said_with_its_date_and_not_as_nobody_there(service: Service) -> None:
+def test_an_empty_result_has_its_date_and_is_not_called_absence(service: Service) -> None:
     page = _page(service, "/en/actors?need=garantie&public=chercheurs&place=01.405")
     assert "That does not mean that nobody helps" in page
 
 
 @pytest.mark.parametrize("query", ["need=gold", "place=99", "public=ghosts"])
-def test_a_choice_that_cannot_be_is_refused(service: Service, query: str) -> None:
+def test_an_invalid_choice_is_refused(service: Service, query: str) -> None:
     assert service.get(f"/fr/actors?{query}")[0] == 400
 
 

@@ -1,4 +1,4 @@
-"""The atlas: classes, outlines and figures; the page and its files say the same."""
+"""The atlas: classes, outlines and figures; the page and its files agree."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_every_value_is_in_a_class_and_classes_are_in_order(values: list[float])
     assert set(classes) == set(range(len(breaks)))
 
 
-def test_natural_breaks_keep_alike_values_together() -> None:
+def test_natural_breaks_keep_close_values_together() -> None:
     assert find_breaks([1, 2, 3, 50, 51, 100, 101, 200, 300]) == (1, 50, 100, 200, 300)
     ordered = [1.0, 4.0, 5.0, 9.0, 10.0, 20.0, 21.0]
 
@@ -40,12 +40,12 @@ def test_natural_breaks_keep_alike_values_together() -> None:
         parts = [ordered[a:b] for a, b in pairwise(cuts)]
         return sum(sum((x - sum(p) / len(p)) ** 2 for x in p) for p in parts)
 
-    others = [(1.0, *each) for each in combinations(ordered[1:], 4)]
+    others = [(1.0, *breaks) for breaks in combinations(ordered[1:], 4)]
     assert spread(find_breaks(ordered)) == min(map(spread, others))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_files_of_the_atlas_say_what_its_page_says(service: Service, language: str) -> None:
+def test_the_files_of_the_atlas_agree_with_its_page(service: Service, language: str) -> None:
     query = "?indicator=establishments_non_profit&as=count"
     status, _, page = service.get(f"/{language}/atlas{query}")
     assert status == 200
@@ -55,7 +55,7 @@ def test_the_files_of_the_atlas_say_what_its_page_says(service: Service, languag
     assert len(provinces) == 8
     assert all(row["source"] for row in rows)
     features = json.loads(_text(service, f"/{language}/atlas.geojson{query}"))["features"]
-    values = {each["properties"]["code"]: each["properties"]["value"] for each in features}
+    values = {feature["properties"]["code"]: feature["properties"]["value"] for feature in features}
     assert values == {row["place"]: float(row["value"]) for row in provinces}
     drawing = ElementTree.fromstring(_text(service, f"/{language}/atlas.svg{query}"))
     assert len(drawing.findall(".//{http://www.w3.org/2000/svg}path")) == 8
@@ -63,7 +63,7 @@ def test_the_files_of_the_atlas_say_what_its_page_says(service: Service, languag
         assert row["name"] in html.unescape(page.decode())
 
 
-def test_a_region_of_the_past_leaves_out_what_was_not_in_it(service: Service) -> None:
+def test_a_past_perimeter_excludes_later_members(service: Service) -> None:
     text = _text(service, "/fr/atlas.csv?perimeter=2009")
     places = {row["place"] for row in csv.DictReader(io.StringIO(text))}
     assert "01.051" not in places  # Al Hoceima joined in 2015
@@ -83,7 +83,7 @@ def test_a_rate_is_for_each_ten_thousand_people(service: Service) -> None:
 
 
 @pytest.mark.parametrize("query", ["indicator=nothing", "perimeter=1066", "as=colour"])
-def test_a_choice_that_cannot_be_is_refused(service: Service, query: str) -> None:
+def test_an_invalid_choice_is_refused(service: Service, query: str) -> None:
     assert service.get(f"/fr/atlas?{query}")[0] == 400
 
 

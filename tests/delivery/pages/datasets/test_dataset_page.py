@@ -1,4 +1,4 @@
-"""The page of a dataset: rows that are asked for, the dictionary, quality, freshness, changes."""
+"""The page of a dataset: requested rows, the dictionary, quality, freshness, changes."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def test_rows_are_sorted_and_filtered_by_address(service: Service) -> None:
     page = get(service, PAGE + query)
     rows = "/api/v1/datasets/exemple-structures/versions/1.0.0/resources/structures/rows"
     found = service.json(rows + query.replace("table=structures&", "") + "&limit=20")
-    assert read_rows(page, "structures") == [each["id"] for each in found["items"]]
+    assert read_rows(page, "structures") == [entry["id"] for entry in found["items"]]
     # The very question as a file, and each filter can be taken off.
     assert f"{rows}.csv?sort=-members" in page
     assert unquote(page).count("where.members.gte=20") > 3
     assert 'aria-sort="descending"' in page
 
 
-def test_pages_of_rows_lose_nobody(service: Service) -> None:
+def test_paging_through_rows_loses_no_row(service: Service) -> None:
     seen: list[str] = []
     path: str | None = f"{PAGE}?table=structures&sort=legal_form"
     while path:
@@ -80,7 +80,7 @@ def test_codes_have_labels_and_ids_lead_to_their_pages(service: Service) -> None
         ("utm_source=x", 200),
     ],
 )
-def test_what_cannot_be_asked_is_refused(service: Service, query: str, status: int) -> None:
+def test_an_invalid_request_is_refused(service: Service, query: str, status: int) -> None:
     assert service.get(f"{PAGE}?{query}")[0] == status
 
 
@@ -91,7 +91,7 @@ def test_empty_fields_of_a_form_leave_the_address(client: FlaskClient, two_relea
     assert read_rows(client.get(answer.headers["Location"]).text, "structures") == ["zitoun"]
 
 
-def test_the_versions_say_what_they_changed(client: FlaskClient, two_releases: None) -> None:
+def test_the_versions_show_their_changes(client: FlaskClient, two_releases: None) -> None:
     page = client.get(OURS).text
     assert "+1 ligne" in page
     assert "−1 ligne" in page
@@ -100,7 +100,7 @@ def test_the_versions_say_what_they_changed(client: FlaskClient, two_releases: N
     assert page.count('aria-current="true"') >= 2  # the language, the section, the version
 
 
-def test_the_dictionary_tells_types_demands_and_empty_cells(
+def test_the_dictionary_shows_types_constraints_and_empty_cells(
     client: FlaskClient, two_releases: None
 ) -> None:
     page = client.get(OURS).text
@@ -111,7 +111,7 @@ def test_the_dictionary_tells_types_demands_and_empty_cells(
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
-def test_quality_is_told(service: Service, language: str) -> None:
+def test_quality_is_described(service: Service, language: str) -> None:
     page = get(service, f"/{language}/datasets/acteurs-accompagnement")
     part = page.split('id="quality"')[1].split("</section>")[0]
     assert "oress-opendata" in part
@@ -119,7 +119,7 @@ def test_quality_is_told(service: Service, language: str) -> None:
     assert ">100</text>" in page
 
 
-def test_what_the_judging_warned_of_is_kept_and_told(
+def test_warnings_of_the_validation_are_kept_and_shown(
     client: FlaskClient, publish: Callable[..., object], project: Callable[[], object]
 ) -> None:
     resources = make_descriptor("cooperatives", "1.0.0", ROWS[0])["resources"]
@@ -133,7 +133,7 @@ def test_what_the_judging_warned_of_is_kept_and_told(
         assert "{" not in part
 
 
-def test_what_a_description_lacks_is_named(client: FlaskClient, two_releases: None) -> None:
+def test_missing_parts_of_a_description_are_listed(client: FlaskClient, two_releases: None) -> None:
     part = client.get(OURS).text.split('id="quality"')[1].split("</section>")[0]
     assert "des mots-clés" in part
     assert "un thème" in part
@@ -174,7 +174,7 @@ def test_freshness_changes_with_the_day_and_so_does_the_tag(
     assert "En retard de" in late.text
 
 
-def test_search_engines_read_the_very_version(service: Service) -> None:
+def test_search_engines_read_the_version(service: Service) -> None:
     page = get(service, "/fr/datasets/acteurs-accompagnement/1.0.0")
     block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert block
@@ -191,7 +191,7 @@ def test_the_first_load_is_small(service: Service) -> None:
         assert len(body) < 60_000
 
 
-@pytest.mark.parametrize("number", range(len(PINNED)), ids=[each.name for each in PINNED])
+@pytest.mark.parametrize("number", range(len(PINNED)), ids=[recipe.name for recipe in PINNED])
 def test_the_code_on_the_page_runs(service: Service, number: int, tmp_path: Path) -> None:
     page = get(service, "/fr/datasets/acteurs-accompagnement/1.1.0")
     code = re.findall("<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)[number]

@@ -1,5 +1,5 @@
-"""The page for programmers: every recipe does what it says, run by its own tool against a service
-on everything that is shipped."""
+"""The page for programmers: every recipe runs, with its own tool, against a service with all
+shipped datasets."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ PRINTED = {
 }
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda each: each.name)
-def test_a_recipe_does_what_it_says(service: Service, recipe: Recipe, tmp_path: Path) -> None:
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_a_recipe_runs(service: Service, recipe: Recipe, tmp_path: Path) -> None:
     command = TOOLS[recipe.tool]
     if shutil.which(command[0]) is None:
         pytest.skip(f"needs {command[0]}; .ci/run installs it")

@@ -97,9 +97,9 @@ def test_a_document_may_have_several_languages(
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     table = json.loads(json.dumps(descriptor["resources"][0]))
     said = next(
-        each
-        for each in descriptor["resources"][0]["schema"]["fields"]
-        if each["name"] == "language"
+        column
+        for column in descriptor["resources"][0]["schema"]["fields"]
+        if column["name"] == "language"
     )
     said["oress:search"] = "facet"
     field = {"type": "string", **in_languages("Langue")}
@@ -122,7 +122,7 @@ def test_a_document_may_have_several_languages(
     assert re.findall(r'<h2><a href="/fr/documents/(\w+)"', text) == ["atlas", "dalil"]
     assert "العربية" in page(client, "/fr/documents/atlas")
     found = json.loads(page(client, "/api/v1/search?type=document&where.language=ar"))
-    assert {each["id"] for each in found["items"]} == {"atlas", "dalil"}
+    assert {entry["id"] for entry in found["items"]} == {"atlas", "dalil"}
 
 
 @pytest.mark.usefixtures("documents")
@@ -147,7 +147,7 @@ def test_citations(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("documents")
-def test_text_is_text_and_runs_its_own_way(client: FlaskClient) -> None:
+def test_the_text_is_escaped_and_has_its_direction(client: FlaskClient) -> None:
     text = page(client, "/ar/documents/atlas/text")
     assert '<div lang="fr" dir="ltr">' in text
     assert "Une page &lt;b&gt;et &amp; &lt;script&gt;" in text
@@ -163,7 +163,7 @@ def test_text_is_text_and_runs_its_own_way(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("documents")
-def test_a_cover_is_kept_for_a_while(client: FlaskClient, store: Store, project: Project) -> None:
+def test_a_cover_is_cached(client: FlaskClient, store: Store, project: Project) -> None:
     address = "/datasets/papers/1.0.0/formats/covers/atlas.webp"
     response = client.get(address)
     assert (response.status_code, response.content_type) == (200, "image/webp")
@@ -177,11 +177,11 @@ def test_a_cover_is_kept_for_a_while(client: FlaskClient, store: Store, project:
 
 
 @pytest.mark.usefixtures("documents")
-def test_a_page_is_made_again_when_its_file_was_read(client: FlaskClient, store: Store) -> None:
+def test_a_page_is_rendered_again_when_its_file_was_read(client: FlaskClient, store: Store) -> None:
     root = store.home / "projections" / "documents"
-    kept = {each.name: each.read_bytes() for each in root.iterdir()}
-    for each in root.iterdir():
-        each.unlink()
+    kept = {file.name: file.read_bytes() for file in root.iterdir()}
+    for file in root.iterdir():
+        file.unlink()
     page(client, "/fr/documents/atlas/text", 503)
     assert "formats/covers/" not in page(client, "/fr/documents")
     for name, content in kept.items():

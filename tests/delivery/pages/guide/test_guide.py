@@ -1,4 +1,4 @@
-"""The guide: every step with what was verified, who helps near, light, and no guide is no fault."""
+"""The guide: every step with its verification and nearby support; light, also without a guide."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTA
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_step_says_what_was_verified(service: Service, language: str) -> None:
+def test_every_step_shows_its_verification(service: Service, language: str) -> None:
     page = _page(service, f"/{language}/guide")
     steps = page.split('<ol class="steps">')[1].split("</ol>")[0].split("<li id=")[1:]
     assert len(steps) == 12
@@ -39,18 +39,18 @@ def test_search_engines_read_the_steps(service: Service) -> None:
     (data,) = DATA.findall(_page(service, "/ar/guide"))
     told = json.loads(data)
     assert (told["@type"], told["inLanguage"]) == ("HowTo", "ar")
-    assert [each["position"] for each in told["step"]] == list(range(1, 13))
+    assert [step["position"] for step in told["step"]] == list(range(1, 13))
     assert told["step"][1]["url"] == f"{service.address}/ar/guide#denomination"
 
 
-def test_who_is_competent_depends_on_the_place(service: Service) -> None:
+def test_competent_bodies_depend_on_the_place(service: Service) -> None:
     """The delegation of Al Hoceima serves its province, that of Tangier the others."""
     assert _competent(service, "place=01.051") == ["odco_alhoceima"]
     assert _competent(service, "place=01.151") == ["odco_tanger"]
     assert _competent(service, "") == ["odco_tanger", "odco_alhoceima"]
 
 
-def test_a_place_shows_who_helps_there(service: Service) -> None:
+def test_a_place_shows_its_support_actors(service: Service) -> None:
     page = _page(service, "/fr/guide?place=01.151")
     assert "/fr/actors/adl_chefchaouen" in page
     assert 'href="tel:+21253994' in page
@@ -69,7 +69,7 @@ def test_it_is_light(service: Service, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_a_release_there_is_no_guide_and_no_fault(
+def test_without_a_release_the_guide_is_missing_without_error(
     client: FlaskClient, language: str
 ) -> None:
     answer = client.get(f"/{language}/guide")

@@ -1,4 +1,4 @@
-"""The worked examples of SPARQL find something in what is shipped, and the pages show them."""
+"""The SPARQL examples have results in the shipped datasets, and the pages show them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.projections.rdf.conftest import Shipped, shipped
 __all__ = ["shipped"]
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.name)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_an_example_finds_something(shipped: Shipped, example: Example) -> None:
     query = example.query(shipped.settings.id_base)
     refuse_query(query)
@@ -22,5 +22,5 @@ def test_an_example_finds_something(shipped: Shipped, example: Example) -> None:
     assert len(answer.body.splitlines()) > 1, query
 
 
-def test_there_are_ten_at_least() -> None:
-    assert len({each.name for each in EXAMPLES}) >= 10
+def test_there_are_at_least_ten_examples() -> None:
+    assert len({example.name for example in EXAMPLES}) >= 10

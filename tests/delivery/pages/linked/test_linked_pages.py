@@ -30,7 +30,7 @@ def test_a_page_is_in_its_language(
 
 
 @pytest.mark.parametrize("path", ["/fr/vocab/absent", "/fr/vocab/sex/absent", "/fr/vocab/oress/x"])
-def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
+def test_an_unknown_address_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
@@ -44,7 +44,7 @@ def test_without_the_query_service_the_page_says_so(client: FlaskClient, release
     assert "Le service de requêtes est indisponible" in answer.text
 
 
-def test_what_is_asked_is_text_and_never_markup(client: FlaskClient) -> None:
+def test_the_query_is_escaped(client: FlaskClient) -> None:
     answer = client.get(
         "/fr/sparql", query_string={"query": "</textarea><script>alert(1)</script>"}
     )

@@ -1,5 +1,5 @@
-"""The panorama and the note: what is seen is what the rows say, shares are never added up, what was
-cited is never joined to today's figures, and a note is two pages."""
+"""The panorama and the note: charts agree with the rows, shares are never added up, cited figures
+are never combined with today's, and a note has two pages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SEEN = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_seen_is_said_from_the_data(service: Service, language: str) -> None:
+def test_summaries_of_charts_come_from_the_data(service: Service, language: str) -> None:
     assert SEEN[language] in text_of(read(service, f"/{language}/panorama"))
 
 
@@ -43,7 +43,9 @@ def test_a_shared_panorama_has_the_picture_of_its_place(service: Service) -> Non
 
 @pytest.mark.parametrize("query", ["", "?place=01.151&sex=female&year=2014", "?place=01.573"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_chart_stands_with_all_it_needs(service: Service, language: str, query: str) -> None:
+def test_every_chart_has_table_method_and_source(
+    service: Service, language: str, query: str
+) -> None:
     page = read(service, f"/{language}/panorama{query}")
     charts = re.findall(r'<figure class="chart".*?</figure>', page, re.S)
     assert len(charts) >= 12
@@ -57,20 +59,20 @@ def test_every_chart_stands_with_all_it_needs(service: Service, language: str, q
     assert len(re.findall(r' id="([^"]+)"', page)) == len(set(re.findall(r' id="([^"]+)"', page)))
 
 
-def test_each_chart_leads_to_the_rows_it_is_drawn_from(service: Service) -> None:
+def test_a_chart_links_to_its_rows(service: Service) -> None:
     page = read(service, "/fr/panorama")
     links = links_of(page, "rows.csv")
     assert len(links) > 10
     for link in links:
         assert len(read(service, link).splitlines()) > 1, link
-    own = next(each for each in links if "establishments_non_profit&where.place" in each)
+    own = next(link for link in links if "establishments_non_profit&where.place" in link)
     rows = {
         row["place"]: float(row["value"]) for row in csv.DictReader(io.StringIO(read(service, own)))
     }
     assert sum(value for place, value in rows.items() if place != "01") == rows["01"] == 3090
 
 
-def test_a_province_is_told_by_its_communes(service: Service) -> None:
+def test_the_membership_of_a_province_follows_its_communes(service: Service) -> None:
     page = text_of(read(service, "/fr/panorama?place=01.151"))
     assert "Bab Taza compte 61 des 256 établissements à but non lucratif" in page
     assert "les 12 premiers de 28 lieux" in page
@@ -90,15 +92,15 @@ def test_a_year_and_a_sex_change_work_and_school(service: Service) -> None:
 
 
 @pytest.mark.parametrize("query", ["place=01.151.09.11", "place=zz", "sex=x", "year=1066"])
-def test_a_choice_that_cannot_be_is_refused(service: Service, query: str) -> None:
+def test_an_invalid_choice_is_refused(service: Service, query: str) -> None:
     assert service.get(f"/fr/panorama?{query}")[0] == 400
 
 
-def test_what_was_cited_stands_with_its_contradictions(service: Service) -> None:
+def test_cited_figures_are_shown_with_their_contradictions(service: Service) -> None:
     page = read(service, "/en/panorama")
     past = page.partition('id="past"')[2]
     assert len(re.findall(r'<article class="panel"', past)) == 5
-    cited = {each.rpartition("/")[2] for each in links_of(past, "/registers/figure/")}
+    cited = {link.rpartition("/")[2] for link in links_of(past, "/registers/figure/")}
     assert len(cited) == 65
     side = past.partition('<article class="panel" aria-labelledby="g2">')[2].partition(
         "</article>"
@@ -116,7 +118,7 @@ def test_a_note_adds_up_counts_and_never_shares(service: Service, language: str)
     page = read(service, f"/{language}/panorama/note?{THREE}")
     sums = re.findall(r'<tr class="sum">(.*?)</tr>', page, re.S)
     assert len(sums) == 2
-    people, work = (re.findall(r'<td class="number">(.*?)</td>', each) for each in sums)
+    people, work = (re.findall(r'<td class="number">(.*?)</td>', cell) for cell in sums)
     rows = re.findall(r'<tr class="commune">(.*?)</tr>', page, re.S)
     digits = [
         [re.sub(r"\D", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
@@ -128,7 +130,7 @@ def test_a_note_adds_up_counts_and_never_shares(service: Service, language: str)
     assert work[-1] == "–"
 
 
-def test_the_address_of_a_note_leads_back_to_it(service: Service) -> None:
+def test_the_address_of_a_note_shows_it_again(service: Service) -> None:
     page = read(service, f"/fr/panorama/note?{THREE}")
     address = links_of(page, "/panorama/note?place=")[-1]
     assert read(service, address).count('<tr class="commune">') == 6
@@ -139,7 +141,7 @@ def test_a_note_of_nothing_offers_the_choice(service: Service) -> None:
     assert page.count('type="checkbox"') == 146
     assert "<table" not in page
     assert service.get("/fr/panorama/note?place=01.151")[0] == 400
-    many = "&".join(f"place={each}" for each in (*LONGEST, "01.151.09.11"))
+    many = "&".join(f"place={code}" for code in (*LONGEST, "01.151.09.11"))
     status, _, problem = service.get(f"/fr/panorama/note?{many}")
     assert status == 400
     assert "11" in problem.decode()
@@ -150,7 +152,7 @@ def test_a_note_of_nothing_offers_the_choice(service: Service) -> None:
 def test_the_longest_note_is_two_pages(service: Service, language: str) -> None:
     if not CHROMIUM:
         pytest.skip("needs Chromium; .ci/run installs it")
-    query = "&".join(f"place={each}" for each in LONGEST)
+    query = "&".join(f"place={code}" for code in LONGEST)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]

@@ -1,4 +1,4 @@
-"""The sheets of places and their list: what they say, in each language, and where they lead."""
+"""The sheets of places and their list: their content in every language, and their links."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def test_a_sheet_leads_up_and_down(service: Service) -> None:
     for outer in ("ma", "01", "01.151", "01.151.09"):
         assert f'/fr/places/{outer}"' in commune
     province = read(service, "/fr/places/01.151")
-    communes = [each for each in codes_of(service) if re.fullmatch(r"01\.151\.\d+\.\d+", each)]
+    communes = [code for code in codes_of(service) if re.fullmatch(r"01\.151\.\d+\.\d+", code)]
     assert len(communes) == 28
     assert all(f'/fr/places/{code}"' in province for code in communes)
 
 
-def test_the_figures_stand_beside_those_of_the_province_and_the_region(service: Service) -> None:
+def test_figures_are_compared_with_the_province_and_the_region(service: Service) -> None:
     page = text_of(read(service, "/fr/places/01.151.09.11"))
     row = re.search(r"Établissements à but non lucratif 2024 (.*?) Établissements à but", page)
     assert row
@@ -51,7 +51,7 @@ def test_the_figures_stand_beside_those_of_the_province_and_the_region(service: 
     assert "5,7 points de plus que Chefchaouen" in page  # a share is compared, never divided
 
 
-def test_each_table_leads_to_its_own_rows(service: Service) -> None:
+def test_a_table_links_to_its_rows(service: Service) -> None:
     page = read(service, "/fr/places/01.151.09.11")
     links = links_of(page, ".csv?")
     assert len(links) >= 5
@@ -61,18 +61,18 @@ def test_each_table_leads_to_its_own_rows(service: Service) -> None:
         assert any(row["place"] == "01.151.09.11" for row in rows)
 
 
-def test_what_is_not_published_of_women_says_so(service: Service) -> None:
+def test_missing_figures_of_women_are_marked(service: Service) -> None:
     assert "non publié" in read(service, "/fr/places/01.051.13.13")
 
 
-def test_the_past_of_the_region_is_told_by_communes(service: Service) -> None:
+def test_past_perimeters_follow_the_communes(service: Service) -> None:
     page = text_of(read(service, "/fr/places/01.405"))
     assert "Tanger-Tétouan (1997–2009) En partie: 6 de ses 17 communes" in page
     assert "Tanger-Tétouan (2009–2015) Oui" in page
     assert "Tanger-Tétouan (2009–2015) Non" in text_of(read(service, "/fr/places/01.051"))
 
 
-def test_who_helps_is_who_the_finder_finds(service: Service) -> None:
+def test_the_support_actors_are_those_of_the_finder(service: Service) -> None:
     page = read(service, "/fr/places/01.151.09.11")
     finder = next(link for link in links_of(page, "/actors?"))
     found = re.search(r"(\d+)\D+trouv", text_of(read(service, finder)))
@@ -82,13 +82,13 @@ def test_who_helps_is_who_the_finder_finds(service: Service) -> None:
     assert found.group(1) == told.group(1)
 
 
-def test_structures_of_the_sample_carry_its_band(service: Service) -> None:
+def test_structures_of_the_sample_are_marked(service: Service) -> None:
     page = read(service, "/fr/places/01.511.01.0")
     assert "Données d’exemple" in html.unescape(page) or "Données d'exemple" in html.unescape(page)
     listed = next(link for link in links_of(page, "where.commune.in"))
     items = json.loads(read(service, listed))["items"]
     assert items
-    assert all(f'/fr/structures/{each["id"]}"' in page for each in items)
+    assert all(f'/fr/structures/{entry["id"]}"' in page for entry in items)
 
 
 def test_documents_are_found_by_the_name_in_each_alphabet(service: Service) -> None:
@@ -98,7 +98,7 @@ def test_documents_are_found_by_the_name_in_each_alphabet(service: Service) -> N
     assert read(service, links_of(page, "/text?page=")[0])
 
 
-def test_what_the_last_release_changed_here_is_told(service: Service) -> None:
+def test_changes_of_the_last_release_are_shown(service: Service) -> None:
     page = read(service, "/fr/places/01.511.01.0")
     assert "/fr/actors/odco_tanger" in page.partition('id="changes"')[2]
     differences = links_of(page, "/diff/1.0.0..1.1.0")
@@ -108,7 +108,7 @@ def test_what_the_last_release_changed_here_is_told(service: Service) -> None:
     assert "/diff/" not in quiet
 
 
-def test_the_identity_of_a_place_leads_to_its_sheet(service: Service) -> None:
+def test_the_iri_of_a_place_redirects_to_its_sheet(service: Service) -> None:
     status, headers, _ = service.get("/id/place/01.151", Accept="text/html")
     assert status == 200 or headers["Location"].endswith("/places/01.151")
     assert service.get("/doc/id/place/01.151.ttl")[0] == 200
@@ -120,7 +120,7 @@ def test_search_engines_read_what_the_place_is(service: Service) -> None:
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     told = json.loads(block)
     assert told["@id"] == f"{service.address}/id/place/01.151"
-    assert {each["@language"] for each in told["name"]} == {"fr", "ar"}
+    assert {name["@language"] for name in told["name"]} == {"fr", "ar"}
     assert told["containedInPlace"][0]["@id"] == f"{service.address}/id/place/01"
     assert read(service, links_of(page, "/actors/cards/01.151")[0])
 
@@ -149,14 +149,14 @@ def test_the_list_is_filtered_without_a_script(service: Service, asked: str, fou
     assert '/fr/places/01.051.09.13"' not in page
 
 
-def test_a_name_that_nobody_bears_is_an_answer(service: Service) -> None:
+def test_an_unknown_name_finds_no_place(service: Service) -> None:
     assert "Aucun lieu" in read(service, "/fr/places?q=zzzz")
     assert "&lt;script&gt;" in read(service, "/fr/places?q=%3Cscript%3E")
 
 
 def test_all_communes_are_in_the_list(service: Service) -> None:
     page = read(service, "/ar/places")
-    communes = [each for each in codes_of(service) if re.fullmatch(r"01\.\d+\.\d+\.\d+", each)]
+    communes = [code for code in codes_of(service) if re.fullmatch(r"01\.\d+\.\d+\.\d+", code)]
     assert len(communes) == 146
     assert all(f'/ar/places/{code}"' in page for code in communes)
 
@@ -192,14 +192,14 @@ def test_places_without_figures_kinds_or_neighbours(
     assert client.get(f"/{language}/panorama/note").status_code == 200
 
 
-def test_places_that_lie_in_one_another_come_to_an_end() -> None:
+def test_a_cycle_of_places_ends() -> None:
     ring = {
         code: Place(code, {"fr": code}, "province", parent, {})
         for code, parent in (("a", "b"), ("b", "a"))
     }
     places = Places(ring)
-    assert [each.code for each in places.with_ancestors("a")] == ["a", "b"]
-    assert {each.code for each in places.within("a")} == {"a", "b"}
+    assert [place.code for place in places.with_ancestors("a")] == ["a", "b"]
+    assert {place.code for place in places.within("a")} == {"a", "b"}
     assert places.communes_of("a") == ()
     assert not places.count_members("a", "1997")
 
@@ -215,14 +215,14 @@ def codes_of(service: Service) -> list[str]:
     path = "/api/v1/places?limit=100"
     while path:
         page = service.json(path)
-        found += [each["id"] for each in page["items"]]
+        found += [entry["id"] for entry in page["items"]]
         path = (page["next"] or "").removeprefix(service.address)
     return found
 
 
 def links_of(page: str, part: str) -> list[str]:
-    links = (html.unescape(each) for each in re.findall(r'href="([^"]+)"', page))
-    return [each for each in dict.fromkeys(links) if part in each]
+    links = (html.unescape(link) for link in re.findall(r'href="([^"]+)"', page))
+    return [link for link in dict.fromkeys(links) if part in link]
 
 
 def text_of(page: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages of registers and things: any register's, from its schema alone."""
+"""The pages of registers and records, for any register, from its schema alone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def client(store: Store, settings: Settings, publish: Callable[..., Publication]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
-def test_a_list_and_its_things(client: FlaskClient, language: str) -> None:
+def test_a_register_and_its_records(client: FlaskClient, language: str) -> None:
     page = client.get(f"/{language}{PATH}")
     assert page.status_code == 200
     assert f'href="/{language}{PATH}/zitoun"' in page.text
@@ -45,7 +45,7 @@ def test_a_list_and_its_things(client: FlaskClient, language: str) -> None:
     assert 'href="mailto:oress@example.org?subject=' in thing
 
 
-def test_a_name_in_the_readers_language_is_not_said_twice(client: FlaskClient) -> None:
+def test_a_name_in_the_readers_language_is_not_repeated(client: FlaskClient) -> None:
     assert client.get(f"/ar{PATH}/zitoun").text.count("Coopérative Zitoun") == 0
     assert client.get(f"/fr{PATH}/zitoun").text.count("تعاونية الزيتون") == 0
 
@@ -54,24 +54,24 @@ def test_a_new_column_is_there_with_no_other_change(client: FlaskClient) -> None
     assert 'href="https://example.org/z"' in client.get(f"/fr{PATH}/zitoun").text
 
 
-def test_what_is_hostile_is_text(client: FlaskClient) -> None:
+def test_hostile_input_is_escaped(client: FlaskClient) -> None:
     page = client.get(f"/fr{PATH}/bad").text
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
 
 
-def test_a_thing_that_left_says_so(client: FlaskClient) -> None:
+def test_an_unlisted_record_is_marked(client: FlaskClient) -> None:
     page = client.get(f"/fr{PATH}/rif")
     assert page.status_code == 200
     assert "N’est plus répertorié" in page.text
 
 
-def test_what_is_not_there_is_not_found(client: FlaskClient) -> None:
+def test_an_unknown_address_is_not_found(client: FlaskClient) -> None:
     for path in (f"/fr{PATH}/nobody", "/fr/registers/nothing", "/fr/registers/nothing/x"):
         assert client.get(path).status_code == 404
 
 
-def test_the_address_of_an_item_is_its_page(client: FlaskClient) -> None:
+def test_the_address_of_a_record_is_its_page(client: FlaskClient) -> None:
     item = json.loads(client.get(f"/api/v1{PATH}/zitoun").data)
     assert client.get(item["url"].replace("http://127.0.0.1:8000", "")).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Charts as marks: nothing is drawn outside, and a reader from the right sees the same mirrored."""
+"""Charts as marks: nothing is drawn outside, and right-to-left charts are mirrored."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ SIGNED = some.none() | some.floats(-1, 5, allow_subnormal=False)
 
 
 def rows_of(values: list[tuple[float | None, ...]]) -> list[Row]:
-    return [Row(f"r{n}", each, tuple(map(str, each))) for n, each in enumerate(values)]
+    return [Row(f"r{n}", value, tuple(map(str, value))) for n, value in enumerate(values)]
 
 
 def bars(chart: Chart) -> list[Mark]:
-    return [each for each in chart.marks if each.tag == "rect"]
+    return [mark for mark in chart.marks if mark.tag == "rect"]
 
 
 def span_of(mark: Mark) -> tuple[float, float]:
@@ -40,16 +40,16 @@ def span_of(mark: Mark) -> tuple[float, float]:
 
 @given(some.lists(NUMBER, min_size=1, max_size=9), some.booleans())
 def test_bars_stay_inside(values: list[float | None], mirrored: bool) -> None:
-    chart = draw_bars(rows_of([(each,) for each in values]), mirrored=mirrored)
+    chart = draw_bars(rows_of([(value,) for value in values]), mirrored=mirrored)
     assert all(x >= -0.2 and end <= WIDTH + 0.2 for x, end in map(span_of, bars(chart)))
 
 
 @given(some.lists(some.tuples(SIGNED), min_size=1, max_size=9), some.booleans())
-def test_changes_stay_inside_and_begin_at_nought(
+def test_changes_stay_inside_and_begin_at_zero(
     values: list[tuple[float | None]], mirrored: bool
 ) -> None:
     chart = draw_changes(rows_of(list(values)), mirrored=mirrored)
-    nought = next(float(each.attributes["x1"]) for each in chart.marks if each.tag == "line")
+    nought = next(float(mark.attributes["x1"]) for mark in chart.marks if mark.tag == "line")
     for bar in bars(chart):
         x, end = span_of(bar)
         assert x >= -0.2
@@ -59,11 +59,11 @@ def test_changes_stay_inside_and_begin_at_nought(
 
 
 @given(some.lists(some.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=4))
-def test_what_is_mirrored_is_the_same_from_the_other_side(
+def test_a_mirrored_chart_is_symmetric(
     values: list[tuple[float | None, ...]],
 ) -> None:
     rows = rows_of(list(values))
-    straight, turned = (draw_shares(rows, mirrored=each) for each in (False, True))
+    straight, turned = (draw_shares(rows, mirrored=mirrored) for mirrored in (False, True))
     for one, other in zip(bars(straight), bars(turned), strict=True):
         (x, end), (a, b) = span_of(one), span_of(other)
         assert (WIDTH - end, WIDTH - x) == pytest.approx((a, b), abs=0.3)
@@ -71,28 +71,28 @@ def test_what_is_mirrored_is_the_same_from_the_other_side(
 
 def test_the_parts_of_a_whole_fill_it() -> None:
     chart = draw_shares(rows_of([(1.0, 2.0, 1.0)]), mirrored=False)
-    parts = [each for each in bars(chart) if each.attributes["height"] == 24]
-    assert [each.attributes["width"] for each in parts] == [90, 180, 90]
+    parts = [bar for bar in bars(chart) if bar.attributes["height"] == 24]
+    assert [part.attributes["width"] for part in parts] == [90, 180, 90]
 
 
-def test_series_are_told_apart_without_colour() -> None:
-    fills = [fill_of(each, 4) for each in range(4)]
+def test_series_differ_without_colour() -> None:
+    fills = [fill_of(number, 4) for number in range(4)]
     assert len(set(fills)) == 4
-    assert [fill_of(each, 3, ordered=True) for each in range(3)] == list(STEPS[2:])
+    assert [fill_of(number, 3, ordered=True) for number in range(3)] == list(STEPS[2:])
     pairs = draw_pairs(rows_of([(1.0, 2.0)]), mirrored=False)
-    assert [each.tag for each in pairs.marks if each.tag in ("circle", "path")] == [
+    assert [mark.tag for mark in pairs.marks if mark.tag in ("circle", "path")] == [
         "circle",
         "path",
     ]
     lines = draw_lines(rows_of([(1.0, 2.0), (2.0, 1.0)]), ["2014", "2024"], mirrored=True)
-    assert any("stroke-dasharray" in each.attributes for each in lines.marks)
+    assert any("stroke-dasharray" in mark.attributes for mark in lines.marks)
 
 
 def test_cited_moments_are_never_joined() -> None:
     moments = [Moment(2003.5, 293, "293", 0), Moment(2014.2, 1079, "1 079", 1)]
     chart = draw_moments(moments, range(2003, 2015), mirrored=False)
-    assert sum(each.tag == "line" for each in chart.marks) == 1  # the axis
-    hatched = [each for each in bars(chart) if each.attributes["fill"] == "url(#gap)"]
+    assert sum(mark.tag == "line" for mark in chart.marks) == 1  # the axis
+    hatched = [bar for bar in bars(chart) if bar.attributes["fill"] == "url(#gap)"]
     assert len(hatched) == 10
 
 
@@ -100,15 +100,15 @@ def test_labels_of_near_moments_do_not_cover_one_another() -> None:
     moments = [Moment(2013.5, 1028, "1 028", 0), Moment(2014.0, 1079, "1 079", 0)]
     chart = draw_moments(moments, range(2003, 2018), mirrored=False)
     places = [
-        (float(each.attributes["x"]), float(each.attributes["y"]))
-        for each in chart.marks
-        if each.tag == "text" and each.text.startswith("1")
+        (float(mark.attributes["x"]), float(mark.attributes["y"]))
+        for mark in chart.marks
+        if mark.tag == "text" and mark.text.startswith("1")
     ]
     (x, y), (a, b) = places
     assert abs(x - a) > 46 or abs(y - b) > 15
 
 
-def test_a_long_label_becomes_smaller_then_is_cut() -> None:
+def test_a_long_label_shrinks_and_is_then_truncated() -> None:
     assert fit_label("Larache", 200) == ("Larache", 15)
     label, size = fit_label("Tanger-Tétouan-Al Hoceima (ensemble)", 250)
     assert label.endswith("(ensemble)")

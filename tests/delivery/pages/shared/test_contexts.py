@@ -1,4 +1,4 @@
-"""Every page has a typed context: its template uses each field, and no variable beside them."""
+"""Every page has a typed context: its template uses each field, and no other variable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of others: never run, never endless, always in some language."""
+"""Texts of publishers: escaped, of limited length, always in some language."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ def test_markdown_is_capped() -> None:
     assert len(render_markdown("> " * 30_000)) < 8 * LONGEST
 
 
-def test_what_is_too_long_is_cut_before_it_is_read() -> None:
+def test_long_markdown_is_truncated_before_parsing() -> None:
     assert "TAIL" not in render_markdown("x" * LONGEST + "TAIL")
 
 
-def test_headings_stand_below_the_page() -> None:
+def test_headings_begin_below_those_of_the_page() -> None:
     html = render_markdown("# One\n\n## Two")
     assert "<h1" not in html
     assert "<h2" not in html
     assert "<h3>One</h3>" in html
 
 
-def test_a_text_says_its_language_only_where_it_is_another() -> None:
+def test_a_text_has_a_language_only_where_it_differs() -> None:
     languages = ("ar", "fr", "en")
     assert pick_text({"ar": "أ", "fr": "a"}, "ar", languages) == Text("أ")
     assert pick_text({"fr": "a"}, "ar", languages) == Text("a", "fr")

@@ -1,4 +1,4 @@
-"""The pages of structures and actors: what is found and narrowed, what is said, what is kept."""
+"""The pages of structures and actors: search and filters, content, contacts that are withheld."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_names_of_every_kind_are_listed(client: FlaskClient, language: str) -> N
     assert "<script>alert" not in page.text
 
 
-def test_an_unchanged_list_is_not_made_again(client: FlaskClient) -> None:
+def test_an_unchanged_list_is_not_rendered_again(client: FlaskClient) -> None:
     tag = client.get("/fr/structures").headers["ETag"]
     assert client.get("/fr/structures", headers={"If-None-Match": tag}).status_code == 304
 
@@ -96,11 +96,11 @@ def test_a_contact_is_shown_only_where_consent_is_recorded(client: FlaskClient) 
     assert "+212500000003" not in files
 
 
-def test_the_past_says_what_stood_before_and_after(client: FlaskClient) -> None:
+def test_the_history_shows_cells_before_and_after(client: FlaskClient) -> None:
     page = client.get("/fr/structures/long").text
     told = re.search(r"<del>(.*?)</del>.*<ins>(.*?)</ins>", page)
     assert told
-    assert [re.sub("<.*?>", "", each) for each in told.groups()] == ["12", "15"]
+    assert [re.sub("<.*?>", "", group) for group in told.groups()] == ["12", "15"]
     assert "<del>" not in client.get("/fr/structures/shy").text
 
 
@@ -129,34 +129,36 @@ def test_several_sources_are_several_lines(client: FlaskClient) -> None:
     assert "a ; b" not in client.get("/fr/structures/shy").text
 
 
-def test_a_file_holds_the_very_list(client: FlaskClient) -> None:
+def test_a_file_holds_the_same_list(client: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/fr/structures.csv?q=rif").text)))
-    assert {each["id"] for each in rows} == {"long", "shy"}
+    assert {row["id"] for row in rows} == {"long", "shy"}
     features = client.get("/fr/structures.geojson").json
     assert features["numberMatched"] == features["numberReturned"] == 4
-    located = {each["properties"]["id"] for each in features["features"] if each["geometry"]}
+    located = {
+        feature["properties"]["id"] for feature in features["features"] if feature["geometry"]
+    }
     assert located == {"long", "arabic"}
 
 
-def test_where_nothing_is_published_the_page_says_why(store: Store, settings: Settings) -> None:
+def test_without_publications_the_page_says_so(store: Store, settings: Settings) -> None:
     refresh(store, settings)
     page = create_app(settings, store).test_client().get("/fr/structures")
     assert page.status_code == 200
     assert "Aucune structure n'est encore publiée" in page.text
 
 
-def test_where_nothing_is_found_the_filters_can_be_taken_off(client: FlaskClient) -> None:
+def test_an_empty_result_offers_to_remove_the_filters(client: FlaskClient) -> None:
     page = client.get("/fr/structures?q=zzzzqqqq")
     assert page.status_code == 200
     assert "Aucune structure ne correspond" in page.text
 
 
 @pytest.mark.parametrize("question", ["cursor=%25", "limit=0", "nothing=1", "sort=size"])
-def test_what_cannot_be_asked_is_refused(client: FlaskClient, question: str) -> None:
+def test_an_invalid_request_is_refused(client: FlaskClient, question: str) -> None:
     assert client.get(f"/fr/structures?{question}").status_code == 400
 
 
-def test_a_list_goes_on_and_loses_nobody(service: Service) -> None:
+def test_paging_through_the_list_loses_no_structure(service: Service) -> None:
     seen: list[str] = []
     path: str | None = "/fr/structures?where.province=01.051"
     while path:
@@ -178,7 +180,7 @@ def test_provinces_are_counted_and_chosen_on_the_map(service: Service) -> None:
     assert "Aucune position" in page
 
 
-def test_an_actor_says_what_it_offers_and_who_came_after(service: Service) -> None:
+def test_an_actor_shows_its_services_and_its_successor(service: Service) -> None:
     page = service.get("/fr/actors/odco_tanger")[2].decode()
     assert 'href="tel:+212' in page
     assert 'href="/fr/actors?need=accompagnement_creation"' in page
