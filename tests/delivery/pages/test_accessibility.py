@@ -43,7 +43,7 @@ PAGES = {
     "structure": "structures/exemple-001",
     "structure without position": "structures/exemple-003",
     "actor that is no more": "actors/ccis_tanger",
-    "any thing": "registers/service/ada-certification_qualite",
+    "record": "registers/service/ada-certification_qualite",
     "place": "places/01.151",
     "commune": "places/01.511.01.0",
     "places": "places?q=bab",

@@ -181,7 +181,7 @@ def test_facets_are_chips_that_come_off_and_back_goes_back(page: Page) -> None:
 
 @pytest.mark.parametrize("start", ["/fr/search", "/fr/"])
 def test_suggestions_appear_while_typing(scripted_page: Page, start: str) -> None:
-    """In a list that the keyboard walks and screen readers are told of."""
+    """In a list that the keyboard walks and screen readers announce."""
     page = scripted_page
     page.goto(start)
     box = page.locator("form[data-suggest] input[name=q]")

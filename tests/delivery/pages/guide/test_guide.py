@@ -37,10 +37,10 @@ def test_every_step_shows_its_verification(service: Service, language: str) -> N
 
 def test_search_engines_read_the_steps(service: Service) -> None:
     (data,) = DATA.findall(_page(service, "/ar/guide"))
-    told = json.loads(data)
-    assert (told["@type"], told["inLanguage"]) == ("HowTo", "ar")
-    assert [step["position"] for step in told["step"]] == list(range(1, 13))
-    assert told["step"][1]["url"] == f"{service.address}/ar/guide#denomination"
+    how_to = json.loads(data)
+    assert (how_to["@type"], how_to["inLanguage"]) == ("HowTo", "ar")
+    assert [step["position"] for step in how_to["step"]] == list(range(1, 13))
+    assert how_to["step"][1]["url"] == f"{service.address}/ar/guide#denomination"
 
 
 def test_competent_bodies_depend_on_the_place(service: Service) -> None:

@@ -76,10 +76,10 @@ def test_the_support_actors_are_those_of_the_finder(service: Service) -> None:
     page = read(service, "/fr/places/01.151.09.11")
     finder = next(link for link in links_of(page, "/actors?"))
     found = re.search(r"(\d+)\D+trouv", text_of(read(service, finder)))
-    told = re.search(r"(\d+) acteurs d'accompagnement", text_of(page))
+    count = re.search(r"(\d+) acteurs d'accompagnement", text_of(page))
     assert found
-    assert told
-    assert found.group(1) == told.group(1)
+    assert count
+    assert found.group(1) == count.group(1)
 
 
 def test_structures_of_the_sample_are_marked(service: Service) -> None:
@@ -118,10 +118,10 @@ def test_the_iri_of_a_place_redirects_to_its_sheet(service: Service) -> None:
 def test_search_engines_read_what_the_place_is(service: Service) -> None:
     page = read(service, "/ar/places/01.151")
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    told = json.loads(block)
-    assert told["@id"] == f"{service.address}/id/place/01.151"
-    assert {name["@language"] for name in told["name"]} == {"fr", "ar"}
-    assert told["containedInPlace"][0]["@id"] == f"{service.address}/id/place/01"
+    described = json.loads(block)
+    assert described["@id"] == f"{service.address}/id/place/01.151"
+    assert {name["@language"] for name in described["name"]} == {"fr", "ar"}
+    assert described["containedInPlace"][0]["@id"] == f"{service.address}/id/place/01"
     assert read(service, links_of(page, "/actors/cards/01.151")[0])
 
 

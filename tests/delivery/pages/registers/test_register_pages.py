@@ -38,11 +38,11 @@ def test_a_register_and_its_records(client: FlaskClient, language: str) -> None:
     assert page.status_code == 200
     assert f'href="/{language}{PATH}/zitoun"' in page.text
     assert "rif" not in page.text
-    thing = client.get(f"/{language}{PATH}/zitoun").text
-    assert "Colonne members" in thing or "بيانات تجريبية" in thing
-    assert ">12<" in thing
-    assert "1.1.0" in thing
-    assert 'href="mailto:oress@example.org?subject=' in thing
+    record = client.get(f"/{language}{PATH}/zitoun").text
+    assert "Colonne members" in record or "بيانات تجريبية" in record
+    assert ">12<" in record
+    assert "1.1.0" in record
+    assert 'href="mailto:oress@example.org?subject=' in record
 
 
 def test_a_name_in_the_readers_language_is_not_repeated(client: FlaskClient) -> None:

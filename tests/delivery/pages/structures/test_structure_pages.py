@@ -98,9 +98,9 @@ def test_a_contact_is_shown_only_where_consent_is_recorded(client: FlaskClient) 
 
 def test_the_history_shows_cells_before_and_after(client: FlaskClient) -> None:
     page = client.get("/fr/structures/long").text
-    told = re.search(r"<del>(.*?)</del>.*<ins>(.*?)</ins>", page)
-    assert told
-    assert [re.sub("<.*?>", "", group) for group in told.groups()] == ["12", "15"]
+    change = re.search(r"<del>(.*?)</del>.*<ins>(.*?)</ins>", page)
+    assert change
+    assert [re.sub("<.*?>", "", group) for group in change.groups()] == ["12", "15"]
     assert "<del>" not in client.get("/fr/structures/shy").text
 
 
