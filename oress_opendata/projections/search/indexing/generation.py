@@ -24,13 +24,15 @@ CHANGING = "changing"
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """`seq` is the last journal entry that was read, `fingerprint` covers what all entries are made
-    from, `waits` are the PDFs without a text yet, by sha256; `change` counts the writes."""
+    from, `waits` are the PDFs without a text yet, by sha256; `change` counts the writes, `form` is the form
+    of the index."""
 
     seq: int = 0
     fingerprint: str = ""
     registers: str = ""
     waits: tuple[str, ...] = ()
     change: int = 0
+    form: int = 0
 
 
 def folder_of(home: Path) -> Path:

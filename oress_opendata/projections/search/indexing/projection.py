@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
 
 # Raise it when entries are made differently: the whole index is then made again.
-FORM = 4
+FORM = 5
 
 Made = dict[str, list[Any]]
 
@@ -62,7 +63,7 @@ def project_search(store: Store, settings: Settings, read_text: ReadText) -> boo
     cursor = read_cursor(generation)
     # An interrupted change may be in the engine or not.
     interrupted = generation is not None and (generation / CHANGING).exists()
-    again = is_rebuild_requested(folder_of(store.home)) or interrupted
+    again = is_rebuild_requested(folder_of(store.home)) or interrupted or cursor.form != FORM
     with transaction(store.reading) as connection:
         seq, registers = read_registers(connection, "registers")
         read = any(read_text(sha256) is not None for sha256 in cursor.waits)
@@ -70,7 +71,7 @@ def project_search(store: Store, settings: Settings, read_text: ReadText) -> boo
             return False
         collector = _collect(store, settings, connection, read_text)
         fingerprint = _fingerprint(collector)
-        next_position = Cursor(seq, fingerprint, registers, change=cursor.change + 1)
+        next_position = Cursor(seq, fingerprint, registers, change=cursor.change + 1, form=FORM)
         if generation is None or again or cursor.fingerprint != fingerprint:
             _make_again(store, collector, next_position)
         else:
@@ -175,9 +176,4 @@ def _describe(generation: Path, collector: Collector, made: Made, cursor: Cursor
     read = sorted(collector.read)
     write_json(generation, META, {"labels": labels, "columns": columns, "read": read})
     write_json(generation, MADE, made)
-    write_cursor(
-        generation,
-        Cursor(
-            cursor.seq, cursor.fingerprint, cursor.registers, tuple(collector.waits), cursor.change
-        ),
-    )
+    write_cursor(generation, replace(cursor, waits=tuple(collector.waits)))

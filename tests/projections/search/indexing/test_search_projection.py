@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from oress_opendata.projections.search.indexing.generation import (
     find_current,
     folder_of,
     read_cursor,
+    write_cursor,
 )
 from oress_opendata.projections.search.indexing.projection import project_search
 from oress_opendata.projections.search.querying.searcher import Answer, Search, Searcher
@@ -158,6 +160,21 @@ def test_a_change_that_was_broken_off_is_made_again(
     assert follow()
     assert find_current(store.home) != generation
     assert search("zitoun").total >= 1
+
+
+def test_an_index_of_another_form_is_made_again(
+    publish: Publish, follow: Callable[[], bool], settings: Settings
+) -> None:
+    """An upgrade must not wait for the next publication."""
+    publish()
+    follow()
+    assert not follow()
+    before = find_current(settings.home)
+    assert before is not None
+    write_cursor(before, replace(read_cursor(before), form=0))
+    assert follow()
+    assert find_current(settings.home) != before
+    assert not follow()
 
 
 def test_the_pages_of_a_document_come_when_they_are_read(
