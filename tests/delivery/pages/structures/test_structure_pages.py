@@ -153,9 +153,14 @@ def test_an_empty_result_offers_to_remove_the_filters(client: FlaskClient) -> No
     assert "Aucune structure ne correspond" in page.text
 
 
-@pytest.mark.parametrize("question", ["cursor=%25", "limit=0", "nothing=1", "sort=size"])
+@pytest.mark.parametrize("question", ["cursor=%25", "limit=0", "sort=size"])
 def test_an_invalid_request_is_refused(client: FlaskClient, question: str) -> None:
     assert client.get(f"/fr/structures?{question}").status_code == 400
+
+
+def test_an_unknown_parameter_of_a_shared_link_is_ignored(client: FlaskClient) -> None:
+    plain, shared = (client.get(f"/fr/structures{query}").text for query in ("", "?utm_source=x"))
+    assert re.findall(r"<h3>.*", shared) == re.findall(r"<h3>.*", plain) != []
 
 
 def test_paging_through_the_list_loses_no_structure(service: Service) -> None:
