@@ -47,6 +47,14 @@ ROWS = (
 )
 
 WritePackage = Callable[..., Path]
+# What takes seconds to make: `make check` leaves out the tests that need it.
+SLOW = frozenset({"service", "browser", "shipped", "scores", "wheel", "typeset", "live"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ CHANGING = "changing"
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """`seq` is the last journal entry that was read, `fingerprint` covers what all entries are made
-    from, `waits` are the PDFs without a text yet, by sha256; `change` counts the writes, `form` is the form
-    of the index."""
+    from, `waits` are the PDFs without a text yet, by sha256; `change` counts the writes, `form` is
+    the form of the index."""
 
     seq: int = 0
     fingerprint: str = ""
