@@ -67,7 +67,7 @@ def test_missing_figures_of_women_are_marked(service: Service) -> None:
 
 def test_past_perimeters_follow_the_communes(service: Service) -> None:
     page = text_of(read(service, "/fr/places/01.405"))
-    assert "Tanger-Tétouan (1997–2009) En partie: 6 de ses 17 communes" in page
+    assert "Tanger-Tétouan (1997–2009) En partie : 6 de ses 17 communes" in page
     assert "Tanger-Tétouan (2009–2015) Oui" in page
     assert "Tanger-Tétouan (2009–2015) Non" in text_of(read(service, "/fr/places/01.051"))
 
