@@ -1,1 +1,1 @@
-"""The house's rules, one a file. Each yields findings, and knows no file but the package's."""
+"""The rules of the house, one per file. They read no file but those of the package."""

@@ -1,4 +1,4 @@
-"""What becomes an IRI can be one, in every RDF syntax; templates name columns that exist."""
+"""Addresses are valid IRIs in every RDF syntax; templates name existing columns."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _templates(holder: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def is_template(text: str) -> bool:
-    """Whether a text becomes an IRI when its variables are filled; ours begin with a slash."""
+    """Whether a text becomes an IRI when its variables are filled; own IRIs begin with a slash."""
     filled = _BRACES.sub("x", text)
     if filled.startswith("/"):
         return filled.startswith(("/id/", "/vocab/")) and is_iri(f"http://x{filled}")
@@ -78,7 +78,7 @@ def is_template(text: str) -> bool:
 
 
 def watch_addresses(subject: Subject, table: Table) -> Iterator[CellCheck]:
-    """The cells that fill a template as they stand (`{+column}`), and so must be IRIs."""
+    """The cells that fill a template unescaped (`{+column}`), and so must be IRIs."""
     for column in table.columns:
         template = column.value_url or ""
         if template == f"{{+{column.name}}}":

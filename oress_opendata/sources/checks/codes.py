@@ -1,4 +1,4 @@
-"""Codes are in their scheme: those of a column, and those of the package itself."""
+"""Codes are in their scheme: those of columns, and those of the descriptor."""
 
 from __future__ import annotations
 

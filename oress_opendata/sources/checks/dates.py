@@ -1,4 +1,4 @@
-"""Dates are those of this world: between 1000 and 2100, real days, and not ended before begun."""
+"""Dates are plausible: between 1000 and 2100, existing days, and no end before its start."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from oress_opendata.sources.tables.column_checks import CellCheck
 
 FIRST_YEAR, LAST_YEAR = 1000, 2100
 TYPES = frozenset({"date", "datetime", "year", "yearmonth"})
-# Columns that begin and end something, in the languages of the house's schemas and others'.
+# Names of columns with the start and the end of something.
 INTERVALS = (
     ("valid_from", "valid_to"),
     ("start_date", "end_date"),
@@ -74,7 +74,7 @@ def is_in_range(text: str) -> bool:
 
 
 def is_ordered(start: str, end: str) -> bool:
-    """Whether a partial date is not after another; « 2024 » and « 2024-05 » may be the same."""
+    """Whether a partial date is not after another; “2024” and “2024-05” may be the same."""
     length = min(len(start), len(end))
     return start[:length] <= end[:length]
 

@@ -1,4 +1,4 @@
-"""How a table is written is declared, and is something that every program reads alike."""
+"""The format of a table is declared, and every program reads the same rows from it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ NO_DIALECT = warning(
     N_("Write “dialect”: {{“delimiter”: “,”}}, with the separator of the file."),
 )
 
-# Beyond what is understood, these values change nothing.
+# Further terms, and their values that change nothing.
 HARMLESS: Mapping[str, Any] = {
     "header": True,
     "headerRows": [1],
@@ -68,6 +68,7 @@ HARMLESS: Mapping[str, Any] = {
     "commentRows": [],
     "skipBlankRows": False,
 }
+FORBIDDEN = frozenset("\r\n\0")
 DESCRIBING = frozenset({"name", "type", "title", "description", "$schema", "csvddfVersion", "csv"})
 
 
@@ -84,18 +85,18 @@ def check_declarations(subject: Subject) -> Iterator[Finding]:
 
 
 def is_csv(resource: Mapping[str, Any]) -> bool:
-    """Whether a table's file is one that can be read: CSV, or separated by tabulators."""
+    """Whether the file of a table is CSV or tab-separated."""
     path = str(resource["path"]).lower()
     form = resource.get("format")
     return form in ("csv", "tsv") or (form is None and path.endswith((".csv", ".tsv", ".txt")))
 
 
 def is_readable(table: Table) -> bool:
-    """Whether the rows of a table can be read as it is declared."""
+    """Whether the rows of a table can be read by its declaration."""
     resource = table.descriptor
     declared = resource.get("encoding")
-    sound = declared is None or _is_utf8(declared)
-    return sound and is_csv(resource) and not list(_find_faults(declared_terms(resource)))
+    readable = declared is None or _is_utf8(declared)
+    return readable and is_csv(resource) and not list(_find_invalid(declared_terms(resource)))
 
 
 def _check_format(subject: Subject, table: Table) -> Iterator[Finding]:
@@ -127,20 +128,26 @@ def _check_dialect(subject: Subject, table: Table) -> Iterator[Finding]:
         known = name in UNDERSTOOD or name in DESCRIBING
         if not known and value is not None and value != HARMLESS.get(name):
             yield DIALECT.finding(subject.file, value=name, resource=table.resource)
-    for name in _find_faults(declared):
+    for name in _find_invalid(declared):
         yield DIALECT_VALUE.finding(subject.file, value=name, resource=table.resource)
 
 
-def _find_faults(declared: Mapping[str, Any]) -> Iterator[str]:
-    """The terms with which `csv.reader` could not be made."""
-    signs = []
+def _find_invalid(declared: Mapping[str, Any]) -> Iterator[str]:
+    """The terms with values that `csv.reader` does not take."""
+    characters: list[str] = []
     for name in ("delimiter", "quoteChar", "escapeChar"):
-        sign = declared.get(name)
-        if sign is None or (name == "quoteChar" and sign == ""):
+        value = declared.get(name)
+        if value is None or (name == "quoteChar" and value == ""):
             continue
-        if not isinstance(sign, str) or len(sign) != 1 or sign in "\r\n\0" or sign in signs:
+        if (
+            not isinstance(value, str)
+            or len(value) != 1
+            or value in FORBIDDEN
+            or value in characters
+        ):
             yield name
-        signs.append(sign)
+        else:
+            characters.append(value)
     for name in ("doubleQuote", "skipInitialSpace"):
         if not isinstance(declared.get(name, True), bool):
             yield name

@@ -1,6 +1,6 @@
-"""Documents: whether each PDF can be read, and whether the register's rows name files that exist.
+"""PDFs can be read, and rows of the document register name existing resources.
 
-A document that cannot be read is published all the same: it is a warning.
+A document that cannot be read may still be published: it is a warning.
 """
 
 from __future__ import annotations

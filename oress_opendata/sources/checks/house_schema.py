@@ -1,4 +1,4 @@
-"""A table that says it includes a house schema (`oress:schema`) does include it."""
+"""A table with `oress:schema` includes the columns of that house schema."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oress_opendata.model.finding import Finding
 from oress_opendata.sources.findings.rules import error
 from oress_opendata.sources.findings.subject import Subject
 
-# What must be the same; titles and constraints may be a release's own.
+# Terms that must be equal; titles and constraints may differ.
 SAME = ("type", "format", "lang", "propertyUrl", "valueUrl", "oress:scheme")
 SAME_SCHEMA = ("oress:register", "aboutUrl")
 
@@ -67,7 +67,7 @@ def _check_table(
 def _compare(
     place: str, house: Mapping[str, Any], own: Mapping[str, Any], terms: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
-    """The terms that differ, with what the house schema says."""
+    """The terms that differ, with their values in the house schema."""
     for term in terms:
         if house.get(term) != own.get(term):
             yield place + term, str(house.get(term) or "—")

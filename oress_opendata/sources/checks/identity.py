@@ -1,4 +1,4 @@
-"""The package's own name and number, which its address is made of."""
+"""The package has a valid name and version, which form its address."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def check_identity(subject: Subject) -> Iterator[Finding]:
 
 
 def is_version(version: str) -> bool:
-    """Semver, without build metadata: two releases that differ in it only would be equal."""
+    """Whether a version is semver without build metadata, which does not order releases."""
     return len(version) <= 64 and Version.is_valid(version) and "+" not in version

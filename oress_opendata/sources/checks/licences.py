@@ -1,4 +1,4 @@
-"""Every resource has a licence, of its own or of its package, that is known to be open."""
+"""Every resource has a known open licence, of its own or of its package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time that a package covers begins before it ends, and lies in this world."""
+"""The period of a package is plausible and starts before it ends."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def check_period(subject: Subject) -> Iterator[Finding]:
             continue
         start, end = str(period.get("start", "")), str(period.get("end", ""))
         dates = [text for text in (start, end) if text]
-        sound = dates and all(is_date(text) and is_in_range(text) for text in dates)
-        if not sound or (start and end and not is_ordered(start, end)):
+        valid = dates and all(is_date(text) and is_in_range(text) for text in dates)
+        if not valid or (start and end and not is_ordered(start, end)):
             yield PERIOD.finding(subject.file, value=f"{start} – {end}")

@@ -1,8 +1,8 @@
-"""What looks like a private person's data is not published by mistake.
+"""Personal data is not published by mistake.
 
-E-mail addresses of a person, mobile numbers and identity numbers of Morocco, and columns named
-for such things. Whoever publishes them knowingly names rule, resource, column and the reason in
-`oress:confirmed`. The law is Morocco's 09-08 on the protection of persons.
+That is personal e-mail addresses, Moroccan mobile and identity numbers, and columns with such
+names. To publish them deliberately, `oress:confirmed` states rule, resource, column and reason.
+The law is Morocco's 09-08 on the protection of persons.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ REASONLESS = error(
     N_("Write all four as strings."),
 )
 
-# The mailboxes that persons have; first.last@ is a person's anywhere.
+# Mail providers of private persons; first.last@ is personal at any of them.
 _MAILBOX = re.compile(
     r"[\w.+-]+@(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|aol|gmx|proton"
     r"|protonmail|laposte|orange|wanadoo|menara)\.[a-z.]{2,6}\b"
     r"|\b[^\W\d_]{2,}\.[^\W\d_]{2,}@[\w-]+(?:\.[\w-]+)+",
     re.I,
 )
-# 06 and 07 are the mobile networks' numbers; spaces, dots and hyphens may stand between.
+# 06 and 07 are mobile numbers; spaces, dots and hyphens may separate the digits.
 _MOBILE = re.compile(
     r"(?<![\d.,])(?:(?:\+|00)[\s.-]?212[\s.-]?(?:\(0\))?[\s.-]?|0)[67](?:[\s.-]?\d){8}(?![\d.,]?\d)"
 )
-# One or two letters of the issuing office and five or six digits; but neither a postal code nor
-# the number of a company.
+# One or two letters of the issuing office and five or six digits; not a postal code or the number
+# of a company.
 _IDENTITY = re.compile(r"(?<![\w-])(?!CP|BP|RC|IF|TP)[A-Z]{1,2}\s?\d{5,6}(?![\w-])")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
@@ -84,7 +84,9 @@ def check_columns(subject: Subject) -> Iterator[Finding]:
 
 def is_named_privately(name: str) -> bool:
     plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+        character
+        for character in unicodedata.normalize("NFKD", name)
+        if not unicodedata.combining(character)
     )
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s.-]+", "_", plain).lower()
     return bool(_NAMED.search(words) or _NAMED_ARABIC.search(words))
@@ -97,12 +99,12 @@ def watch_privacy(subject: Subject, table: Table) -> Iterator[CellCheck]:
 
 
 def _is_coded(field: object) -> bool:
-    """Codes of a scheme and ids of a register are judged by their own rules."""
+    """Whether other rules validate the cells: codes of a scheme, ids of a register."""
     return isinstance(field, dict) and bool(field.get("oress:scheme") or field.get("valueUrl"))
 
 
 def find_private(text: str) -> Rule | None:
-    """The rule by which a text looks private."""
+    """The rule by which a text looks personal."""
     if "@" in text and _MAILBOX.search(text):
         return EMAIL
     plain = text.translate(_DIGITS)
@@ -111,8 +113,7 @@ def find_private(text: str) -> Rule | None:
     return IDENTITY if _IDENTITY.search(plain) else None
 
 
-# What must stand in a text for any of the three to be found; the exact patterns take fifty times
-# as long.
+# Necessary conditions of the three rules; the exact patterns take fifty times as long.
 _MOBILE_HINT = re.compile(r"[0٠۰][67٦٧۶۷](?:[\s.-]?\d){8}")
 _ABROAD_HINT = re.compile(r"[2٢۲][1١۱][2٢۲](?:[\s.-]|\(0\))*[67٦٧۶۷](?:[\s.-]?\d){8}")
 _IDENTITY_HINT = re.compile(r"[A-Z]\s?\d{5}")
@@ -130,8 +131,8 @@ def _may_be_private(text: str) -> bool:
 
 def _check(subject: Subject, table: Table, column: str) -> CellCheck:
     def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
-        # One look at all of them together: nearly always nothing is found. Two line ends, since
-        # one sign may stand between the digits of a number.
+        # One search in all of them together: nearly always nothing is found. Two line ends, since
+        # one character may separate the digits of a number.
         if not _may_be_private("\n\n".join(values)):
             return
         for value in values:
@@ -147,7 +148,7 @@ def _finding(rule: Rule, table: Table, column: str, value: str | None) -> Findin
 
 
 def check_confirmations(subject: Subject) -> Iterator[Finding]:
-    """Whether each confirmation is whole and was needed; called when all else was judged."""
+    """Whether each confirmation is complete and was needed. Runs after all other checks."""
     for confirmation in subject.descriptor.get("oress:confirmed") or ():
         words = tuple(confirmation.get(name) for name in ("rule", "resource", "column", "reason"))
         if not all(isinstance(word, str) and word.strip() for word in words):

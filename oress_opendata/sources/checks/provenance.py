@@ -1,4 +1,4 @@
-"""Where a schema names columns for source, status and date of checking, every row fills them."""
+"""If a schema names columns for source, status and date checked, every row fills them."""
 
 from __future__ import annotations
 

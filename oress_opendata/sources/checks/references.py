@@ -1,6 +1,6 @@
-"""What a column points to exists: a row of a register, here or in what is published.
+"""References exist: records of a register, in the package or published.
 
-A satellite's rows speak of things that exist too.
+The same holds for the records that satellites extend.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A register is declared so that each row has one IRI, and each id can be part of one."""
+"""A register is declared so that each row has one IRI, and ids are valid in IRIs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invented things are recognised by their ids, and only in packages that say they are samples."""
+"""Invented records have recognisable ids, and are only in packages declared as samples."""
 
 from __future__ import annotations
 

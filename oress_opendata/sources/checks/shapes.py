@@ -1,5 +1,5 @@
 """The graph of a package conforms to the shapes of `vocab/shapes/` (SHACL), and its literals are
-what their types say. Judged on what the tables' own rules found sound.
+valid for their types. Checked if the tables are valid.
 
 https://www.w3.org/TR/shacl/
 """
@@ -19,7 +19,7 @@ from oress_opendata.sources.findings.rules import Rule, error
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.graph import ROWS, Origin, PackageGraph, build_graph, columns_of
 
-LACKS = error(
+MISSING = error(
     "shape-missing",
     N_("“{thing}” has no {property}, which the shape {shape} requires."),
     N_("Fill the column that has this propertyUrl, or give a column this propertyUrl."),
@@ -29,7 +29,7 @@ MANY = error(
     N_("“{thing}” has more values of {property} than the shape {shape} allows."),
     N_("Give one value in one row and one column; only texts in different languages may repeat."),
 )
-ILL = error(
+INVALID = error(
     "shape-value",
     N_("“{value}” is not allowed as {property} of “{thing}” by the shape {shape}."),
     N_("See the shape in vocab/shapes/ for the type, form or order that it requires."),
@@ -42,14 +42,14 @@ LITERAL = error(
 # https://www.w3.org/TR/xmlschema11-2/#decimal
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 COMPONENTS: Mapping[Node, Rule] = {
-    SH.MinCountConstraintComponent: LACKS,
+    SH.MinCountConstraintComponent: MISSING,
     SH.MaxCountConstraintComponent: MANY,
     SH.UniqueLangConstraintComponent: MANY,
 }
 
 
 def check_shapes(subject: Subject, rows: Mapping[str, int], most: int = ROWS) -> Iterator[Finding]:
-    """`rows` are those of each sound table; of a register at most `most` are judged."""
+    """`rows` are the counts of each table; at most `most` rows of a table are checked."""
     if not subject.known.shapes:
         return
     made = build_graph(subject, rows, most)
@@ -58,15 +58,15 @@ def check_shapes(subject: Subject, rows: Mapping[str, int], most: int = ROWS) ->
     conforms, results, _ = validate(made.graph, shacl_graph=shapes, inference="none")
     if not conforms:
         for result in results.subjects(RDF.type, SH.ValidationResult):
-            yield _tell(subject, made, shapes, results, result)
+            yield _describe(subject, made, shapes, results, result)
 
 
-def _tell(
+def _describe(
     subject: Subject, made: PackageGraph, shapes: Graph, results: Graph, result: Node
 ) -> Finding:
     focus, path = results.value(result, SH.focusNode), results.value(result, SH.resultPath)
     value = results.value(result, SH.value)
-    rule = COMPONENTS.get(results.value(result, SH.sourceConstraintComponent) or BNode(), ILL)
+    rule = COMPONENTS.get(results.value(result, SH.sourceConstraintComponent) or BNode(), INVALID)
     origin = made.origins.get(str(focus), Origin(subject.file))
     return rule.finding(
         origin.file,
@@ -80,14 +80,14 @@ def _tell(
 
 
 def _shape_name(shapes: Graph, shape: Node | None) -> str:
-    """The local name of a shape; of a property's shape that of the one that holds it."""
+    """The local name of a shape, or of the shape that contains a property shape."""
     holder = shapes.value(None, SH.property, shape)
     return str(holder or shape).rpartition("#")[2]
 
 
 def _check_literals(subject: Subject, made: PackageGraph) -> Iterator[Finding]:
     for thing, term, value in made.graph:
-        if isinstance(value, Literal) and is_ill(value):
+        if isinstance(value, Literal) and is_invalid(value):
             origin = made.origins.get(str(thing), Origin(subject.file))
             yield LITERAL.finding(
                 origin.file,
@@ -100,8 +100,8 @@ def _check_literals(subject: Subject, made: PackageGraph) -> Iterator[Finding]:
             )
 
 
-def is_ill(literal: Literal) -> bool:
-    """Whether a text is none of its type's. Python's decimals are more than XML Schema's."""
+def is_invalid(literal: Literal) -> bool:
+    """Whether a literal is invalid for its type. Python accepts more decimals than XML Schema."""
     if literal.datatype == XSD.decimal:
         return _DECIMAL.fullmatch(str(literal)) is None
     return literal.ill_typed is True

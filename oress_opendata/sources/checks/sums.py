@@ -1,4 +1,4 @@
-"""Where a descriptor states the hash or the size of a file, it states what is there."""
+"""The hash and size that a descriptor states match the file."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _check_bytes(resource: Mapping[str, Any], location: Path) -> Iterator[Findin
 
 def _check_hash(subject: Subject, resource: Mapping[str, Any], location: Path) -> Iterator[Finding]:
     stated = str(resource["hash"])
-    # Without a name it is MD5: so said version 1 of the standard.
+    # Without a name it is MD5, by version 1 of the standard.
     algorithm, _, expected = stated.rpartition(":")
     algorithm = algorithm.lower().replace("-", "") or "md5"
     if algorithm not in ALGORITHMS:

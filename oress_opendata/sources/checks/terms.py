@@ -1,7 +1,7 @@
-"""A term of a vocabulary that we know exists there: a slip would be harvested for years.
+"""Terms of known vocabularies exist: a typo would be harvested for years.
 
-The lists of terms are rdflib's for the published vocabularies, and the installed ontology for our
-own. A vocabulary that stands in neither is not judged: nobody here knows its terms.
+The terms are those of rdflib for published vocabularies and of the installed ontology for our own.
+Terms of other vocabularies are not checked.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _check_holder(subject: Subject, place: str, holder: Mapping[str, Any]) -> It
 
 
 def find_vocabulary(iri: str, id_base: str, own_terms: frozenset[str]) -> str | None:
-    """The vocabulary in which an IRI should stand and does not; None where all is well."""
+    """The vocabulary that an IRI should be a term of and is not; None if there is no error."""
     ours = f"{id_base}/vocab/oress#"
     if iri.startswith(ours):
         return None if iri.removeprefix(ours) in own_terms else ours

@@ -1,4 +1,4 @@
-"""The descriptor's own texts: not endless, and of characters that every format can carry."""
+"""The texts of a descriptor have a limited length and no control characters."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def check_texts(subject: Subject) -> Iterator[Finding]:
     for place, text in _walk(subject.descriptor, ""):
         if len(text) > CAP:
             yield LONG.finding(subject.file, value=place, count=len(text), cap=CAP)
-        if sign := find_control(text):
-            yield CONTROL.finding(subject.file, value=place, sign=sign)
+        if character := find_control(text):
+            yield CONTROL.finding(subject.file, value=place, sign=character)
 
 
 def _walk(value: Any, place: str) -> Iterator[tuple[str, str]]:

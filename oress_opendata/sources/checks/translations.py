@@ -1,4 +1,4 @@
-"""Titles and descriptions come in every language of the catalogue. What is missing is a warning."""
+"""Titles and descriptions exist in every language of the catalogue. A gap is a warning."""
 
 from __future__ import annotations
 

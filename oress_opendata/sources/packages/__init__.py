@@ -1,1 +1,1 @@
-"""A package as it comes in: folder or archive, descriptor, paths. Nothing in it is trusted."""
+"""An incoming package: folder or archive, descriptor, paths. Nothing in it is trusted."""

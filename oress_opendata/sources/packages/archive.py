@@ -1,8 +1,8 @@
-"""A zip that comes in: inspected by its own directory, then extracted into a folder of its own.
+"""An incoming zip: inspected by its directory, then extracted into a temporary folder.
 
 The order: count, names, links, encryption, sizes and ratio from the directory; then each file is
-written by us, never beyond the size that the directory states, and its checksum compared. Files
-that no package may name (hidden ones, those of operating systems) are left in the zip.
+written, never beyond its stated size, and its checksum compared. Files that no package may name
+(hidden ones, those of operating systems) are left in the zip.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _extract(path: Path, folder: Path) -> None:
 
 @contextmanager
 def _reading(path: Path, value: str) -> Iterator[None]:
-    """Around the zip library alone: whatever it raises is the zip's fault, and names `value`."""
+    """Around calls of the zip library: its errors are errors of the zip, and name `value`."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as problem:
@@ -109,7 +109,7 @@ def _inspect(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[Finding]:
         mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
             yield LINK.finding(file, value=entry.filename)
-        # `orig_filename` is what stands in the zip; Python cuts `filename` at a NUL.
+        # `orig_filename` is the name in the zip; Python cuts `filename` at a NUL.
         if not stays_inside(entry.orig_filename):
             yield UNSAFE.finding(file, value=entry.orig_filename)
     if any(entry.flag_bits & 0x1 for entry in entries):

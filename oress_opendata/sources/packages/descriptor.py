@@ -1,7 +1,7 @@
-"""A descriptor's file, read as plain JSON: from JSON or YAML, with nothing ambiguous in it.
+"""Read the file of a descriptor, JSON or YAML, as plain JSON without ambiguity.
 
-Refused are duplicate keys, numbers and texts that JSON cannot carry alike everywhere, and files,
-nestings or repetitions (YAML's aliases) too large to be meant.
+Refused are duplicate keys, numbers and texts that not every JSON reader keeps, and files, nestings
+or repetitions (YAML's aliases) of absurd size.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from oress_opendata.sources.findings.rules import Rule, error
 from oress_opendata.sources.packages.refusal import refusal
 
 JSON_CAP = 5_000_000
-# Its reader is a hundred times slower than JSON's.
+# The YAML reader is a hundred times slower than that of JSON.
 YAML_CAP = 500_000
 NODE_CAP = 200_000
 
@@ -64,14 +64,11 @@ class _Duplicate(ValueError):
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML in which no key stands twice."""
+    """A YAML loader that refuses duplicate keys."""
 
 
 def read_document(location: Path, shown: str) -> dict[str, Any]:
-    """The object in a JSON or YAML file. `shown` is its name in findings.
-
-    Raises PackageRefused, with where and why.
-    """
+    """The object in a JSON or YAML file. `shown` is its name in findings. Raises PackageRefused."""
     is_yaml = location.suffix.lower() in (".yaml", ".yml")
     text = _read_text(location, shown, YAML_CAP if is_yaml else JSON_CAP)
     try:
@@ -127,10 +124,10 @@ def _parse_yaml(text: str, shown: str) -> Any:
 
 
 def _count_nodes(node: yaml.Node, counted: dict[int, int]) -> int:
-    """How many nodes there are with each alias written out; an endless one goes beyond the cap."""
+    """The number of nodes with all aliases expanded; beyond the cap for an endless one."""
     if id(node) in counted:
         return counted[id(node)]
-    # An alias to what it stands in comes back here before the count is known.
+    # An alias to a parent comes back here before the count is known.
     counted[id(node)] = NODE_CAP + 1
     total = 1
     if isinstance(node, yaml.SequenceNode):
@@ -161,7 +158,7 @@ _PlainLoader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 
 
 def _plain(value: Any) -> Any:
-    """YAML's dates become the texts that they were."""
+    """The value with YAML's dates as texts again."""
     if isinstance(value, dict):
         return {key: _plain(member) for key, member in value.items()}
     if isinstance(value, list):

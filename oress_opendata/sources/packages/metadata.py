@@ -1,7 +1,7 @@
-"""Whether the schemas and the descriptor are what the Data Package standard allows.
+"""Validate schemas and descriptor against the Data Package standard.
 
-First our own questions, in words that help; then, where they found nothing, Frictionless's own
-metadata checks. What could make it fetch something (foreign profiles) is taken out before.
+First with rules that help, then, if they found nothing, with Frictionless's own metadata checks.
+Foreign profiles, which Frictionless would fetch, are removed before.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ PROFILE = warning(
 
 
 def validate_metadata(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
-    """What the standard forbids in a descriptor of the right shape."""
+    """The breaches of the standard in a descriptor of the right shape."""
     yield from _validate_profiles(descriptor, file)
     findings = [
         finding
@@ -92,12 +92,12 @@ def validate_metadata(descriptor: Mapping[str, Any], file: str) -> Iterator[Find
 
 
 def read_schema(resource: Mapping[str, Any], descriptor: Mapping[str, Any]) -> Schema | None:
-    """Frictionless's schema of a resource; None where it cannot be made."""
+    """Frictionless's schema of a resource; None if it cannot be created."""
     try:
         return Schema.from_descriptor(
             deepcopy(dict(resource["schema"])), datapackage_version=_version(descriptor)
         )
-    except Exception:  # beside its own errors it stumbles over shapes that nobody promised it
+    except Exception:  # besides its own errors it raises others for unexpected shapes
         return None
 
 
@@ -161,7 +161,7 @@ def _validate_field(field: Mapping[str, Any], resource: str, file: str) -> Itera
 
 
 def _is_bound(field: Mapping[str, Any], name: str, bound: Any) -> bool:
-    """Whether a constraint's value is one that cells can be compared with."""
+    """Whether cells can be compared with the value of a constraint."""
     match name:
         case "required" | "unique":
             return isinstance(bound, bool)
@@ -189,7 +189,7 @@ def _reads(field: Mapping[str, Any], bound: Any) -> bool:
     try:
         read = Field.from_descriptor(plain).create_value_reader()
         return read(bound) is not None
-    except Exception:  # a reader may stumble over anything that JSON can say
+    except Exception:  # a reader may fail on any JSON value
         return False
 
 
@@ -229,7 +229,7 @@ def _field_names(resource: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _validate_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
-    """What Frictionless finds in the descriptor; of its sentence, the property's name."""
+    """The problems that Frictionless finds in the descriptor, by the name of the property."""
     tame = _tame(deepcopy(dict(descriptor)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -239,7 +239,7 @@ def _validate_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Fin
         except FrictionlessException as problem:
             problems = [str(problem.error.note)]
         except (TypeError, AttributeError, KeyError, ValueError):
-            # Its checks assume shapes that nobody promised them.
+            # Its checks assume shapes that the descriptor may not have.
             problems = ["descriptor"]
     for place in dict.fromkeys(map(_find_property, problems)):
         yield STANDARD_RULE.finding(file, value=place)
@@ -251,7 +251,7 @@ def _find_property(problem: str) -> str:
 
 
 def _tame(descriptor: dict[str, Any]) -> dict[str, Any]:
-    """Without what Frictionless would fetch: profiles that are not the standard's."""
+    """The descriptor without what Frictionless would fetch: profiles other than the standard's."""
     for holder in (descriptor, *descriptor["resources"]):
         for name in ("profile", "$schema"):
             if name in holder and not _is_known_profile(holder[name]):

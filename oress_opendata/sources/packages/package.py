@@ -1,12 +1,13 @@
-"""Opening a package: from a folder, a descriptor or a zip to a descriptor and its files.
+"""Open a package: from a folder, a descriptor or a zip to a descriptor and its files.
 
 The order: find the descriptor; read it; inline the schemas and dialects that it names; validate its
-shape and its paths; look at each file, following no link. Nothing is fetched, and no data is read.
+shape and paths; inspect each file, without following links. Nothing is fetched, no data is read.
 """
 
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,7 @@ from oress_opendata.sources.packages.shape import validate_shape
 
 DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
 SUFFIXES = (".json", ".yaml", ".yml")
+RESOURCE_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*")
 
 NO_PACKAGE = error(
     "package-missing",
@@ -61,9 +63,9 @@ TWINS = error(
 
 @contextmanager
 def open_package(path: Path) -> Iterator[Package]:
-    """The package at a path: a folder, a descriptor, or a zip, which is extracted meanwhile.
+    """The package at a path: a folder, a descriptor, or a zip, which is extracted for the time.
 
-    Raises PackageRefused, with a report that names what and where.
+    Raises PackageRefused with its report.
     """
     if is_archive(path):
         with extracted(path) as folder:
@@ -73,7 +75,7 @@ def open_package(path: Path) -> Iterator[Package]:
 
 
 def find_descriptor(path: Path, shown: str) -> Path:
-    """The descriptor at a path. A folder's only folder is looked into, as zips are often made."""
+    """The descriptor at a path, or in its only folder, since zips often have one."""
     if path.is_file() and path.suffix.lower() in SUFFIXES:
         return path
     for folder in (path, *_only_folder(path)):
@@ -89,7 +91,7 @@ def _only_folder(path: Path) -> list[Path]:
 
 
 def read_package(location: Path) -> Package:
-    """The package of a descriptor that lies on the disk."""
+    """The package of a descriptor on disk. Raises PackageRefused."""
     file, base = location.name, location.parent
     shown = base.resolve().name
     if findings := list(validate_file(base, file, file)):
@@ -144,7 +146,7 @@ def _validate_sources(descriptor: Mapping[str, Any], file: str) -> Iterator[Find
 
 
 def _validate_source(resource: Mapping[str, Any], file: str) -> Iterator[Finding]:
-    """Whether the data are one plain file of the package, before its path is looked at."""
+    """Validate that the data are one plain file of the package."""
     name = str(resource.get("name"))
     if "data" in resource:
         yield INLINE.finding(file, resource=name)
@@ -172,9 +174,9 @@ def _validate_paths(descriptor: Mapping[str, Any], base: Path, file: str) -> Ite
 def _validate_names(names: list[str], file: str) -> Iterator[Finding]:
     for number, name in enumerate(names):
         # It becomes a file's name below formats/.
-        plain = all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in name)
+        plain = RESOURCE_NAME.fullmatch(name)
         folded = [other.casefold() for other in names[:number]]
-        if not plain or name != name.lower() or name[0] in "-." or name.casefold() in folded:
+        if not plain or name.casefold() in folded:
             yield TWINS.finding(file, value=name)
 
 

@@ -1,7 +1,7 @@
-"""The paths of a package's files: which may be, and whether a file lies there safely.
+"""Validate the paths of a package's files, and the files at these paths.
 
-A path becomes an address that is kept for ever, and a file on other people's machines; so what
-is not surely harmless everywhere is refused. Nothing is followed: no link, no `..`, no device.
+A path becomes a permanent address and a file on other people's machines, so only what is harmless
+everywhere is allowed. Nothing is followed: no link, no `..`, no device.
 """
 
 from __future__ import annotations
@@ -76,34 +76,34 @@ LARGE = error(
 
 
 def is_address(path: str) -> bool:
-    """Whether a path names something outside: http:, sqlite:, s3:, data: and their like."""
+    """Whether a path is an address such as http:, sqlite:, s3: or data:."""
     return _ADDRESS.match(path) is not None
 
 
 def normalise_path(path: str) -> str:
-    """The path without its `./`, which says nothing."""
+    """The path without `./`."""
     return "/".join(part for part in path.split("/") if part != ".") or path
 
 
 def validate_path(path: str, descriptor: str) -> Iterator[Finding]:
-    """Whether a path may be one of a package at all."""
+    """Validate the form of a path."""
     if is_address(path):
         yield REMOTE.finding(descriptor, value=path)
     elif not is_inside(path):
         yield UNSAFE.finding(descriptor, value=path)
-    elif fault := _find_fault(path):
-        yield LETTERS.finding(descriptor, value=path, fault=fault, longest=LONGEST)
+    elif forbidden := _find_forbidden(path):
+        yield LETTERS.finding(descriptor, value=path, fault=forbidden, longest=LONGEST)
 
 
 def is_inside(path: str) -> bool:
-    """Whether a path is relative and stays below where it begins, on every system."""
+    """Whether a path is relative and stays inside its folder, on every system."""
     if not path or path.startswith("/") or "\\" in path or _DRIVE.match(path):
         return False
-    return ".." not in path.split("/") and not any(ord(sign) < 32 for sign in path)
+    return ".." not in path.split("/") and not any(ord(character) < 32 for character in path)
 
 
 def find_reserved_path(path: str, descriptor: str, name: str, version: str) -> Iterator[Finding]:
-    """Whether a path is one that a publication adds by itself, compared without case."""
+    """Find a path that publication itself uses, compared without case."""
     reserved = (DESCRIPTOR, SUMS, zip_name(name, version), f"{DERIVED}/")
     first = _folded(path).split("/")[0]
     if path == descriptor or first in {
@@ -122,7 +122,7 @@ def find_path_clashes(paths: Iterable[str], descriptor: str) -> Iterator[Finding
 
 
 def validate_file(base: Path, path: str, descriptor: str) -> Iterator[Finding]:
-    """Whether a plain file lies at a path below the base, with no link on the way."""
+    """Validate that a path below the base is a plain file, with no link on the way."""
     place = base
     for part in PurePosixPath(path).parts:
         place = place / part
@@ -140,15 +140,15 @@ def validate_file(base: Path, path: str, descriptor: str) -> Iterator[Finding]:
         yield LARGE.finding(descriptor, value=path, bytes=size, cap=FILE_CAP)
 
 
-def _find_fault(path: str) -> str:
-    """What a path may not have, as it is shown; empty where it may be."""
+def _find_forbidden(path: str) -> str:
+    """What is forbidden in a path, as it is shown; empty if nothing is."""
     for part in path.split("/"):
         if not part or part[0] in ".-" or part[-1] == "." or _DEVICES.fullmatch(part):
             return f"“{part}”"
-        for sign in part:
+        for character in part:
             # Letters and digits of every script, and the marks that Arabic and others need.
-            if sign not in "-_." and unicodedata.category(sign)[0] not in "LNM":
-                return f"“{sign}”" if sign.isprintable() else f"U+{ord(sign):04X}"
+            if character not in "-_." and unicodedata.category(character)[0] not in "LNM":
+                return f"“{character}”" if character.isprintable() else f"U+{ord(character):04X}"
     too_long = len(path) > LONGEST or any(len(part.encode()) > 255 for part in path.split("/"))
     return str(len(path)) if too_long else ""
 

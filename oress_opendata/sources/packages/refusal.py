@@ -1,4 +1,4 @@
-"""A package that cannot even be read: its findings, as the error that ends the reading."""
+"""The error for a package that cannot be read, with its findings."""
 
 from __future__ import annotations
 

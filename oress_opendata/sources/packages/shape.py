@@ -1,7 +1,7 @@
-"""The shape of a descriptor: what must be a text, a list, an object, before anybody reads it.
+"""Validate the shape of a descriptor: what must be a text, a list, an object.
 
-Everything later may rely on it: a resource has a name and one path, a field has a name. What the
-standard says beyond is judged in `metadata`, with the words of the standard's own library.
+All later code may rely on it: a resource has a name and one path, a field has a name. The other
+rules of the standard are those of `metadata`.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ FIELD = {
 
 
 def validate_shape(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
-    """Where the descriptor, with all that it refers to inlined, has another shape."""
+    """The wrong shapes in a descriptor with inlined schemas and dialects."""
     yield from _validate(descriptor, "", PACKAGE, file, needed=("resources",))
     resources = descriptor.get("resources")
     if not isinstance(resources, list):

@@ -1,4 +1,4 @@
-"""A tree of packages: those below a folder, in the order in which they can be published."""
+"""A tree of packages in the order in which they can be published."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CYCLE = error(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A package of the tree; without a descriptor where it cannot be read."""
+    """A package of the tree; without a descriptor if it cannot be read."""
 
     path: Path
     name: str = ""
@@ -44,8 +44,8 @@ def find_packages(path: Path) -> list[Path]:
     """The packages at a path: itself, or those of the tree below it (`<name>/<version>/`), by
     the references between them, then by name, then by version.
 
-    A package that cannot be read comes last; opening it says why. Raises PackageRefused where
-    there is none, where folders and descriptors disagree, or where references run in a circle.
+    A package that cannot be read comes last; opening it reports why. Raises PackageRefused if
+    there is none, if folders do not match descriptors, or if references form a cycle.
     """
     if not path.is_dir() or _descriptor_of(path):
         return [path]
@@ -101,13 +101,13 @@ def _ordered(found: list[_Found], path: Path) -> Iterator[_Found]:
 
 
 def _order_names(found: list[_Found], path: Path) -> Iterator[str]:
-    """Names after those that they need; among equals, by the alphabet."""
+    """Names after those that they need, otherwise in alphabetical order."""
     sorter = TopologicalSorter(_needs(found))
     try:
         sorter.prepare()
     except CycleError as problem:
-        circle = " → ".join(problem.args[1])
-        raise refusal([CYCLE.finding(path.name, value=circle)], path.name) from problem
+        cycle = " → ".join(problem.args[1])
+        raise refusal([CYCLE.finding(path.name, value=cycle)], path.name) from problem
     waiting: list[str] = []
     while sorter.is_active():
         waiting = sorted([*waiting, *sorter.get_ready()])
@@ -117,8 +117,8 @@ def _order_names(found: list[_Found], path: Path) -> Iterator[str]:
 
 
 def _needs(found: list[_Found]) -> dict[str, set[str]]:
-    """For each name, the names that declare a register it refers to. What a package declares
-    itself it is taken to hold itself."""
+    """For each name, the names that declare a register it refers to, except those that it declares
+    itself."""
     declares: dict[str, set[str]] = {package.name: set() for package in found}
     refers: dict[str, set[str]] = {package.name: set() for package in found}
     for package in found:

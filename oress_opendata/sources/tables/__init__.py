@@ -1,1 +1,1 @@
-"""A table as it comes in: encoding, dialect, rows, cells and keys, each against its schema."""
+"""An incoming table: encoding, dialect, rows, cells and keys, validated against its schema."""

@@ -1,4 +1,4 @@
-"""What is said of a cell that its field refuses: one rule for each type and each constraint."""
+"""The rules about cells: one for each type and each constraint of a field."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ CONSTRAINTS = {
 
 
 def finding_of(field: Field, name: str, value: str, file: str) -> Finding:
-    """The finding for what Frictionless's cell reader notes: `type`, or a constraint."""
+    """The finding for a note of Frictionless's cell reader: `type` or a constraint."""
     if name == "type":
         return _rule_of(field).finding(
             file, column=field.name, value=value, type=field.type, format=_format_of(field)

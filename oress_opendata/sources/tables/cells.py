@@ -20,7 +20,7 @@ from oress_opendata.model.finding import Finding
 from oress_opendata.sources.tables import cell_rules
 
 Cell = str | None
-# Of some values, those that are not surely valid.
+# Of some values, those that are not certainly valid.
 Doubt = Callable[[Collection[str]], Collection[str]]
 CellValidator = Callable[[Collection[Any]], Iterator[tuple[Any, Finding]]]
 
@@ -61,7 +61,7 @@ def missing_values(field: Field) -> frozenset[str]:
 
 
 def create_typing(field: Field) -> Callable[[Collection[Any]], list[Any]]:
-    """A function from cells to the values that keys compare; None for what is no value."""
+    """A function from cells to typed values for keys; None for no value."""
     reader = field.create_cell_reader()
     missing = missing_values(field)
     plain = field.type == "string" and field.format == "default"
@@ -91,11 +91,11 @@ def _type(reader: Callable[[Any], Any], cell: Cell) -> Any:
 
 
 def _read(field: Field, reader: Callable[[Any], Any], value: Cell, file: str) -> Iterator[Finding]:
-    """What Frictionless's reader notes of a cell, in our words."""
+    """The notes of Frictionless's reader about a cell, as findings."""
     try:
         _, notes = reader(value)
     except (TypeError, ValueError, ArithmeticError):
-        # A bound with a time zone against a cell without one, and such.
+        # For example, a bound with a time zone and a cell without one.
         yield cell_rules.INCOMPARABLE.finding(file, column=field.name, value=value or "")
         return
     for name in notes or ():
@@ -103,7 +103,7 @@ def _read(field: Field, reader: Callable[[Any], Any], value: Cell, file: str) ->
 
 
 def _create_doubt(field: Field) -> Doubt | None:
-    """The quick acceptance of a field, where there is one."""
+    """The fast acceptance of a field, if there is one."""
     if field.constraints.get("enum") is not None or field.format != "default":
         return None
     match field.type:
@@ -114,8 +114,8 @@ def _create_doubt(field: Field) -> Doubt | None:
         case "number" if not _defined(field, "bare_number", "float_number") and not _defined(
             field, "decimal_char", "group_char"
         ):
-            # Rounding keeps the order, so that what is inside as a float is inside; what is as
-            # large as a bound is left to exact arithmetic.
+            # Rounding keeps the order, so a float inside the bounds is inside; a value equal to a
+            # bound is left to exact arithmetic.
             return _doubt_bounded(field, NUMBER, float, strict=True)
         case "year":
             return _doubt_bounded(field, YEAR, int, strict=False)
@@ -156,15 +156,15 @@ def _doubt_string(field: Field) -> Doubt:
 def _doubt_bounded(
     field: Field, matches: Callable[[str], Any], convert: Callable[[str], Any], strict: bool
 ) -> Doubt:
-    """Doubt of what a pattern does not match, cannot be converted, or is not inside the bounds.
+    """Doubt values that do not match a pattern, cannot be converted, or are not inside the bounds.
 
-    Strict: a value that equals a bound is doubted, since the conversion rounds.
+    Strict: the conversion rounds, so a value equal to a bound is doubted.
     """
     low, high = _find_bounds(field, convert, strict)
     converts = convert not in (int, float) or low is not None or high is not None
 
     def surely_inside(values: Collection[str]) -> bool:
-        # Whatever equals a bound is left to Frictionless, so that one comparison serves all.
+        # A value equal to a bound is left to Frictionless, so that one comparison serves all.
         if not all(map(matches, values)):
             return False
         if not converts or not values:
@@ -187,7 +187,7 @@ def _doubt_bounded(
 def _find_bounds(
     field: Field, convert: Callable[[str], Any], strict: bool
 ) -> tuple[Any | None, Any | None]:
-    """The tightest bounds from below and from above, as the quick conversion gives values."""
+    """The tightest lower and upper bounds, as the fast conversion gives values."""
     read = field.create_value_reader()
     bounds = {
         name: read(field.constraints[name])

@@ -1,7 +1,7 @@
-"""Watches: what looks at the cells of one column, or of several together, while a table streams by.
+"""Watches validate the cells of one column, or of several together, while a table streams by.
 
-A watch sees each distinct value about once. What it accepted it remembers, what it refused it
-remembers with the findings; so a column of codes costs nearly nothing.
+A watch validates each distinct value about once. It remembers valid values, and invalid ones with
+their findings, so that a column of codes costs nearly nothing.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from oress_opendata.model.finding import Finding
 from oress_opendata.sources.findings.collector import FindingCollector
 from oress_opendata.sources.tables.cells import CellValidator
 
-# Distinct values to remember of a column; beyond, they are judged again when they come again.
+# Distinct values to remember of a column; beyond, values are validated again.
 REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class CellCheck:
-    """A house rule about cells. `columns` by name; of several, the validate gets tuples.
+    """A house rule about cells. `columns` by name; with several, `validate` gets tuples.
 
-    It does not see empty cells, unless it asks for `blanks`.
+    It gets empty cells only with `blanks`.
     """
 
     columns: tuple[str, ...]
@@ -31,17 +31,17 @@ class CellCheck:
 
 
 class Watch:
-    """Judges over the same columns (by position), and what they said of each value."""
+    """Validators over the same columns (by position), and their results for each value."""
 
     def __init__(self, columns: tuple[int, ...]) -> None:
         self.columns = columns
         self.validators: list[CellValidator] = []
-        self.sound: set[Any] = set()
-        self.faults: dict[Any, list[Finding]] = {}
+        self.valid: set[Any] = set()
+        self.invalid: dict[Any, list[Finding]] = {}
         self.forgetful = False
 
     def cells(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
-        """The cells of this watch in a batch, of which all columns are given."""
+        """The cells of this watch, from all columns of a batch."""
         if len(self.columns) == 1:
             return columns[self.columns[0]]
         return list(zip(*(columns[column] for column in self.columns), strict=True))
@@ -51,49 +51,49 @@ class Watch:
         cells: Sequence[Any],
         first_row: int,
         collector: FindingCollector,
-        passed_over: Collection[int] = (),
+        skipped: Collection[int] = (),
     ) -> None:
-        """CellValidator the cells of a batch whose first row has this number, save in some rows."""
+        """Validate the cells of a batch, except in some rows. `first_row` is its first number."""
         new = set(cells)
-        if self.sound:
-            new = new.difference(self.sound)
+        if self.valid:
+            new = new.difference(self.valid)
         if not new:
             return
-        self._validate(new.difference(self.faults) if self.faults else new)
-        bad = new.intersection(self.faults)
+        self._validate(new.difference(self.invalid) if self.invalid else new)
+        bad = new.intersection(self.invalid)
         self._remember(new, bad, len(cells))
         if bad:
             for row, cell in enumerate(cells, start=first_row):
-                if cell in bad and row not in passed_over:
-                    for finding in self.faults[cell]:
+                if cell in bad and row not in skipped:
+                    for finding in self.invalid[cell]:
                         collector.add(finding, row)
-        if len(self.faults) > REMEMBERED:
-            self.faults.clear()
+        if len(self.invalid) > REMEMBERED:
+            self.invalid.clear()
 
     def _remember(self, new: set[Any], bad: set[Any], count: int) -> None:
-        """Remember what is sound, unless the column has new values all the time."""
-        if not self.forgetful and len(self.sound) < REMEMBERED:
-            self.sound |= new - bad if bad else new
+        """Remember valid values, unless most values of the column are new."""
+        if not self.forgetful and len(self.valid) < REMEMBERED:
+            self.valid |= new - bad if bad else new
         elif len(new) > count / 2:
             self.forgetful = True
-            self.sound = set()
+            self.valid = set()
 
     def _validate(self, values: Collection[Any]) -> None:
         for validator in self.validators:
             for value, finding in validator(values):
-                self.faults.setdefault(value, []).append(finding)
+                self.invalid.setdefault(value, []).append(finding)
 
 
 def without_blanks(validate: CellValidator, missing: Sequence[frozenset[str]]) -> CellValidator:
-    """The validate, spared the cells that hold no value. `missing` for each of its columns."""
-    hidden = [frozenset[Any]({*none, None}) for none in missing]
+    """The validator without the cells that have no value. `missing` for each of its columns."""
+    hidden = [frozenset[Any]({*texts, None}) for texts in missing]
     if len(hidden) == 1:
         return lambda values: validate(_filled(values, hidden[0]))
     return lambda values: validate(
         [
             value
             for value in values
-            if not any(part in none for part, none in zip(value, hidden, strict=True))
+            if not any(part in texts for part, texts in zip(value, hidden, strict=True))
         ]
     )
 

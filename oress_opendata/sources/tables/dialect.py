@@ -1,8 +1,8 @@
-"""How the CSV file of a resource is written: what `csv.reader` must be told.
+"""The CSV dialect of a resource, as arguments of `csv.reader`.
 
-Only what changes where a cell begins and ends is understood. Whatever would move the header or
-drop rows (comments, several header rows, no header) is refused by the judgement, since a
-published file must read alike in every program.
+Only terms that decide where a cell begins and ends are understood. Terms that would move the header
+or drop rows (comments, several header rows, no header) are refused by validation, since every
+program must read the same rows from a published file.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Format(TypedDict):
 
 
 def read_format(resource: Mapping[str, Any]) -> Format:
-    """The arguments for `csv.reader`, from a resource whose dialect was judged."""
+    """The arguments of `csv.reader` for a resource with a valid dialect."""
     declared = declared_terms(resource)
     quote = declared.get("quoteChar", '"')
     escape = declared.get("escapeChar")
@@ -53,7 +53,7 @@ def read_format(resource: Mapping[str, Any]) -> Format:
 
 
 def declared_terms(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """What the resource says of its CSV, by the standard's names."""
+    """The terms of a resource's dialect, by the names of the standard."""
     dialect = resource.get("dialect")
     if not isinstance(dialect, Mapping):
         return {}

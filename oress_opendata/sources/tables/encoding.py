@@ -1,7 +1,7 @@
-"""The bytes of a table's file, before anything reads them: strict UTF-8, no control characters.
+"""Validate the bytes of a table's file: strict UTF-8, no control characters.
 
-The whole file is looked at with the speed of C; only where something is wrong is it read again,
-to say in which row and column.
+The whole file is scanned at the speed of C. Only a file with errors is read again, to find their
+rows and columns.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ CONTROL = error(
     N_("Remove it. It often comes from a copied PDF or a wrong conversion."),
 )
 
-# The same in UTF-8: single bytes; two, of which the first is rare; three, rarer still.
+# The control characters in UTF-8: single bytes; two, with a rare first byte; three, rarer still.
 _SINGLE = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
 _DOUBLE = re.compile(rb"\xc2[\x80-\x9f]")
 _TRIPLE = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
 def find_control(text: str) -> str | None:
-    """The first control character of a text, as U+…; None where it has none."""
+    """The first control character of a text as U+…; None if there is none."""
     found = CONTROLS.search(text)
     return f"U+{ord(found.group()):04X}" if found else None
 
 
 def scan_table(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the characters of a table's file."""
+    """The invalid characters of a table's file."""
     if not _is_clean(location):
         yield from _locate(location, resource)
 
@@ -56,7 +56,7 @@ def _is_clean(location: Path) -> bool:
     before = b""
     with location.open("rb") as source:
         while chunk := source.read(CHUNK):
-            # Two bytes of the chunk before, since a character may lie across the border.
+            # With two bytes of the chunk before, since a character may cross the border.
             if _has_controls(before + chunk):
                 return False
             before = chunk[-2:]
@@ -80,8 +80,7 @@ def _has_controls(chunk: bytes) -> bool:
 
 
 def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
-    """Each cell that is not clean. Where quotes or lengths keep the rows from being read, at least
-    that the file is not."""
+    """Each cell with invalid characters; the file as a whole if its rows cannot be read."""
     found = False
     with open_text(location, errors="surrogateescape") as text, suppress(csv.Error):
         for finding in _locate_cells(parse_rows(text, resource, strict=False), resource):
@@ -100,5 +99,5 @@ def _locate_cells(rows: Iterable[list[str]], resource: Mapping[str, Any]) -> Ite
             name = make_visible(header[place]) if place < len(header) else None
             if SURROGATES.search(cell):
                 yield ENCODING.finding(file, number, name, make_visible(cell))
-            elif sign := find_control(cell):
-                yield CONTROL.finding(file, number, name, make_visible(cell), sign=sign)
+            elif character := find_control(cell):
+                yield CONTROL.finding(file, number, name, make_visible(cell), sign=character)

@@ -1,4 +1,4 @@
-"""The ids that a package's own tables give to things, as they stand in the files."""
+"""The ids of records in a package's own tables."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from oress_opendata.sources.tables.rows import read_rows
 def read_register_ids(
     package: Package, tables: Iterable[Table] | None = None
 ) -> dict[str, frozenset[str]]:
-    """The ids of each register that the package declares; of all its tables, or of some.
+    """The ids of each register that the package declares, from all its tables or from some.
 
-    A file that cannot be read to its end gives what it has; its judgement says what is wrong.
+    A broken file gives the ids before its error, which validation reports.
     """
     ids: dict[str, set[str]] = {}
     for table in read_tables(package.descriptor) if tables is None else tables:

@@ -1,7 +1,7 @@
-"""Keys: no two rows alike (primary keys, unique columns), and references met (foreign keys).
+"""Keys: unique values (primary keys, unique columns) and valid references (foreign keys).
 
-A first pass keeps a hash of each key, so that a million keys fit into little memory; only when a
-hash comes twice does a second pass read the file again and compare the keys themselves.
+A first pass keeps a hash of each key, so that a million keys need little memory. Only if a hash
+repeats, a second pass reads the file again and compares the keys themselves.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Batch = tuple[int, Sequence[Sequence[Any]]]
 
 
 class Key:
-    """The columns of a key, by position, and the hashes of the keys that were seen."""
+    """A key: its columns by position, and the hashes of the keys so far."""
 
     def __init__(self, fields: Sequence[Field], columns: Sequence[int], rule: Rule) -> None:
         self.columns = tuple(columns)
@@ -55,7 +55,7 @@ class Key:
         self.suspects: set[int] = set()
 
     def keys(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
-        """The keys of a batch, as the values that their fields stand for."""
+        """The keys of a batch as typed values."""
         typed = [
             type_cells(columns[column])
             for type_cells, column in zip(self.typings, self.columns, strict=True)
@@ -67,7 +67,7 @@ class Key:
         batch: Batch,
         file: str,
         collector: FindingCollector,
-        passed_over: Collection[int] = (),
+        skipped: Collection[int] = (),
     ) -> None:
         hashes = list(map(hash, self.keys(batch[1])))
         distinct = set(hashes)
@@ -75,14 +75,14 @@ class Key:
         if empty in distinct:
             distinct.discard(empty)
             if self.rule is TWICE:
-                self._report_blanks(batch, file, collector, passed_over)
+                self._report_blanks(batch, file, collector, skipped)
         if len(distinct) < len(hashes) or not self.seen.isdisjoint(distinct):
             self.suspects |= self.seen & distinct
             self.suspects |= set(_repeated(hashes)) - {empty}
         self.seen |= distinct
 
     def report(self, batches: Iterable[Batch], file: str, collector: FindingCollector) -> None:
-        """The second pass: compare the keys whose hashes came twice."""
+        """The second pass: compare the keys whose hashes repeat."""
         rows: dict[Any, int] = {}
         for first_row, columns in batches:
             keys = self.keys(columns)
@@ -96,11 +96,11 @@ class Key:
                 rows[key] = row
 
     def _report_blanks(
-        self, batch: Batch, file: str, collector: FindingCollector, passed_over: Collection[int]
+        self, batch: Batch, file: str, collector: FindingCollector, skipped: Collection[int]
     ) -> None:
         first_row, columns = batch
         for row, key in enumerate(self.keys(columns), start=first_row):
-            if key == self.empty and row not in passed_over:
+            if key == self.empty and row not in skipped:
                 collector.add(BLANK.finding(file, row, self.name))
 
 
@@ -130,7 +130,7 @@ def create_reference_validator(
 def typed_keys(
     typings: Sequence[Callable[[Collection[Any]], list[Any]]], cells: Sequence[Any]
 ) -> list[Any]:
-    """Cells, or tuples of them, as the values that their fields stand for."""
+    """Cells, or tuples of cells, as typed values."""
     if len(typings) == 1:
         return typings[0](cells)
     columns = zip(*cells, strict=True)

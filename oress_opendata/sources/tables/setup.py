@@ -1,4 +1,4 @@
-"""The tables of a package made ready for their judgement: fields, watches, keys, references."""
+"""Prepare the tables of a package for validation: fields, watches, keys, references."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from oress_opendata.sources.tables.table_validator import TableValidator, read_c
 
 @dataclass(frozen=True, slots=True)
 class ReadyTable:
-    """A table whose file can be read, with Frictionless's fields; none where it has no schema."""
+    """A table whose file can be read, with Frictionless's fields; no fields without a schema."""
 
     table: Table
     fields: tuple[Field, ...]
@@ -39,7 +39,7 @@ class ReadyTable:
 
 
 def make_ready(package: Package, table: Table) -> ReadyTable | None:
-    """The table with its fields; None where its schema is so ill that no cell can be judged."""
+    """The table with its fields; None if its schema is too broken to validate cells."""
     if "schema" not in table.descriptor:
         return ReadyTable(table, ())
     schema = read_schema(table.descriptor, package.descriptor)
@@ -48,7 +48,7 @@ def make_ready(package: Package, table: Table) -> ReadyTable | None:
     try:
         for field in schema.fields:
             create_cell_validator(field, table.path)
-    except Exception:  # an ill constraint; the metadata's rules have found it
+    except Exception:  # an invalid constraint, reported by the metadata's rules
         return None
     return ReadyTable(table, tuple(schema.fields))
 
@@ -68,7 +68,7 @@ def create_table_validator(
     collector: FindingCollector,
     position: Position,
 ) -> TableValidator:
-    """The validator of a table: its fields, its keys, and its references."""
+    """The validator of a table with its fields, keys and references."""
     table = ready.table
     location = subject.package.file(table.path).location
     validator = TableValidator(location, table.descriptor, ready.fields, collector, position)
@@ -83,7 +83,7 @@ def create_table_validator(
 
 
 def add_check(validator: TableValidator, ready: ReadyTable, check: CellCheck) -> None:
-    """Let a house rule watch the cells of its columns."""
+    """Add a house rule about the cells of some columns."""
     columns = ready.positions(check.columns)
     missing = [missing_values(ready.fields[column]) for column in columns]
     seen = check.validate if check.blanks else without_blanks(check.validate, missing)
@@ -93,10 +93,10 @@ def add_check(validator: TableValidator, ready: ReadyTable, check: CellCheck) ->
 def _add_references(
     validator: TableValidator, subject: Subject, ready: ReadyTable, tables: Sequence[ReadyTable]
 ) -> None:
-    """The foreign keys: what they may be is read from the tables that they refer to."""
+    """Add the foreign keys; their allowed values are read from the referenced tables."""
     for target, own, named in _foreign_keys(ready.table):
         other = next((table for table in tables if table.table.resource == target), None)
-        # An ill key, or one into a table that cannot be read, is reported by other rules.
+        # Other rules report an invalid key, or one into a table that cannot be read.
         if other is None or not set(own) <= set(ready.table.names):
             continue
         if len(own) != len(named) or not set(named) <= set(other.table.names):
@@ -110,7 +110,7 @@ def _add_references(
 
 
 def _foreign_keys(table: Table) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """The resource, the own columns and its columns of each foreign key that says all three."""
+    """Each complete foreign key: the referenced resource, the own columns, and its columns."""
     for key in table.schema.get("foreignKeys") or ():
         reference = key.get("reference")
         if isinstance(reference, Mapping) and key.get("fields") and reference.get("fields"):

@@ -1,4 +1,4 @@
-"""What is said of a table whose header or rows are not as they should be."""
+"""The rules about headers and rows."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The judgement of a table: its header, its rows, its cells and its keys, in one pass.
+"""Validate a table in one pass: its header, its rows, its cells and its keys.
 
-It agrees with Frictionless on what is valid, and is stricter where a reader would be deceived: a
-header must be the schema's, a quote must be closed, and nothing is guessed. Rows come in batches,
-which are turned into columns, so that each column is judged at once.
+It agrees with Frictionless on what is valid, and is stricter where a file would mislead: the header
+must match the schema, quotes must be closed, and nothing is guessed. Rows come in batches, which
+are turned into columns, so that the cells of a column are validated together.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from oress_opendata.sources.tables.keys import Key
 from oress_opendata.sources.tables.rows import FIELD_CAP, open_text, parse_rows
 
 COLUMN_CAP = 1_000
-# Rows of a batch, which stay in the processor's cache; and the bytes that it should hold, so that
-# long rows come in smaller batches.
+# Rows of a batch, to stay in the processor's cache; and its bytes, so that long rows come in
+# smaller batches.
 BATCH_ROWS = 2_000
 BATCH_BYTES = 4_000_000
 FIRST_ROWS = 50
 
 
 class TableValidator:
-    """One table on its way: the fields that its columns should be, watches and keys over them."""
+    """The validation of one table: its fields, with the watches and keys over its columns."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class TableValidator:
         self.rows = 0
 
     def watch(self, columns: Sequence[int]) -> Watch:
-        """The watch over these columns."""
+        """The watch over these columns, created at first use."""
         return self.watches.setdefault(tuple(columns), Watch(tuple(columns)))
 
     def run(self) -> None:
-        """Read the file to its end. A wrong number of columns ends it at the header."""
+        """Validate the file to its end; only its header if the number of columns is wrong."""
         with open_text(self.location) as text:
             reader = parse_rows(text, self.resource)
             header = self._read_header(reader)
@@ -81,7 +81,7 @@ class TableValidator:
         return rows[0]
 
     def _validate_header(self, header: list[str]) -> bool:
-        """Whether the rows can be read by it."""
+        """Validate the header; whether the rows can be read with it."""
         if len(header) > COLUMN_CAP:
             self.collector.add(
                 table_rules.WIDE.finding(self.file, 1, count=len(header), cap=COLUMN_CAP)
@@ -118,43 +118,43 @@ class TableValidator:
     def _read_batches(
         self, reader: Iterator[list[str]], source: Any
     ) -> Iterator[tuple[int, list[list[str]]]]:
-        """Rows with the number of the first; their count follows the length of the rows."""
+        """Batches of rows with the number of the first row; long rows come in small batches."""
         first_row, size = 2, FIRST_ROWS
         while True:
             rows: list[list[str]] = []
-            went_on = self._take(reader, rows, size, first_row)
+            has_more = self._take(reader, rows, size, first_row)
             if rows:
                 yield first_row, rows
             first_row += len(rows)
             self.rows = first_row - 2
             self.position.advance(source.tell())
-            if not went_on or len(rows) < size:
+            if not has_more or len(rows) < size:
                 return
             size = max(1, min(BATCH_ROWS, BATCH_BYTES * first_row // (source.tell() + 1)))
 
     def _take(
         self, reader: Iterator[list[str]], rows: list[list[str]], count: int, first_row: int
     ) -> bool:
-        """Add rows to a list, up to a count; whether the file can be read further."""
+        """Append up to `count` rows; whether the file can be read further."""
         self.position.row = first_row
         try:
-            # What came before a fault stays in the list.
+            # Rows before an error stay in the list.
             rows.extend(islice(reader, count))
-        except csv.Error as fault:
-            self._report_fault(str(fault), first_row + len(rows))
+        except csv.Error as problem:
+            self._report_error(str(problem), first_row + len(rows))
             return False
         return True
 
-    def _report_fault(self, fault: str, row: int) -> None:
-        if "field limit" in fault:
+    def _report_error(self, problem: str, row: int) -> None:
+        if "field limit" in problem:
             self.collector.add(table_rules.HUGE.finding(self.file, row, cap=FIELD_CAP))
-        elif "unexpected end of data" in fault:
+        elif "unexpected end of data" in problem:
             self.collector.add(table_rules.UNCLOSED.finding(self.file, row, *self._last_cell(row)))
         else:
             self.collector.add(table_rules.STRAY.finding(self.file, row))
 
     def _last_cell(self, row: int) -> tuple[str | None, str]:
-        """The name and the beginning of the last cell of a row, where a quote was left open."""
+        """The name and the beginning of the last cell of a row, whose quote was left open."""
         with open_text(self.location) as text:
             rows = parse_rows(text, self.resource, strict=False)
             cells = next(islice(rows, row - 1, None), [])
@@ -185,11 +185,11 @@ class TableValidator:
             self.collector.add(table_rules.CELL_MISSING.finding(self.file, row, field.name))
 
     def _find_blank_rows(self, first_row: int, columns: Sequence[Sequence[Any]]) -> set[int]:
-        """The rows that hold no value: whatever else is wrong with them does not matter."""
+        """The numbers of rows without any value; their other errors are not reported."""
         missing = [missing_values(field) for field in self.fields]
         first = columns[0]
-        # Nearly always the first column is filled, which is seen at once.
-        if None not in first and not any(none in first for none in missing[0]):
+        # Nearly always the first column is filled, which is quick to see.
+        if None not in first and not any(text in first for text in missing[0]):
             return set()
         candidates = [
             number for number, cell in enumerate(first) if cell is None or cell in missing[0]
@@ -198,8 +198,8 @@ class TableValidator:
             first_row + number
             for number in candidates
             if all(
-                column[number] is None or column[number] in none
-                for column, none in zip(columns, missing, strict=True)
+                column[number] is None or column[number] in texts
+                for column, texts in zip(columns, missing, strict=True)
             )
         }
 
@@ -207,8 +207,8 @@ class TableValidator:
 def read_columns(
     location: Path, resource: Mapping[str, Any], width: int
 ) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
-    """The columns of a table in batches, each with the number of its first row. A fault of the
-    file ends them; the judgement reports it."""
+    """The columns of a table in batches, each with the number of its first row. An error in the
+    file, which validation reports, ends them."""
     first_row = 2
     with open_text(location) as text:
         reader = islice(parse_rows(text, resource), 1, None)
@@ -223,7 +223,7 @@ def read_columns(
 
 
 def to_columns(rows: Sequence[list[str]], width: int) -> list[tuple[Any, ...]]:
-    """Rows as columns. What a row has too much is dropped; None stands for what it lacks."""
+    """Rows as columns. Extra cells are dropped; None stands for missing cells."""
     if set(map(len, rows)) == {width}:
         return list(zip(*rows, strict=True))
     even = [[*cells[:width], *([None] * (width - len(cells)))] for cells in rows]

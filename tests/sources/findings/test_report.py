@@ -27,7 +27,7 @@ def test_thousands_of_the_same_are_counted_and_summarised(draft: Draft, validate
     text = report_to_text([report], "en", colour=False)
     assert "things 1.0.0 is not valid. Errors: 5000. Warnings: 0." in text
     assert "row 2, thing: “nobody” (thing) is not in the resource “things” (id)." in text
-    assert text.count("… and 2497 more like it") == 2
+    assert text.count("… and 2497 more of the same kind") == 2
     assert len(text.splitlines()) < 20
 
 
