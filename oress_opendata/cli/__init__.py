@@ -1,4 +1,4 @@
-"""`oress`: the command line. One thin file a command; here they are gathered."""
+"""`oress`, the command line: a group of commands, one per file."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from oress_opendata.cli.withdraw import withdraw
 
 @click.group(cls=Oress, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="oress")
-@click.option("--lang", metavar="CODE", help="Language of what is said; else the first setting.")
+@click.option(
+    "--lang", metavar="CODE", help="Language of messages; default: the first of the settings."
+)
 @click.pass_context
 def main(context: click.Context, lang: str | None) -> None:
-    """An open-data catalogue: judge, publish and serve versioned data packages.
+    """An open-data catalogue: validate, publish and serve versioned data packages.
 
-    Begin with `oress publish --shipped` and `oress serve`. Settings are ORESS_* variables or
-    `oress.toml`; docs/settings.md lists them.
+    Start with `oress publish --shipped` and `oress serve`. Settings are ORESS_* variables or
+    `oress.toml`; see docs/settings.md.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     context.obj = lang

@@ -1,4 +1,4 @@
-"""What every command shares: the settings, the reader's language, progress, errors in words."""
+"""What all commands share: settings, the user's language, progress, errors as sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STOPPED = N_("Stopped. Nothing was changed.")
 
 
 class Oress(click.Group):
-    """The group of commands; an error of ours is a sentence and an exit code, never a traceback."""
+    """The group of commands. Own errors become a sentence and an exit code, not a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -34,13 +34,13 @@ class Oress(click.Group):
 
 
 def fail(sentence: str, code: int = 1) -> None:
-    """Say what is wrong on the error stream, and leave."""
+    """Print an error and exit."""
     click.echo(sentence, err=True)
     sys.exit(code)
 
 
 def language_of(context: click.Context | None = None) -> str:
-    """The language of this call: `--lang`, else the first of the settings."""
+    """The language of this call: `--lang`, or the first of the settings."""
     context = context or click.get_current_context()
     chosen = context.find_root().obj
     if isinstance(chosen, str):
@@ -57,10 +57,10 @@ def settings_and_store() -> tuple[Settings, Store]:
 
 
 class Bar:
-    """A progress bar on a terminal, a plain line at each new stage otherwise.
+    """A progress bar on a terminal, otherwise a line at each new stage.
 
-    Called with a stage, how much is done and of how much. Written to the error stream, so that
-    what a command answers can be piped.
+    Called with a stage, the amount done and the total. Writes to stderr, so that the output of a
+    command can be piped.
     """
 
     def __init__(self, language: str, progress: Progress | None) -> None:

@@ -1,4 +1,4 @@
-"""`oress diff`: what changed between two versions, or from the current one to a package."""
+"""`oress diff`: the changes between two versions, or from the current one to a package."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from oress_opendata.store.releases import find_current, find_visible
 SHOWN = 20
 HEADING = N_("{name}: from {before} to {after}")
 SAME = N_("Nothing changed.")
-DESERVES = N_("The change is {level}; it requires version {proposed} or later.")
+REQUIRES = N_("The change is {level}; it requires version {proposed} or later.")
 ROWS = N_("{resource}: rows added {added}, removed {removed}, changed {changed}")
 WHOLE = N_("{resource}: {kind}")
 METADATA = N_("Metadata: {pointer}")
@@ -44,12 +44,12 @@ KINDS = {"added": N_("added"), "removed": N_("removed"), "changed": N_("changed"
 
 @click.command(epilog="Examples:  oress diff territoires 1.0.0 1.0.1 ;  oress diff my-package/")
 @click.argument("what", nargs=-1, required=True, metavar="NAME A B | PATH")
-@click.option("--json", "form", flag_value="json", help="All of it, for a program.")
-@click.option("--csv", "form", flag_value="csv", help="The rows that changed, as a table.")
+@click.option("--json", "form", flag_value="json", help="Everything as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="The changed rows as CSV.")
 def diff(what: tuple[str, ...], form: str | None) -> None:
-    """Rows added, removed and changed (by primary key), and changes of schema and metadata.
+    """Show rows added, removed and changed (by primary key), and changes of schema and metadata.
 
-    With a PATH: against the current release, and the number that the change deserves.
+    With a PATH: compare it with the current release, and show the version that the change needs.
     """
     _, store = settings_and_store()
     with _compare(store, what) as comparison:
@@ -108,7 +108,7 @@ def difference_to_json(difference: Difference) -> dict[str, Any]:
 
 
 def _write_csv(comparison: Comparison) -> None:
-    """One line a changed cell; a row added or removed is one line a cell too."""
+    """One line per changed cell; all cells of a row that was added or removed."""
     sys.stdout.writelines(write_csv(_iterate_cells(comparison)))
 
 
@@ -134,7 +134,7 @@ def _print_difference(comparison: Comparison) -> None:
         click.echo(f"- {say(METADATA, language, pointer=change.pointer)}")
     _print_resources(comparison, language)
     level = say(LEVELS[found.level], language)
-    click.echo(say(DESERVES, language, level=level, proposed=found.proposed))
+    click.echo(say(REQUIRES, language, level=level, proposed=found.proposed))
 
 
 def _print_resources(comparison: Comparison, language: str) -> None:
@@ -158,6 +158,6 @@ def _row_line(change: RowChange) -> str:
         before, after = change.before or {}, change.after or {}
         cells = "; ".join(f"{name}: {before[name]!r} → {after[name]!r}" for name in after)
         return f"~ {key}: {cells}"
-    sign = "+" if change.kind == "added" else "-"
+    mark = "+" if change.kind == "added" else "-"
     cells = ", ".join((change.after or change.before or {}).values())
-    return f"{sign} {key}: {cells}"[:300]
+    return f"{mark} {key}: {cells}"[:300]

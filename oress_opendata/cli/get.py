@@ -1,4 +1,4 @@
-"""`oress get`: a release's package into a folder, every hash checked."""
+"""`oress get`: write the package of a release to a folder, with every hash checked."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def get(release: str, folder: Path) -> None:
 
 
 def write_package(store: Store, manifest: Manifest, folder: Path) -> None:
-    """All files or none: they are written beside and take their place at the end."""
+    """Write all files or none: to a temporary folder that is renamed at the end."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with translated_errors(), tempfile.TemporaryDirectory(dir=folder.parent) as beside:
         for file in manifest.files:

@@ -1,4 +1,4 @@
-"""`oress init`: make the state directory and the registry."""
+"""`oress init`: create the state directory and the registry."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ READY = N_("State directory: {home}")
     "folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path)
 )
 def init(folder: Path | None) -> None:
-    """Make the state directory DIR (default: the setting home) and its registry.
+    """Create the state directory DIR (default: the setting home) and its registry.
 
-    Harmless where it is there already.
+    Does nothing if they exist.
     """
     settings = read_settings()
     if folder is not None and folder.absolute() != settings.home:

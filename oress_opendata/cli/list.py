@@ -23,7 +23,7 @@ ISSUED, STATUS, MESSAGE = N_("Issued"), N_("Status"), N_("Message")
 
 @click.command("list", epilog="Example:  oress list territoires --json")
 @click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
 def list_(name: str | None, as_json: bool) -> None:
     """List the datasets, or the versions of the dataset NAME."""
     _, store = settings_and_store()

@@ -1,4 +1,4 @@
-"""`oress publish`: judge packages and publish them."""
+"""`oress publish`: validate packages and publish them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ NOTHING = N_("Name the packages to publish, or use --shipped.")
 
 @click.command(epilog="Example:  oress publish datasets/territoires/1.0.0 --message 'Corrections'")
 @click.argument("paths", nargs=-1, metavar="PATH…", type=click.Path(exists=True, path_type=Path))
-@click.option("--shipped", is_flag=True, help="Publish the packages that came with the program.")
-@click.option("--message", default="", metavar="TEXT", help="What changed, for those who read it.")
+@click.option("--shipped", is_flag=True, help="Publish the packages that ship with the program.")
+@click.option("--message", default="", metavar="TEXT", help="What changed, for readers.")
 def publish(paths: tuple[Path, ...], shipped: bool, message: str) -> None:
-    """Judge a package (a folder, a descriptor or a zip), or a tree of them, and publish.
+    """Validate and publish a package (a folder, a descriptor or a zip), or a tree of them.
 
-    The same content again changes nothing. The same number with other content is refused, and
-    so is a number that says less than the change is.
+    Publishing the same content again changes nothing. A version that exists with other content is
+    refused, and so is a version that is too low for the change.
     """
     if not paths and not shipped:
         raise click.UsageError(say(NOTHING, language_of()))
@@ -56,13 +56,13 @@ def publish(paths: tuple[Path, ...], shipped: bool, message: str) -> None:
 def _publish_one(
     store: Store, path: Path, settings: Settings, message: str, *, alone: bool
 ) -> bool:
-    """Publish one package and say what came of it; whether it is as it was asked for."""
+    """Publish one package and print the result; whether it succeeded."""
     language = language_of()
     try:
         with progress_bar(language) as bar:
             publication = publish_path(store, path, settings, message, bar)
     except SampleRefused as error:
-        # In a tree samples are left out; who names one alone is told that it cannot be.
+        # In a tree, samples are skipped; a sample given alone is an error.
         sentence = error.say(language) if alone else say(LEFT_OUT, language, path=path.parent.name)
         click.echo(sentence, err=alone)
         return not alone
@@ -74,11 +74,11 @@ def _publish_one(
         click.echo(say(NOT_PUBLISHED, language, path=path), err=True)
         click.echo(error.say(language), err=True)
         return False
-    _tell(publication, language)
+    _print_result(publication, language)
     return True
 
 
-def _tell(publication: Publication, language: str) -> None:
+def _print_result(publication: Publication, language: str) -> None:
     release = publication.release
     sentence = PUBLISHED if publication.outcome is Outcome.PUBLISHED else UNCHANGED
     if publication.report.findings:

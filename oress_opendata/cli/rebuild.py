@@ -1,4 +1,4 @@
-"""`oress rebuild`: the registry and the projections, from what cannot be lost."""
+"""`oress rebuild`: rebuild the registry and the projections."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REBUILDING = N_("Rebuilding the views")
 @click.command(epilog="Example:  oress rebuild registry")
 @click.argument("parts", nargs=-1, metavar="[PART…]", type=click.Choice(PARTS))
 def rebuild(parts: tuple[str, ...]) -> None:
-    """Make the registry and the views again from blobs, journal and vocabularies alone.
+    """Rebuild the registry and the views from blobs, journal and vocabularies alone.
 
     PART is registry, registers, documents, search, encoded, tables or rdf; without one, all of
     them.

@@ -1,4 +1,4 @@
-"""`oress serve`: the service, on a port that is taken before anything else is started."""
+"""`oress serve`: run the service, on a port that is bound before anything else starts."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ NO_ADDRESS = N_("The address {host}, port {port}, cannot be used: {error}")
 
 
 @click.command(epilog="Example:  oress serve --port 8080 --workers 2")
-@click.option("--host", help="Address to listen on; else that of the setting base_url.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes; else one a processor.")
+@click.option("--host", help="Address to listen on; default: that of the setting base_url.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 chooses a free one.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Web processes; default: one per processor."
+)
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the catalogue: pages, API and files."""
     settings, store = settings_and_store()
@@ -40,7 +42,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """The socket that all workers accept on. Leaves with one sentence where it cannot be."""
+    """The socket that all workers accept on. Exits with one sentence if it cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""`oress validate`: judge packages, and say what is wrong and how to mend it."""
+"""`oress validate`: validate packages, and report what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ Ids = Mapping[str, frozenset[str]]
     type=click.Path(exists=True, path_type=Path),
 )
 @click.option("--json", "as_json", is_flag=True, help="Write the reports as JSON.")
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--lang", metavar="CODE", help="Language of the reports.")
 def validate(paths: tuple[Path, ...], as_json: bool, strict: bool, lang: str | None) -> None:
-    """Judge packages (folders, descriptors, zips), or trees of them; nothing is published.
+    """Validate packages (folders, descriptors, zips), or trees of them; nothing is published.
 
-    The report names file, row, column and value, what is wrong and how to mend it. Packages
-    that are named together, or lie in one tree, may refer to each other's registers. The exit
-    code is 0 where all are valid, and 1 where one is not.
+    The report gives file, row, column and value, what is wrong and how to fix it. Packages that are
+    named together, or are in one tree, may refer to each other's registers. The exit code is 0 if
+    all are valid, and 1 if one is not.
     """
     settings = read_settings()
     reports = list(_validate_all(paths, settings, lang or language_of()))
@@ -66,17 +66,17 @@ def _validate_all(paths: Iterable[Path], settings: Settings, language: str) -> I
         except PackageRefused as error:
             yield error.report
     store = _find_store(settings)
-    mates = _read_mates(found) if len(found) > 1 else {}
+    siblings = _read_siblings(found) if len(found) > 1 else {}
     for path in found:
-        yield _validate_one(path, settings, store, mates, language)
+        yield _validate_one(path, settings, store, siblings, language)
 
 
 def _validate_one(
-    path: Path, settings: Settings, store: Store | None, mates: Ids, language: str
+    path: Path, settings: Settings, store: Store | None, siblings: Ids, language: str
 ) -> Report:
     try:
         with open_package(path) as package, progress_bar(language) as bar:
-            known = _add_mates(load_known(package.descriptor, settings, store), mates)
+            known = _add_siblings(load_known(package.descriptor, settings, store), siblings)
             return validate_package(package, known, bar if _is_long(package) else None)
     except PackageRefused as error:
         report: Report = error.report
@@ -84,29 +84,29 @@ def _validate_one(
 
 
 def _find_store(settings: Settings) -> Store | None:
-    """The store, where there is one: references are met by what is published there."""
+    """The store, if there is one: references may point to published records."""
     try:
         return open_store(settings)
     except StoreUnavailable:
         return None
 
 
-def _read_mates(paths: Iterable[Path]) -> Ids:
-    """The ids that the packages on this command line give to things."""
-    mates: dict[str, frozenset[str]] = {}
+def _read_siblings(paths: Iterable[Path]) -> Ids:
+    """The ids of records in the packages on this command line."""
+    siblings: dict[str, frozenset[str]] = {}
     for path in paths:
         try:
             with open_package(path) as package:
                 for register, ids in read_register_ids(package).items():
-                    mates[register] = mates.get(register, frozenset()) | ids
+                    siblings[register] = siblings.get(register, frozenset()) | ids
         except PackageRefused:
             continue
-    return mates
+    return siblings
 
 
-def _add_mates(known: Known, mates: Ids) -> Known:
+def _add_siblings(known: Known, siblings: Ids) -> Known:
     listed = dict(known.listed)
-    for register, ids in mates.items():
+    for register, ids in siblings.items():
         listed[register] = listed.get(register, frozenset()) | ids
     return replace(known, listed=listed)
 

@@ -1,4 +1,4 @@
-"""`oress verify`: is everything still what it was?"""
+"""`oress verify`: check the integrity of the state."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from oress_opendata.settings import read_settings
 from oress_opendata.store.home import reopen_store
 from oress_opendata.store.verification import Verification, verify_store
 
-SOUND = N_("No errors. Blobs: {blobs} ({bytes} bytes), journal entries: {entries}")
+INTACT = N_("No errors. Blobs: {blobs} ({bytes} bytes), journal entries: {entries}")
 UNUSED = N_("Unused blobs (harmless): {count}")
 DAMAGE = N_("Damaged: {count}")
 
 
 @click.command(epilog="Example:  oress verify --json")
-@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
 def verify(as_json: bool) -> None:
     """Hash every blob and the journal's chain again, and name each file that is damaged."""
     language = language_of()
@@ -29,24 +29,26 @@ def verify(as_json: bool) -> None:
         click.echo(json.dumps(_to_json(found, language), ensure_ascii=False, indent=2))
     else:
         _print_found(found, language)
-    raise SystemExit(1 if found.faults else 0)
+    raise SystemExit(1 if found.problems else 0)
 
 
 def _to_json(found: Verification, language: str) -> dict[str, object]:
-    faults = [
-        {**asdict(fault), "sentence": say(fault.sentence, language)} for fault in found.faults
+    problems = [
+        {**asdict(problem), "sentence": say(problem.sentence, language)}
+        for problem in found.problems
     ]
-    return {**asdict(found), "sound": not found.faults, "faults": faults}
+    numbers = {name: value for name, value in asdict(found).items() if name != "problems"}
+    return {**numbers, "faults": problems, "sound": not problems}
 
 
 def _print_found(found: Verification, language: str) -> None:
     if found.unused:
         click.echo(say(UNUSED, language, count=found.unused))
-    for fault in found.faults:
-        click.echo(f"{fault.file}: {say(fault.sentence, language)}", err=True)
-        for use in fault.used_by:
+    for problem in found.problems:
+        click.echo(f"{problem.file}: {say(problem.sentence, language)}", err=True)
+        for use in problem.used_by:
             click.echo(f"    {use}", err=True)
-    if found.faults:
-        click.echo(say(DAMAGE, language, count=len(found.faults)), err=True)
+    if found.problems:
+        click.echo(say(DAMAGE, language, count=len(found.problems)), err=True)
         return
-    click.echo(say(SOUND, language, blobs=found.blobs, bytes=found.bytes, entries=found.entries))
+    click.echo(say(INTACT, language, blobs=found.blobs, bytes=found.bytes, entries=found.entries))

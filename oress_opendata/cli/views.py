@@ -1,7 +1,4 @@
-"""The views follow what a command has published or withdrawn; they never spoil it.
-
-Called by `oress publish` and `oress withdraw`, which have done their work by then.
-"""
+"""Update the views after a command has published or withdrawn; a failure is only a warning."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def refresh_views(store: Store, settings: Settings) -> None:
-    """Bring the views up to date; say in one line where one fails, whatever it was."""
+    """Update the views; report a failure of any kind in one line."""
     try:
         refresh_if_free(store, settings)
     except Exception as error:

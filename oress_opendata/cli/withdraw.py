@@ -1,4 +1,4 @@
-"""`oress withdraw`: a release becomes a tombstone."""
+"""`oress withdraw`: make a release a tombstone."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ NO_REASON = N_("Give a reason: it is shown to everyone who requests the data.")
 )
 @click.argument("name")
 @click.argument("version", required=False)
-@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody will read it.")
-@click.option("--replaced-by", metavar="V", help="The version that takes its place.")
+@click.option("--reason", required=True, metavar="TEXT", help="The reason, shown to everybody.")
+@click.option("--replaced-by", metavar="V", help="The version that replaces it.")
 @click.option("--erase", is_flag=True, help="Also remove the bytes (law, privacy).")
 def withdraw(
     name: str, version: str | None, reason: str, replaced_by: str | None, erase: bool
 ) -> None:
-    """Withdraw a version of a dataset, or all of them: 410 with the reason, for ever.
+    """Withdraw a version of a dataset, or all of them: 410 Gone with the reason, permanently.
 
-    --erase also removes the bytes that no other release holds, and keeps their hashes.
+    --erase also removes the bytes that no other release has, and keeps their hashes.
     """
     language = language_of()
     if not reason.strip():

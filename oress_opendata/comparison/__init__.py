@@ -1,3 +1,1 @@
-"""What changed between two releases: rows, columns, texts, and the version number that it deserves.
-Pure reading; publication and the read side both use it.
-"""
+"""The changes between two releases (rows, columns, texts) and the version that they need."""

@@ -1,7 +1,7 @@
-"""What changed between two releases: metadata, schema, rows by primary key.
+"""The changes between two releases: metadata, schema, rows by primary key.
 
-The rows that differ are found once and kept in a small file below `differences/`, which can be
-deleted at any time; so pages of a long difference cost nothing.
+The changed rows are found once and cached in a small file below `differences/`, which can be
+deleted at any time, so that pages of a long difference cost nothing.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Comparison:
 
 
 def compare_releases(store: Store, before: Release, after: Release) -> Comparison:
-    """The comparison of two visible releases of a dataset; made at its first asking."""
+    """The comparison of two visible releases of a dataset, cached at its first use."""
     folder = store.home / "differences"
     kept = folder / f"{before.manifest}-{after.manifest}.sqlite"
     sides = [
@@ -105,13 +105,13 @@ def compare_sides(before: Side, after: Side, scratch: Path) -> Comparison:
 
 
 def forget_differences(store: Store, manifest: str) -> None:
-    """Remove every kept comparison with an erased release."""
+    """Remove every cached comparison with an erased release."""
     for kept in (store.home / "differences").glob(f"*{manifest}*.sqlite"):
         kept.unlink(missing_ok=True)
 
 
 def find_rows(before: Side, after: Side, scratch: Path) -> None:
-    """Find the rows that differ, of every table of both sides whose key is the same."""
+    """Find the changed rows of every table on both sides with the same key."""
     scratch.unlink(missing_ok=True)
     with closing(open_scratch(scratch)) as connection:
         for old, new in _comparable(before, after):
@@ -193,7 +193,7 @@ def _count_rows(scratch: Path) -> dict[tuple[str, str], int]:
 
 
 def _comparable(before: Side, after: Side) -> Iterator[tuple[Table, Table]]:
-    """The tables on both sides whose rows can be held against one another."""
+    """The tables on both sides whose rows can be compared."""
     old, new = _resources(before), _resources(after)
     for name, resource in new.items():
         if name in old and is_table(old[name]) and is_table(resource):
@@ -256,7 +256,7 @@ def _metadata(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changes(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
-    """What differs between two JSON values, as deep as both are objects."""
+    """The differences between two JSON values, recursively where both are objects."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys([*before, *after]):
             step = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"

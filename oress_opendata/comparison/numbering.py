@@ -1,4 +1,4 @@
-"""The number that a change deserves (semantic versioning, as `docs/architecture.md` says it).
+"""The version that a change needs (semantic versioning, as in `docs/architecture.md`).
 
 Major: a resource or column removed or retyped; a key, `aboutUrl`, `propertyUrl`, `valueUrl` or
 unit changed. Minor: a resource or column added; rows added or removed. Patch: the rest.
@@ -30,7 +30,7 @@ ROWS_REMOVED = N_("Rows were removed from {resource}: {count}.")
 
 
 def find_reasons(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """What the descriptors alone say of the change from one release to the next."""
+    """The reasons in the descriptors for the level of a change."""
     old, new = _resources(before), _resources(after)
     return (
         *(_reason(Level.MAJOR, RESOURCE_REMOVED, name) for name in old if name not in new),
@@ -45,7 +45,7 @@ def find_reasons(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[R
 
 
 def row_reasons(change: ResourceChange) -> Iterator[Reason]:
-    """What the rows of a resource add to that."""
+    """The reasons in the rows of a resource."""
     if change.added:
         yield _reason(Level.MINOR, ROWS_ADDED, change.resource, count=change.added)
     if change.removed:
@@ -60,7 +60,7 @@ def level_of(reasons: tuple[Reason, ...], same: bool) -> Level:
 
 
 def propose_number(before: str, level: Level) -> str:
-    """The smallest number after `before` that fits a change of this level."""
+    """The smallest version after `before` that fits a change of this level."""
     version = Version.parse(before).finalize_version()
     match level:
         case Level.MAJOR:
@@ -73,9 +73,9 @@ def propose_number(before: str, level: Level) -> str:
 
 
 def level_between(before: str, after: str) -> Level:
-    """The level that a step from one number to a greater one announces.
+    """The level of the step from one version to a greater one.
 
-    A pre-release announces what its final number will: 2.0.0-rc.1 is a major step from 1.4.0.
+    A pre-release has the level of its final version: 2.0.0-rc.1 is a major step from 1.4.0.
     """
     old, new = Version.parse(before), Version.parse(after)
     if new <= old:

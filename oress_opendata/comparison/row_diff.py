@@ -1,8 +1,8 @@
 """The rows that differ between two tables, found in bounded memory.
 
-Both files are read side by side. Rows that are equal meet in a window and leave it; what has no
-equal goes to a scratch database on disk, where the two sides are joined by key. So two releases
-in about the same order cost two readings, and two in any order cost a sort, never the memory.
+Both files are read side by side. Equal rows meet in a window and leave it; the others go to a
+scratch database on disk, where the two sides are joined by key. So two tables in about the same
+order cost two readings, two in any order a sort, and never more memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
 
-# Published tables hold no control character, so that these never stand in a cell.
+# Published tables have no control characters, so these are never in a cell.
 CELL, COPY = "\x1f", "\x1e"
 BATCH = 10_000
 WINDOW = 50_000
@@ -43,7 +43,7 @@ Rows = Iterable[tuple[str, ...]]
 
 
 def open_scratch(path: Path) -> sqlite3.Connection:
-    """A new scratch database. What it holds can be made again, so nothing is synchronised."""
+    """A new scratch database; not synchronised to disk, since it can be rebuilt."""
     scratch = sqlite3.connect(path, isolation_level=None)
     scratch.executescript(
         f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE_KIB};"
@@ -59,10 +59,10 @@ def compare_rows(
     keys: tuple[Sequence[int], Sequence[int]],
     columns: tuple[Sequence[int], Sequence[int]],
 ) -> None:
-    """Write the rows of a resource that differ into the table `changes`, in the order of keys.
+    """Write the changed rows of a resource into the table `changes`, in the order of keys.
 
-    `sides` are the rows before and after, without headers. `keys` and `columns` are the positions
-    of the key and of the compared columns on either side. Without a key a row is its own.
+    `sides` are the rows before and after. `keys` and `columns` are the positions of the key and of
+    the compared columns on either side. Without a key, the whole row is the key.
     """
     for table in ("one", "two"):
         scratch.execute(f"CREATE TEMP TABLE {table} (key TEXT PRIMARY KEY, row TEXT)")
@@ -80,7 +80,7 @@ def compare_rows(
 def _unmatched(
     one: Iterator[dict[str, str]], two: Iterator[dict[str, str]]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows that found no equal while both were in the window."""
+    """The rows without an equal row in the window."""
     window: tuple[dict[str, str], dict[str, str]] = ({}, {})
     for before, after in zip_longest(one, two, fillvalue=None):
         window[0].update(before or {})
@@ -109,7 +109,7 @@ def _keyed(rows: Rows, key: Sequence[int], columns: Sequence[int]) -> Iterator[d
 
 
 def _numbered(text: str, copies: Counter[int]) -> str:
-    """A key for a row without one: its text, and which copy of it this is."""
+    """A key for a row without one: its text and the number of this copy."""
     mark = hash(text)
     copies[mark] += 1
     return f"{text}{COPY}{copies[mark]}"

@@ -14,7 +14,7 @@ from oress_opendata.store.blobs import Blobs, hash_stream
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A descriptor, and where the files of its resources lie and what they hash to, by path."""
+    """A descriptor, and the locations and hashes of its resources' files by path."""
 
     name: str
     version: str
@@ -35,7 +35,7 @@ def side_of_release(blobs: Blobs, manifest: Manifest) -> Side:
 
 
 def side_of_package(package: Package) -> Side:
-    """Reads every file of the package once, to hash it."""
+    """Hash every file of the package."""
     return Side(
         package.name,
         package.version,

@@ -1,1 +1,1 @@
-"""The verbs, and the only writers: publish and withdraw; and what they need to decide."""
+"""Publish and withdraw, the only writers, and what they need to decide."""

@@ -1,4 +1,4 @@
-"""From a judged package to the blobs and the manifest of a release."""
+"""From a valid package to the blobs and the manifest of a release."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from oress_opendata.model.release import (
 )
 from oress_opendata.store.blobs import CHUNK, Blobs
 
-# The first date that a zip can carry: the same files give the same bytes on every day.
+# The first date of the zip format: the same files give the same bytes on every day.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def hash_files(package: Package) -> tuple[File, ...]:
-    """The files of a package with their sums, in the order of their paths."""
+    """The files of a package with their hashes, in the order of their paths."""
     return tuple(
         File(file.path, file.location.stat().st_size, hash_file(file.location), file.mediatype)
         for file in sorted(package.files, key=lambda file: file.path)
@@ -33,9 +33,9 @@ def hash_files(package: Package) -> tuple[File, ...]:
 
 
 def store_release(blobs: Blobs, package: Package, files: tuple[File, ...]) -> tuple[str, Manifest]:
-    """Store everything that a release is made of; the sha256 of its manifest, and the manifest.
+    """Store all blobs of a release. Returns the sha256 of its manifest, and the manifest.
 
-    Raises ValueError where a file is no longer what `files` says.
+    Raises ValueError if a file has changed since it was hashed.
     """
     for file in files:
         stored = blobs.add_file(package.file(file.path).location)
@@ -59,7 +59,7 @@ def store_release(blobs: Blobs, package: Package, files: tuple[File, ...]) -> tu
 
 
 def published_descriptor(package: Package, files: tuple[File, ...]) -> dict[str, Any]:
-    """The descriptor as it is served: each resource with the hash and the bytes of its file."""
+    """The published descriptor: each resource with the hash and the bytes of its file."""
     by_path = {file.path: file for file in files}
     resources = [
         _with_sums(resource, by_path[resource["path"]])

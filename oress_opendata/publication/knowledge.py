@@ -1,4 +1,4 @@
-"""What a package is judged against: the installed vocabularies, and the ids that are published."""
+"""What a package is validated against: installed vocabularies and published ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from oress_opendata.vocabularies.installed import (
 
 
 def load_known(descriptor: Mapping[str, Any], settings: Settings, store: Store | None) -> Known:
-    """What a package with this descriptor may rely on; without a store nothing is published."""
+    """What a package with this descriptor may rely on; without a store, no published ids."""
     vocabulary = installed_vocabulary(settings.id_base)
     listed: dict[str, frozenset[str]] = {}
     unlisted: dict[str, frozenset[str]] = {}

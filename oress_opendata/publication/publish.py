@@ -1,8 +1,7 @@
 """Publish: a package becomes a release, or nothing changes.
 
-The order: judge; lock; decide; store the blobs; stage the entry; one transaction; settle. Until
-the transaction is committed nobody sees anything of it, and whatever ends the program leaves
-files that nothing refers to.
+The order: validate; lock; decide; store the blobs; stage the entry; one transaction; settle. Until
+the transaction is committed nothing is visible, and a crash leaves only unreferenced files.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What came of it: the release, and the report of its judgement."""
+    """The result of publishing: the release, and the report of its validation."""
 
     outcome: Outcome
     release: Release
@@ -84,10 +83,10 @@ def publish_path(
     message: str = "",
     progress: Progress | None = None,
 ) -> Publication:
-    """Judge the package at a path (a folder, a descriptor or a zip) and publish it.
+    """Validate the package at a path (a folder, a descriptor or a zip) and publish it.
 
-    Raises PackageRefused with its report, ReleaseRefused (its number or its ids cannot be), or
-    StoreUnavailable; in every case nothing has changed.
+    Raises PackageRefused with its report, ReleaseRefused (its version or its ids), or
+    StoreUnavailable; nothing has changed then.
     """
     began = datetime.now(UTC).replace(microsecond=0)
     with open_package(path) as package:
@@ -108,8 +107,8 @@ def publish_package(
     began: datetime,
     warnings: Mapping[str, int],
 ) -> tuple[Outcome, Release]:
-    """Publish a package that was judged valid. `began` is when the judging did, `warnings` what
-    it found."""
+    """Publish a valid package. `began` is the time when its validation began, `warnings` are the
+    numbers of its findings by rule."""
     files = hash_files(package)
     content = content_hash(package.descriptor, files)
     with writing(store) as connection:
@@ -149,7 +148,7 @@ def next_entry(
     began: datetime | None = None,
     warnings: Mapping[str, int] | None = None,
 ) -> Entry:
-    """The entry that comes after the journal's head. Its time never runs backwards."""
+    """The next entry of the journal. Its time is never before that of the last one."""
     head = head_of(connection)
     last = find_entry(connection, head)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -189,7 +188,7 @@ def _release_at(dataset: Dataset, version: str) -> Release | None:
 
 
 def _refuse_other(release: Release, content: str) -> None:
-    """Refuse a number that is taken, unless it is taken by the very same content."""
+    """Refuse a version that exists with other content."""
     if not release.is_visible:
         raise VersionWithdrawn(WITHDRAWN, name=release.dataset, version=release.version)
     if release.content != content:
@@ -197,9 +196,9 @@ def _refuse_other(release: Release, content: str) -> None:
 
 
 def _refuse_small_number(store: Store, dataset: Dataset, package: Package) -> None:
-    """Refuse a step smaller than the change from the greatest visible number below it.
+    """Refuse a step that is smaller than the change from the greatest visible version below.
 
-    Pre-releases promise nothing, so nothing is measured against them.
+    Pre-releases promise nothing, so nothing is compared with them.
     """
     number = Version.parse(package.version)
     final = (release for release in dataset.visible if not release.is_prerelease)

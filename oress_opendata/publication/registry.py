@@ -1,6 +1,6 @@
-"""What an entry of the journal does to the registry: once when it happens, again at a rebuild.
+"""Apply journal entries to the registry, when they happen and at a rebuild.
 
-There is one function for both, so that a rebuilt registry is equal to the one that was lost.
+One function does both, so that a rebuilt registry equals the lost one.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from oress_opendata.store.tables import metadata
 
 Progress = Callable[[str, int, int], None]
 REBUILDING = N_("Rebuilding the registry")
-UNSOUND = N_("The journal entry {seq} is incomplete.")
+INCOMPLETE = N_("The journal entry {seq} is incomplete.")
 
 
 def apply_entry(
     store: Store, connection: Connection, entry: Entry, erased: frozenset[str] = frozenset()
 ) -> None:
-    """Make an entry true in the registry. `erased` are the blobs that later entries erased: of
-    a release whose manifest is among them only the number is known."""
+    """Apply an entry to the registry. `erased` are the blobs that later entries erased: a release
+    whose manifest is among them keeps only its version."""
     insert_entry(connection, entry)
     match entry.kind:
         case Kind.PUBLISH:
@@ -42,11 +42,11 @@ def apply_entry(
 
 
 def rebuild_registry(store: Store, progress: Progress | None = None) -> int:
-    """Make the registry again from blobs and journal entries alone; how many entries it holds.
+    """Rebuild the registry from blobs and journal entries alone. Returns the number of entries.
 
-    One transaction: until its end the old registry answers, if it can. A staged entry that is
-    whole is adopted, since its transaction may have been committed; a torn one is dropped.
-    Raises Damage where a blob or an entry that it needs is not what it was.
+    In one transaction: until its end the old registry answers, if it can. A complete staged entry
+    is adopted, since its transaction may have been committed; a torn one is dropped. Raises Damage
+    if a blob or an entry is damaged.
     """
     store.reread()
     with file_lock(store.home / "write.lock"):
@@ -80,7 +80,7 @@ def _apply_publication(
     store: Store, connection: Connection, entry: Entry, erased: frozenset[str]
 ) -> None:
     if entry.version is None or entry.manifest is None:
-        raise Damage(UNSOUND, seq=entry.seq)
+        raise Damage(INCOMPLETE, seq=entry.seq)
     if entry.manifest in erased:
         insert_release(connection, entry, entry.version, None)
         return
@@ -99,7 +99,7 @@ def _apply_withdrawal(
         ):
             mark_withdrawn(connection, entry, release.version)
     if entry.erase:
-        # An id that only erased releases knew may itself be what had to go.
+        # An id that only erased releases had may itself be what had to be erased.
         forget_ids(connection, entry.dataset)
         releases = find_dataset(connection, entry.dataset).releases
         for release in sorted(releases, key=lambda release: release.seq):

@@ -1,6 +1,6 @@
-"""Withdraw: a release, or a whole dataset, becomes a tombstone; its number is never used again.
+"""Withdraw: a release, or a whole dataset, becomes a tombstone; its version is never used again.
 
-Erasing (the law, privacy) also removes the bytes that no other release holds, and every view of
+Erasing (for law or privacy) also removes the bytes that no other release has, and every view of
 them. The journal keeps their hashes and the reason.
 """
 
@@ -35,8 +35,8 @@ def withdraw_release(
 ) -> Entry:
     """Withdraw a version, or every visible one. A withdrawn version may still be erased.
 
-    Raises NotFound, or Gone where there is nothing left to do. A kill may leave erased bytes on
-    the disk; `verify` names them, and asking again removes them.
+    Raises NotFound, or Gone if there is nothing left to do. A crash may leave erased bytes on the
+    disk; `verify` names them, and a second withdrawal removes them.
     """
     if erase:
         erase_leftovers(store, name)
@@ -62,10 +62,10 @@ def withdraw_release(
 
 
 def erase_leftovers(store: Store, name: str) -> None:
-    """Remove what entries of a dataset say was erased, save what another release holds now.
+    """Remove the erased blobs of a dataset, except those that another release has now.
 
-    In a transaction of its own: bytes go only once it is certain that they should, and under
-    the lock, so that no publisher is about to use them.
+    In a separate transaction, after the erasure is certain, and under the lock, so that no
+    publication is about to use them.
     """
     with writing(store) as connection:
         entries = list_entries(connection, dataset=name)
@@ -105,7 +105,7 @@ def _refuse_unknown(connection: Connection, name: str, replaced_by: str | None) 
 
 
 def _blobs_to_erase(store: Store, connection: Connection, chosen: list[Release]) -> tuple[str, ...]:
-    """The blobs of these releases, their manifests too, that no other release holds."""
+    """The blobs of these releases, including their manifests, that no other release has."""
     wanted: set[str] = set()
     for release in chosen:
         wanted |= {release.manifest, *store.manifest(release.manifest).blobs}

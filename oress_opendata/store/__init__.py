@@ -1,1 +1,1 @@
-"""Remembering: blobs and journal entries as files, the registry in SQL."""
+"""The state: blobs and journal entries as files, the registry in SQL."""

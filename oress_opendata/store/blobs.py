@@ -19,7 +19,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a blob turned out to be."""
+    """A stored blob."""
 
     sha256: str
     bytes: int
@@ -27,7 +27,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Blobs:
-    """The folder of blobs, `blobs/ab/abcdef…`; `blobs/staging` holds what is being written."""
+    """The folder of blobs, `blobs/ab/abcdef…`; `blobs/staging` is for files being written."""
 
     root: Path
 
@@ -42,7 +42,7 @@ class Blobs:
         return self.path(sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
-        """The bytes of a small blob, checked. Raises Damage where they are not what they were."""
+        """The bytes of a small blob, checked. Raises Damage if it is missing or changed."""
         try:
             content = self.path(sha256).read_bytes()
         except FileNotFoundError as error:
@@ -64,7 +64,7 @@ class Blobs:
     def add(self, write: Callable[[BinaryIO], None]) -> Stored:
         """Store what `write` writes: a temporary file, fsync, rename, fsync of the folder.
 
-        The hash is of the bytes that came to lie on the disk, not of those that were meant.
+        The hash is computed from the bytes on disk, not from those that were written.
         """
         self.staging.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.staging)
@@ -95,7 +95,7 @@ class Blobs:
         self.path(sha256).unlink(missing_ok=True)
 
     def empty_staging(self) -> None:
-        """Remove what a killed writer left. Only under the write lock."""
+        """Remove what a crashed writer left. Only under the write lock."""
         if self.staging.is_dir():
             for left in self.staging.iterdir():
                 if left.is_dir():
@@ -104,13 +104,13 @@ class Blobs:
                     left.unlink(missing_ok=True)
 
     def all(self) -> Iterator[Path]:
-        """Every blob's file, in the order of its name."""
+        """Every blob's file, in the order of the names."""
         for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
             yield from sorted(folder.iterdir())
 
 
 def hash_stream(stream: BinaryIO) -> str:
-    """The sha256 of what is left in a stream; leaves it at its end."""
+    """The sha256 of the rest of a stream, which ends at its end."""
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK):
         digest.update(chunk)
@@ -127,7 +127,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a small file whole, or leave it as it was: a cursor, never half of one."""
+    """Replace a small file atomically."""
     beside = path.with_name(f"{path.name}.writing")
     beside.write_text(text, encoding="utf-8")
     beside.replace(path)

@@ -1,7 +1,7 @@
-"""Two engines on one registry: reading (deferred) and writing (locks at its beginning).
+"""Two engines on one registry: reading (deferred) and writing (locks at its start).
 
-A plain BEGIN of SQLite takes its lock at the first write, and then fails where another writer
-was quicker; BEGIN IMMEDIATE waits its turn. PostgreSQL waits on an advisory lock.
+SQLite's plain BEGIN takes its lock at the first write, and then fails if another writer was faster;
+BEGIN IMMEDIATE waits for its turn. PostgreSQL waits for an advisory lock.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ UNREACHABLE = N_("The registry is not available: {error}")
 
 
 def open_engine(url: str, *, writing: bool) -> Engine:
-    """An engine whose transactions read one state, or write alone."""
+    """An engine whose transactions read one state, or write exclusively."""
     if url.startswith("sqlite"):
         return _open_sqlite(url, writing)
     if url.startswith("postgresql://"):
@@ -37,7 +37,7 @@ def open_engine(url: str, *, writing: bool) -> Engine:
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: committed at the end, rolled back on any error.
 
-    Raises StoreUnavailable where the database or its disk cannot go on.
+    Raises StoreUnavailable if the database or its disk fails.
     """
     with translated_errors(), engine.begin() as connection:
         yield connection
@@ -45,14 +45,14 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Errors of the disk and the database, in words."""
+    """Raise errors of the disk and the database as StoreUnavailable."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise StoreUnavailable(FULL) from error
         raise
-    except sqlite3.OperationalError as error:  # a scratch database, which SQLAlchemy never saw
+    except sqlite3.OperationalError as error:  # a scratch database, without SQLAlchemy
         raise StoreUnavailable(FULL if "full" in str(error) else str(error)) from error
     except DBAPIError as error:
         if "full" in str(error.orig):
@@ -65,7 +65,7 @@ def translated_errors() -> Iterator[None]:
 
 
 def _is_ours(error: DBAPIError) -> bool:
-    """Constraints and bad SQL are faults of this program, never of the machine."""
+    """Whether it is a bug of this program (constraints, bad SQL), not of the machine."""
     return type(error).__name__ in ("IntegrityError", "ProgrammingError", "DataError")
 
 
@@ -74,7 +74,7 @@ def _open_sqlite(url: str, writing: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
-        # The driver must not begin transactions of its own: the "begin" event below does.
+        # The driver must not begin transactions itself: the "begin" event below does.
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -89,7 +89,7 @@ def _open_sqlite(url: str, writing: bool) -> Engine:
 
 
 def _open_postgresql(url: str, writing: bool) -> Engine:
-    # One snapshot for all questions of a reader; a writer must see what came before its lock.
+    # One snapshot for all queries of a reader; a writer must see what came before its lock.
     level = "READ COMMITTED" if writing else "REPEATABLE READ"
     engine = create_engine(url, isolation_level=level, pool_pre_ping=True)
     if writing:

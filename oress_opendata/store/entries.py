@@ -1,4 +1,4 @@
-"""The journal's entries as the registry holds them: what readers follow."""
+"""The journal entries in the registry, which readers follow."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from oress_opendata.store.tables import entries
 
 
 def head_of(connection: Connection) -> int:
-    """The number of the last entry; 0 where nothing has happened."""
+    """The number of the last entry; 0 if there is none."""
     return connection.scalar(select(func.max(entries.c.seq))) or 0
 
 
@@ -19,7 +19,7 @@ def find_entry(connection: Connection, seq: int) -> Entry | None:
 
 
 def last_hash(connection: Connection) -> str:
-    """The sha256 that the next entry names as the one before."""
+    """The sha256 of the last entry, for the next one."""
     query = select(entries.c.sha256).order_by(entries.c.seq.desc()).limit(1)
     return connection.scalar(query) or GENESIS
 

@@ -1,4 +1,4 @@
-"""The state of a service: its folder, its registry, and the one way to write to both."""
+"""The state of a service: its folder, its registry, and the only way to write to both."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ABSENT = N_("There is no state in {home}. Run: oress init")
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where everything is remembered. `reading` and `writing` are the registry's engines."""
+    """The state. `reading` and `writing` are the engines of the registry."""
 
     home: Path
     reading: Engine
@@ -36,11 +36,11 @@ class Store:
     journal: Journal
 
     def manifest(self, sha256: str) -> Manifest:
-        """A manifest by the hash of its blob; never read twice by one process."""
+        """A manifest by the hash of its blob, cached."""
         return _read_manifest(self.blobs, sha256)
 
     def reread(self) -> None:
-        """Forget what was read of manifests: who rebuilds trusts the disk alone."""
+        """Clear the cache of manifests: a rebuild trusts only the disk."""
         _read_manifest.cache_clear()
 
     def close(self) -> None:
@@ -54,10 +54,10 @@ def _read_manifest(blobs: Blobs, sha256: str) -> Manifest:
 
 
 def init_store(settings: Settings) -> Store:
-    """The store of these settings, made where there is none; harmless where there is one.
+    """The store of these settings, created if there is none.
 
-    Raises StoreUnavailable where a journal is there and its registry is not: making an empty
-    one would hide what was published.
+    Raises StoreUnavailable if there is a journal without its registry: an empty registry would hide
+    what was published.
     """
     with translated_errors():
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -83,31 +83,31 @@ def _prepare(store: Store) -> None:
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of these settings. Raises StoreUnavailable where there is none."""
+    """The store of these settings. Raises StoreUnavailable if there is none."""
     if not (settings.home / "journal").is_dir():
         raise StoreUnavailable(ABSENT, home=settings.home.name)
     return init_store(settings)
 
 
 def reopen_store(settings: Settings) -> Store:
-    """The store without a look at its registry, which is about to be made again."""
+    """The store without a check of its registry, which is about to be rebuilt."""
     if not (settings.home / "journal").is_dir():
         raise StoreUnavailable(ABSENT, home=settings.home.name)
     return _connect(settings)
 
 
 def create_tables(connection: Connection) -> None:
-    """Make the registry's tables, empty."""
+    """Create the empty tables of the registry."""
     metadata.create_all(connection)
     connection.execute(about.insert().values(name="schema", value=SCHEMA_VERSION))
 
 
 @contextmanager
 def writing(store: Store) -> Iterator[Connection]:
-    """The write lock and one transaction; what a killed writer left is set right before.
+    """The write lock and one transaction, after recovery from a crashed writer.
 
-    An entry staged inside is settled once the transaction is committed, and dropped when it is
-    not, whatever happens in between.
+    An entry staged inside is settled after the commit, and dropped without one, whatever happens
+    in between.
     """
     with file_lock(store.home / "write.lock"):
         recover(store)
@@ -116,13 +116,13 @@ def writing(store: Store) -> Iterator[Connection]:
                 _refuse_mismatch(store, connection)
                 yield connection
         finally:
-            # Also after Ctrl-C, when nobody knows whether the commit was reached: SQL says so.
+            # Also after Ctrl-C, when only SQL knows whether the commit was reached.
             with suppress(OressError, OSError):
                 recover(store)
 
 
 def recover(store: Store) -> None:
-    """Settle the staged entries that SQL has, drop those it lacks. Under the write lock."""
+    """Settle the staged entries that are in SQL, drop the others. Under the write lock."""
     store.blobs.empty_staging()
     for seq in store.journal.staged():
         with transaction(store.writing) as connection:
@@ -136,9 +136,9 @@ def recover(store: Store) -> None:
 
 @contextmanager
 def file_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
-    """A lock between processes of one machine; it ends with its process.
+    """A lock between processes of one machine, which ends with its process.
 
-    Raises BlockingIOError where it does not wait and another holds it.
+    Raises BlockingIOError if it must not wait and another process has the lock.
     """
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

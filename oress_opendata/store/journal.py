@@ -1,7 +1,7 @@
-"""The journal's files: one canonical JSON file an entry, chained by hash.
+"""The files of the journal: one canonical JSON file per entry, chained by hash.
 
-An entry is staged before the SQL transaction that makes it true, and settled (renamed) after it.
-So a settled entry is always true, and only a staged one may be the trace of a killed writer.
+An entry is staged before its SQL transaction, and settled (renamed) after it. So a settled entry is
+always in effect, and only a staged one may come from a crashed writer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Journal:
         return self.root / f"{seq:08d}.staged"
 
     def stage(self, entry: Entry) -> None:
-        """Write an entry, safe on the disk, without its being part of the journal yet."""
+        """Write an entry safely to disk, not yet as part of the journal."""
         self.root.mkdir(parents=True, exist_ok=True)
         temporary = self.root / f"{entry.seq:08d}.writing"
         with temporary.open("wb") as target:
@@ -52,13 +52,13 @@ class Journal:
         return sorted(int(path.stem) for path in self.root.glob("*.staged"))
 
     def head(self) -> int:
-        """The number of the last settled entry; 0 where there is none."""
+        """The number of the last settled entry; 0 if there is none."""
         return max((int(path.stem) for path in self.root.glob("*.json")), default=0)
 
     def read(self) -> Iterator[Entry]:
         """The settled entries in order, each checked against the chain.
 
-        Raises Damage, which names the file, at the first that is missing, ill or out of chain.
+        Raises Damage, which names the file, at the first that is missing, damaged or out of chain.
         """
         previous = GENESIS
         for seq in range(1, self.head() + 1):
@@ -72,7 +72,7 @@ class Journal:
             yield entry
 
     def read_staged(self, seq: int) -> Entry | None:
-        """A staged entry, or None where it is torn."""
+        """A staged entry, or None if it is torn."""
         try:
             return Entry.from_bytes(self.staged_path(seq).read_bytes())
         except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Datasets and their releases in the registry. Queries never commit."""
+"""Datasets and their releases in the registry. Nothing here commits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALL_WITHDRAWN = N_("The dataset {name} was withdrawn.")
 
 
 def list_datasets(connection: Connection) -> list[Dataset]:
-    """Every dataset that was ever published, by name, with its releases."""
+    """Every dataset ever published, by name, with its releases."""
     query = select(releases).order_by(releases.c.dataset)
     found: dict[str, list[Release]] = {}
     for row in connection.execute(query):
@@ -40,7 +40,7 @@ def find_dataset(connection: Connection, name: str) -> Dataset:
 
 
 def find_current(connection: Connection, name: str) -> Release:
-    """The current release. Raises NotFound, or Gone where all of them were withdrawn."""
+    """The current release. Raises NotFound, or Gone if all of them were withdrawn."""
     dataset = find_dataset(connection, name)
     if dataset.current:
         return dataset.current
@@ -80,7 +80,7 @@ def erased_releases(connection: Connection) -> set[tuple[str, str]]:
 
 
 def last_reason(connection: Connection, name: str) -> str:
-    """Why a release of a dataset was withdrawn last; empty where none was."""
+    """The reason of a dataset's last withdrawal; empty if there was none."""
     query = (
         select(releases.c.reason)
         .where(releases.c.dataset == name, releases.c.status == Status.WITHDRAWN.value)
@@ -93,7 +93,7 @@ def last_reason(connection: Connection, name: str) -> str:
 def blobs_in_use(
     connection: Connection, sha256s: Iterable[str], but: Container[tuple[str, str]] = ()
 ) -> set[str]:
-    """Which of these blobs are a file or the manifest of some release, apart from some."""
+    """Those of the blobs that some release uses, without the releases `but`."""
     wanted = list(set(sha256s))
     held = select(files.c.sha256, files.c.dataset, files.c.version).where(
         files.c.sha256.in_(wanted)
@@ -112,7 +112,7 @@ def blobs_in_use(
 def insert_release(
     connection: Connection, entry: Entry, version: str, manifest: Manifest | None
 ) -> None:
-    """The rows of a release. Without a manifest, which a later entry erased, only its number."""
+    """Insert a release; without a manifest, which a later entry erased, only its version."""
     name = entry.dataset
     known = select(func.count()).select_from(datasets).where(datasets.c.name == name)
     if not connection.scalar(known):
@@ -139,7 +139,7 @@ def insert_release(
 
 
 def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
-    """The tombstone of a release. An erased one loses its files and its content's hash."""
+    """Make a release a tombstone. An erased one loses its files and its content hash."""
     change: dict[str, Any] = {
         "status": Status.WITHDRAWN.value,
         "withdrawn_at": time_to_text(entry.at),

@@ -1,7 +1,7 @@
-"""The registry's tables. Portable between SQLite and PostgreSQL; no serial, no clock.
+"""The tables of the registry. Portable between SQLite and PostgreSQL; no serial, no clock.
 
-The registry can be made again from blobs and journal entries alone, so a change of these tables
-is a new number in `SCHEMA_VERSION` and `oress rebuild registry`, not a migration.
+The registry can be rebuilt from blobs and journal entries alone, so a change of these tables needs
+a new `SCHEMA_VERSION` and `oress rebuild registry`, not a migration.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION = "2"
-# Byte order on both engines: PostgreSQL would else order keys by the locale of the machine.
+# Byte order on both engines: PostgreSQL would otherwise order keys by the locale.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 metadata = MetaData()
 

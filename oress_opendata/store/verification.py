@@ -1,6 +1,6 @@
-"""Is what is remembered still what it was? Every blob hashed again, the journal's chain, SQL.
+"""Verify the state: the hash of every blob, the chain of the journal, and the registry.
 
-Only our own hashes see a flipped bit: neither the disk nor the database's own check does.
+Only our own hashes detect a flipped bit; the checks of disk and database do not.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ HASHING = N_("Hashing")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is not sound. `file` is relative to the state's folder; `used_by` are the
-    files of releases that it is, as `name@version/path`."""
+class Problem:
+    """A damaged file. `file` is relative to the state folder; `used_by` are the files of releases
+    that it stores, as `name@version/path`."""
 
     file: str
     sentence: str
@@ -44,39 +44,39 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was looked at, and what was found. `unused` blobs are harmless: a killed publisher
-    leaves them."""
+    """The result of a verification. `unused` blobs are harmless: a crashed publication leaves
+    them."""
 
     blobs: int
     bytes: int
     entries: int
     unused: int
-    faults: tuple[Fault, ...]
+    problems: tuple[Problem, ...]
 
 
 def verify_store(store: Store, progress: Progress | None = None) -> Verification:
-    """Hash everything again, at about the speed at which the disk reads."""
-    entries, journal_faults = _verify_journal(store)
-    uses, sql_faults = _verify_registry(store, entries)
+    """Hash everything again, at about the speed of the disk."""
+    entries, journal_problems = _verify_journal(store)
+    uses, sql_problems = _verify_registry(store, entries)
     erased = {sha256 for entry in entries for sha256 in entry.erased} - uses.keys()
     blobs = list(store.blobs.all())
-    faults = [*journal_faults, *sql_faults]
+    problems = [*journal_problems, *sql_problems]
     size = 0
     for path, sha256, length in _hash_all(blobs, progress):
         size += length
         sentence = _check_blob(path, sha256, erased)
         if sentence:
-            faults.append(_fault(store, path, sentence, uses))
+            problems.append(_problem(store, path, sentence, uses))
     present = {path.name for path in blobs}
-    faults.extend(
-        _fault(store, store.blobs.path(sha256), MISSING, uses)
+    problems.extend(
+        _problem(store, store.blobs.path(sha256), MISSING, uses)
         for sha256 in sorted(uses.keys() - present)
     )
-    return Verification(len(blobs), size, len(entries), len(present - uses.keys()), tuple(faults))
+    return Verification(len(blobs), size, len(entries), len(present - uses.keys()), tuple(problems))
 
 
 def _hash_all(blobs: list[Path], progress: Progress | None) -> Iterator[tuple[Path, str, int]]:
-    """Hashing lets go of Python's lock, so that threads use every core."""
+    """Hash in threads: hashing releases the GIL, so they use every core."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for done, (path, found) in enumerate(zip(blobs, pool.map(_hash_blob, blobs), strict=True)):
             if progress:
@@ -100,31 +100,31 @@ def _check_blob(path: Path, sha256: str, erased: set[str]) -> str | None:
     return SHOULD_BE_GONE if sha256 in erased else None
 
 
-def _fault(store: Store, path: Path, sentence: str, uses: dict[str, list[str]]) -> Fault:
-    return Fault(str(path.relative_to(store.home)), sentence, tuple(uses.get(path.name, ())))
+def _problem(store: Store, path: Path, sentence: str, uses: dict[str, list[str]]) -> Problem:
+    return Problem(str(path.relative_to(store.home)), sentence, tuple(uses.get(path.name, ())))
 
 
-def _verify_journal(store: Store) -> tuple[list[Entry], list[Fault]]:
+def _verify_journal(store: Store) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     try:
         entries.extend(store.journal.read())
     except OressError as error:
         file = error.parameters.get("file", "")
-        return entries, [Fault(f"journal/{file}", error.say("en"))]
+        return entries, [Problem(f"journal/{file}", error.say("en"))]
     return entries, []
 
 
 def _verify_registry(
     store: Store, entries: list[Entry]
-) -> tuple[dict[str, list[str]], list[Fault]]:
-    """Which release uses which blob, and whether SQL tells the journal's story."""
+) -> tuple[dict[str, list[str]], list[Problem]]:
+    """Which release uses which blob, and whether SQL matches the journal."""
     try:
         with transaction(store.reading) as connection:
             uses = _read_uses(connection)
             same = list_entries(connection)[: len(entries)] == entries
     except (StoreUnavailable, ValueError):
-        return {}, [Fault("registry.sqlite", OUT_OF_STEP)]
-    return uses, [] if same else [Fault("registry.sqlite", OUT_OF_STEP)]
+        return {}, [Problem("registry.sqlite", OUT_OF_STEP)]
+    return uses, [] if same else [Problem("registry.sqlite", OUT_OF_STEP)]
 
 
 def _read_uses(connection: Connection) -> dict[str, list[str]]:

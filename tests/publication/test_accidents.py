@@ -77,7 +77,7 @@ def die_at(step: int, engine: Any) -> None:
 
 def visible(settings: Settings) -> list[tuple[str, str]]:
     store = open_store(settings)
-    assert verify_store(store).faults == ()
+    assert verify_store(store).problems == ()
     with transaction(store.reading) as connection:
         found = [
             (dataset.name, release.version)

@@ -48,7 +48,7 @@ def test_a_withdrawn_release_is_a_tombstone(any_store: Store, publish_any: Publi
         with pytest.raises(Gone) as gone:
             find_visible(connection, "cooperatives", "1.1.0")
     assert (gone.value.reason, gone.value.replaced_by) == ("Faux", "1.0.0")
-    assert verify_store(any_store).faults == ()
+    assert verify_store(any_store).problems == ()
 
 
 def test_what_is_listed_follows_the_current_release(any_store: Store, publish_any: Publish) -> None:
@@ -101,7 +101,7 @@ def test_erasing_removes_every_byte_that_only_this_release_held(
         if path.is_file():
             assert "Nom à effacer".encode() not in path.read_bytes(), path
     assert "secret" not in set.union(*listed(any_store))
-    assert verify_store(any_store).faults == ()
+    assert verify_store(any_store).problems == ()
     with transaction(any_store.reading) as connection:
         assert find_dataset(connection, "cooperatives").releases[1].erased
         assert find_current(connection, "cooperatives") == second.release
@@ -127,9 +127,9 @@ def test_erasing_again_removes_what_a_kill_left(any_store: Store, publish_any: P
     content = any_store.blobs.read(release.manifest)
     withdraw_release(any_store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
     any_store.blobs.add_bytes(content)
-    assert [fault.file for fault in verify_store(any_store).faults] == [
+    assert [problem.file for problem in verify_store(any_store).problems] == [
         f"blobs/{release.manifest[:2]}/{release.manifest}"
     ]
     with pytest.raises(Gone):
         withdraw_release(any_store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
-    assert verify_store(any_store).faults == ()
+    assert verify_store(any_store).problems == ()

@@ -32,7 +32,7 @@ def kept_files(store: Store) -> list[Path]:
 
 def test_what_is_sound_is_said_to_be(full: Store) -> None:
     found = verify_store(full)
-    assert found.faults == ()
+    assert found.problems == ()
     assert (found.entries, found.unused) == (3, 0)
     assert found.bytes == sum(path.stat().st_size for path in full.blobs.all())
 
@@ -49,7 +49,7 @@ def test_every_single_byte_is_found_and_its_file_named(full: Store) -> None:
         changed = bytearray(content)
         changed[position] ^= 1 << chance.randrange(8)
         path.write_bytes(changed)
-        named = {fault.file for fault in verify_store(full).faults}
+        named = {problem.file for problem in verify_store(full).problems}
         path.write_bytes(content)
         # An entry that is still whole is found in the chain or in SQL, which it contradicts.
         neighbours = {str(file.relative_to(full.home)) for file in files if "journal" in str(file)}
@@ -57,25 +57,25 @@ def test_every_single_byte_is_found_and_its_file_named(full: Store) -> None:
         if "journal" in str(path):
             expected = neighbours | {"registry.sqlite"}
         assert named & expected, f"{path} at {position}"
-    assert verify_store(full).faults == ()
+    assert verify_store(full).problems == ()
 
 
 def test_a_missing_blob_is_named_with_what_needs_it(full: Store) -> None:
     path = next(full.blobs.all())
     path.unlink()
-    (fault,) = verify_store(full).faults
-    assert path.name in fault.file
-    assert fault.used_by
+    (problem,) = verify_store(full).problems
+    assert path.name in problem.file
+    assert problem.used_by
 
 
 def test_a_stranger_among_the_blobs_is_named(full: Store) -> None:
     stranger = full.blobs.root / "ab" / "notes.txt"
     stranger.parent.mkdir(exist_ok=True)
     stranger.write_text("x", encoding="utf-8")
-    assert [fault.file for fault in verify_store(full).faults] == ["blobs/ab/notes.txt"]
+    assert [problem.file for problem in verify_store(full).problems] == ["blobs/ab/notes.txt"]
 
 
 def test_an_unused_blob_is_harmless(full: Store) -> None:
     full.blobs.add_bytes(b"left by a killed publisher")
     found = verify_store(full)
-    assert (found.unused, found.faults) == (1, ())
+    assert (found.unused, found.problems) == (1, ())

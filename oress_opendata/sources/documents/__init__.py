@@ -1,1 +1,1 @@
-"""Documents: the text and the cover of a PDF, read in a process with limits."""
+"""The text and the cover of a PDF, read in a confined process."""

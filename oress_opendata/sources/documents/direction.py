@@ -1,9 +1,8 @@
-"""From the order in which a line is seen to the order in which it is read.
+"""From the visual order of a line with right-to-left letters to its reading order. Pure.
 
-Called by `glyphs` for lines that hold right-to-left letters; pure. It is the Unicode Bidirectional
-Algorithm (UAX 9) taken backwards: the line is read from its beginning, and what runs the other way
-is turned as a whole. Where two texts look alike (« ISO 9001 » inside Arabic), the commoner is
-taken.
+The Unicode Bidirectional Algorithm (UAX 9) in reverse: the line is read from its beginning, and
+runs of the other direction are reversed as a whole. Where two texts look alike (“ISO 9001” inside
+Arabic), the more common one wins.
 """
 
 from __future__ import annotations
@@ -18,68 +17,68 @@ _KINDS = {"R": "R", "AL": "R", "L": "L", "EN": "N", "AN": "N", "CS": "C", "ES": 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Signs from `start` up to `end`, seen from left to right, that are turned as a whole."""
+    """Characters from `start` to before `end`, in visual order, that are reversed as a whole."""
 
     start: int
     end: int
     letters: bool
 
 
-def kind_of(sign: str) -> str:
+def kind_of(character: str) -> str:
     """R, L, N (digit), C S T (separators and terminators of numbers), or O for all else.
 
-    A sign may be several characters (a ligature, a letter and its marks): the first counts.
+    A glyph may have several characters (a ligature, a letter and its marks): the first counts.
     """
-    return _KINDS.get(unicodedata.bidirectional(sign[0]), "O")
+    return _KINDS.get(unicodedata.bidirectional(character[0]), "O")
 
 
-def read_line(signs: Sequence[str], *, rtl: bool, fresh: bool = True) -> str:
-    """The text of a line whose signs are given as seen, from left to right.
+def read_line(characters: Sequence[str], *, rtl: bool, fresh: bool = True) -> str:
+    """The text of a line from its characters in visual order, from left to right.
 
     `rtl` is the direction of its paragraph; `fresh` where the line begins it.
     """
-    kinds = "".join(map(kind_of, signs))
-    walls = _find_walls(signs, kinds, "L" if rtl else "R")
+    kinds = "".join(map(kind_of, characters))
+    walls = _find_walls(characters, kinds, "L" if rtl else "R")
     runs = _find_runs(kinds, walls, "L" if rtl else "R")
     if rtl:
-        return "".join(_read_from_right(signs, kinds, runs, fresh))
-    return "".join(_read_from_left(signs, kinds, runs))
+        return "".join(_read_from_right(characters, kinds, runs, fresh))
+    return "".join(_read_from_left(characters, kinds, runs))
 
 
 def _read_from_right(
-    signs: Sequence[str], kinds: str, runs: Sequence[Run], fresh: bool
+    characters: Sequence[str], kinds: str, runs: Sequence[Run], fresh: bool
 ) -> Iterator[str]:
     ends = {run.end: run for run in runs}
     numeric = fresh
-    at = len(signs)
+    at = len(characters)
     while at:
         run = ends.get(at)
         start = run.start if run else _start_of_number(kinds, at, joined=numeric)
         # European digits after an Arabic letter are Arabic numbers, which hyphens do not join.
         numeric = numeric and "R" not in kinds[start:at]
-        yield from signs[start:at]
+        yield from characters[start:at]
         at = start
 
 
-def _read_from_left(signs: Sequence[str], kinds: str, runs: Sequence[Run]) -> Iterator[str]:
+def _read_from_left(characters: Sequence[str], kinds: str, runs: Sequence[Run]) -> Iterator[str]:
     starts = {run.start: run for run in runs}
     at = 0
-    while at < len(signs):
+    while at < len(characters):
         run = starts.get(at)
         if run is None:
-            yield signs[at]
+            yield characters[at]
             at += 1
         else:
             part = slice(run.start, run.end)
-            yield from _read_from_right(signs[part], kinds[part], (), fresh=False)
+            yield from _read_from_right(characters[part], kinds[part], (), fresh=False)
             at = run.end
 
 
 def _start_of_number(kinds: str, end: int, *, joined: bool) -> int:
-    """Where the number begins that ends before `end`; one sign earlier where there is none.
+    """The start of the number that ends before `end`; one character earlier if there is none.
 
     One separator between digits belongs to it: 12,5 and 4.030.222. `joined`: a hyphen does too,
-    and the signs around it (%, €).
+    and the characters around it (%, €).
     """
     start = end - 1
     if joined:
@@ -100,16 +99,16 @@ def _start_of_number(kinds: str, end: int, *, joined: bool) -> int:
     return start
 
 
-def _find_walls(signs: Sequence[str], kinds: str, turned: str) -> dict[int, bool]:
-    """The brackets that stand in pairs: whether each belongs to a turned run, or ends it.
+def _find_walls(characters: Sequence[str], kinds: str, turned: str) -> dict[int, bool]:
+    """The paired brackets: whether each belongs to a reversed run, or ends it.
 
-    A pair belongs to a run where letters of the run stand before it (rule N0): on the left of the
-    pair for a run from left to right, on the right for the other.
+    A pair belongs to a run if letters of the run precede it (rule N0): on its left for a run from
+    left to right, on its right for the other.
     """
     other = "R" if turned == "L" else "L"
     walls: dict[int, bool] = {}
     for pair in BRACKETS:
-        found = [at for at, sign in enumerate(signs) if sign in (pair[0], pair[1])]
+        found = [at for at, character in enumerate(characters) if character in (pair[0], pair[1])]
         for first, last in zip(found[::2], found[1::2], strict=False):
             before = kinds[:first][::-1] if turned == "L" else kinds[last + 1 :]
             strong = next((kind for kind in before if kind in "LR"), other)

@@ -1,7 +1,7 @@
-"""Letters with marks that a file writes twice: for the letter, and again for the mark above it.
+"""Drop the doubles of letters with marks that some files write twice. Pure.
 
-Called by `pages` before anything else is made of the characters; pure. Typst writes so: both glyphs
-name the letter and the mark, and the mark's stands off the line.
+Typst does so: the glyph of the letter and that of the mark both name the letter and the mark, and
+the glyph of the mark is off the baseline.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from collections.abc import Iterator, Sequence
 
 from oress_opendata.sources.documents.characters import Character
 
-# In sizes of the letters: how far the mark may stand from the letter, along the line and off it.
+# In font sizes: the largest distance of the mark from the letter, along the line and off it.
 ALONG, OFF = 0.9, 0.8
-# Two on one line are one only where they nearly touch.
+# Two on one baseline are doubles only if they nearly touch.
 TOUCH = 0.25
 
 Lines = Sequence[Sequence[Character]]
 
 
 def drop_doubles(lines: Lines) -> Iterator[list[Character]]:
-    """The lines without the second writing; one that held nothing else is gone."""
+    """The lines without doubles; a line of doubles only is dropped."""
     heights = Counter(round(character.y, 1) for line in lines for character in line)
     places: defaultdict[str, list[Character]] = defaultdict(list)
     for line in lines:
         for character in line:
             if not character.is_mark:
-                places[character.sign].append(character)
+                places[character.text].append(character)
     dropped: set[tuple[float, float]] = set()
     for line in lines:
         for cluster in _clusters(line):
@@ -56,7 +56,7 @@ def _is_double(
 ) -> bool:
     letter = next(character for character in cluster if not character.is_mark)
     usual = heights[round(letter.y, 1)]
-    for other in places[letter.sign]:
+    for other in places[letter.text]:
         along, off = abs(other.x - letter.x), abs(other.y - letter.y)
         if (along, off) == (0, 0) or (other.x, other.y) in dropped:
             continue

@@ -1,7 +1,7 @@
-"""Whether the text of a document is none: the file's map from glyphs to characters is broken.
+"""Whether the text of a document is garbled, because the file's character map is broken.
 
-Called by `reading`. It knows no dictionary; it looks for signs that no language has, and for the
-want of what every text in French, Arabic or English has: common words and common letters.
+Without a dictionary: garbled text has characters that no language has, or lacks the common words
+and letters of every text in French, Arabic or English.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ LEAST_LETTERS = 0.5
 
 
 def is_garbled(text: str) -> bool:
-    signs = [sign for sign in text if not sign.isspace()]
-    strange = sum(sign == "\ufffd" or unicodedata.category(sign) in STRANGE for sign in signs)
-    if strange > MOST_STRANGE * len(signs):
+    characters = [character for character in text if not character.isspace()]
+    strange = sum(
+        character == "\ufffd" or unicodedata.category(character) in STRANGE
+        for character in characters
+    )
+    if strange > MOST_STRANGE * len(characters):
         return True
     words = [word.casefold() for word in _WORD.findall(text)]
     if len(words) < LEAST_WORDS:
@@ -42,11 +45,13 @@ def is_garbled(text: str) -> bool:
 
 
 def _has_common_letters(letters: str) -> bool:
-    """Whether the commonest letters of its script are common in it; other scripts are believed."""
+    """Whether the most common letters of its script are common in it; True for other scripts."""
     plain = unicodedata.normalize("NFKD", letters)
-    counts = Counter("ar" if "\u0600" <= sign <= "\u06ff" else "la" for sign in plain)
-    if not all(sign < "\u0250" or "\u0300" <= sign <= "\u06ff" for sign in plain[:2_000]):
+    counts = Counter("ar" if "\u0600" <= character <= "\u06ff" else "la" for character in plain)
+    if not all(
+        character < "\u0250" or "\u0300" <= character <= "\u06ff" for character in plain[:2_000]
+    ):
         return True
     wanted = ARABIC_LETTERS if counts["ar"] > counts["la"] else LATIN_LETTERS
-    usual = sum(sign in wanted for sign in plain)
+    usual = sum(character in wanted for character in plain)
     return usual >= LEAST_LETTERS * max(counts.values())

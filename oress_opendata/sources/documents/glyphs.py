@@ -1,7 +1,7 @@
-"""The glyphs of a line as they are seen, from left to right, each with its letters in order.
+"""The glyphs of a line with right-to-left letters in visual order, each with its letters. Pure.
 
-Called by `pages` for lines that hold right-to-left letters; pure. The characters of one glyph (a
-ligature, a letter and its marks) share their place, and PDFium turns them round with the line.
+The characters of one glyph (a ligature, a letter and its marks) share their position, and PDFium
+reverses them with the line.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oress_opendata.sources.documents.blocks import Line
+from oress_opendata.sources.documents.blocks import TextLine
 from oress_opendata.sources.documents.characters import Character
 
-# In sizes of the letters: what is no space yet, and what sets two pieces of a line apart.
+# In font sizes: the gap that counts as a space, and the one that separates pieces of a line.
 SPACE, GAP = 0.2, 1.0
 LAM = "ل"
 LAM_ALEFS = [sorted(LAM + alef) for alef in "اأإآ"]
@@ -22,7 +22,7 @@ RIGHT_TO_LEFT = frozenset(("R", "AL", "NSM"))
 
 @dataclass(slots=True)
 class Glyph:
-    """What is drawn as one: its characters, and where it stands."""
+    """The characters that are drawn as one, and their position."""
 
     text: str
     left: float
@@ -31,33 +31,32 @@ class Glyph:
 
     @property
     def is_right(self) -> bool:
-        return {unicodedata.bidirectional(sign) for sign in self.text} <= RIGHT_TO_LEFT
+        return {unicodedata.bidirectional(character) for character in self.text} <= RIGHT_TO_LEFT
 
     @property
     def is_mark(self) -> bool:
-        return all(unicodedata.bidirectional(sign) == "NSM" for sign in self.text)
+        return all(unicodedata.bidirectional(character) == "NSM" for character in self.text)
 
 
-def find_pieces(line: Line) -> list[list[str]]:
-    """What is seen from left to right, glyph by glyph with the spaces between them, in pieces that
-    wide gaps part."""
+def find_pieces(line: TextLine) -> list[list[str]]:
+    """The glyphs and spaces of a line in visual order, in pieces that wide gaps separate."""
     glyphs = _attach_marks(_turn_ligatures(list(_group(line.characters))))
     seen = _drop_hidden_spaces(glyphs, line.size)
     return list(_spread(sorted(seen, key=lambda glyph: glyph.left), line.size))
 
 
 def _group(characters: Sequence[Character]) -> Iterator[Glyph]:
-    """Characters that follow one another and share their place are one glyph's."""
+    """Adjacent characters at one position form a glyph."""
     last: Glyph | None = None
     for character in characters:
-        spaces = character.sign.isspace() or (last is not None and last.text.isspace())
+        spaces = character.text.isspace() or (last is not None and last.text.isspace())
         if last and not spaces and (last.left, last.y) == (character.x, character.y):
-            last.text += character.sign
+            last.text += character.text
             last.right = max(last.right, character.right)
         else:
             if last:
                 yield last
-            last = Glyph(character.sign, character.x, character.right, character.y)
+            last = Glyph(character.text, character.x, character.right, character.y)
     if last:
         yield last
 
@@ -70,8 +69,8 @@ def _turn_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _goes_left(glyphs: list[Glyph], at: int) -> bool:
-    """Whether PDFium gives this word from right to left, and so turned the glyph: the letters
-    beside it tell; where there are none, it does."""
+    """Whether PDFium gives this word from right to left, and so reversed the glyph: decided by the
+    adjacent letters; True if there are none."""
     steps = [
         glyphs[b].left - glyphs[a].left
         for a, b in ((at - 1, at), (at, at + 1))
@@ -81,8 +80,8 @@ def _goes_left(glyphs: list[Glyph], at: int) -> bool:
 
 
 def _turn(text: str, *, leftwards: bool) -> str:
-    """The characters of a glyph in reading order. Lam-alef that the file names as one character is
-    taken apart by PDFium, in the right order; a mark never comes first."""
+    """The characters of a glyph in reading order. PDFium splits a lam-alef that is one character of
+    the file in the right order; a mark never comes first."""
     if sorted(text) in LAM_ALEFS:
         return LAM + text.replace(LAM, "")
     turned = text[::-1] if leftwards else text
@@ -90,7 +89,7 @@ def _turn(text: str, *, leftwards: bool) -> str:
 
 
 def _attach_marks(glyphs: list[Glyph]) -> list[Glyph]:
-    """A mark that is a glyph of its own goes to the letter at its place, else to the one before."""
+    """Attach separate marks to the letter at their position, else to the previous one."""
     letters = [glyph for glyph in glyphs if not glyph.is_mark]
     last = letters[0] if letters else None
     for glyph in glyphs:
@@ -105,7 +104,7 @@ def _attach_marks(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _drop_hidden_spaces(glyphs: list[Glyph], size: float) -> list[Glyph]:
-    """The space at the end of a line may lie under its last letter, where nobody sees it."""
+    """Drop the space at the end of a line that is hidden under its last letter."""
     drawn = [glyph for glyph in glyphs if not glyph.text.isspace()]
     return [
         glyph

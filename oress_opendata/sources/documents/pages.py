@@ -1,8 +1,7 @@
-"""The text of a page in reading order, mended where it holds right-to-left letters.
+"""The text of a page in reading order, corrected where it has right-to-left letters.
 
-Called by `reading`, in the confined child. A page without such letters is taken as PDFium reads it.
-Of the others, the lines with such letters are put together again from what is seen: glyphs from
-left to right, then the order of reading, then the brackets.
+Runs in the confined child. A page without such letters stays as PDFium reads it. Otherwise the
+lines with such letters are rebuilt: glyphs in visual order, then the reading order, then brackets.
 """
 
 from __future__ import annotations
@@ -14,38 +13,37 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
-from oress_opendata.sources.documents.blocks import Line, find_blocks, join_lines
+from oress_opendata.sources.documents.blocks import TextLine, find_blocks, join_lines
 from oress_opendata.sources.documents.brackets import turn_brackets
 from oress_opendata.sources.documents.characters import is_right_to_left, read_characters
 from oress_opendata.sources.documents.direction import kind_of, read_line
 from oress_opendata.sources.documents.doubles import drop_doubles
 from oress_opendata.sources.documents.glyphs import find_pieces
 
-# The share of letters of one direction that tells a paragraph's.
+# The share of letters of one direction that decides that of a paragraph.
 MOSTLY = 0.75
-# What PDFium puts for the hyphen of a broken word; and what nobody sees.
+# What PDFium writes for the hyphen of a broken word, and invisible characters.
 _UNSEEN = str.maketrans("", "", "\x02\ufffe\u00ad\x00\ufeff\u200b")
 
-# Ligatures and the forms of Arabic letters, which older files name in place of the letters.
+# Ligatures and presentation forms of Arabic, which older files use in place of letters.
 _FORMS = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
-# No text holds these; they tell that the map from glyphs to characters is missing.
+# Not in any text; they show that the character map is missing.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_page(page: pdfium.PdfPage) -> str:
-    """The text of a page, one line of the page a line."""
+    """The text of a page, line by line."""
     text_page = page.get_textpage()
     text: str = text_page.get_text_range()
     if not is_right_to_left(text):
         return _clean(text)
     characters = list(read_characters(text_page))
-    lines = join_lines(map(Line, drop_doubles(characters)))
+    lines = join_lines(map(TextLine, drop_doubles(characters)))
     return _clean("\n".join(_read_blocks(lines)))
 
 
 def _clean(text: str) -> str:
-    """Characters composed, letters for their forms; a word that was broken at the end of a line is
-    one word again."""
+    """The text with composed characters, letters for presentation forms, and joined hyphenation."""
     seen = _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").translate(_UNSEEN))
     lines = seen.split("\n")
     joined = "\n".join(line.strip() for line in lines).strip()
@@ -53,7 +51,7 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-def _read_blocks(lines: Sequence[Line]) -> Iterator[str]:
+def _read_blocks(lines: Sequence[TextLine]) -> Iterator[str]:
     page = _share_of_right(lines)
     for block in find_blocks(lines):
         pieces = [find_pieces(line) for line in block]
@@ -65,29 +63,29 @@ def _read_blocks(lines: Sequence[Line]) -> Iterator[str]:
         yield turn_brackets(text) if is_right_to_left(text) else text
 
 
-def _share_of_right(lines: Sequence[Line]) -> float:
-    counts = Counter(kind_of(sign) for line in lines for sign in line.text)
+def _share_of_right(lines: Sequence[TextLine]) -> float:
+    counts = Counter(kind_of(character) for line in lines for character in line.text)
     return counts["R"] / max(1, counts["R"] + counts["L"])
 
 
-def _find_direction(block: Sequence[Line], first: list[list[str]], page: float) -> bool:
-    """Whether a paragraph runs from right to left: by its letters where most are of one direction;
-    else by the side on which its lines begin together; else by its first line, which begins with a
-    word of its language; else as the page does."""
+def _find_direction(block: Sequence[TextLine], first: list[list[str]], page: float) -> bool:
+    """Whether a paragraph runs from right to left: by its letters if most have one direction; else
+    by the side on which its lines are aligned; else by its first line, which begins and ends in one
+    direction; else as the page does."""
     share = _share_of_right(block)
     if share > MOSTLY or share < 1 - MOSTLY:
         return share > MOSTLY
     if len(block) > 1 and (side := _find_side(block)):
         return side == "right"
-    kinds = [kind_of(sign) for piece in first for sign in piece]
+    kinds = [kind_of(character) for piece in first for character in piece]
     strong = [kind for kind in kinds if kind in "LR"]
     if strong and strong[0] == strong[-1]:
         return strong[0] == "R"
     return page > 0.5
 
 
-def _find_side(block: Sequence[Line]) -> str:
-    """The side on which all lines of a paragraph begin, where they do not end together too."""
+def _find_side(block: Sequence[TextLine]) -> str:
+    """The side on which the lines of a paragraph are aligned, if it is only one."""
     lefts = [min(character.x for character in line.characters) for line in block]
     rights = [max(character.right for character in line.characters) for line in block]
     ragged = [max(edges) - min(edges) > block[0].size for edges in (lefts, rights)]
@@ -101,7 +99,7 @@ def _read_pieces(pieces: list[list[str]], *, rtl: bool, fresh: bool) -> str:
 
 
 def _piece_direction(piece: list[str], rtl: bool) -> bool:
-    """A cell of a table that has letters of one direction only has that one."""
+    """The direction of a piece: that of its letters if they have one only."""
     kinds = set(map(kind_of, piece))
     if ("L" in kinds) != ("R" in kinds):
         return "R" in kinds

@@ -1,7 +1,6 @@
-"""Text from a picture of a page, by Tesseract where it is installed with French and Arabic.
+"""Text recognition by Tesseract, if it is installed with French and Arabic.
 
-Called by `reading`. Tesseract is a program of its own; it gets a picture and gives text, within
-limits, and is never needed.
+Tesseract is a separate and optional program that runs with limits.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ SECONDS = 60
 
 @cache
 def can_recognise() -> bool:
-    """Whether Tesseract is installed with the languages that documents are in."""
+    """Whether Tesseract is installed with the languages of documents."""
     program = shutil.which("tesseract")
     if program is None:
         return False
@@ -26,9 +25,9 @@ def can_recognise() -> bool:
 
 
 def recognise_picture(picture: bytes) -> str:
-    """The text that a picture (PNG) shows; empty where it shows none or takes too long."""
+    """The text in a picture (PNG); empty if there is none or it takes too long."""
     command = ["tesseract", "stdin", "stdout", "-l", "+".join(LANGUAGES)]
-    # One thread: the pages of a document must not take every processor from those who serve.
+    # One thread: a document must not take every processor from the service.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
         done = subprocess.run(
