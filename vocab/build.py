@@ -1,8 +1,8 @@
-"""Makes `vocab/<scheme>.ttl` from `vocab/schemes.csv` and `vocab/labels/<scheme>.csv`.
+"""Build `vocab/<scheme>.ttl` from `vocab/schemes.csv` and `vocab/labels/<scheme>.csv`.
 
-Run by `make vocab`. To correct a label, edit the CSV and run this again: the Turtle is written
-the same way each time, and a test says that it is what the CSV makes. IRIs are relative to the
-id base. `oress.ttl`, the ontology, is written by hand and left alone.
+Run by `make vocab`. To correct a label, edit the CSV and run this again: the output is
+deterministic, and a test compares it with the files. IRIs are relative to the id base. The ontology
+`oress.ttl` is written by hand and left alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# A column is named `<what>_<language>`; no language means a literal without a tag.
+# A column is named `<what>_<language>`, or `<what>_<language>_<script>`. Without a language the
+# literal has no tag.
 TEXTS = {
     "label": "skos:prefLabel",
     "alt_labels": "skos:altLabel",
@@ -33,8 +34,8 @@ TEXTS = {
     "definition": "skos:definition",
     "scope_note": "skos:scopeNote",
 }
-LANGUAGES = {"fr": "fr", "ar": "ar", "en": "en", "ary": "ary", "ary_latn": "ary-Latn"}
-# What is quoted in French as it stands.
+COLUMN = re.compile(r"(?P<what>\w+?)_(?P<language>[a-z]{2,3})(?:_(?P<script>[a-z]{4}))?")
+# Quoted in French, without translation.
 QUOTED = {
     "heading": "Intitulé de la source: « {} »",
     "legal_basis": "Fondement juridique: {}",
@@ -100,17 +101,17 @@ def describe(subject: str, statements: Iterator[Statement]) -> str:
 
 def scheme_statements(scheme: Row) -> Iterator[Statement]:
     yield "a", "skos:ConceptScheme"
-    for language in ("fr", "ar", "en"):
-        yield "dct:title", literal(scheme[f"title_{language}"], language)
-        yield "skos:prefLabel", literal(scheme[f"title_{language}"], language)
-    for language in ("fr", "ar", "en"):
-        yield "dct:description", literal(scheme[f"description_{language}"], language)
+    for language, title in in_languages(scheme, "title"):
+        yield "dct:title", literal(title, language)
+        yield "skos:prefLabel", literal(title, language)
+    for language, description in in_languages(scheme, "description"):
+        yield "dct:description", literal(description, language)
     yield "dct:license", "<http://publications.europa.eu/resource/authority/licence/CC_BY_4_0>"
     yield from sources(scheme["source"])
 
 
 def concept_statements(scheme: Row, row: Row) -> Iterator[Statement]:
-    """All that a row of labels says of its concept."""
+    """The statements of a row of labels about its concept."""
     yield "a", "skos:Concept"
     yield "skos:inScheme", scheme_iri(scheme)
     yield "skos:notation", literal(row["code"])
@@ -135,11 +136,21 @@ def texts(row: Row) -> Iterator[Statement]:
 
 
 def split_column(column: str) -> tuple[str, str | None]:
-    """`label_fr` is ("label", "fr"); `hidden_labels` is ("hidden_labels", None)."""
-    for suffix, tag in LANGUAGES.items():
-        if column.endswith(f"_{suffix}"):
-            return column.removesuffix(f"_{suffix}"), tag
-    return column, None
+    """`label_fr` is ("label", "fr"), `label_ary_latn` ("label", "ary-Latn"); `hidden_labels`, which
+    has no language, is ("hidden_labels", None)."""
+    found = None if column in TEXTS else COLUMN.fullmatch(column)
+    if found is None:
+        return column, None
+    script = found["script"]
+    return found["what"], f"{found['language']}-{script.title()}" if script else found["language"]
+
+
+def in_languages(row: Row, what: str) -> Iterator[tuple[str, str]]:
+    """The filled cells of the columns `<what>_<language>`, in their order."""
+    for column, cell in row.items():
+        name, language = split_column(column)
+        if name == what and language and cell:
+            yield language, cell
 
 
 def links(row: Row) -> Iterator[Statement]:
@@ -159,20 +170,19 @@ def provenance(row: Row) -> Iterator[Statement]:
     if row.get("label_ar_status") == "general_knowledge" and row["status"] != "general_knowledge":
         for language, caveat in UNREAD_ARABIC.items():
             yield "skos:editorialNote", literal(caveat, language)
-    for language in ("fr", "ar", "en"):
-        if row.get(f"note_{language}"):
-            yield "skos:editorialNote", literal(row[f"note_{language}"], language)
+    for language, note in in_languages(row, "note"):
+        yield "skos:editorialNote", literal(note, language)
 
 
 def sources(cell: str) -> Iterator[Statement]:
-    """Sources stand apart by ` ; `; what is a web address and nothing more becomes an IRI."""
+    """Sources are separated by ` ; `; a plain web address becomes an IRI."""
     for source in cell.split(" ; "):
         is_address = re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source)
         yield "dct:source", f"<{source}>" if is_address else literal(source)
 
 
 def parts(cell: str) -> list[str]:
-    """The values of a cell that may hold several, apart by `|`."""
+    """The values of a cell, separated by `|`."""
     return [part for part in cell.split("|") if part]
 
 

@@ -103,7 +103,7 @@ def _describe_communes(
     places: Mapping[str, Row],
     counts: Mapping[str, Mapping[str, float]],
 ) -> Figures:
-    ranked = sorted(
+    ranked: list[Figures] = sorted(
         (
             {
                 "fr": row["name_fr"].replace("'", "’"),
