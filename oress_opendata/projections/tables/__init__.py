@@ -1,4 +1,4 @@
-"""The tables of releases in other formats, and the answers to questions about their rows.
+"""The tables of releases in other formats, and the queries of their rows.
 
 Everything below `projections/tables/` is made from a release's CSV and can be deleted.
 """

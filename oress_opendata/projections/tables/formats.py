@@ -16,7 +16,7 @@ from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
 from oress_opendata.settings import Settings
 from oress_opendata.sources.tables.rows import read_header, read_rows
 
-# Names under which the coordinates of a row are looked for where its schema does not say.
+# Columns that are taken for coordinates if the schema does not state any.
 _LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
 
 
@@ -36,7 +36,7 @@ def write_formats(
 
 
 def database_of(folder: Path, resource: str) -> Path:
-    """Where questions about a table of a release are asked. Not a format: it is not served."""
+    """The database for queries of a table of a release. Not a format: it is not served."""
     return folder / "asked" / f"{resource}.duckdb"
 
 

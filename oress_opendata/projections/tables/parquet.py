@@ -21,7 +21,7 @@ from oress_opendata.sources.tables.dialect import read_format
 
 MEMORY = "512MB"
 ROW_GROUP = 122_880
-# Published tables hold no control character: nothing is ever taken for this sign of NULL.
+# Published tables have no control characters, so no cell is taken for this NULL marker.
 NEVER = "\x1f"
 
 
@@ -48,8 +48,8 @@ def write_parquet(location: Path, table: Table, target: Path) -> dict[str, str]:
 
 
 def write_database(parquet: Path, target: Path) -> None:
-    """A Parquet file as a DuckDB file with one table, its rows numbered: what questions are asked
-    of, several times as fast as of the Parquet."""
+    """Convert a Parquet file to a DuckDB database with numbered rows, which answers queries several
+    times as fast as the Parquet."""
     with duckdb.connect(str(target), config={"memory_limit": MEMORY, "threads": 2}) as connection:
         connection.execute(
             f"CREATE TABLE {SOURCE} AS SELECT * RENAME (file_row_number AS {NUMBER}) FROM "
@@ -78,7 +78,7 @@ def _loses(column: Column, kinds: Mapping[str, str]) -> str:
 
 
 def _read_csv(location: Path, table: Table) -> str:
-    """DuckDB's reader, told everything, so that it guesses nothing."""
+    """DuckDB's CSV reader with every option set, so that it detects nothing by itself."""
     form: Any = read_format(table.descriptor)
     columns = ", ".join(f"{quote_text(column.name)}: 'VARCHAR'" for column in table.columns)
     escape = form.get("escapechar") or form["quotechar"]

@@ -1,4 +1,4 @@
-"""The tables' projection: follows the journal and writes each release's tables in other formats.
+"""The projection `tables`: follows the journal and writes the tables of releases in other formats.
 
 `projections/tables/<name>/<version>/<resource>.<format>`, and `made.json` with what was made.
 """
@@ -23,7 +23,7 @@ from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import list_datasets
 
-# Raised when a format is written otherwise: what was made before is then made again.
+# Raise it when a format is written differently: all formats are then made again.
 FORM = 2
 MADE = "made.json"
 
@@ -37,7 +37,7 @@ def folder_of(home: Path, name: str, version: str) -> Path:
 
 
 def read_made(home: Path, name: str, version: str) -> dict[str, Any]:
-    """What was made of a release: by file name its bytes and sha256; empty where it is not yet."""
+    """The size and sha256 of each file made from a release, by name; empty if not made yet."""
     path = folder_of(home, name, version) / MADE
     if not path.is_file():
         return {}
@@ -46,7 +46,7 @@ def read_made(home: Path, name: str, version: str) -> dict[str, Any]:
 
 
 def project_tables(store: Store, settings: Settings) -> bool:
-    """Follow the journal and the registers' projection; whether there was anything to do."""
+    """Follow the journal and the registers' projection; return whether there was anything to do."""
     root = tables_root(store.home)
     root.mkdir(parents=True, exist_ok=True)
     registers = project_register_tables(store, root)

@@ -1,5 +1,8 @@
-"""A query about the rows of a table, and its SQL. Only SELECTs are ever written, with every
-value bound and every name one of the table's own."""
+"""Queries of the rows of a table, and their SQL.
+
+Only SELECTs, every value bound, every name quoted and one of the table's own. Why the SQL is
+written as text: docs/decisions/0011-row-queries.md.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 
 from oress_opendata.projections.tables.column_types import quote_name
 
-# The only table of a table's file, and the column that numbers its rows.
+# The only table of a database, and the column that numbers its rows.
 SOURCE = "cells"
 NUMBER = "_row"
 COMPARISONS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -19,7 +22,7 @@ EARTH_KM = 6371.0088
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A condition on a column. `values` are typed; `operator` is a comparison, `in`, `contains`
-    or `empty` (its value a truth)."""
+    or `empty` (its value a boolean)."""
 
     column: str
     operator: str
@@ -34,7 +37,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Rows by their distance from a point, in kilometres, at most `within` of them."""
+    """Rows by their distance from a point, in kilometres, no farther than `within`."""
 
     latitude: float
     longitude: float
@@ -44,7 +47,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """`function` of `column`; counting needs none."""
+    """`function` of `column`; a count of rows needs no column."""
 
     function: str
     column: str | None = None
@@ -56,8 +59,8 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class RowQuery:
-    """What is asked of a table. `after` is the key of the last row of the page before; `lists`
-    are the columns whose cells are lists."""
+    """A query of a table. `after` is the key of the last row of the page before; `lists` are the
+    columns whose cells are lists."""
 
     select: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
@@ -73,14 +76,14 @@ class RowQuery:
 
 @dataclass(slots=True)
 class Statement:
-    """SQL with its bound values, in their order."""
+    """SQL with its bound values, in order."""
 
     text: str
     values: list[Any] = field(default_factory=list)
 
 
 def page_statement(query: RowQuery, source: str) -> Statement:
-    """One row more than the page, so that it is known whether there is another."""
+    """One row more than the page, to know whether there is a next page."""
     keys = _keys(query)
     statement = Statement("SELECT ")
     names = [quote_name(name) for name in query.select]
@@ -101,7 +104,7 @@ def count_statement(query: RowQuery, source: str) -> Statement:
 
 
 def rows_statement(query: RowQuery, source: str) -> Statement:
-    """All rows of a query, in its order, for a file; `limit` of them where it is not 0."""
+    """All rows of a query, in its order, for a file; limited unless `limit` is 0."""
     names = ", ".join(quote_name(name) for name in query.select)
     statement = Statement(f"SELECT {names} FROM {source}")
     _where(statement, query, None)
@@ -112,7 +115,7 @@ def rows_statement(query: RowQuery, source: str) -> Statement:
 
 
 def facet_statement(query: RowQuery, column: str, source: str, limit: int) -> Statement:
-    """The values of a column with how many rows have each, the most frequent first."""
+    """The values of a column with their numbers of rows, the most frequent first."""
     name = quote_name(column)
     shown = f"unnest({name})" if column in query.lists else name
     statement = Statement(
@@ -145,8 +148,8 @@ def _measure(aggregate: Aggregate) -> str:
 
 
 def _keys(query: RowQuery) -> list[tuple[str, bool]]:
-    """What rows are sorted by, and whether downwards: empty cells last, then the row's number,
-    so that no two rows have the same key."""
+    """The sort keys of rows, and whether they are descending: empty cells last, then the number of
+    the row, so that no two rows have the same keys."""
     keys: list[tuple[str, bool]] = []
     if query.near:
         keys.append((_distance(query.near), False))
@@ -157,7 +160,7 @@ def _keys(query: RowQuery) -> list[tuple[str, bool]]:
 
 
 def _distance(near: Near) -> str:
-    """The great circle (haversine), in kilometres. The point is two numbers, written as such."""
+    """The great-circle distance (haversine formula), in kilometres. The point is two literals."""
     latitude, longitude = map(quote_name, near.columns)
     north, east = float(near.latitude), float(near.longitude)
     return (
@@ -204,7 +207,7 @@ def _condition(condition: Filter) -> tuple[str, list[Any]]:
 
 
 def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
-    """A condition on a list: that it holds a value, one of several, a part of a text, anything."""
+    """A condition on a list: it holds a value, one of several, a part of a text, or anything."""
     name, values = quote_name(condition.column), list(condition.values)
     match condition.operator:
         case "in":
@@ -219,7 +222,7 @@ def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
 
 
 def _after(keys: list[tuple[str, bool]], after: tuple[Any, ...]) -> tuple[str, list[Any]]:
-    """Rows whose key comes after another: greater in the first place, or equal there and …"""
+    """Rows after a key: greater in the first place, or equal there and greater in the next, …"""
     texts, values = [], []
     for place in range(len(keys)):
         parts, bound = [], []
@@ -228,7 +231,7 @@ def _after(keys: list[tuple[str, bool]], after: tuple[Any, ...]) -> tuple[str, l
             bound.append(value)
         expression, down = keys[place]
         if after[place] is None:
-            continue  # nothing comes after an empty cell but by the keys that follow
+            continue  # only the later keys can put a row after an empty cell
         parts.append(f"{expression} {'<' if down else '>'} ?")
         texts.append(f"({' AND '.join(parts)})")
         values += [*bound, after[place]]

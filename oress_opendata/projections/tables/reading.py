@@ -1,7 +1,7 @@
-"""Answers to questions, from a table's own DuckDB file: embedded, read-only, with limits.
+"""Row queries on the DuckDB database of a table: embedded, read-only, with limits.
 
-Only the statements of query.py are run, values bound. Beside that, a connection is read-only,
-reaches no other file, loads no extension, and cannot be configured otherwise any more.
+Only the statements of query.py are run, with bound values. A connection is read-only, reaches no
+other file, loads no extension, and its configuration is locked.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def close_removed() -> None:
-    """Close the files of tables that are there no more: nothing of what was erased stays open."""
+    """Close the databases of removed tables, so that no erased data stays open."""
     with _lock:
         for table in [path for path in _connections if not path.is_file()]:
             _connections.pop(table).close()

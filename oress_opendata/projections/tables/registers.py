@@ -1,8 +1,8 @@
-"""The registers' current items as tables, so that the questions of rows can be asked of them too.
+"""The current records of registers as tables, for row queries.
 
-One DuckDB file a register, made of the listed items: a coded cell is its code, a satellite's column
-a list of codes. Beside it the labels of the codes. File names carry the journal's number, so that a
-reader never sees half of a new one.
+One DuckDB file a register, with its listed records: a coded cell is its code, a satellite column a
+list of codes. The labels of the codes are in a file beside it. File names have the number of the
+journal entry, so that a reader never sees an incomplete file.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Labels = dict[str, dict[str, Mapping[str, str]]]
 
 
 def project_register_tables(store: Store, root: Path) -> bool:
-    """Make the tables anew where the registers' projection went on; whether it did."""
+    """Make the tables again if the projection `registers` has changed. Return whether it had."""
     folder = root / FOLDER / "current"
     with transaction(store.reading) as connection:
         seq, fingerprint = read_cursor(connection, "registers")
@@ -46,7 +46,7 @@ def project_register_tables(store: Store, root: Path) -> bool:
 
 
 def find_register(root: Path, register: str) -> Path | None:
-    """The newest table of a register; None where there is none yet."""
+    """The newest table of a register; None before the first one exists."""
     made = _made(root / FOLDER / "current", register)
     return made[-1] if made else None
 
@@ -81,7 +81,7 @@ def _flatten(values: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
 
 
 def _code(name: str, value: Any, labels: Labels) -> Any:
-    """The code of a coded value, whose label is noted; a list is one of texts."""
+    """The code of a coded cell, whose label is noted; a list becomes a list of texts."""
     if isinstance(value, list):
         codes = (_code(name, cell, labels) for cell in value)
         return [str(code) for code in dict.fromkeys(codes) if code is not None]
@@ -92,7 +92,7 @@ def _code(name: str, value: Any, labels: Labels) -> Any:
 
 
 def _widen(kind: str, value: Any) -> str:
-    """The narrowest SQL type that holds what was seen and this value."""
+    """The narrowest SQL type for the previous values and this one."""
     match value:
         case None:
             return kind
@@ -127,7 +127,7 @@ def _made(folder: Path, register: str) -> list[Path]:
 
 
 def _forget_old(folder: Path) -> None:
-    """Keep the newest two of each: a question may still be reading the one before."""
+    """Keep the newest two of each register: a query may still read the older one."""
     for register in {path.name.split(".")[0] for path in folder.glob("*.duckdb")}:
         for old in _made(folder, register)[:-KEPT]:
             old.unlink(missing_ok=True)
