@@ -18,7 +18,7 @@ from oress_opendata.languages import LOCALE
 
 PROGRAM = Path(oress_opendata.__file__).parent
 TEMPLATES = PROGRAM / "delivery" / "pages"
-# The sentences of the judging stand in findings.po, with a test of their own.
+# The sentences of validation are in findings.po, with a test of their own.
 JUDGING = PROGRAM / "sources"
 THEIRS = "findings.po"
 LANGUAGES = ("fr", "ar")

@@ -138,7 +138,7 @@ def test_damage_is_one_and_names_the_file(
     assert faults[0]["used_by"]
     run("get", "cooperatives", tmp_path / "copy", code=1)
     assert not (tmp_path / "copy").exists()
-    # Publishing the same package again is how a damaged file is mended.
+    # Publishing the same package again is how a damaged file is repaired.
     blob.unlink()
 
 

@@ -1,4 +1,4 @@
-"""Random schemas and tables, mostly sound, and what two judges say of them in the same words.
+"""Random schemas and tables, mostly valid, and the results of two validators in the same terms.
 
 A fault is (resource, row, column's number or None, kind). Used by `test_agreement.py` alone.
 """
@@ -55,7 +55,7 @@ CONSTRAINTS = {
 }
 HEADER = {"header-blank", "header-duplicate", "header-name", "header-extra", "header-missing"}
 
-# By type: cells that are mostly sound, with those on which quick and slow readers could differ.
+# By type: cells that are mostly valid, and those on which fast and slow readers could differ.
 CELLS: dict[str, list[str]] = {
     "string": [
         "a",

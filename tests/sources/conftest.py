@@ -1,8 +1,8 @@
-"""A small package without a fault, as a draft that a test spoils, and what it is judged against.
+"""A small valid package, as a draft for tests to change, and what it is validated against.
 
 - `draft`: the draft of a valid package (`Draft`), of which a test changes one thing.
-- `known`: the vocabularies, schemas and ids that it is judged against.
-- `validate`: writes a draft to a folder and judges it; a report comes back, also of a refusal.
+- `known`: the vocabularies, schemas and ids that it is validated against.
+- `validate`: writes a draft to a folder and validates it; returns a report, also of a refusal.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""One fault for each rule: what is done to the sound draft, and where its finding must point.
+"""One fault for each rule: what is done to the valid draft, and where its finding must point.
 
-`test_faults.py` judges them all; `test_rules.py` sees that no rule is forgotten.
+`test_faults.py` validates them all; `test_rules.py` checks that no rule is forgotten.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def test_both_find_the_same(tables: dict[str, tuple[dict[str, Any], list[list[st
 def comparable(faults: Counter[Fault]) -> Counter[Fault]:
     """The faults that both report alike."""
     blank = {(fault[0], fault[1]) for fault in faults if fault[3] == "row-blank"}
-    # A header of another width ends our judgement of the table, and what it says of names differs.
+    # A header of another width ends our validation of the table, so findings about names differ.
     wide = {fault[0] for fault in faults if fault[3] in ("header-extra", "header-missing")}
     found: Counter[Fault] = Counter()
     for (resource, row, number, kind), count in faults.items():

@@ -1,4 +1,4 @@
-"""A sound package is valid, and each fault is found where it is."""
+"""The draft is valid, and each error is found where it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a descriptor or a file holds, it is judged in words: no check stumbles over it."""
+"""No content of a descriptor or a file makes a check fail: it is reported as a finding."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def change(
         holder[place[-1]] = value
 
 
-def judge_quietly(folder: Path, known: Known) -> FindingCollector:
+def validate_quietly(folder: Path, known: Known) -> FindingCollector:
     """All findings, in this very process, so that an error of ours is seen."""
     collector = FindingCollector()
     try:
@@ -98,7 +98,7 @@ def test_no_descriptor_makes_a_check_stumble(
     draft = Draft(descriptor=json.loads(json.dumps(DESCRIPTOR)))
     change(draft.descriptor, place, name, deepcopy(value))
     with TemporaryDirectory() as folder:
-        collector = judge_quietly(draft.write(Path(folder)), known)
+        collector = validate_quietly(draft.write(Path(folder)), known)
     for finding in collector.kept:
         assert finding.say("fr")
         assert finding.say_remedy("ar")
@@ -113,7 +113,7 @@ def test_no_bytes_make_a_check_stumble(known: Known, content: bytes, start: int,
     original = str(draft.files["data/things.csv"]).encode()
     draft.files["data/things.csv"] = original[:start] + content + original[start + end :]
     with TemporaryDirectory() as folder:
-        judge_quietly(draft.write(Path(folder)), known)
+        validate_quietly(draft.write(Path(folder)), known)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +131,4 @@ def test_no_bytes_make_a_check_stumble(known: Known, content: bytes, start: int,
 def test_files_that_are_something_else(known: Known, tmp_path: Path, content: bytes) -> None:
     draft = Draft()
     draft.files["data/notes.csv"] = content
-    judge_quietly(draft.write(tmp_path), known)
+    validate_quietly(draft.write(tmp_path), known)

@@ -23,7 +23,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, ["--lang", "en", "validate", *map(str, arguments)])
 
 
-def sound(draft: Draft) -> Draft:
+def valid(draft: Draft) -> Draft:
     """The draft without what only the tests' own vocabularies know."""
     for name in ("kind", "status", "place"):
         for term in ("oress:scheme", "valueUrl"):
@@ -33,7 +33,7 @@ def sound(draft: Draft) -> Draft:
 
 
 def test_valid_is_0(draft: Draft, tmp_path: Path) -> None:
-    result = run(sound(draft).write(tmp_path / "p"))
+    result = run(valid(draft).write(tmp_path / "p"))
     assert result.exit_code == 0, result.output
     assert result.stdout == "things 1.0.0 is valid.\n"
     assert not (tmp_path / "var").exists()
@@ -41,7 +41,7 @@ def test_valid_is_0(draft: Draft, tmp_path: Path) -> None:
 
 def test_invalid_is_1(draft: Draft, tmp_path: Path) -> None:
     draft.set_cell("members", "many")
-    result = run(sound(draft).write(tmp_path / "p"))
+    result = run(valid(draft).write(tmp_path / "p"))
     assert result.exit_code == 1
     assert "row 2, members: “many” in the column “members” is not a whole number." in result.stdout
 
@@ -60,28 +60,28 @@ def test_what_cannot_be_read_is_1(tmp_path: Path) -> None:
 
 
 def test_strict_takes_warnings_for_errors(draft: Draft, tmp_path: Path) -> None:
-    del sound(draft).notes["encoding"]
+    del valid(draft).notes["encoding"]
     folder = draft.write(tmp_path / "p")
     assert run(folder).exit_code == 0
     assert run(folder, "--strict").exit_code == 1
 
 
 def test_json_is_all_there_is_on_stdout(draft: Draft, tmp_path: Path) -> None:
-    result = run(sound(draft).write(tmp_path / "p"), "--json")
+    result = run(valid(draft).write(tmp_path / "p"), "--json")
     (report,) = json.loads(result.stdout)["reports"]
     assert report["valid"] is True
     assert report["rows"] == {"things": 2, "notes": 3}
 
 
 def test_the_language_can_be_chosen(draft: Draft, tmp_path: Path) -> None:
-    folder = sound(draft).write(tmp_path / "p")
+    folder = valid(draft).write(tmp_path / "p")
     assert "est valide" in run(folder, "--lang", "fr").stdout
     assert "صالحة" in run(folder, "--lang", "ar").stdout
 
 
 def test_packages_of_a_tree_refer_to_each_other(draft: Draft, tmp_path: Path) -> None:
-    sound(draft).write(tmp_path / "tree" / "things" / "1.0.0")
-    other = sound(Draft())
+    valid(draft).write(tmp_path / "tree" / "things" / "1.0.0")
+    other = valid(Draft())
     del other.notes["schema"]["foreignKeys"]
     other.descriptor.update(name="others", resources=[other.notes])
     other.write(tmp_path / "tree" / "others" / "1.0.0")

@@ -1,4 +1,4 @@
-"""The shapes of `vocab/shapes/` are sound, every package that is shipped conforms to them in every
+"""The shapes of `vocab/shapes/` are valid, every package that is shipped conforms to them in every
 row, and each of them can be broken."""
 
 from __future__ import annotations

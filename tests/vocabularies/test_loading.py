@@ -1,4 +1,4 @@
-"""Vocabularies: read with their IRIs below the id base; an ill file is named."""
+"""Vocabularies: read with their IRIs below the id base; an invalid file is named."""
 
 from __future__ import annotations
 

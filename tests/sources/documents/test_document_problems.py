@@ -89,9 +89,9 @@ def test_a_broken_character_map_is_seen() -> None:
 
 def test_a_file_without_its_map_is_garbled(typeset: Typeset, tmp_path: Path) -> None:
     arabic = "تضم الجهة جمعيات وتعاونيات في الجماعات القروية من أجل التنمية والمواكبة. "
-    sound = typeset([arabic * 9], "IBM Plex Sans Arabic", "ar")
-    assert read_document(sound).problem == ""
-    content = sound.read_bytes()
+    valid = typeset([arabic * 9], "IBM Plex Sans Arabic", "ar")
+    assert read_document(valid).problem == ""
+    content = valid.read_bytes()
     assert b"/ToUnicode" in content
     broken = write(tmp_path, content.replace(b"/ToUnicode", b"/ToUnicodX"))
     assert read_document(broken, recognise=False) == DocumentText(("",), "garbled")

@@ -25,7 +25,7 @@ for module in pkgutil.walk_packages(sources.__path__, "oress_opendata.sources.")
 
 
 def sentences() -> list[str]:
-    """Every marked sentence of the judgement."""
+    """Every marked sentence of validation."""
     return [
         node.args[0].value
         for path in sorted((ROOT / "oress_opendata" / "sources").rglob("*.py"))

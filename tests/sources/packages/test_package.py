@@ -159,7 +159,7 @@ def test_the_first_version_of_the_standard_is_taken(draft: Draft, validate: Vali
     assert validate(draft).findings == ()
 
 
-def test_strange_packages_are_judged_in_words(known: Known) -> None:
+def test_strange_packages_are_refused_with_findings(known: Known) -> None:
     folder = Path(__file__).parents[4] / "shared" / "data" / "test-only" / "frictionless"
     if not folder.is_dir():
         pytest.skip("needs ../shared, with packages that were made for other programs")
