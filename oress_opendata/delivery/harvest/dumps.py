@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from pathlib import Path
 
 from flask import Blueprint, Response, request
 
@@ -13,7 +14,7 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
-from oress_opendata.projections.rdf.store.dumps import list_dumps, read_dump
+from oress_opendata.projections.rdf.store.dumps import Dump, list_dumps, read_dump
 from oress_opendata.projections.rdf.store.void import void_iri, void_to_rdf
 from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 
@@ -32,23 +33,7 @@ def make_dumps(service: Service) -> Blueprint:
             return Response(lines, content_type=FORMS["txt"].content_type)
         if name not in listed:
             raise NotFound(NO_DUMP, name=name)
-        dump = listed[name]
-        if knows(dump.sha256):
-            response = Response(status=304)
-        else:
-            body = None if request.method == "HEAD" else read_dump(generation, name)
-            response = Response(
-                body, content_type=FORMS["gz"].content_type, direct_passthrough=True
-            )
-            response.headers["Content-Length"] = str(dump.bytes)
-            digest = b64encode(bytes.fromhex(dump.sha256)).decode()
-            response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
-        response.set_etag(dump.sha256)
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        void = f"{service.settings.base_url}/.well-known/void"
-        response.headers["Link"] = f'<{void}>; rel="describedby"'
-        return response
+        return _send_dump(service, generation, listed[name])
 
     @dumps.get("/.well-known/void")
     def get_void() -> Response:
@@ -64,3 +49,20 @@ def make_dumps(service: Service) -> Blueprint:
         return response
 
     return dumps
+
+
+def _send_dump(service: Service, generation: Path, dump: Dump) -> Response:
+    if knows(dump.sha256):
+        response = Response(status=304)
+    else:
+        body = None if request.method == "HEAD" else read_dump(generation, dump.name)
+        response = Response(body, content_type=FORMS["gz"].content_type, direct_passthrough=True)
+        response.headers["Content-Length"] = str(dump.bytes)
+        digest = b64encode(bytes.fromhex(dump.sha256)).decode()
+        response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    response.set_etag(dump.sha256)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Disposition"] = f'attachment; filename="{dump.name}"'
+    void = f"{service.settings.base_url}/.well-known/void"
+    response.headers["Link"] = f'<{void}>; rel="describedby"'
+    return response

@@ -1,7 +1,7 @@
 """DataCite 4.3, as libraries register data (https://schema.datacite.org/meta/kernel-4.3/).
 
 The observatory has no DOI prefix: the identifier is the release's own address. The JSON of later
-kernels has no place for any but a DOI; kernel 4.3 is read by whoever reads those.
+kernels only allows a DOI; kernel 4.3 is read by the same consumers.
 """
 
 from __future__ import annotations

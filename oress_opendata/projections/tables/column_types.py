@@ -11,7 +11,7 @@ from oress_opendata.meaning.descriptor import EMPTY, Column
 _BARE = {"integer": "BIGINT", "number": "DOUBLE", "year": "SMALLINT", "date": "DATE"}
 _TRUE = ("true", "True", "TRUE", "1")
 _FALSE = ("false", "False", "FALSE", "0")
-# Numbers with a currency sign, groups or another decimal sign are not what a cast reads.
+# A cast does not read numbers with a currency, digit groups or another decimal character.
 _UNUSUAL = ("bareNumber", "groupChar", "decimalChar", "format")
 TEXT = "VARCHAR"
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from oress_opendata.meaning.statements import Meaning
+from oress_opendata.model.texts import texts_of
 from oress_opendata.projections.rdf.vocabularies import Vocabularies
 from oress_opendata.settings import Settings
 
@@ -36,16 +37,7 @@ class DescriptionContext:
 
     def texts(self, part: Mapping[str, Any], key: str) -> dict[str, str]:
         """A text of a package, resource or field by language."""
-        texts = part.get(f"oress:{key}")
-        if isinstance(texts, Mapping):
-            return {str(code): str(text) for code, text in texts.items() if text}
-        return {self.language: str(part[key])} if part.get(key) else {}
-
-    def words(self, part: Mapping[str, Any], key: str) -> dict[str, list[str]]:
-        words = part.get(f"oress:{key}")
-        if isinstance(words, Mapping):
-            return {str(code): list(map(str, some)) for code, some in words.items()}
-        return {self.language: list(map(str, part[key]))} if part.get(key) else {}
+        return texts_of(part, key, self.language)
 
 
 def codes_of(value: str | Iterable[str] | None) -> tuple[str, ...]:

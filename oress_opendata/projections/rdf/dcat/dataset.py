@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, Literal
 from oress_opendata.iris import dataset_iri, record_iri, release_iri
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import DESCRIPTOR, Dataset, Manifest, Release
+from oress_opendata.model.texts import keywords_of
 from oress_opendata.projections.rdf.dcat.agents import (
     add_access,
     add_language,
@@ -128,7 +129,7 @@ def _describe_common(
         context.texts(descriptor, "description") or context.texts(descriptor, "title")
         or {"": manifest.name},
     )  # fmt: skip
-    for language, words in context.words(descriptor, "keywords").items():
+    for language, words in keywords_of(descriptor, context.language).items():
         for word in words:
             graph.add(iri, "dcat:keyword", Literal(word, language=language))
     add_publisher(graph, iri, settings)

@@ -16,7 +16,6 @@ from oress_opendata.projections.rdf.namespaces import PREFIXES, term
 from oress_opendata.projections.rdf.store.generation import Cursor
 
 WHOLE = ""
-SYNTAXES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 
 
 def void_iri(id_base: str) -> str:
