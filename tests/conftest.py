@@ -48,7 +48,9 @@ ROWS = (
 
 WritePackage = Callable[..., Path]
 # What takes seconds to make: `make check` leaves out the tests that need it.
-SLOW = frozenset({"service", "browser", "shipped", "scores", "wheel", "typeset", "live"})
+SLOW = frozenset(
+    {"service", "browser", "shipped", "scores", "wheel", "typeset", "live", "publish", "store"}
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
