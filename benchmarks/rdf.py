@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ from rdflib import Graph
 
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import read_table
-from oress_opendata.meaning.statements import ExpandedQuery
+from oress_opendata.meaning.statements import Meaning
 from oress_opendata.meaning.triples import RowWriter, lay_out_blocks, lay_out_lines
 from oress_opendata.projections.rdf.store.row_dumps import HEADER, SHORTEN
 
@@ -69,9 +70,7 @@ def make_rows(count: int) -> Iterator[tuple[str, ...]]:
 
 def write_file(path: Path, count: int, turtle: bool) -> float:
     table = read_table({"name": "s", "path": "s.csv", "schema": SCHEMA_OF_TABLE})
-    statements = all_statements(
-        table, ExpandedQuery("https://data.find_entry_with.org", "s"), lambda scheme: ()
-    )
+    statements = all_statements(table, Meaning("https://data.example.org", "s"), lambda scheme: ())
     layout = lay_out_blocks(SHORTEN) if turtle else lay_out_lines
     started = time.perf_counter()
     texts = RowWriter(statements, layout, table.missing_values).write(make_rows(count))
@@ -100,9 +99,7 @@ def measure(count: int, folder: Path) -> None:
     graph = Graph().parse(folder / "ours.nt", format="nt")
     print(f"  {len(graph)} triples")
     for form, name in (("nt", "nt"), ("ttl", "turtle")):
-        seconds, _ = timed(
-            lambda name=name, form=form: graph.serialize(folder / f"theirs.{form}", name)
-        )
+        seconds, _ = timed(partial(graph.serialize, folder / f"theirs.{form}", name))
         print(f"  rdflib {name}: {seconds:.2f} s, {seconds / ours[form]:.1f} times as long")
     same = _read(folder / "ours.ttl") == _read(folder / "theirs.nt")
     print(f"  the same graph: {same}")

@@ -90,7 +90,7 @@ def main() -> None:
         print(HEADER)
         for title, pattern in QUERIES.items():
             query = (PREFIXES + pattern).replace("{base}", base)
-            asks = [
+            asks: list[Callable[[], int]] = [
                 asker(f"{base}/sparql", query, new=True),
                 asker(f"{base}/sparql", query),
                 asker(f"http://127.0.0.1:{other}/", query, new=True),
@@ -142,7 +142,8 @@ def asker(endpoint: str, query: str, *, new: bool = False) -> Callable[[], int]:
 
 def ask_bare(store: pyoxigraph.Store, query: str) -> int:
     found = store.query(query)
-    body = found.serialize(format=pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[union-attr]
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    body = found.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
     return len(json.loads(body or b"")["results"]["bindings"])
 
 

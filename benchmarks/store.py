@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from measure import describe_machine, print_table, run_in_turn
 
@@ -38,7 +39,9 @@ def write_release(folder: Path, version: str, rows: int, changed: float = 0.0) -
                 f"20{number % 25:02d}-03-{day:02d},{'true' if day % 2 else 'false'},"
                 f"{1950 + number % 70},une note {number % 13}\n"
             )
-    fields = [{"name": name, "type": kind} for name, kind in zip(COLUMNS, TYPES, strict=True)]
+    fields: list[dict[str, Any]] = [
+        {"name": name, "type": kind} for name, kind in zip(COLUMNS, TYPES, strict=True)
+    ]
     fields[0] = {**fields[0], "constraints": {"required": True}}
     descriptor = {
         "name": "benchmark",

@@ -8,6 +8,7 @@ bytes of the file and the house's rules.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +22,7 @@ RUNS = {1_000_000: 1}
 
 def compare(rows: int, folder: Path) -> None:
     package = write_package(folder, rows)
-    commands = {
+    commands: dict[str, Sequence[str | Path]] = {
         "oress validate": [PROGRAMS / "oress", "validate", package],
         "frictionless validate": [
             PROGRAMS / "frictionless",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
@@ -63,10 +64,23 @@ def in_template(file: Path) -> Iterator[Sentence]:
     """What `_` and `ngettext` say."""
     with file.open("rb") as source:
         for _, function, message, _ in babel_extract(source, ("_", "ngettext"), (), {}):
+            texts = (message,) if isinstance(message, str) else tuple(message or ())
+            words = [text for text in texts if text]
             if function == "ngettext":
-                yield (message[0], message[1])
-            elif message:  # else a sentence that the code marked
-                yield message if isinstance(message, str) else message[0]
+                yield words[0], words[1]
+            elif words:  # else a sentence that the code marked
+                yield words[0]
+
+
+def key_of(message: Message) -> Sentence:
+    """The sentence of a catalogue's message, as `find_sentences` names it."""
+    texts = [message.id] if isinstance(message.id, str) else list(message.id)
+    return (texts[0], texts[1]) if len(texts) > 1 else texts[0]
+
+
+def texts_of(message: Message) -> tuple[str, ...]:
+    """The translations of a message: one, or one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def domain_of(file: str) -> str:
@@ -77,38 +91,50 @@ def domain_of(file: str) -> str:
     return Path(parts[0]).stem
 
 
-def read_translations(language: str) -> dict[Sentence, str | tuple[str, ...]]:
+def read_translations(language: str) -> dict[Sentence, tuple[str, ...]]:
     """All translations of a language, wherever they are now."""
-    found: dict[Sentence, str | tuple[str, ...]] = {}
+    return {
+        key_of(message): texts_of(message)
+        for catalogue in read_catalogues(language)
+        for message in catalogue
+        if message.id and any(texts_of(message))
+    }
+
+
+def read_catalogues(language: str) -> list[Catalog]:
+    catalogues = []
     for file in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
         with file.open("rb") as source:
-            for message in read_po(source, locale=language):
-                if message.id and any(message.string):
-                    key = message.id if isinstance(message.id, str) else tuple(message.id)
-                    texts = message.string
-                    found[key] = texts if isinstance(texts, str) else tuple(texts)
-    return found
+            catalogues.append(read_po(source, locale=language))
+    return catalogues
 
 
 def write_catalogues(language: str, sentences: dict[Sentence, list[str]]) -> list[Sentence]:
     """Write the catalogues of a language again; the sentences that await a translation."""
     translations = read_translations(language)
+    # A language keeps its plural forms; a new one gets Babel's.
+    known = [catalogue.plural_forms for catalogue in read_catalogues(language)]
+    plurals = known[0] if known else Catalog(language).plural_forms
     catalogues: dict[str, Catalog] = {}
+    headers: dict[str, str] = {}
     for sentence, files in sorted(sentences.items(), key=lambda item: (item[1][0], str(item[0]))):
         domain = domain_of(files[0])
-        catalogue = catalogues.setdefault(domain, Catalog(language))
+        if domain not in catalogues:
+            header = HEADER.format(domain=domain, language=language, plurals=plurals)
+            catalogues[domain] = read_po(BytesIO(header.encode()), locale=language)
+            headers[domain] = header
+        catalogue = catalogues[domain]
         same = [(file, 0) for file in files if domain_of(file) == domain]
-        catalogue.add(sentence, translations.get(sentence, ""), same)
+        texts = translations.get(sentence, ("",))
+        catalogue.add(sentence, texts if isinstance(sentence, tuple) else texts[0], same)
     folder = LOCALE / language / "LC_MESSAGES"
     for file in folder.glob("*.po"):
         file.unlink()
     for domain, catalogue in catalogues.items():
         with (folder / f"{domain}.po").open("wb") as target:
-            plurals = catalogue.plural_forms
-            header = HEADER.format(domain=domain, language=language, plurals=plurals)
-            target.write(header.encode())
+            target.write(headers[domain].encode())
             write_po(target, catalogue, width=WIDTH, omit_header=True, include_lineno=False)
-    return [sentence for sentence in sentences if not any(translations.get(sentence, ""))]
+    return [sentence for sentence in sentences if sentence not in translations]
 
 
 def main() -> None:

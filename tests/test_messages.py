@@ -1,95 +1,59 @@
-"""Every marked sentence is said in French and in Arabic, with its parameters, by nobody's guess."""
+"""Every sentence is translated, with its parameters, in every language that has catalogues."""
 
 from __future__ import annotations
 
-import ast
 import re
 import string
-from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
-from jinja2.ext import babel_extract
 
-import oress_opendata
-from oress_opendata.languages import LOCALE
+from tests.collect_messages import (
+    LANGUAGES,
+    PROGRAM,
+    Sentence,
+    find_sentences,
+    in_code,
+    in_template,
+    key_of,
+    read_catalogues,
+    texts_of,
+    write_catalogues,
+)
 
-PROGRAM = Path(oress_opendata.__file__).parent
-TEMPLATES = PROGRAM / "delivery" / "pages"
-# The sentences of validation are in findings.po, with a test of their own.
-JUDGING = PROGRAM / "sources"
-THEIRS = "findings.po"
-LANGUAGES = ("fr", "ar")
-
-Sentence = str | tuple[str, str]
-
-
-@pytest.fixture(scope="module")
-def sentences() -> dict[Sentence, str]:
-    """Every marked sentence, with the first file that holds it."""
-    found: dict[Sentence, str] = {}
-    for file in sorted(PROGRAM.rglob("*.py")):
-        if JUDGING not in file.parents:
-            for sentence in in_code(file.read_text(encoding="utf-8")):
-                found.setdefault(sentence, file.relative_to(PROGRAM).as_posix())
-    for file in sorted(TEMPLATES.rglob("*.html")):
-        for message in in_template(file):
-            found.setdefault(message, file.relative_to(PROGRAM).as_posix())
-    return found
+RELEASE = PROGRAM / "delivery" / "pages" / "datasets" / "release.html"
 
 
-def in_code(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "N_":
-            yield ast.literal_eval(node.args[0])
-
-
-def in_template(file: Path) -> Iterator[Sentence]:
-    with file.open("rb") as source:
-        for _, function, message, _ in babel_extract(source, ("_", "ngettext"), (), {}):
-            if function == "ngettext":
-                yield (message[0], message[1])
-            elif message:  # else a sentence that the code marked
-                yield message if isinstance(message, str) else message[0]
-
-
-def read_catalogues(language: str) -> list[Catalog]:
-    catalogues = []
-    for file in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po")):
-        if file.name != THEIRS:
-            with file.open("rb") as source:
-                catalogues.append(read_po(source, locale=language))
-    return catalogues
+@cache
+def sentences() -> dict[Sentence, list[str]]:
+    return find_sentences()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_said(sentences: dict[Sentence, str], language: str) -> None:
-    said: dict[Sentence, list[str]] = {}
-    for catalogue in read_catalogues(language):
-        for message in catalogue:
-            texts = [message.string] if isinstance(message.string, str) else list(message.string)
-            said[message.id if isinstance(message.id, str) else tuple(message.id)] = texts
+def test_every_sentence_is_translated(language: str) -> None:
+    translated = {
+        key_of(message)
+        for catalogue in read_catalogues(language)
+        for message in catalogue
+        if message.id and all(texts_of(message))
+    }
     missing = {
-        sentence: file for sentence, file in sentences.items() if not all_said(said, sentence)
+        sentence: files for sentence, files in sentences().items() if sentence not in translated
     }
     assert missing == {}
 
 
-def all_said(said: dict[Sentence, list[str]], sentence: Sentence) -> bool:
-    texts = said.get(sentence, [])
-    return bool(texts) and all(texts)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_is_fuzzy_or_left_over(sentences: dict[Sentence, str], language: str) -> None:
+def test_no_sentence_is_fuzzy_left_over_or_doubled(language: str) -> None:
+    seen: set[Sentence] = set()
     for catalogue in read_catalogues(language):
         for message in catalogue:
             if message.id:
-                assert not message.fuzzy, message.id
-                key = message.id if isinstance(message.id, str) else tuple(message.id)
-                assert key in sentences, f"nobody says {key!r} any more"
+                key = key_of(message)
+                assert not message.fuzzy, key
+                assert key in sentences(), f"{key!r} is not used: run `make messages`"
+                assert key not in seen, f"{key!r} is translated twice: run `make messages`"
+                seen.add(key)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -97,10 +61,10 @@ def test_parameters_are_the_same(language: str) -> None:
     for catalogue in read_catalogues(language):
         for message in catalogue:
             if message.id:
-                ids = [message.id] if isinstance(message.id, str) else list(message.id)
-                texts = [message.string] if isinstance(message.string, str) else message.string
-                for text in texts:
-                    assert parameters(text) == parameters(ids[-1]), text
+                key = key_of(message)
+                expected = parameters(key if isinstance(key, str) else key[1])
+                for text in texts_of(message):
+                    assert parameters(text) == expected, text
 
 
 def parameters(text: str) -> set[str]:
@@ -115,11 +79,27 @@ def test_plurals(language: str, forms: int) -> None:
         assert catalogue.num_plurals == forms
         for message in catalogue:
             if not isinstance(message.id, str):
-                assert len(message.string) == forms
+                assert len(texts_of(message)) == forms
 
 
-def test_sentences_are_found_where_they_stand() -> None:
+def test_the_catalogues_are_as_make_messages_writes_them(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A family that lost a sentence, or got one, has a catalogue of that very content."""
+    for language in LANGUAGES:
+        folder = PROGRAM / "locale" / language / "LC_MESSAGES"
+        copy = tmp_path_factory.mktemp(language)
+        (copy / language / "LC_MESSAGES").mkdir(parents=True)
+        before = {file.name: file.read_bytes() for file in folder.glob("*.po")}
+        for name, content in before.items():
+            (copy / language / "LC_MESSAGES" / name).write_bytes(content)
+        monkeypatch.setattr("tests.collect_messages.LOCALE", copy)
+        assert write_catalogues(language, sentences()) == []
+        after = {f.name: f.read_bytes() for f in (copy / language / "LC_MESSAGES").glob("*.po")}
+        assert sorted(after) == sorted(before)
+        assert [name for name in after if after[name] != before[name]] == []
+
+
+def test_sentences_are_found_where_they_are() -> None:
     assert list(in_code("A = N_('a {x} ' 'b')\nB = _('no')")) == ["a {x} b"]
-    assert ("%(num)s column", "%(num)s columns") in set(
-        in_template(TEMPLATES / "datasets" / "release.html")
-    )
+    assert ("%(num)s column", "%(num)s columns") in set(in_template(RELEASE))

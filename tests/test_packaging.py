@@ -31,8 +31,8 @@ def test_the_wheel_carries_vocabularies_datasets_and_catalogues(wheel: Path) -> 
     names = set(zipfile.ZipFile(wheel).namelist())
     for path in (
         "oress_opendata/py.typed",
-        "oress_opendata/locale/fr/LC_MESSAGES/errors.po",
-        "oress_opendata/locale/ar/LC_MESSAGES/errors.po",
+        "oress_opendata/locale/fr/LC_MESSAGES/sources.po",
+        "oress_opendata/locale/ar/LC_MESSAGES/sources.po",
         "oress_opendata/delivery/pages/shared/sans.woff2",
         "oress_opendata/delivery/pages/shared/sans-arabic-600.woff2",
         "oress_opendata/delivery/pages/shared/fonts-OFL.txt",

@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas
@@ -30,7 +31,7 @@ def rows(service: Service) -> list[list[str]]:
 def test_polars_and_pandas_read_each_format(service: Service, rows: list[list[str]]) -> None:
     formats = f"{service.address}{TABLE}/formats/acteurs"
     expected = [row[0] for row in rows[1:]]
-    readers = {
+    readers: dict[str, Any] = {
         "polars, CSV": polars.read_csv(f"{service.address}{TABLE}/data/acteurs.csv"),
         "polars, Parquet": polars.read_parquet(io.BytesIO(_fetch(service, "parquet"))),
         "polars, JSON": polars.read_json(io.BytesIO(_fetch(service, "json"))),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,9 @@ keys = some.text(some.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
 tables = some.dictionaries(keys, keys, max_size=12)
 
 
-def found(folder: Path, one: list[tuple[str, ...]], two: list[tuple[str, ...]], key: list[int]):
+def found(
+    folder: Path, one: Sequence[tuple[str, ...]], two: Sequence[tuple[str, ...]], key: list[int]
+) -> list[tuple[Any, ...]]:
     columns = list(range(len((one or two or [("",)])[0])))
     with closing(open_scratch(folder / "scratch.sqlite")) as scratch:
         compare_rows(scratch, "r", (iter(one), iter(two)), (key, key), (columns, columns))

@@ -39,7 +39,9 @@ def test_frictionless_opens_the_descriptor(live: str, version: str) -> None:
     address = f"{live}/datasets/cooperatives/{version}/datapackage.json"
     package = frictionless.Package(address)
     assert package.name == "cooperatives"
-    rows = package.get_resource("structures").read_rows()
+    resource = package.get_resource("structures")
+    assert isinstance(resource, frictionless.resources.TableResource)
+    rows = resource.read_rows()
     assert [row["id"] for row in rows] == (
         ["zitoun", "amal", "rif"] if version == "1.0.0" else ["zitoun", "amal", "jbala"]
     )

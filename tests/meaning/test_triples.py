@@ -138,6 +138,6 @@ def test_a_kind_of_row_is_laid_out_once() -> None:
     table = read_table({"name": "t", "path": "t.csv", "schema": {"aboutUrl": "/id/t/{id}",
                         "fields": FIELDS[:3]}})  # fmt: skip
     statements = all_statements(table, Meaning(BASE, "t"), lambda scheme: ())
-    writer = RowWriter(statements, lay_out_lines, frozenset({""}))
+    writer = RowWriter(statements, lay_out_lines, [frozenset({""})] * len(FIELDS[:3]))
     list(writer.write((str(number), "x", "y") for number in range(100)))
     assert len(writer.formats) == 1

@@ -191,7 +191,8 @@ def tables(draw: st.DrawFn, prefix: str = "c") -> tuple[dict[str, Any], list[lis
     if missing != [""]:
         schema["missingValues"] = missing
     keyed = [column["name"] for column in columns if column["type"] not in ("any", "number")]
-    if keyed and draw(st.booleans()):
+    with_key: bool = draw(st.booleans())
+    if keyed and with_key:
         schema["primaryKey"] = draw(st.lists(st.sampled_from(keyed), min_size=1, unique=True))
     rows = [
         [draw(st.sampled_from(CELLS[column["type"]])) for column in columns]

@@ -170,7 +170,7 @@ def draft() -> Draft:
 
 @pytest.fixture(scope="session")
 def known() -> Known:
-    house = {name: value for name, value in THINGS.items() if name != "primaryKey"}
+    house: dict[str, Any] = {name: value for name, value in THINGS.items() if name != "primaryKey"}
     return Known(
         schemes={
             "kind": frozenset({"good", "better"}),

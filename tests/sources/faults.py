@@ -111,7 +111,7 @@ def moved(path: str) -> Spoil:
 
 def add_row(line: str) -> Spoil:
     def spoil(draft: Draft) -> None:
-        draft.files["data/notes.csv"] = f"{draft.files['data/notes.csv']}{line}\n"
+        draft.files["data/notes.csv"] = f"{draft.files['data/notes.csv']!s}{line}\n"
 
     return spoil
 

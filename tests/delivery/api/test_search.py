@@ -34,7 +34,7 @@ THING = "cooperatives-thing"
 def find(client: FlaskClient, **query: Any) -> dict[str, Any]:
     answer = client.get("/api/v1/search", query_string=query)
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json
+    found: dict[str, Any] = answer.get_json()
     return found
 
 
@@ -58,7 +58,7 @@ def test_pages_go_on_to_the_end(client: FlaskClient) -> None:
     first = find(client, limit=100, type="concept")
     seen, following = [], "/api/v1/search?limit=100&type=concept"
     while following:
-        page = client.get(following).json
+        page = client.get(following).get_json()
         seen += [item["id"] for item in page["items"]]
         parts = urlsplit(page["next"] or "")
         following = f"{parts.path}?{parts.query}" if page["next"] else ""
@@ -74,7 +74,7 @@ def test_pages_go_on_to_the_end(client: FlaskClient) -> None:
 def test_parameters_that_cannot_be_are_refused(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/api/v1/search?{query}")
     assert answer.status_code == 400
-    assert answer.json["parameter"]
+    assert answer.get_json()["parameter"]
 
 
 @pytest.mark.usefixtures("release")
@@ -95,9 +95,9 @@ def test_a_feed_and_a_table(client: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("release")
 def test_suggestions_while_typing(client: FlaskClient) -> None:
-    found = client.get("/api/v1/suggest?q=coop%C3%A9rative%20zi&lang=fr").json
+    found = client.get("/api/v1/suggest?q=coop%C3%A9rative%20zi&lang=fr").get_json()
     assert found["items"][0]["text"] == "Coopérative Zitoun"
-    assert client.get("/api/v1/suggest").json["items"] == []
+    assert client.get("/api/v1/suggest").get_json()["items"] == []
 
 
 @pytest.mark.usefixtures("release")
@@ -226,7 +226,9 @@ def fork_reader(client: FlaskClient, writing: int) -> int:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     while True:
         answer = client.get("/api/v1/search", query_string={"q": "stable", "type": THING})
-        sound = answer.status_code == 200 and answer.json["total"] == len(answer.json["items"])
+        sound = answer.status_code == 200 and answer.get_json()["total"] == len(
+            answer.get_json()["items"]
+        )
         os.write(writing, b"found\n" if sound else answer.data.replace(b"\n", b" ") + b"\n")
         time.sleep(0.01)
 

@@ -93,7 +93,7 @@ def test_a_page_is_accessible(page: Page, service: Service, name: str, language:
     if language == "ar" and name in LIGHT:
         text = {url: size for url, size in weights.items() if ".woff2" not in url}
         assert sum(text.values()) <= LIGHT[name], text
-    page.add_script_tag(content=(Path(CLIENTS) / "axe-core" / "axe.min.js").read_text("utf-8"))
+    page.add_script_tag(content=(Path(str(CLIENTS)) / "axe-core" / "axe.min.js").read_text("utf-8"))
     found: dict[str, Any] = page.evaluate(
         "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
     )

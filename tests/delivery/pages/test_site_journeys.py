@@ -251,7 +251,7 @@ def test_everything_is_reached_by_keyboard(page: Page, path: str) -> None:
     skip = page.locator("a.skip")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
-    reached = []
+    reached: list[str] = []
     while not reached or page.evaluate(FOCUSED)["html"][:5] not in ("<body", "<html"):
         found = page.evaluate(FOCUSED)
         assert found["seen"], found["html"]

@@ -187,7 +187,9 @@ def test_a_question_is_cited_in_each_format(client: FlaskClient, ask: Ask) -> No
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert citation["url"] in answer.text
-    second = client.get(ask(f"{query}&limit=1")["next"].removeprefix("http://127.0.0.1:8000")).json
+    second = client.get(
+        ask(f"{query}&limit=1")["next"].removeprefix("http://127.0.0.1:8000")
+    ).get_json()
     assert second["citation"] == citation
     arabic = client.get(f"{PATH}/citation.txt?{query}&lang=ar").text
     assert "أسطر مختارة" in arabic

@@ -27,14 +27,16 @@ def typeset(tmp_path_factory: pytest.TempPathFactory) -> Typeset:
     fonts = typst.Fonts(font_paths=list(FONTS))
 
     def typeset(sentences: Sequence[str], font: str, language: str, width: str = "16cm") -> Path:
-        inputs = {
+        inputs: dict[str, str] = {
             "sentences": json.dumps(list(sentences)),
             "font": font,
             "lang": language,
             "width": width,
         }
         target = folder / "page.pdf"
-        typst.compile(PAGE.encode(), output=target, font_paths=fonts, sys_inputs=inputs)
+        source = folder / "page.typ"
+        source.write_text(PAGE, encoding="utf-8")
+        typst.compile(source, output=target, font_paths=fonts, sys_inputs=inputs)
         return target
 
     return typeset

@@ -43,6 +43,7 @@ def test_a_row_names_a_file_of_its_package(draft: Draft, validate: Any) -> None:
     schema["oress:register"] = "document"
     schema.pop("oress:schema")
     schema["fields"][1]["name"] = "resource"
-    draft.files["data/things.csv"] = draft.files["data/things.csv"].replace("label", "resource")
+    text = str(draft.files["data/things.csv"])
+    draft.files["data/things.csv"] = text.replace("label", "resource")
     codes = [finding.code for finding in validate(draft).findings]
     assert codes.count("document-resource") == 2

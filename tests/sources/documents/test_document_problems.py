@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -70,7 +71,7 @@ def test_a_file_that_takes_all_time_is_stopped(
             page.get_width()
 
     monkeypatch.setattr(reader, "read_page", read_for_ever)
-    monkeypatch.setattr(reader, "LIMITS", reader.Limits(reader.LIMITS.memory, seconds=1))
+    monkeypatch.setattr(reader, "LIMITS", replace(reader.LIMITS, seconds=1))
     assert read_document(typeset(SENTENCES, "IBM Plex Sans", "fr")).problem == "too_large"
 
 

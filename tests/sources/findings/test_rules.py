@@ -43,7 +43,7 @@ def placeholders(text: str) -> set[str | None]:
 
 
 def catalogue(language: str) -> Catalog:
-    path = ROOT / "oress_opendata" / "locale" / language / "LC_MESSAGES" / "findings.po"
+    path = ROOT / "oress_opendata" / "locale" / language / "LC_MESSAGES" / "sources.po"
     with path.open("rb") as file:
         return read_po(file, locale=language)
 

@@ -132,7 +132,7 @@ def test_several_sources_are_several_lines(client: FlaskClient) -> None:
 def test_a_file_holds_the_same_list(client: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/fr/structures.csv?q=rif").text)))
     assert {row["id"] for row in rows} == {"long", "shy"}
-    features = client.get("/fr/structures.geojson").json
+    features = client.get("/fr/structures.geojson").get_json()
     assert features["numberMatched"] == features["numberReturned"] == 4
     located = {
         feature["properties"]["id"] for feature in features["features"] if feature["geometry"]

@@ -106,7 +106,7 @@ def score(searcher: Searcher, judgement: Judgement) -> Score:
 
 
 def discount(gains: list[int]) -> float:
-    return sum((2**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
+    return math.fsum((2**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
 def mean(numbers: list[float]) -> float:
