@@ -14,11 +14,13 @@ OressError
  ├ BadQuery             a parameter of a request is invalid
  ├ NotAcceptable        no accepted format fits the result
  ├ Damage               a blob or a journal entry does not match its hash
+ ├ ViewsBehind          some projections could not follow the journal
  └ StoreUnavailable     the disk is full, the database is locked or unreachable
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .languages import say
@@ -111,6 +113,18 @@ class NotAcceptable(OressError):
 
 class Damage(OressError):
     """A blob or a journal entry does not match its hash."""
+
+
+class ViewsBehind(OressError):
+    """Some projections could not follow the journal. `causes` are their errors, by name."""
+
+    def __init__(self, sentence: str, causes: Mapping[str, Exception]) -> None:
+        reasons = (
+            f"{name}: {' '.join(str(error).split()) or type(error).__name__}"
+            for name, error in causes.items()
+        )
+        super().__init__(sentence, views="; ".join(reasons))
+        self.causes = causes
 
 
 class StoreUnavailable(OressError):

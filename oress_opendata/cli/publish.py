@@ -48,9 +48,9 @@ def publish(paths: tuple[Path, ...], shipped: bool, message: str) -> None:
             failed |= not _publish_one(store, path, settings, message, alone=found == [root])
     with progress_bar(language_of()) as bar:
         bar(REFRESHING, 0, 1)
-        refresh_views(store, settings)
-    if failed:
-        raise SystemExit(1)
+        behind = refresh_views(store, settings)
+    if failed or behind:
+        raise SystemExit(1 if failed else behind)
 
 
 def _publish_one(

@@ -35,7 +35,9 @@ def withdraw(
         raise click.UsageError(say(NO_REASON, language))
     settings, store = settings_and_store()
     entry = withdraw_release(store, name, version, reason.strip(), replaced_by, erase=erase)
-    refresh_views(store, settings)
+    behind = refresh_views(store, settings)
     sentence = ERASED if erase else DONE
     shown = version or say(EVERY, language)
     click.echo(say(sentence, language, name=name, version=shown, count=len(entry.erased)))
+    if behind:
+        raise SystemExit(behind)
