@@ -51,6 +51,11 @@ def make_datasets(service: Service) -> Blueprint:
 
         return answer(service, make, JSON)
 
+    _add_versions(datasets, service)
+    return datasets
+
+
+def _add_versions(datasets: Blueprint, service: Service) -> None:
     @datasets.get("/datasets/<name>/versions")
     @datasets.response(200, VersionList)
     @datasets.doc(parameters=describe(LIMIT, CURSOR))
@@ -70,8 +75,6 @@ def make_datasets(service: Service) -> Blueprint:
             return serialise(VersionSchema, describe_version(service, dataset, release))
 
         return answer(service, make, JSON)
-
-    return datasets
 
 
 def _list_datasets(service: Service, connection: Connection) -> str:

@@ -1,11 +1,12 @@
-"""Questions about a register's current items: the parameters of rows, answered with items whose
-labels are in the asked language."""
+"""Queries for a register's current records: the parameters of rows, answered with records whose
+labels are in the requested language."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from oress_opendata.delivery.api.lists import dump
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT, requested_language
-from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
 from oress_opendata.delivery.parameters.rows import (
     NUMBERS,
     check_cursor,
@@ -23,7 +24,9 @@ from oress_opendata.delivery.parameters.rows import (
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text
 from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import (
+    Page,
     column_types,
     count_rows,
     count_values,
@@ -43,49 +46,67 @@ def is_simple() -> bool:
     return set(read_query_string().names) <= SIMPLE
 
 
-def select_records(
-    service: Service, connection: Connection, register: str, address: Callable[..., str]
-) -> str:
-    """The envelope of the records that a query selects. `address` makes this list's address."""
+def select_records(service: Service, connection: Connection, register: str, address: str) -> str:
+    """The envelope of the records that a query selects. `address` is that of the whole list."""
     query = read_query_string().without(LANGUAGE.name)
     check_names(query)
-    count_records(connection, register)  # says so where there is no such register
+    count_records(connection, register)  # raises NotFound for an unknown register
     table = find_register(tables_root(service.store.home), register)
     if table is None:
         raise StoreUnavailable(NOT_YET)
-    language = _read_language(service)
-    types = column_types(table)
-    numbers = {name for name, kind in types.items() if kind in NUMBERS}
-    position = POSITION if set(POSITION) <= numbers else None
-    question = read_question(query, types, position)
-    check_cursor(question)
-    labels = read_labels(table)
+    question = _read_query(query, table)
     if question.aggregates:
         groups = read_groups(table, question)
         return dump({"items": groups, "total": len(groups), "next": None})
     page = read_page(table, question)
+    body = {
+        "items": _read_records(service, connection, register, page, question),
+        "total": count_rows(table, question),
+        "next": _next(address, page),
+    }
+    facets = _count_facets(service, table, question)
+    return dump({**body, "facets": facets} if facets else body)
+
+
+def _read_query(query: QueryString, table: Path) -> RowQuery:
+    types = column_types(table)
+    numbers = {name for name, kind in types.items() if kind in NUMBERS}
+    question = read_question(query, types, POSITION if set(POSITION) <= numbers else None)
+    check_cursor(question)
+    return question
+
+
+def _read_records(
+    service: Service, connection: Connection, register: str, page: Page, question: RowQuery
+) -> list[Any]:
+    """The records of a page, with labels in the requested language."""
     ids = [row["id"] for row in page.rows] if "id" in question.select else []
-    bodies = read_record_texts(connection, register, ids)
-    following = None
-    if page.more and page.last is not None:
-        kept = dict(read_query_string().without(CURSOR.name).pairs)
-        following = address(**kept, cursor=write_key(page.last))
-    facets = {
+    texts = read_record_texts(connection, register, ids)
+    order = _order(service) if _read_language(service) else None
+    return [_translate(json.loads(texts[key]), order) for key in ids if key in texts]
+
+
+def _next(address: str, page: Page) -> str | None:
+    """The address of the next page; a filter may be repeated in it."""
+    if not page.more or page.last is None:
+        return None
+    pairs = read_query_string().without(CURSOR.name).pairs
+    return f"{address}?{urlencode([*pairs, (CURSOR.name, write_key(page.last))])}"
+
+
+def _count_facets(service: Service, table: Path, question: RowQuery) -> dict[str, list[Any]]:
+    labels, order = read_labels(table), _order(service)
+    return {
         column: [
             {
                 "value": value,
-                "label": choose_text(labels.get(column, {}).get(str(value)), _order(service)),
+                "label": choose_text(labels.get(column, {}).get(str(value)), order),
                 "count": count,
             }
             for value, count in count_values(table, question, column)
         ]
         for column in question.facets
     }
-    order = _order(service) if language else None
-    items = [_translate(json.loads(bodies[item]), order) for item in ids if item in bodies]
-    total = count_rows(table, question)
-    body = {"items": items, "total": total, "next": following}
-    return dump({**body, "facets": facets} if facets else body)
 
 
 def _read_language(service: Service) -> str | None:

@@ -105,9 +105,7 @@ def _find_records(
 ) -> str:
     if is_simple():
         return _list_records(service, connection, register, read_only(LIMIT, CURSOR), steps)
-    return select_records(
-        service, connection, register, lambda **query: service.addresses.api(*steps, **query)
-    )
+    return select_records(service, connection, register, service.addresses.api(*steps))
 
 
 def _list_records(

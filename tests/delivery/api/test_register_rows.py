@@ -92,6 +92,14 @@ def test_pages_of_a_selection(client: FlaskClient, ask: Ask) -> None:
     assert ids == ["zitoun", "amal", "rif"]
 
 
+def test_the_next_page_keeps_a_repeated_filter(ask: Ask) -> None:
+    first = ask("where.id.ne=amal&where.id.ne=rif&limit=1&sort=id")
+    assert (first["total"], first["next"]) == (1, None)
+    first = ask("where.id.ne=amal&where.id.ne=nothing&limit=1&sort=id")
+    assert first["total"] == 2
+    assert first["next"].count("where.id.ne=") == 2
+
+
 @pytest.mark.parametrize("query", ["near=35,-5", "where.nothing=1", "sort=nothing", "what=1"])
 def test_a_bad_parameter_is_named(ask: Ask, query: str) -> None:
     assert ask(query, 400)["parameter"] == query.partition("=")[0]
