@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,26 @@ from oress_opendata.sources.tables.rows import read_header, read_rows
 _LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
 
 
-def write_formats(
-    location: Path, table: Table, manifest: Manifest, settings: Settings, folder: Path
-) -> None:
-    """Write a table's file in every format that makes sense for it."""
-    parquet = folder / f"{table.resource}.parquet"
-    write_parquet(location, table, parquet)
-    write_database(parquet, database_of(folder, table.resource))
-    write_json(location, table, folder / f"{table.resource}.json")
-    write_excel_csv(location, table, folder / f"{table.resource}.excel.csv")
-    if find_position(table):
-        write_geojson(location, table, folder / f"{table.resource}.geojson")
-    if sum(1 for _ in read_rows(location, table.descriptor)) <= MOST_ROWS:
-        write_workbook(location, table, manifest, settings, folder / f"{table.resource}.xlsx")
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table that is to be written, and the release that it is part of."""
+
+    location: Path
+    table: Table
+    manifest: Manifest
+    settings: Settings
+
+
+Writer = Callable[[Export, Path], None]
+
+
+def write_formats(export: Export, folder: Path) -> None:
+    """Write a table in every format that makes sense for it, and the database for queries."""
+    resource = export.table.resource
+    for suffix, write in WRITERS.items():
+        if suffix not in LIMITED or LIMITED[suffix](export):
+            write(export, folder / f"{resource}.{suffix}")
+    write_database(folder / f"{resource}.parquet", database_of(folder, resource))
 
 
 def database_of(folder: Path, resource: str) -> Path:
@@ -47,6 +55,15 @@ def iterate_values(location: Path, table: Table) -> Iterator[dict[str, Any]]:
             column.name: cell_to_json(column, cell)
             for column, cell in zip(table.columns, row, strict=False)
         }
+
+
+def _of_table(write: Callable[[Path, Table, Path], Any]) -> Writer:
+    """A writer that needs the table alone."""
+    return lambda export, target: write(export.location, export.table, target)
+
+
+def _write_workbook(export: Export, target: Path) -> None:
+    write_workbook(export.location, export.table, export.manifest, export.settings, target)
 
 
 def write_json(location: Path, table: Table, target: Path) -> None:
@@ -110,3 +127,24 @@ def to_feature(values: Mapping[str, Any], position: tuple[str, str] | None) -> d
 
 def dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fits_a_workbook(export: Export) -> bool:
+    rows = read_rows(export.location, export.table.descriptor)
+    return sum(1 for _ in rows) <= MOST_ROWS
+
+
+# Every format that a table is offered in, by the end of its file's name. A new one is made of the
+# releases that are already published, too.
+WRITERS: Mapping[str, Writer] = {
+    "parquet": _of_table(write_parquet),
+    "json": _of_table(write_json),
+    "excel.csv": _of_table(write_excel_csv),
+    "geojson": _of_table(write_geojson),
+    "xlsx": _write_workbook,
+}
+# Formats that only some tables have.
+LIMITED: Mapping[str, Callable[[Export], bool]] = {
+    "geojson": lambda export: find_position(export.table) is not None,
+    "xlsx": _fits_a_workbook,
+}

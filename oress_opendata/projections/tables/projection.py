@@ -14,7 +14,7 @@ from typing import Any
 from oress_opendata import __version__
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.release import Dataset, Manifest
-from oress_opendata.projections.tables.formats import write_formats
+from oress_opendata.projections.tables.formats import WRITERS, Export, write_formats
 from oress_opendata.projections.tables.registers import project_register_tables
 from oress_opendata.settings import Settings
 from oress_opendata.store.blobs import hash_stream, replace_text
@@ -54,7 +54,7 @@ def project_tables(store: Store, settings: Settings) -> bool:
 
 
 def _project_releases(store: Store, settings: Settings, root: Path) -> bool:
-    cursor, fingerprint = root / "cursor", f"{FORM} {settings.id_base} {settings.base_url}"
+    cursor, fingerprint = root / "cursor", _fingerprint(settings)
     done, known = cursor.read_text().split("\n", 1) if cursor.is_file() else ("0", "")
     with transaction(store.reading) as connection:
         head = head_of(connection)
@@ -67,6 +67,11 @@ def _project_releases(store: Store, settings: Settings, root: Path) -> bool:
         _project_dataset(store, settings, dataset, again=known != fingerprint)
     replace_text(cursor, f"{head}\n{fingerprint}")
     return True
+
+
+def _fingerprint(settings: Settings) -> str:
+    """What every file is made from, besides the releases. A new format changes it."""
+    return f"{FORM} {','.join(WRITERS)} {settings.id_base} {settings.base_url}"
 
 
 def _project_dataset(store: Store, settings: Settings, dataset: Dataset, *, again: bool) -> None:
@@ -87,7 +92,8 @@ def _make_release(store: Store, settings: Settings, manifest: Manifest, folder: 
         for table in read_tables(manifest.descriptor):
             file = manifest.find_file(table.path)
             if file is not None and table.columns:
-                write_formats(store.blobs.path(file.sha256), table, manifest, settings, target)
+                location = store.blobs.path(file.sha256)
+                write_formats(Export(location, table, manifest, settings), target)
         made = {path.name: _describe(path) for path in sorted(target.glob("*.*"))}
         text = json.dumps({"built_by": f"oress-opendata {__version__}", "files": made})
         (target / MADE).write_text(text, encoding="utf-8")
