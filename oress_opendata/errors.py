@@ -9,6 +9,7 @@ OressError
  │  ├ VersionTooSmall     the change requires a greater number
  │  ├ SampleRefused       sample data, and the settings forbid it
  │  └ IdTaken             a row claims an id that another dataset owns
+ ├ NoteRefused          a message or a reason has a character that no text may have
  ├ NotFound             no such dataset, release, file, register or record
  ├ Gone                 withdrawn: carries the reason and what replaces it
  ├ BadQuery             a parameter of a request is invalid
@@ -82,6 +83,10 @@ class SampleRefused(ReleaseRefused):
 
 class IdTaken(ReleaseRefused):
     """A row claims an id that another dataset owns."""
+
+
+class NoteRefused(OressError):
+    """A message or a reason has a character that no text may have, or is too long."""
 
 
 class NotFound(OressError):

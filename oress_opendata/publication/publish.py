@@ -36,6 +36,7 @@ from oress_opendata.model.package import Package
 from oress_opendata.model.release import Dataset, Release, content_hash
 from oress_opendata.publication.assembly import hash_files, store_release
 from oress_opendata.publication.knowledge import load_known
+from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.registry import apply_entry
 from oress_opendata.settings import Settings
 from oress_opendata.sources.packages.package import open_package
@@ -85,9 +86,10 @@ def publish_path(
 ) -> Publication:
     """Validate the package at a path (a folder, a descriptor or a zip) and publish it.
 
-    Raises PackageRefused with its report, ReleaseRefused (its version or its ids), or
-    StoreUnavailable; nothing has changed then.
+    Raises NoteRefused for the message, PackageRefused with its report, ReleaseRefused (its
+    version or its ids), or StoreUnavailable; nothing has changed then.
     """
+    refuse_note(message)
     began = datetime.now(UTC).replace(microsecond=0)
     with open_package(path) as package:
         _refuse_sample(package, settings)

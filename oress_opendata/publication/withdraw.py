@@ -13,6 +13,7 @@ from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Release
+from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.publish import next_entry
 from oress_opendata.publication.registry import apply_entry
 from oress_opendata.store.entries import list_entries
@@ -35,9 +36,10 @@ def withdraw_release(
 ) -> Entry:
     """Withdraw a version, or every visible one. A withdrawn version may still be erased.
 
-    Raises NotFound, or Gone if there is nothing left to do. A crash may leave erased bytes on the
-    disk; `verify` names them, and a second withdrawal removes them.
+    Raises NoteRefused, NotFound, or Gone if there is nothing left to do. A crash may leave erased
+    bytes on the disk; `verify` names them, and a second withdrawal removes them.
     """
+    refuse_note(reason)
     if erase:
         erase_leftovers(store, name)
     with writing(store) as connection:

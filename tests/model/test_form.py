@@ -15,7 +15,7 @@ MEDIA_TYPE = re.compile(r"\"(?:text|image|font|application)/[a-z0-9.+-]+(?:; cha
 OTHERS = {
     "delivery/api/docs.py": 1,
     "delivery/harvest/sparql.py": 3,
-    "delivery/http/mediatypes.py": 10,
+    "delivery/http/mediatypes.py": 12,
     "delivery/http/negotiation.py": 1,
     "delivery/http/caching.py": 5,
     "projections/encoded.py": 3,

@@ -8,17 +8,32 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from oress_opendata.model.form import FORMS
+
 _SOUND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 _SCRIPTS = ("javascript", "ecmascript", "jscript", "wasm")
-_ACTIVE = ("text/html", "application/xml", "text/xml", "application/xhtml+xml", "image/svg+xml")
+# What no browser runs: of our own forms those that are data, and what else people publish. A type
+# that is not listed is sent as an attachment, in a sandbox.
+_DATA = ("csv", "tsv", "json", "geojson", "parquet", "xlsx", "gpkg", "ttl", "jsonld", "nt", "csl",
+         "bib", "ris", "txt", "pdf", "png", "webp", "zip", "gz")  # fmt: skip
+_INERT = frozenset(FORMS[name].media_type for name in _DATA) | {
+    "application/octet-stream",
+    "application/sql",
+    "application/yaml",
+    "application/x-yaml",
+    "image/gif",
+    "image/jpeg",
+    "text/markdown",
+}
 _TEXTS = ("application/x-yaml", "application/yaml", "application/sql")
 ACTIVE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 FILE_POLICY = "frame-ancestors 'self'"
 
 
 def is_active(mediatype: str) -> bool:
-    """Whether a browser would run what is in it."""
-    return mediatype in _ACTIVE or mediatype.endswith("+xml")
+    """Whether a browser might run what is in it. Decided by the type that is sent, so that neither
+    parameters nor capital letters of the stated one matter."""
+    return content_type(mediatype).partition(";")[0] not in _INERT
 
 
 def content_type(mediatype: str) -> str:

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from oress_opendata.iris import is_iri
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.projections.rdf.namespaces import term
+from oress_opendata.sources.findings.characters import make_visible
 
 Node = NamedNode | BlankNode
 Term = Node | Literal
@@ -41,12 +42,13 @@ class Graph:
         """A text by language; `""` is a text without a language."""
         for language, text in texts.items():
             if text:
-                literal = Literal(text, language=language) if language else Literal(text)
+                plain = make_visible(text)
+                literal = Literal(plain, language=language) if language else Literal(plain)
                 self.add(subject, predicate, literal)
 
     def text(self, subject: str | Node, predicate: str, text: str) -> None:
         if text:
-            self.add(subject, predicate, Literal(text))
+            self.add(subject, predicate, Literal(make_visible(text)))
 
     def typed(self, subject: str | Node, predicate: str, text: str, datatype: str) -> None:
         self.add(subject, predicate, Literal(text, datatype=term(datatype)))

@@ -172,6 +172,14 @@ def test_a_part_is_of_the_plain_file(client: FlaskClient, content: bytes) -> Non
         ("table.json", "application/json", "application/json", False),
         ("odd.bin", "text/plain\r\nX-Evil: 1", "application/octet-stream", False),
         ("plan.pdf", "application/pdf", "application/pdf", False),
+        ("a.html", "text/html; charset=utf-8", "text/html; charset=utf-8", True),
+        ("b.html", "TEXT/HTML", "text/html; charset=utf-8", True),
+        ("c.xhtml", "application/xhtml+xml;profile=x", "application/xhtml+xml", True),
+        ("d.svg", "Image/SVG+XML", "image/svg+xml", True),
+        ("e.mht", "multipart/related", "multipart/related", True),
+        ("f.xsl", "text/xsl", "text/xsl; charset=utf-8", True),
+        ("g.csv", "TEXT/CSV; header=present", "text/csv; charset=utf-8", False),
+        ("h.md", "text/markdown", "text/markdown; charset=utf-8", False),
     ],
 )
 def test_nothing_runs(path: str, mediatype: str, served: str, attached: bool) -> None:

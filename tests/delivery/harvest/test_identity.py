@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import which
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import RdfFormat
@@ -37,6 +38,12 @@ pytestmark = pytest.mark.usefixtures("client")
         ("text/turtle", f"/doc/id/{THING}.ttl"),
         ("application/ld+json", f"/doc/id/{THING}.jsonld"),
         ("application/n-triples", f"/doc/id/{THING}.nt"),
+        ("text/turtle;charset=utf-8", f"/doc/id/{THING}.ttl"),
+        ("Text/Turtle; charset=UTF-8;q=0.4, */*;q=0.1", f"/doc/id/{THING}.ttl"),
+        (
+            'application/ld+json; profile="http://www.w3.org/ns/json-ld#compacted"',
+            f"/doc/id/{THING}.jsonld",
+        ),
         ("application/rdf+xml", f"/doc/id/{THING}.rdf"),
         ("text/html;q=0.2, text/turtle;q=0.9", f"/doc/id/{THING}.ttl"),
         ("text/turtle;q=0.3, application/ld+json;q=0.4, */*;q=0.1", f"/doc/id/{THING}.jsonld"),
@@ -241,3 +248,18 @@ def _fields(header: tuple[str, ...]) -> list[dict[str, Any]]:
     fields = [make_field(name) for name in header]
     fields[-1]["propertyUrl"] = "http://schema.org/slogan"
     return fields
+
+
+def test_a_control_character_of_an_older_journal_breaks_no_document(
+    ask: Ask,
+    publish: Callable[..., Any],
+    project: Callable[[], object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("oress_opendata.publication.publish.refuse_note", lambda text: None)
+    publish(message="premi\x0bre")
+    project()
+    for path in ("/doc/id/dataset/cooperatives/1.0.0.rdf", "/catalog.rdf"):
+        ElementTree.fromstring(ask(path).data)
+    text = ask("/doc/id/dataset/cooperatives/1.0.0.ttl").text
+    assert "premi\N{REPLACEMENT CHARACTER}re" in text
