@@ -1,4 +1,4 @@
-"""Synthetic packages for the benchmarks: seeded, so that every run judges the same bytes.
+"""Synthetic packages for the benchmarks: seeded, so that every run validates the same bytes.
 
 Twelve columns of the types that registers and cubes have, each with its constraints, and a primary
 key. Run as a program: `python benchmarks/generate.py FOLDER ROWS`.
@@ -42,7 +42,7 @@ FIELDS = (
 
 
 def write_package(folder: Path, rows: int, version: str = "1.0.0") -> Path:
-    """Write a package of so many rows into a folder of its own, and say where."""
+    """Write a package with `rows` rows into a folder of its own, and return the folder."""
     target = folder / f"synthetic-{rows}"
     target.mkdir(parents=True, exist_ok=True)
     with (target / "data.csv").open("w", encoding="utf-8", newline="") as file:

@@ -3,7 +3,7 @@
     pip install -r benchmarks/requirements.txt
     python benchmarks/pages.py [SECONDS] [DATASETTE]
 
-One worker each, queried in turn by the same client (serve.py tells how); answers a second.
+One worker each, queried in turn by the same client (see serve.py); responses per second.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@
     python benchmarks/sparql.py [RUNS] [RDFLIB_ENDPOINT]
 
 Everything that is shipped and 10,000 synthetic structures are published and served by one worker;
-the dump is what the other server loads. Each query is sent in turn to both, and of the bare engine
-in this process, which tells what the protocol, the guard and the process apart cost. Answers must
-have the same number of rows.
+the dump is what the other server loads. Each query is sent alternately to both, and to the bare
+engine in this process, which shows the cost of the protocol, the guard and the separate process.
+Results must have the same number of rows.
 """
 
 from __future__ import annotations

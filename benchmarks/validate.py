@@ -1,4 +1,4 @@
-"""How fast packages are judged, beside `frictionless validate` on the same files in turn.
+"""How fast packages are validated, alternately with `frictionless validate` on the same files.
 
 `python benchmarks/validate.py [ROWS…]`: 10,000, 100,000 and 1,000,000 rows of twelve columns unless
 said otherwise. Frictionless checks the descriptor, cells and keys; `oress validate` also the

@@ -7,7 +7,7 @@
   what is different about this one.
 - `publish`: a function that writes such a package and publishes it into `store`.
 - `service`: a real server on everything that is shipped, one for the whole run; for journeys and
-  for the clients of others. Whoever publishes into it takes a name of its own.
+  for the clients of others. A test that publishes into it uses a name of its own.
 
 A test that needs what the machine lacks is skipped with a line that says how to get it.
 """

@@ -1,4 +1,4 @@
-"""The documentation is tested: what can be set, typed or found stands in it, and it runs."""
+"""The documentation names all settings, commands and pages, and its examples run."""
 
 from __future__ import annotations
 

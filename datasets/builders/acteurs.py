@@ -75,7 +75,7 @@ def leaflet_actors(actors: Sequence[Dict]) -> Iterator[Row]:
         kept = {name: row[name] for name in ("name_fr", "acronym", "kind", "level")}
         roles = {name: row[name] for name in ("role_fr", "role_ar", "role_en")}
         told = actor({**dict.fromkeys(row, ""), **kept, **roles, **stated})
-        # The regions of that time are no places of ours.
+        # The regions of that time are not in the register of places.
         yield {**told, "territory": "ma" if row["code"] in NATIONAL_THEN else ""}
 
 

@@ -1,4 +1,4 @@
-"""The descriptors of the two releases of `acteurs-accompagnement`. Called by `acteurs`."""
+"""The descriptors of the two releases of `acteurs-accompagnement`."""
 
 from __future__ import annotations
 

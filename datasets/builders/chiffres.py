@@ -88,7 +88,7 @@ def figure(row: Dict) -> Row:
 
 
 def entitle_figure(row: Dict, indicator: str) -> Texts:
-    """What is counted, of which sector, where and when, in each language."""
+    """What is counted, the sector, the place and the period, in each language."""
     fr, ar, en = (
         COUNTED[indicator][i]
         + (f" ({SECTORS[row['sector']][i]})" if row["sector"] else "")

@@ -1,4 +1,4 @@
-"""The descriptor of `chiffres-cites` and the columns of its two tables. Called by `chiffres`."""
+"""The descriptor of `chiffres-cites` and the columns of its two tables."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The columns that our long cubes share: place, period, indicator, value and their like.
 
-Called by the builders of cubes. The properties are those of SDMX as RDF Data Cube uses them.
+The properties are those of SDMX as RDF Data Cube uses them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The package `etablissements`: what HCP's map of establishments of 2024 counts, as a long cube.
 
 Rows for the region, provinces, cercles and communes; urban centres and arrondissements are left
-out, being no places of ours.
+out, since they are not in the register of places.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def people(form: str, chance: Random) -> dict[str, object]:
 
 
 def contact(code: str, consent: str) -> Dict:
-    """Contacts only with consent, and only such as can reach nobody."""
+    """Contacts only with consent, and only addresses that reach no real person."""
     if consent != "oui":
         return {"contact_consent": consent}
     return {

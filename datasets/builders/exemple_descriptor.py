@@ -1,4 +1,4 @@
-"""The descriptor of `exemple-structures`. Called by `exemple`."""
+"""The descriptor of `exemple-structures`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The package `guide-cooperative`: how to found a cooperative, step by step, with who helps.
 
-Each row says what was verified and where it was read; what was not is said so in its own words.
+Each row says what was verified and where it was read; what was not is marked as such.
 The steps are things with IRIs; the kinds of support and the bodies of a step hang on it.
 """
 

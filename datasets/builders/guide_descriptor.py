@@ -1,4 +1,4 @@
-"""The descriptor of `guide-cooperative` and the columns of its three tables. Called by `guide`."""
+"""The descriptor of `guide-cooperative` and the columns of its three tables."""
 
 from __future__ import annotations
 

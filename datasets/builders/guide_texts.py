@@ -1,6 +1,6 @@
 """How a cooperative is founded, in our words: the steps, activities, open questions of the guide.
 
-From the notes on law 112-12 of the sources, as of `CHECKED`. Called by `guide`.
+From the notes on law 112-12 of the sources, as of `CHECKED`.
 """
 
 from __future__ import annotations

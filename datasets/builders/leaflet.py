@@ -1,7 +1,7 @@
 """What the observatory's leaflet says of itself and of its partners, as of its time.
 
 The leaflet carries no date: it is of the time of the PRESS project, after 2008 and before the
-regions changed in 2015. Called by the builders `acteurs` and `depliant`.
+regions changed in 2015.
 """
 
 from __future__ import annotations

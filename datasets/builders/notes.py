@@ -1,6 +1,6 @@
 """Notes in three languages: the sources write them in English, `notes.csv` translates them.
 
-A note that `notes.csv` does not know is left in English only, and a test says so.
+A note that `notes.csv` does not know is left in English only; a test reports it.
 """
 
 from __future__ import annotations

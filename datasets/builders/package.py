@@ -1,7 +1,7 @@
 """What every package is made of: texts in three languages, fields, resources, files.
 
-Called by the builders beside it. Writes CSV (UTF-8, LF, comma) and `datapackage.json`, always
-the same bytes for the same sources; knows nothing of any one dataset.
+Writes CSV (UTF-8, LF, comma) and `datapackage.json`, always the same bytes for the same sources;
+independent of any dataset.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def note_fields() -> list[Json]:
 
 
 def silent(fields: Iterable[Json]) -> list[Json]:
-    """Fields that say nothing in RDF: in a satellite they would speak of its owner."""
+    """Fields without RDF: in a satellite, their triples would be about its owner."""
     said = ("propertyUrl", "valueUrl", "oress:alsoProperty")
     return [
         {key: value for key, value in field.items() if key not in said} | {"oress:search": "none"}

@@ -1,6 +1,6 @@
 """The sources' words for a reader who does not know how they were gathered.
 
-Called by the builders; never changes what a fact says.
+Never changes what a fact states.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ KINDS = 20_000
 
 Row = Sequence[str]
 Layout = Callable[[Iterable[Statement]], Parts]
-# What tells kinds of rows apart: the filled columns, and the cells and lengths that matter.
+# What distinguishes kinds of rows: the filled columns, and the cells and lengths that matter.
 Kind = tuple[object, ...]
 # A format for `%`, and the function that picks its cells from a row.
 Format = tuple[str, Callable[[Row], tuple[str, ...]]]

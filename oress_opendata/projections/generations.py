@@ -1,4 +1,4 @@
-"""Numbered generations of a projection's folder, of which one is current.
+"""Numbered generations of a projection's folder; one is current.
 
 A generation is written aside and becomes current by one rename; its cursor states what it was made
 from. What a killed writer left has a higher number than the current one, and is removed.

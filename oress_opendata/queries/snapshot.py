@@ -3,7 +3,7 @@
 Every change of what is published is a journal entry, staged as a file before the change takes
 effect and settled after it. So while neither file of the next entry exists, and the projection has
 read the last one, everything that was looked up still holds; the check costs three `stat` calls and
-no SQL. The registry is read again every second even so, since a projection can be made again
+no SQL. The registry is read again every second even so, since a projection can be rebuilt
 without a journal entry.
 """
 

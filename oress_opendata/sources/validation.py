@@ -163,7 +163,7 @@ def _validate_confined(package: Package, known: Known, limits: Limits, send: Sen
         collector.add(_slow(limits, position))
     except MemoryError:
         collector.add(HEAVY.finding(position.file, position.row, bytes=limits.memory))
-    except Exception as problem:  # a bug of ours is a finding too, never a traceback
+    except Exception as problem:  # a bug in validation is a finding too, never a traceback
         kind = type(problem).__name__
         collector.add(BROKEN.finding(position.file, position.row, value=kind))
     send(_create_report(package, collector, rows))

@@ -143,7 +143,7 @@ def list_history(connection: Connection, register: str, identifier: str) -> list
 
 
 def read_cursor(connection: Connection, projection: str) -> tuple[int, str]:
-    """How far a projection has read, and the fingerprint of what else it was made from."""
+    """How far a projection has read, and the fingerprint of its other sources."""
     query = select(cursors.c.seq, cursors.c.fingerprint).where(cursors.c.projection == projection)
     row = connection.execute(query).one_or_none()
     return (row.seq, row.fingerprint) if row else (0, "")

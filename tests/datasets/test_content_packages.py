@@ -1,4 +1,4 @@
-"""What a descriptor of ours must say: names, licences, themes, sources, languages."""
+"""What a shipped descriptor must have: names, licences, themes, sources, languages."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_letters_are_those_of_the_language(table: Table) -> None:
             if field.get("lang") == "ar" and text:
                 assert ARABIC.search(text), (number, field["name"], text)
             elif field.get("lang") in ("fr", "en"):
-                # A quotation may stand in its own letters, between « and ».
+                # A quotation between « and » may keep its own script.
                 assert not ARABIC.search(re.sub("«[^»]*»", "", text)), (number, text)
 
 

@@ -135,7 +135,7 @@ def test_people_of_communes_sum_to_provinces_and_region(
 
 
 def test_cooperators_are_shown_with_care(rows: Rows) -> None:
-    """2.2 % in the region; no year but 2024; no share of a sex of which few people work."""
+    """2.2 % in the region; no year but 2024; no share of a sex with few people in work."""
     told = [
         row
         for row in rows("indicateurs", "indicateurs")

@@ -1,4 +1,4 @@
-"""Every address stands in the documentation, most of them in docs/serving.md."""
+"""Every address is documented, most of them in docs/serving.md."""
 
 from __future__ import annotations
 

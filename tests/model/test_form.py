@@ -11,7 +11,7 @@ from oress_opendata.model.form import FORMS, RDF_FORMS, Form, form_of
 
 PROGRAM = Path(__file__).parents[2] / "oress_opendata"
 MEDIA_TYPE = re.compile(r"\"(?:text|image|font|application)/[a-z0-9.+-]+(?:; charset=utf-8)?\"")
-# Media types that requests bring or that files of others have; none of them is a form of ours.
+# Media types of requests and of third-party files, which are not forms of the service.
 OTHERS = {
     "delivery/api/docs.py": 1,
     "delivery/harvest/sparql.py": 3,

@@ -23,7 +23,7 @@ NAMES = ("registers", "search", "documents", "encoded", "tables", "rdf")
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The projections that ran, none of which does anything."""
+    """The names of the projections that ran; all are stubs."""
     names: list[str] = []
 
     def note(name: str) -> Callable[..., bool]:

@@ -218,7 +218,7 @@ def spoil(draw: st.DrawFn, row: list[str]) -> list[str]:
 
 @st.composite
 def packages(draw: st.DrawFn) -> dict[str, tuple[dict[str, Any], list[list[str]]]]:
-    """One table, or two of which the first may refer to the second (or to itself)."""
+    """One table, or two; the first may refer to the second (or to itself)."""
     found = {"first": draw(tables())}
     if draw(st.booleans()):
         found["second"] = draw(tables("d"))

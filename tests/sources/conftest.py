@@ -1,6 +1,6 @@
 """A small valid package, as a draft for tests to change, and what it is validated against.
 
-- `draft`: the draft of a valid package (`Draft`), of which a test changes one thing.
+- `draft`: the draft of a valid package (`Draft`) in which a test changes one detail.
 - `known`: the vocabularies, schemas and ids that it is validated against.
 - `validate`: writes a draft to a folder and validates it; returns a report, also of a refusal.
 """
@@ -137,7 +137,7 @@ class Draft:
         return found
 
     def replace(self, old: str, new: str, path: str = "data/things.csv") -> None:
-        """Another text in a file; the last place where the old one stands."""
+        """Replace the last occurrence of a text in a file."""
         text = self.files[path]
         assert isinstance(text, str)
         before, found, after = text.rpartition(old)

@@ -85,7 +85,7 @@ def test_a_confirmation_covers_its_rule_and_column_only(draft: Draft, validate: 
     draft.descriptor["oress:confirmed"] = [
         {"rule": "private-email", "resource": "things", "column": "label", "reason": "public"}
     ]
-    # The e-mail hides the number behind it: each cell is told one thing at a time.
+    # The e-mail hides the number behind it: each cell gets one finding at a time.
     assert [(finding.code, finding.column) for finding in validate(draft).findings] == [
         ("private-email", "source")
     ]

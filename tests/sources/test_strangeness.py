@@ -72,7 +72,7 @@ def change(
 
 
 def validate_quietly(folder: Path, known: Known) -> FindingCollector:
-    """All findings, in this very process, so that an error of ours is seen."""
+    """All findings, in this process, so that an error of the code is raised."""
     collector = FindingCollector()
     try:
         with open_package(folder) as package:

@@ -56,7 +56,7 @@ def _read(datasets: Path, package: str, *tables: str) -> list[Row]:
 
 
 def _read_totals(datasets: Path) -> Iterable[Row]:
-    """Both sexes and both areas together; of one sex, where the indicator tells nothing else."""
+    """Both sexes and both areas together; of one sex, if the indicator has no other values."""
     for row in _read(datasets, "indicateurs", "indicateurs"):
         if row["area"] == "total":
             suffix = "" if row["sex"] == "all" else f"_{row['sex']}"

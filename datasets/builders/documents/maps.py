@@ -13,9 +13,9 @@ from typing import Any
 
 Point = tuple[float, float]
 WIDTH = 100.0
-# Room for the names that stand beside their provinces, at the left and above.
+# Space for the names next to their provinces, at the left and above.
 LEFT, TOP = 13.0, 7.0
-# Where a name finds no room inside: how far it stands from the middle, in units.
+# For a name that does not fit inside: its distance from the centre, in units.
 ASIDE = {"01.573": (12.0, -2.5), "01.227": (0.0, -12.5), "01.511": (-16.5, -3.0)}
 SHIFTS = {"01.571": (0.5, 1.0), **ASIDE}
 

@@ -1,4 +1,4 @@
-"""The documents as the register tells them: titles and abstracts in three languages, and which
+"""The documents as described in the register: titles and abstracts in three languages, and which
 source, releases and themes each has."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`/api/v1/registers…`: the rows that are things, as they stand now, with their past.
+"""`/api/v1/registers…`: the records of registers, current and past.
 
-An record is kept as the JSON that is answered; it is joined here and never parsed.
+A record is stored as the JSON of the response; it is joined here and never parsed.
 """
 
 from __future__ import annotations

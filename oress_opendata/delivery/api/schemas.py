@@ -222,7 +222,7 @@ class ResultSchema(Schema):
     url = fields.String(required=True)
     title = fields.String(required=True)
     snippet = fields.String(
-        required=True, metadata={"description": "HTML, of which only <mark> is markup."}
+        required=True, metadata={"description": "HTML whose only markup is <mark>."}
     )
     score = fields.Float(required=True)
     language = fields.String(required=True, metadata={"description": "Empty: not known."})

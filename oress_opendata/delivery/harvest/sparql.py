@@ -99,7 +99,7 @@ def _read_query(parameters: QueryString) -> SparqlQuery:
 def _forms(parameters: QueryString) -> tuple[str | None, str | None]:
     """The forms for solutions and for triples: the parameter `format`, else `Accept`.
 
-    The protocol has no such parameter, so a name that only another server knows gives way.
+    The protocol has no such parameter, so a format that only another server knows is ignored.
     """
     for form in parameters.values("format"):
         if form in RESULTS or form in GRAPHS:

@@ -75,7 +75,7 @@ def describe_state(store: Store, connection: Connection, now: datetime) -> dict[
         name: _describe(connection, read(store, connection), head, now)
         for name, read in PROJECTIONS.items()
     }
-    late = any(each["seconds_behind"] > PATIENCE_SECONDS for each in projections.values())
+    late = any(state["seconds_behind"] > PATIENCE_SECONDS for state in projections.values())
     return {
         "status": "late" if late else "ready",
         "journal": {"head": head},

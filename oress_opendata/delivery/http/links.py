@@ -19,7 +19,7 @@ def link_header(addresses: Addresses, manifest: Manifest, path: str) -> str:
         descriptor = addresses.file(manifest.name, manifest.version, DESCRIPTOR)
         links.append(f'<{descriptor}>; rel="describedby"; type="{JSON}"')
     licences = dict.fromkeys(licence_addresses(manifest.descriptor, path))
-    links.extend(f'<{each}>; rel="license"' for each in licences)
+    links.extend(f'<{licence}>; rel="license"' for licence in licences)
     return ", ".join(links)
 
 
@@ -34,5 +34,5 @@ def licence_addresses(descriptor: Mapping[str, Any], path: str) -> Iterator[str]
 def licences_of(descriptor: Mapping[str, Any], path: str) -> list[Mapping[str, Any]]:
     """A resource's own licences over the package's."""
     resources: list[Mapping[str, Any]] = descriptor.get("resources", [])
-    resource = next((each for each in resources if each.get("path") == path), None) or {}
+    resource = next((item for item in resources if item.get("path") == path), None) or {}
     return resource.get("licenses") or descriptor.get("licenses") or []

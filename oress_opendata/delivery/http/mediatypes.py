@@ -1,6 +1,6 @@
 """How a file of a release is named to a client, so that it is read and never run.
 
-Anybody's package is served from our own origin: a page or a script in it must not act there.
+Third-party packages are served from the site's own origin: their pages and scripts must not run.
 """
 
 from __future__ import annotations

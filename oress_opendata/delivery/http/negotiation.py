@@ -34,7 +34,7 @@ def reader_language(settings: Settings) -> str:
 
 
 def like_best(accepted: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:
-    """The first language that we have; `ar-MA` is Arabic. Else the first of ours."""
+    """The first accepted language that the site has (`ar-MA` is Arabic), else the site's first."""
     for tag, quality in accepted:
         language = tag.lower().partition("-")[0]
         if quality > 0 and language in languages:

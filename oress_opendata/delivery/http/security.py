@@ -60,11 +60,11 @@ def trusted_hosts(settings: Settings) -> list[str]:
 
 
 def refuse_controls() -> None:
-    """A line break or a NUL in a path or a query serves nobody but who would forge a header."""
+    """Refuse line breaks and NULs in a path or a query: they serve only to forge headers."""
     path = request.path.encode("utf-8", "surrogateescape")
-    # A SPARQL query has lines; it never comes near a header.
-    told = b"" if path.endswith(b"/sparql") else request.query_string
-    if _CONTROL.search(told) or any(sign in path for sign in b"\r\n\0"):
+    # A SPARQL query has lines; it never gets into a header.
+    query = b"" if path.endswith(b"/sparql") else request.query_string
+    if _CONTROL.search(query) or any(character in path for character in b"\r\n\0"):
         raise BadQuery(CONTROL, parameter="")
 
 

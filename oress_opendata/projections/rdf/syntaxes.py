@@ -30,7 +30,7 @@ BY_LANGUAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A graph with the prefixes of its base, about one thing, which is told first."""
+    """A graph with the prefixes of its base, about one resource, which comes first."""
 
     triples: tuple[Triple, ...]
     main: str

@@ -23,7 +23,7 @@ from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import list_datasets
 
-# Raise it when a format is written differently: all formats are then made again.
+# Raise it when a format is written differently: all formats are then rebuilt.
 FORM = 2
 MADE = "made.json"
 

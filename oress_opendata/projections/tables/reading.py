@@ -88,8 +88,7 @@ def iterate_rows(table: Path, query: RowQuery) -> Iterator[tuple[Any, ...]]:
 
 
 def write_rows(parquet: Path, query: RowQuery, target: Path) -> None:
-    """The rows of a query as a Parquet file of their own, from the table's. `target` is a new
-    file of ours."""
+    """The rows of a query as a Parquet file of their own, from the table's. `target` is created."""
     source = (
         f"(SELECT * RENAME (file_row_number AS {NUMBER}) FROM "
         f"read_parquet({quote_text(str(parquet))}, file_row_number=true))"

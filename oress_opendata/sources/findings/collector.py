@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from oress_opendata.model.finding import Finding, Severity
 
-# Findings kept of each rule; more of the same help nobody.
+# Findings kept of each rule; more of the same do not help.
 KEPT = 1_000
 
 

@@ -76,13 +76,13 @@ def test_every_operation_answer_and_problem_has_an_example(app: Flask) -> None:
         assert operation["summary"], path
         assert "default" in operation["responses"], path
         parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
-        asked = {each["name"] for each in parameters if "example" in each}
+        asked = {item["name"] for item in parameters if "example" in item}
         assert asked >= {name for name in REQUESTS[path] if not name.startswith("where.")}, path
         contents = operation["responses"]["200"]["content"].values()
-        assert any("example" in each for each in contents), path
+        assert any("example" in content for content in contents), path
     for response in description["components"]["responses"].values():
         examples = response["content"]["application/problem+json"]["examples"]
-        assert all(each["value"]["status"] >= 400 for each in examples.values())
+        assert all(example["value"]["status"] >= 400 for example in examples.values())
 
 
 def test_recorded_problems_are_those_that_are_answered(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_language_makes_labels_texts(ask: Ask) -> None:
 
 def test_facets_count_what_is_in_lists(ask: Ask) -> None:
     facet = ask("facet=structures.name_fr")["facets"]["structures.name_fr"]
-    assert {(each["value"], each["count"]) for each in facet} == {("huile", 1), ("savon", 1)}
+    assert {(entry["value"], entry["count"]) for entry in facet} == {("huile", 1), ("savon", 1)}
 
 
 def test_pages_of_a_selection(client: FlaskClient, ask: Ask) -> None:

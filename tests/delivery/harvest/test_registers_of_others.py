@@ -1,4 +1,4 @@
-"""A package that knows nothing of us but the terms of CSV on the Web: its rows become a register of
+"""A package that uses only the terms of CSV on the Web: its rows become a register of
 their own, and whatever column it adds is there, with no line of code and no house schema."""
 
 from __future__ import annotations

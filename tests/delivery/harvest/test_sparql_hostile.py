@@ -19,11 +19,11 @@ from tests.conftest import Service
 Answer = tuple[int, str, bytes]
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 SECONDS = 5
-# Where queries would have the server go: nobody may knock there.
+# Where queries try to send the server: a socket that must receive no connection.
 TRAP = "http://127.0.0.1:TRAP/"
 CALL = "{ ?s ?p ?o }"
 ASKED = "ASK { ?s ?p ?o }"
-# The sooner a limit is burst, the better: all of these are more than any limit allows.
+# All of these exceed every limit; a query should hit its limit early.
 ANY = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i ."
 LETTERS = "abcdefghijklmnopq"
 
@@ -45,7 +45,7 @@ def nobody_knocks(trap: socket.socket) -> Iterator[None]:
 def send(
     service: Service, method: str, target: str, body: bytes | None = None, **headers: str
 ) -> Answer:
-    """One request as it stands, and its answer within the time that any answer may take."""
+    """One raw request, and its response within the time limit."""
     started = time.monotonic()
     connection = http.client.HTTPConnection(urlsplit(service.address).netloc, timeout=30)
     try:
@@ -162,7 +162,7 @@ UNREADABLE = {
     "an unknown prefix": "ASK { nope:a nope:b nope:c }",
     "a prefix twice wrong": "PREFIX a:b: <urn:x> ASK { a:b:c ?p ?o }",
     "a prefix of nothing": "PREFIX a: <> ASK { a:b ?p ?o }",
-    "a base that is none": "BASE <no base> ASK { <x> ?p ?o }",
+    "an invalid base": "BASE <no base> ASK { <x> ?p ?o }",
     "a relative IRI": "ASK { <../../etc/passwd> ?p ?o }",
     "an IRI with a space": "ASK { <http://x/ y> ?p ?o }",
     "an escape that is no character": "ASK { ?s ?p '\\uD800' }",
@@ -285,13 +285,13 @@ FORGED = {
     "no body": ("POST", "/sparql", b"", FORM, 400),
     "no type": ("POST", "/sparql", b"ASK{}", "", 415),
     "another type": ("POST", "/sparql", b"ASK{}", "text/xml", 415),
-    "a type that is none": ("POST", "/sparql", b"ASK{}", "\xff/\xfe;;;=", 415),
+    "an invalid type": ("POST", "/sparql", b"ASK{}", "\xff/\xfe;;;=", 415),
     "parts": ("POST", "/sparql", b"--x--", "multipart/form-data; boundary=x", 415),
-    "ill bytes": ("POST", "/sparql", b"ASK { \xff\xfe }", DIRECT, 400),
-    "ill bytes of a form": ("POST", "/sparql", b"query=ASK{%ff%fe}", FORM, 400),
-    "ill bytes of an address": ("GET", "/sparql?query=ASK{%ff%fe}", None, "", 400),
+    "invalid bytes": ("POST", "/sparql", b"ASK { \xff\xfe }", DIRECT, 400),
+    "invalid bytes in a form": ("POST", "/sparql", b"query=ASK{%ff%fe}", FORM, 400),
+    "invalid bytes in an address": ("GET", "/sparql?query=ASK{%ff%fe}", None, "", 400),
     "an unknown format": ("GET", "/sparql?query=ASK{}&format=../x", None, "", 400),
-    "a graph that is none": ("GET", "/sparql?query=ASK{}&default-graph-uri=a+b", None, "", 400),
+    "an invalid graph": ("GET", "/sparql?query=ASK{}&default-graph-uri=a+b", None, "", 400),
     "a graph of a file": ("GET", "/sparql?query=ASK{?s+?p+?o}&named-graph-uri=file:///etc/passwd",
                           None, "", 200),
     "a long address": ("GET", "/sparql?query=ASK{}" + "%23" * 2_600, None, "", 200),

@@ -1,4 +1,4 @@
-"""Every error in one shape, in the reader's language; no fault of ours shows itself."""
+"""Every error has one format and the reader's language; internal details stay hidden."""
 
 from __future__ import annotations
 

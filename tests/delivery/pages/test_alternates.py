@@ -159,7 +159,7 @@ def test_linked_data_in_pages_is_valid(read: Read, language: str) -> None:
     for name in KINDS:
         for block in read(f"/{language}/{PAGES[name]}").blocks:
             content = json.loads(block)
-            # Its context lies at schema.org, which is not asked: a vocabulary says as much here.
+            # Its context is at schema.org, which is not requested: a local vocabulary replaces it.
             assert content["@context"].rstrip("/") == SCHEMA.rstrip("/")
             content["@context"] = {"@vocab": SCHEMA}
             graph = rdflib.Graph().parse(data=json.dumps(content), format="json-ld")

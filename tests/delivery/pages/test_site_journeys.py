@@ -222,7 +222,7 @@ def test_a_suggestion_is_taken_by_touch_and_in_other_letters(scripted_page: Page
     expect(page.locator("input[name=q]")).to_have_value(text)
 
 
-# Everything that a keyboard must reach, in the order in which it stands in the page. Of a group of
+# Everything that a keyboard must reach, in the order of the page. Of a group of
 # radio buttons the keyboard reaches one.
 REACHABLE = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]

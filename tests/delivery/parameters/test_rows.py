@@ -176,7 +176,7 @@ def test_an_answer_has_a_tag_and_an_address_to_cite(client: FlaskClient, ask: As
     citation = ask("limit=1&sort=id")["citation"]
     assert citation["url"].endswith("/rows?limit=1&sort=id")
     assert set(citation["text"]) == {"fr", "ar", "en"}
-    assert all("1.0.0" in each and citation["url"] in each for each in citation["text"].values())
+    assert all("1.0.0" in text and citation["url"] in text for text in citation["text"].values())
 
 
 def test_a_question_is_cited_in_each_format(client: FlaskClient, ask: Ask) -> None:
@@ -243,6 +243,6 @@ def test_nothing_of_an_erased_release_stays_open(
 
 def open_files(home: Path) -> list[str]:
     """The tables of releases that this process has open."""
-    links = [Path(each).readlink() for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    links = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
     tables = str(home / "projections" / "tables" / "cooperatives")
-    return [str(each) for each in links if str(each).startswith(tables)]
+    return [str(link) for link in links if str(link).startswith(tables)]

@@ -96,7 +96,7 @@ def children(text: str) -> dict[str, str]:
     }
 
 
-# The client's own use of rdflib and pandas is not ours to mend.
+# The client's own use of rdflib and pandas is outside this project.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_mlcroissant_loads_it_and_its_records(subject: Subject, tmp_path: Path) -> None:
     described = describe_croissant(subject)

@@ -15,7 +15,7 @@ FONTS = [Path(package).parent / "files" for package in (latin, arabic)]
 PAGE = """
 #set page(width: eval(sys.inputs.width), height: auto, margin: 1cm)
 #set text(font: (sys.inputs.font, "IBM Plex Sans"), lang: sys.inputs.lang, size: 11pt)
-#for each in json(bytes(sys.inputs.sentences)) { par(text(each)) }
+#for sentence in json(bytes(sys.inputs.sentences)) { par(text(sentence)) }
 """
 
 Typeset = Callable[..., Path]

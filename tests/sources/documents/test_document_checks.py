@@ -1,4 +1,4 @@
-"""What is said of a package's documents: warnings about PDFs, errors about rows without a file."""
+"""Findings about a package's documents: warnings about PDFs, errors about rows without a file."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ Validate = Callable[[Draft], Report]
 
 
 def spoiled(draft: Draft, rows: int) -> Draft:
-    """A draft whose notes have so many rows that speak of nobody."""
+    """A draft whose notes have `rows` rows with an unknown reference."""
     lines = "".join(f"nobody,{number}\n" for number in range(rows))
     draft.files["data/notes.csv"] = f"thing,note\n{lines}"
     return draft

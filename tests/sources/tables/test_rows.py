@@ -1,4 +1,4 @@
-"""Rows as they stand in the file, by the declared dialect."""
+"""Rows as written in the file, by the declared dialect."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class StructuresView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A row that a release changed: in which table, of which record, how, and where it is shown."""
+    """A row that a release changed: its table, its record, the kind of change, and its page."""
 
     change: str
     table: Text

@@ -88,7 +88,7 @@ def label_of(reader: Reader, value: object) -> Text:
 
 
 def to_json_ld(value: Mapping[str, Any]) -> Markup:
-    """JSON-LD that may stand in a `script` element, without empty members."""
+    """JSON-LD that is safe inside a `script` element, without empty members."""
     filled = {key: member for key, member in value.items() if member not in (None, "", [], {})}
     text = json.dumps(filled, ensure_ascii=False)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))

@@ -2,7 +2,7 @@
 
 A publication is an increment: a hard-linked copy of the store in which the graphs of the touched
 datasets are replaced, and which then takes the place of the old one. If anything else that the
-graph is made from changes (vocabularies, settings, this program), all of it is made again.
+graph is made from changes (vocabularies, settings, this program), all of it is rebuilt.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def _open(generation: Path) -> Reading:
 
 def describe_resource(reading: Reading, iri: str, id_base: str) -> list[Triple]:
     """The triples of an IRI, of its fragments and blank nodes, and of external resources that it
-    refers to (an entry of a list, a licence). Other resources of ours describe themselves."""
+    refers to (an entry of a list, a licence). Other resources here describe themselves."""
     found: dict[Triple, None] = {}
     waiting: list[NamedNode | BlankNode] = [NamedNode(iri)]
     seen = set(waiting)

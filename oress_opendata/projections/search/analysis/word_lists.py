@@ -1,6 +1,6 @@
 """Stop words of four languages, and irregular plurals. All folded, as folding.py folds them.
 
-Raise `FORM` in indexing/projection.py after a change, so that the index is made again.
+Raise `FORM` in indexing/projection.py after a change, so that the index is rebuilt.
 """
 
 from __future__ import annotations

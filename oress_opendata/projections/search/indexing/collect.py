@@ -1,7 +1,7 @@
 """Everything that should be in the index: datasets, concepts and records, with their stamps.
 
 Read from the registry and the installed vocabularies in one transaction. If a stamp has not
-changed, the entries are not made again.
+changed, the entries are not rebuilt.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class Collector:
         return found
 
     def _concepts(self) -> Iterator[EntrySource]:
-        # A change of the vocabularies changes the fingerprint, and everything is made again.
+        # A change of the vocabularies changes the fingerprint, and everything is rebuilt.
         if CONCEPTS in self.known:
             yield EntrySource(CONCEPTS, "", None)
         else:

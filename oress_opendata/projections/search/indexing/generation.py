@@ -17,7 +17,7 @@ from oress_opendata.projections.generations import CURSOR
 from oress_opendata.store.blobs import replace_text
 
 ENGINE, MADE, META = "engine", "made.json", "meta.json"
-# Exists while a generation is changed in place; if a writer left it, the index is made again.
+# Exists while a generation is changed in place; if a writer left it, the index is rebuilt.
 CHANGING = "changing"
 
 

@@ -1,8 +1,8 @@
 """The projection `search`: keeps the index up to date with the journal and the registers.
 
-After a publication, the entries whose stamp has changed are made again. After an erasure, the
+After a publication, the entries whose stamp has changed are rebuilt. After an erasure, the
 engine is compacted, so that it keeps no trace. If the fingerprint changes (vocabularies, places,
-form), the whole index is made again, aside.
+form), the whole index is rebuilt in a new generation.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
 
-# Raise it when entries are made differently: the whole index is then made again.
+# Raise it when entries are made differently: the whole index is then rebuilt.
 FORM = 5
 
 Made = dict[str, list[Any]]

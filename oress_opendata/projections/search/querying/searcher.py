@@ -271,7 +271,7 @@ def _label_of(opened: OpenIndex, facet: str, value: str, order: tuple[str, ...])
 
 
 def _find_missing(query: Query, expanded: ExpandedQuery, reader: Reader) -> Iterator[str]:
-    """The words of which no alternative matches anything."""
+    """The words without any alternative that matches."""
     for word, clause in zip(query.content, expanded.clauses, strict=False):
         if not any(
             all(map(reader.count, alternative.terms)) for alternative in clause.alternatives

@@ -1,4 +1,4 @@
-"""The embedded engine: Whoosh, of which only the inverted index is used.
+"""The embedded engine: Whoosh, used only as an inverted index.
 
 There are three indexed fields: the key, the analysed terms with their weights, and the facets. A
 search reads the postings of its terms once a process (they are cached), combines them as bit sets,

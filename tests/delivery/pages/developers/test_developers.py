@@ -19,7 +19,7 @@ TOOLS = {
     "javascript": ["node", "--input-type=module", "-e"],
     "shell": ["bash", "-euo", "pipefail", "-c"],
 }
-# Something that stands in what each prints.
+# A part of the output of each recipe.
 PRINTED = {
     "pandas": "name_ar",
     "frictionless": "acteurs",

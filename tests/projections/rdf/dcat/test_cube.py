@@ -1,7 +1,7 @@
 """The integrity constraints of the RDF Data Cube vocabulary (IC-1 to IC-21), on our own cubes.
 
 https://www.w3.org/TR/vocab-data-cube/#wf-rules Each query asks for what must not be. IC-12 is
-quadratic as it stands there; here observations are compared by a key. Our cubes have one measure
+quadratic as published; here observations are compared by a key. Our cubes have one measure
 each and no hierarchy of codes: IC-15, 16, 20 and 21 are seen to find faults in cubes that do.
 """
 

@@ -1,4 +1,4 @@
-"""The profiles that the descriptions meet, judged by somebody else's shapes and queries."""
+"""The descriptions conform to the profiles, by the shapes and queries of their publishers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.projections.rdf.conftest import SHAPES, Shipped
 SH = Namespace("http://www.w3.org/ns/shacl#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 needs_shapes = pytest.mark.skipif(not SHAPES.is_dir(), reason="needs ../shared/shapes")
-# Nobody says of what kind a creator is, and nobody measured the box and the middle of a place.
+# Unknown: the type of a creator, and the bounding box and centroid of a place.
 UNMET = {
     ("http://xmlns.com/foaf/0.1/Agent", "http://purl.org/dc/terms/type"),
     ("http://purl.org/dc/terms/Location", "http://www.w3.org/ns/dcat#bbox"),
@@ -28,7 +28,7 @@ UNMET = {
 }
 
 
-def judge(graph: Graph, shapes: str) -> Counter[tuple[str, str]]:
+def find_violations(graph: Graph, shapes: str) -> Counter[tuple[str, str]]:
     """What is found wrong: the class and the path, with how often."""
     _, report, _ = validate(graph, shacl_graph=Graph().parse(SHAPES / shapes), inference="none")
     assert isinstance(report, Graph)
@@ -47,12 +47,12 @@ def _kinds(graph: Graph, focus: Node | None) -> list[str]:
 @needs_shapes
 @pytest.mark.parametrize("shapes", ["shapes.ttl", "range.ttl"])
 def test_the_catalogue_conforms_to_dcat_ap(described: Graph, shapes: str) -> None:
-    assert not judge(described, f"dcat-ap-3.0.1/{shapes}")
+    assert not find_violations(described, f"dcat-ap-3.0.1/{shapes}")
 
 
 @needs_shapes
 def test_no_recommendation_that_could_be_met_is_unmet(described: Graph) -> None:
-    found = judge(described, "dcat-ap-3.0.1/shapes_recommended.ttl")
+    found = find_violations(described, "dcat-ap-3.0.1/shapes_recommended.ttl")
     paths = {path for _, path in found}
     assert paths <= {path for _, path in UNMET}
     assert all(any(kind == unmet for unmet, _ in UNMET) or "skos" in kind for kind, _ in found)
@@ -64,7 +64,7 @@ def test_a_description_without_its_title_does_not_conform(described: Graph) -> N
     less = Graph()
     less += described
     less.remove((dataset, Namespace("http://purl.org/dc/terms/").title, None))
-    assert judge(less, "dcat-ap-3.0.1/shapes.ttl")
+    assert find_violations(less, "dcat-ap-3.0.1/shapes.ttl")
 
 
 @needs_shapes
@@ -74,7 +74,7 @@ def test_the_services_of_public_bodies_conform_to_cpsv_ap(shipped: Shipped) -> N
     # What they point to: CPSV-AP asks that it be of its class.
     graph += shipped.read_pieces("territoires/place")
     graph += shipped.read_pieces("~vocab/vocab")
-    found = judge(graph, "cpsv-ap-3.2.0/cpsv-ap-SHACL.ttl")
+    found = find_violations(graph, "cpsv-ap-3.2.0/cpsv-ap-SHACL.ttl")
     assert not found, found
 
 

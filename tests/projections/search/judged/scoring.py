@@ -31,7 +31,7 @@ DEPTH, RECALL_DEPTH = 10, 50
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JudgedQuery:
     query: str
     language: str
     kind: str
@@ -40,16 +40,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Score:
-    judgement: Judgement
+    query: JudgedQuery
     ndcg: float
     recall: float
     found: list[str]
 
 
-def read_judgements(keys: set[str], bodies: dict[str, dict[str, Any]]) -> list[Judgement]:
+def read_judged_queries(keys: set[str], bodies: dict[str, dict[str, Any]]) -> list[JudgedQuery]:
     with JUDGED.open(encoding="utf-8", newline="") as file:
         return [
-            Judgement(
+            JudgedQuery(
                 row["query"], row["language"], row["kind"], grade(row["answers"], keys, bodies)
             )
             for row in csv.DictReader(file)
@@ -91,18 +91,18 @@ def measure(store: Store) -> list[Score]:
             for register in list_registers(connection)
             for body in map(json.loads, stream_record_texts(connection, register))
         }
-    return [score(searcher, judgement) for judgement in read_judgements(keys, bodies)]
+    return [score(searcher, judged) for judged in read_judged_queries(keys, bodies)]
 
 
-def score(searcher: Searcher, judgement: Judgement) -> Score:
-    language = {"ary": "ar"}.get(judgement.language, judgement.language)
-    answer = searcher.search(Search(judgement.query, language, limit=RECALL_DEPTH))
+def score(searcher: Searcher, judged: JudgedQuery) -> Score:
+    language = {"ary": "ar"}.get(judged.language, judged.language)
+    answer = searcher.search(Search(judged.query, language, limit=RECALL_DEPTH))
     found = [f"{result.type}/{result.id}" for result in answer.results]
-    gains = [judgement.grades.get(key, 0) for key in found[:DEPTH]]
-    ideal = sorted(judgement.grades.values(), reverse=True)[:DEPTH]
-    good = [key for key, number in judgement.grades.items() if number >= 2]
+    gains = [judged.grades.get(key, 0) for key in found[:DEPTH]]
+    ideal = sorted(judged.grades.values(), reverse=True)[:DEPTH]
+    good = [key for key, number in judged.grades.items() if number >= 2]
     recalled = sum(1 for key in good if key in found) / min(len(good), RECALL_DEPTH)
-    return Score(judgement, discount(gains) / discount(ideal), recalled, found)
+    return Score(judged, discount(gains) / discount(ideal), recalled, found)
 
 
 def discount(gains: list[int]) -> float:
@@ -119,7 +119,7 @@ def report(scores: list[Score]) -> str:
     for name in ("language", "kind"):
         groups: dict[str, list[Score]] = defaultdict(list)
         for score in scores:
-            groups[getattr(score.judgement, name)].append(score)
+            groups[getattr(score.query, name)].append(score)
         for group, some in sorted(groups.items()):
             lines.append(
                 f"  {name} {group}: {len(some)}, nDCG {mean([value.ndcg for value in some]):.3f}, "
@@ -132,8 +132,8 @@ def main() -> None:
     settings = read_settings({"ORESS_HOME": sys.argv[1]}, Path("absent.toml"))
     scores = measure(open_store(settings))
     for score in sorted(scores, key=lambda score: score.ndcg):
-        shown = " ".join(f"{key}({score.judgement.grades.get(key, 0)})" for key in score.found[:6])
-        print(f"{score.ndcg:.2f} {score.recall:.2f} {score.judgement.query} | {shown}")
+        shown = " ".join(f"{key}({score.query.grades.get(key, 0)})" for key in score.found[:6])
+        print(f"{score.ndcg:.2f} {score.recall:.2f} {score.query.query} | {shown}")
     print(report(scores))
 
 
