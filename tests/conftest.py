@@ -15,9 +15,11 @@ A test that needs what the machine lacks is skipped with a line that says how to
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -32,6 +34,10 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
 
 from oress_opendata.publication.publish import Publication, publish_path
@@ -47,16 +53,69 @@ ROWS = (
 )
 
 WritePackage = Callable[..., Path]
+FOLDER = Path(__file__).parent
+# The time that an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
+
 # What takes seconds to make: `make check` leaves out the tests that need it.
 SLOW = frozenset(
     {"service", "browser", "shipped", "scores", "wheel", "typeset", "live", "publish", "store"}
 )
+# What is published and projected once, for all tests that use it.
+SHARED = frozenset({"service", "shipped"})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark slow tests, and run them first, so that no worker waits for another at the end.
+
+    With `--dist loadgroup --no-loadscope-reorder`, a file is one group, and what needs the service
+    is another: only one worker starts it.
+    """
+    distributed = config.pluginmanager.hasplugin("xdist")
     for item in items:
-        if SLOW & set(getattr(item, "fixturenames", ())):
+        if SLOW & _fixtures_of(item):
             item.add_marker(pytest.mark.slow)
+        if distributed:
+            group = "service" if _is_shared(item) else str(item.path.relative_to(FOLDER))
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: (not _is_shared(item), item.get_closest_marker("slow") is None))
+
+
+def _is_shared(item: pytest.Item) -> bool:
+    return bool(SHARED & _fixtures_of(item))
+
+
+def _fixtures_of(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported out of the garbage collections during the tests."""
+    gc.collect()
+    gc.freeze()
+
+
+class Bytecode(BytecodeCache):
+    """The compiled templates of this process, in memory."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile each template once in a run: nearly every test makes an application of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Bytecode()})
+        yield
 
 
 @pytest.fixture
@@ -215,10 +274,12 @@ def in_languages(title: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Service:
-    """A running service on everything that is shipped."""
+    """A running service on everything that is shipped. `published` is a copy of its home as it was
+    before any test."""
 
     address: str
     home: Path
+    published: Path
     environment: dict[str, str]
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -266,8 +327,9 @@ def serve_everything(folder: Path) -> Iterator[Service]:
         "ORESS_BASE_URL": address,
         "ORESS_SAMPLES": "1",
     }
-    service = Service(address, folder / "var", environment)
+    service = Service(address, folder / "var", folder / "published", environment)
     service.run("publish", "--shipped")
+    shutil.copytree(service.home, service.published, symlinks=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "oress_opendata", "serve", "--port", str(port), "--workers", "1"],
         env=environment,

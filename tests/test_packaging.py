@@ -78,4 +78,4 @@ def test_the_wheel_publishes_what_it_ships(wheel: Path, tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Published: territoires 1.0.0" in result.stdout
-    assert "Left out: exemple-structures" in result.stdout
+    assert "Skipped: exemple-structures" in result.stdout

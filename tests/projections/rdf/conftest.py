@@ -1,7 +1,7 @@
 """Which fixture to use when.
 
-- `shipped`: a store with everything that is shipped, samples too, published and projected once
-  for all tests that only read.
+- `shipped`: a store with everything that is shipped, samples too, as `service` published and
+  projected it; for tests that only read.
 - `described`: the catalogue's whole description of it, as one rdflib graph.
 """
 
@@ -16,12 +16,9 @@ import pytest
 from rdflib import Graph
 
 from oress_opendata.projections.rdf.store.generation import find_current
-from oress_opendata.projections.refresh import refresh
-from oress_opendata.publication.publish import publish_path
 from oress_opendata.settings import Settings, read_settings
-from oress_opendata.sources.packages.tree import find_packages
-from oress_opendata.store.home import Store, init_store
-from oress_opendata.vocabularies.locations import find_shipped
+from oress_opendata.store.home import Store, open_store
+from tests.conftest import Service
 
 SHAPES = Path(__file__).parents[4] / "shared" / "shapes"
 
@@ -45,14 +42,11 @@ class Shipped:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shipped]:
-    home = tmp_path_factory.mktemp("shipped") / "var"
-    environment = {"ORESS_HOME": str(home), "ORESS_SAMPLES": "1"}
+def shipped(service: Service) -> Iterator[Shipped]:
+    home = service.published
+    environment = {**service.environment, "ORESS_HOME": str(home)}
     settings = read_settings(environment, home / "absent.toml")
-    store = init_store(settings)
-    for path in find_packages(find_shipped("datasets")):
-        publish_path(store, path, settings)
-    refresh(store, settings)
+    store = open_store(settings)
     yield Shipped(settings, store)
     store.close()
 

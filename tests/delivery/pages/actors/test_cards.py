@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import os
 import re
-import shutil
 
 import pypdfium2 as pdfium
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.conftest import Service
 from tests.datasets.conftest import DATASETS
 
 LANGUAGES = ["fr", "ar", "en"]
-CHROMIUM = shutil.which("chromium")
 ACTORS = DATASETS / "acteurs-accompagnement" / "1.1.0" / "data" / "acteurs.csv"
 LINK = re.compile(r'href="[^"]*/actors/(\w+)"')
 
@@ -70,21 +68,16 @@ def test_without_publications_the_catalogue_is_rendered(client: FlaskClient) -> 
 
 
 @pytest.mark.node
-def test_a_card_is_one_sheet_on_both_sides(service: Service) -> None:
-    if not CHROMIUM or not os.environ.get("TEST_NODE_MODULES"):
-        pytest.skip("needs Chromium, which .ci/run installs")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        for language in LANGUAGES:
-            page.goto(f"{service.address}/{language}/actors/cards/01.511")
-            with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
-                assert len(document) == 2, language
-                assert [round(size / 72 * 25.4) for size in document[0].get_size()] == [148, 210]
-        browser.close()
+def test_a_card_is_one_sheet_on_both_sides(service: Service, browser: Browser) -> None:
+    if not os.environ.get("TEST_NODE_MODULES"):
+        pytest.skip("needs what .ci/run installs, and TEST_NODE_MODULES")
+    page = browser.new_page()
+    for language in LANGUAGES:
+        page.goto(f"{service.address}/{language}/actors/cards/01.511")
+        with pdfium.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+            assert len(document) == 2, language
+            assert [round(size / 72 * 25.4) for size in document[0].get_size()] == [148, 210]
+    page.close()
 
 
 def get(service: Service, path: str) -> str:
