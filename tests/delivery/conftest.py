@@ -1,7 +1,8 @@
 """Which fixture to use when.
 
 - `store`: here, an empty one with the vocabularies in its projections.
-- `client`: asks an application over the store of this test; nothing is published yet.
+- `client`: asks an application over the store of this test; nothing is published yet. A test that
+  uses none of `ALTERING` only reads, and shares its application and store with others.
 - `release`: the release 1.0.0 of `cooperatives`, published and projected.
 - `two_releases`: the same and 1.1.0, in which rows were added, removed and changed.
 - `project`: brings the projections up to the journal, as the refresher does.
@@ -22,6 +23,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
@@ -47,6 +49,10 @@ LATER = (
 )
 
 
+# A test that uses one of these may change what it is given.
+ALTERING = frozenset({"store", "settings", "monkeypatch"})
+
+
 class Client(FlaskClient):
     """A client that reads every answer to its end, so that no file stays open."""
 
@@ -61,40 +67,79 @@ def prepare(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
     @cache
     def prepare(state: str) -> Path:
-        home = tmp_path_factory.mktemp(state) / "var"
-        settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+        folder = tmp_path_factory.mktemp(state)
         if state == "empty":
+            home = folder / "var"
+            settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
             store = init_store(settings)
-        else:
-            before = "empty" if state == "release" else "release"
-            shutil.copytree(prepare(before), home, symlinks=True)
-            store = open_store(settings)
-            arguments = ("cooperatives", "1.1.0", LATER) if state == "two_releases" else ()
-            package = write_small_package(home.parent, *arguments)
-            message = "One more, one less" if arguments else "First publication"
-            publish_path(store, package, settings, message)
-        refresh(store, settings)
-        store.close()
-        return home
+            refresh(store, settings)
+            store.close()
+            return home
+        if state == "release":
+            package = write_small_package(folder)
+            return extend_home(prepare("empty"), folder, package, message="First publication")
+        package = write_small_package(folder, "cooperatives", "1.1.0", LATER)
+        return extend_home(prepare("release"), folder, package, message="One more, one less")
 
     return prepare
 
 
+def extend_home(before: Path, folder: Path, *packages: Path, message: str = "") -> Path:
+    """Copy a home into a folder, and publish and project packages there."""
+    home = folder / "var"
+    shutil.copytree(before, home, symlinks=True)
+    settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+    store = open_store(settings)
+    for package in packages:
+        publish_path(store, package, settings, message)
+    refresh(store, settings)
+    store.close()
+    return home
+
+
 @pytest.fixture
-def store(
-    request: pytest.FixtureRequest, prepare: Callable[[str], Path], settings: Settings
-) -> Iterator[Store]:
+def prepared(request: pytest.FixtureRequest, prepare: Callable[[str], Path]) -> Path:
+    """The home that a test begins with. A file whose tests publish the same overrides it with one
+    that is made once."""
     states = ("two_releases", "release")
-    state = next((name for name in states if name in request.fixturenames), "empty")
-    shutil.copytree(prepare(state), settings.home, symlinks=True)
+    return prepare(next((name for name in states if name in request.fixturenames), "empty"))
+
+
+@pytest.fixture(scope="session")
+def share(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Flask]]:
+    """A function that gives an application over a copy of a home, for tests that only read."""
+    stores = []
+
+    @cache
+    def share(prepared: Path) -> Flask:
+        home = tmp_path_factory.mktemp("shared") / "var"
+        shutil.copytree(prepared, home, symlinks=True)
+        settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+        stores.append(open_store(settings))
+        return create_app(settings, stores[-1])
+
+    yield share
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(prepared: Path, settings: Settings) -> Iterator[Store]:
+    shutil.copytree(prepared, settings.home, symlinks=True)
     store = open_store(settings)
     yield store
     store.close()
 
 
 @pytest.fixture
-def client(settings: Settings, store: Store) -> FlaskClient:
-    app = create_app(settings, store)
+def client(
+    request: pytest.FixtureRequest, prepared: Path, share: Callable[[Path], Flask]
+) -> FlaskClient:
+    if ALTERING & set(request.fixturenames):
+        settings = request.getfixturevalue("settings")
+        app = create_app(settings, request.getfixturevalue("store"))
+    else:
+        app = share(prepared)
     app.test_client_class = Client
     return app.test_client()
 
@@ -105,9 +150,12 @@ def project(store: Store, settings: Settings) -> Callable[[], object]:
 
 
 @pytest.fixture
-def release(store: Store) -> Release:
+def release(prepared: Path) -> Release:
+    store = open_store(read_settings({"ORESS_HOME": str(prepared)}, prepared / "absent.toml"))
     with transaction(store.reading) as connection:
-        return find_visible(connection, "cooperatives", "1.0.0")
+        release = find_visible(connection, "cooperatives", "1.0.0")
+    store.close()
+    return release
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -21,13 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from oress_opendata.app import create_app
 from oress_opendata.delivery.api.examples import PROBLEMS, RECORDED, REQUESTS
-from oress_opendata.projections.refresh import refresh
-from oress_opendata.publication.publish import Publication
-from oress_opendata.settings import Settings
-from oress_opendata.store.home import Store
-from tests.conftest import ROWS
+from oress_opendata.model.release import Release
 from tests.delivery.api.record_examples import record_problems
 
 CHECKS = [
@@ -39,11 +34,8 @@ CHECKS = [
 
 
 @pytest.fixture
-def app(store: Store, settings: Settings, publish: Callable[..., Publication]) -> Flask:
-    publish()
-    publish(version="1.1.0", rows=ROWS[:-1])
-    refresh(store, settings)
-    return create_app(settings, store)
+def app(client: FlaskClient, two_releases: Release) -> Flask:
+    return client.application
 
 
 def test_every_operation_is_what_it_is_said_to_be(app: Flask) -> None:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from oress_opendata.app import create_app
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import publish_path
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
-from tests.conftest import ROWS, WritePackage
+from tests.conftest import ROWS, WritePackage, write_small_package
+from tests.delivery.conftest import extend_home
 
 PATH = "/api/v1/registers/cooperatives-thing"
 Ask = Callable[..., Any]
 
 
-@pytest.fixture
-def client(store: Store, settings: Settings, write_package: WritePackage) -> FlaskClient:
+@pytest.fixture(scope="module")
+def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register of three with a satellite of another dataset: what each one makes."""
-    publish_path(store, write_package(), settings)
+    folder = tmp_path_factory.mktemp("satellite")
     satellite = {
         "oress:register": None,
         "aboutUrl": "/id/cooperatives-thing/{id}",
@@ -34,9 +35,8 @@ def client(store: Store, settings: Settings, write_package: WritePackage) -> Fla
         ],
     }
     made = (ROWS[0], ("zitoun", "huile", "زيت", "1"), ("zitoun", "savon", "صابون", "2"))
-    publish_path(store, write_package("products", rows=made, schema=satellite), settings)
-    refresh(store, settings)
-    return create_app(settings, store).test_client()
+    products = write_small_package(folder, "products", rows=made, schema=satellite)
+    return extend_home(prepare("empty"), folder, write_small_package(folder), products)
 
 
 @pytest.fixture

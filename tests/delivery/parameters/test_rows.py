@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as some
 
-from oress_opendata.app import create_app
 from oress_opendata.projections.refresh import refresh
-from oress_opendata.publication.publish import Publication
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
+from tests.conftest import write_small_package
+from tests.delivery.conftest import extend_home
 
 ROWS = (
     ("id", "name_fr", "name_ar", "members"),
@@ -32,13 +32,10 @@ PATH = "/api/v1/datasets/cooperatives/versions/1.0.0/resources/structures/rows"
 Ask = Callable[..., Any]
 
 
-@pytest.fixture
-def client(store: Store, settings: Settings, publish: Callable[..., Publication]) -> FlaskClient:
-    publish(rows=ROWS)
-    refresh(store, settings)
-    app = create_app(settings, store)
-    app.config["TESTING"] = True
-    return app.test_client()
+@pytest.fixture(scope="module")
+def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rows")
+    return extend_home(prepare("empty"), folder, write_small_package(folder, rows=ROWS))
 
 
 @pytest.fixture
