@@ -48,7 +48,7 @@ def test_these_are_ids(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", ".", "..", "a/b", "a b", "é", "-a", "a.", "a#b", "x" * 201])
-def test_these_are_no_ids(text: str) -> None:
+def test_these_are_not_ids(text: str) -> None:
     assert not iris.is_id(text)
 
 

@@ -39,7 +39,7 @@ def is_ours(service: Service, address: str) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_link_answers_as_it_says(service: Service, name: str) -> None:
+def test_every_link_has_the_declared_type(service: Service, name: str) -> None:
     # Each with the media type that is declared for it, or with what a browser would take.
     waiting = [(service.address + NAMES[name], form) for form in sorted(FORMS)]
     seen: dict[str, str] = {}
@@ -59,7 +59,7 @@ def test_every_link_answers_as_it_says(service: Service, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_document_links_to_each_other_form_and_to_its_thing(service: Service, name: str) -> None:
+def test_a_document_links_to_its_other_forms_and_its_subject(service: Service, name: str) -> None:
     status, headers, _ = service.get(NAMES[name], Accept="text/turtle")
     assert status == 200
     links = links_of(headers)

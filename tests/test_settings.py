@@ -24,7 +24,7 @@ def test_defaults_need_nothing(tmp_path: Path) -> None:
     assert settings.database_url.startswith("sqlite:///")
 
 
-def test_a_variable_beats_the_file_and_the_file_beats_the_default(tmp_path: Path) -> None:
+def test_a_variable_overrides_the_file_and_the_file_the_default(tmp_path: Path) -> None:
     file = tmp_path / "oress.toml"
     file.write_text('languages = ["ar", "fr"]\nsamples = true\nhome = "state"\n', encoding="utf-8")
     settings = read_settings({"ORESS_HOME": "/elsewhere"}, file)

@@ -110,7 +110,7 @@ def test_misuse_is_two(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "samples" in run("list", code=2).stderr
 
 
-def test_what_is_not_there_is_said_in_words(run: Run) -> None:
+def test_a_missing_resource_is_explained(run: Run) -> None:
     assert "oress init" in run("list", code=1).stderr
     run("init")
     assert "There is no dataset x" in run("list", "x", code=1).stderr

@@ -24,7 +24,7 @@ def fork(service: Service, *workers: str) -> None:
         service.assign_task(None, worker)
 
 
-def test_tasks_are_workers_beside_those_of_the_web(service: Service) -> None:
+def test_tasks_are_workers_in_addition_to_web_workers(service: Service) -> None:
     assert service.cfg.workers == 2 + len(service.tasks)
 
 

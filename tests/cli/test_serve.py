@@ -129,7 +129,7 @@ def test_only_the_worker_holds_the_port(service: Service) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_graceful_stop_says_nothing(service: Service, number: int) -> None:
+def test_a_graceful_stop_prints_nothing(service: Service, number: int) -> None:
     children = service.children
     said = service.stop(number)
     assert service.process.returncode == 0
@@ -161,7 +161,7 @@ def test_a_port_in_use_is_one_sentence(service: Service, settings: Settings) -> 
     assert f"The port {port} of 127.0.0.1 is in use." in again.stderr
 
 
-def test_without_a_state_it_says_what_to_do(settings: Settings) -> None:
+def test_without_a_state_the_message_gives_the_command(settings: Settings) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "oress_opendata", "serve", "--port", "0"],
         env={**os.environ, "ORESS_HOME": str(settings.home), "ORESS_LANGUAGES": "en"},

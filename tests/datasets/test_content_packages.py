@@ -59,7 +59,7 @@ def test_what_is_confirmed_exists(releases: Releases) -> None:
             assert entry["reason"]
 
 
-def test_the_guide_speaks_of_everything(releases: Releases) -> None:
+def test_the_guide_mentions_every_package_and_vocabulary(releases: Releases) -> None:
     guide = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     for name in {name for name, _ in releases}:
         assert f"### `{name}`" in guide

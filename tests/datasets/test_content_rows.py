@@ -106,7 +106,7 @@ def test_every_reference_is_met(table: Table) -> None:
 
 
 @every_table
-def test_no_two_rows_have_one_key(table: Table) -> None:
+def test_keys_are_unique(table: Table) -> None:
     key = table.resource["schema"]["primaryKey"]
     keys = [tuple(row[name] for name in key) for row in table.rows]
     assert len(keys) == len(set(keys))

@@ -86,7 +86,7 @@ def test_an_actor_keeps_its_id_and_its_name(rows: Rows) -> None:
     assert after["crtt"]["replaced_by"] == "cr_tta"
 
 
-def test_an_arabic_name_is_there_or_awaited(rows: Rows) -> None:
+def test_an_arabic_name_is_present_or_marked_as_awaited(rows: Rows) -> None:
     for version in ("1.0.0", "1.1.0"):
         for row in rows("acteurs-accompagnement", "acteurs", version):
             assert (row["name_ar"] == "") == (row["name_ar_status"] == "awaiting"), row["id"]
@@ -98,7 +98,7 @@ def test_an_arabic_name_is_there_or_awaited(rows: Rows) -> None:
     assert len(awaited) == 31
 
 
-def test_services_say_all_that_the_source_says(rows: Rows) -> None:
+def test_services_cover_all_facts_of_the_source(rows: Rows) -> None:
     """A service serves each of its publics in each of its territories: 326 facts in all."""
     publics: dict[str, int] = defaultdict(int)
     territories: dict[str, int] = defaultdict(int)
@@ -221,7 +221,7 @@ def is_inside(point: tuple[float, float], shape: list[list[list[float]]]) -> boo
     return crossings % 2 == 1
 
 
-def test_the_sample_says_that_it_is_one(
+def test_the_sample_is_marked_as_a_sample(
     rows: Rows, releases: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
     package = releases["exemple-structures", "1.0.0"]

@@ -47,7 +47,7 @@ def test_frictionless_opens_the_descriptor(live: str, version: str) -> None:
     )
 
 
-def test_frictionless_judges_what_we_serve(live: str) -> None:
+def test_frictionless_validates_the_served_packages(live: str) -> None:
     """Sizes and hashes too."""
     report = frictionless.validate(f"{live}/datasets/cooperatives/1.1.0/datapackage.json")
     assert report.valid, report.flatten()

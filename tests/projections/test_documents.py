@@ -77,7 +77,7 @@ def test_a_broken_file_has_a_text_that_says_so(store: Store, publish_pdf: Any) -
     assert not cover_path(store.home, sha256).exists()
 
 
-def test_what_is_erased_leaves_nothing(store: Store, publish_pdf: Any) -> None:
+def test_erasing_removes_everything(store: Store, publish_pdf: Any) -> None:
     sha256 = publish_pdf(typeset("Un nom à effacer"))
     project_documents(store)
     withdraw_release(store, "cooperatives", "1.0.0", "Vie privée", erase=True)

@@ -101,7 +101,7 @@ def test_items_are_listed_in_the_order_of_their_ids(any_store: Store, act: Act) 
             count_records(connection, "nothing")
 
 
-def test_the_history_of_an_item_is_told_by_release(any_store: Store, act: Act) -> None:
+def test_the_history_of_a_record_has_an_entry_per_release(any_store: Store, act: Act) -> None:
     act()
     changed = (ROWS[0], ("zitoun", "Zitoun", "", "13"), *ROWS[2:3])
     act(version="1.1.0", rows=changed)
@@ -123,7 +123,7 @@ def stored(store: Store) -> dict[str, tuple[str, str]]:
         return {identifier: (version, stamp) for identifier, version, stamp in rows}
 
 
-def test_a_row_that_is_as_before_is_of_the_new_release(any_store: Store, act: Act) -> None:
+def test_an_unchanged_row_belongs_to_the_new_release(any_store: Store, act: Act) -> None:
     act()
     before = stored(any_store)
     act(version="1.1.0", rows=(ROWS[0], ("zitoun", "Zitoun", "", "13"), *ROWS[2:]))
@@ -134,14 +134,14 @@ def test_a_row_that_is_as_before_is_of_the_new_release(any_store: Store, act: Ac
     assert item(any_store, "amal")["version"] == "1.1.0"
 
 
-def test_a_row_as_before_is_told_by_its_new_description(any_store: Store, act: Act) -> None:
+def test_an_unchanged_row_gets_its_new_description(any_store: Store, act: Act) -> None:
     act()
     assert "fr" in item(any_store, "zitoun")["name"]
     act(version="2.0.0", schema={"oress:label": {"ar": "name_ar"}})
     assert item(any_store, "zitoun")["name"] == {"ar": "تعاونية الزيتون"}
 
 
-def test_a_row_that_left_says_what_the_last_release_said(any_store: Store, act: Act) -> None:
+def test_an_unlisted_record_has_the_values_of_its_last_release(any_store: Store, act: Act) -> None:
     act()
     act(version="1.1.0", rows=ROWS[:-1])
     left = item(any_store, "rif")
@@ -162,7 +162,7 @@ def test_a_withdrawn_release_never_happened(any_store: Store, act: Act) -> None:
         find_record_text(connection, REGISTER, "new")
 
 
-def test_an_erased_release_feeds_nothing(any_store: Store, act: Act) -> None:
+def test_an_erased_release_is_not_projected(any_store: Store, act: Act) -> None:
     act(rows=(*ROWS, ("secret", "À effacer", "اسم", "1")))
     act(version="1.1.0")
     assert item(any_store, "secret")["listed"] is False
@@ -201,7 +201,7 @@ def test_the_projection_is_disposable(any_store: Store, any_settings: Settings, 
     assert not refresh(any_store, any_settings)
 
 
-def test_a_reference_carries_the_name_of_the_thing(
+def test_a_reference_has_the_name_of_its_record(
     any_store: Store, any_settings: Settings, write_package: WritePackage
 ) -> None:
     path = write_package()
@@ -227,7 +227,7 @@ def test_a_reference_carries_the_name_of_the_thing(
     assert item(any_store, "x", "other")["values"]["members"]["label"] == {"fr": "B", "ar": "ب"}
 
 
-def test_a_satellite_of_another_dataset_is_on_the_item(
+def test_a_satellite_of_another_dataset_is_on_the_record(
     any_store: Store, any_settings: Settings, write_package: WritePackage, act: Act
 ) -> None:
     satellite = {

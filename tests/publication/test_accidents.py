@@ -150,7 +150,7 @@ def erase(settings: Settings, version: str) -> None:
 
 
 @pytest.mark.parametrize("room", [0, 200, 1_000, 5_000, 20_000])
-def test_a_full_disk_is_said_in_words(
+def test_a_full_disk_is_explained(
     settings: Settings, write_package: WritePackage, room: int
 ) -> None:
     init_store(settings).close()

@@ -57,7 +57,7 @@ def test_a_package_becomes_a_release(any_store: Store, publish_any: Publish) -> 
     assert entries[0].manifest == release.manifest
 
 
-def test_the_published_descriptor_says_what_each_file_is(
+def test_the_published_descriptor_describes_each_file(
     any_store: Store, publish_any: Publish, write_package: WritePackage
 ) -> None:
     manifest = any_store.manifest(publish_any().release.manifest)
@@ -124,7 +124,7 @@ def test_the_same_number_with_other_bytes_is_refused(publish_any: Publish) -> No
         publish_any(rows=MORE)
 
 
-def test_a_number_that_says_too_little_is_refused_with_what_breaks(publish_any: Publish) -> None:
+def test_a_version_that_is_too_low_is_refused_with_the_reasons(publish_any: Publish) -> None:
     publish_any()
     with pytest.raises(VersionTooSmall) as refused:
         publish_any(version="1.0.1", rows=MORE)
@@ -145,7 +145,7 @@ def test_a_corrected_cell_is_a_patch(publish_any: Publish) -> None:
     assert publish_any(version="1.0.1", rows=corrected).outcome is Outcome.PUBLISHED
 
 
-def test_an_older_number_is_measured_against_the_one_below_it(
+def test_an_older_version_is_compared_with_the_one_below_it(
     any_store: Store, publish_any: Publish
 ) -> None:
     publish_any()

@@ -41,7 +41,7 @@ Validate = Callable[[Draft], Report]
         "https://example.org/06/12",
     ],
 )
-def test_what_is_no_private_data(text: str) -> None:
+def test_data_that_are_not_private(text: str) -> None:
     assert find_private(text) is None
 
 
@@ -59,7 +59,7 @@ def test_what_is_no_private_data(text: str) -> None:
         ("titulaire de la CIN LB98765", "private-identity"),
     ],
 )
-def test_what_looks_private(text: str, code: str) -> None:
+def test_data_that_look_private(text: str, code: str) -> None:
     rule = find_private(text)
     assert rule is not None
     assert rule.code == code
@@ -75,7 +75,7 @@ def test_columns_named_for_persons(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["id", "medecin", "telecentre", "nom_fr", "cinema", "name", "addresse"]
 )
-def test_columns_named_for_other_things(name: str) -> None:
+def test_columns_with_similar_names(name: str) -> None:
     assert not is_named_privately(name)
 
 
@@ -164,7 +164,7 @@ def test_hash_and_bytes_may_be_stated_rightly(draft: Draft, validate: Validate) 
     assert validate(draft).findings == ()
 
 
-def test_a_document_is_no_table(draft: Draft, validate: Validate) -> None:
+def test_a_document_is_not_a_table(draft: Draft, validate: Validate) -> None:
     draft.files["leaflet.pdf"] = b"%PDF-1.4 \xff\x00"
     document = {name: draft.notes[name] for name in ("title", "oress:title")}
     description = {name: draft.notes[name] for name in ("description", "oress:description")}
@@ -178,7 +178,7 @@ def test_a_document_is_no_table(draft: Draft, validate: Validate) -> None:
     assert set(report.rows) == {"things", "notes"}
 
 
-def test_progress_is_told_by_resource(draft: Draft, known: Known, tmp_path: Path) -> None:
+def test_progress_is_reported_by_resource(draft: Draft, known: Known, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     with open_package(draft.write(tmp_path)) as package:
         validate_package(package, known, lambda *each: told.append(each))

@@ -13,7 +13,7 @@ from tests.sources.faults import FAULTS, Fault
 Validate = Callable[[Draft], Report]
 
 
-def test_the_draft_is_without_fault(draft: Draft, validate: Validate) -> None:
+def test_the_draft_is_valid(draft: Draft, validate: Validate) -> None:
     report = validate(draft)
     assert report.findings == ()
     assert report.is_valid(strict=True)
@@ -21,7 +21,9 @@ def test_the_draft_is_without_fault(draft: Draft, validate: Validate) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
-def test_each_fault_is_found_where_it_is(fault: Fault, draft: Draft, validate: Validate) -> None:
+def test_each_fault_is_found_at_its_location(
+    fault: Fault, draft: Draft, validate: Validate
+) -> None:
     fault.spoil(draft)
     report = validate(draft)
     found = [finding for finding in report.findings if finding.code == fault.code]

@@ -47,7 +47,7 @@ def test_too_much_memory_is_named(
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGSEGV, "limit-broken"), (signal.SIGKILL, "limit-time")]
 )
-def test_a_killed_validation_is_no_valid_package(
+def test_a_killed_validation_gives_an_error(
     draft: Draft, validate: Validate, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
     def fail(*_: object) -> None:
@@ -61,7 +61,7 @@ def test_a_killed_validation_is_no_valid_package(
     assert not report.is_valid()
 
 
-def test_an_error_of_the_program_is_no_valid_package(
+def test_a_bug_in_validation_gives_an_error(
     draft: Draft, validate: Validate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

@@ -46,7 +46,7 @@ def test_a_failed_write_leaves_nothing(blobs: Blobs) -> None:
     assert list(blobs.all()) == []
 
 
-def test_storing_again_mends_a_damaged_blob(blobs: Blobs) -> None:
+def test_storing_again_replaces_a_damaged_blob(blobs: Blobs) -> None:
     path = blobs.path(blobs.add_bytes(b"content").sha256)
     path.chmod(0o644)
     path.write_bytes(b"c0ntent")

@@ -63,7 +63,7 @@ def test_a_missing_entry_is_named(tmp_path: Path) -> None:
         list(journal.read())
 
 
-def test_a_torn_staged_entry_is_none(tmp_path: Path) -> None:
+def test_a_torn_staged_entry_is_ignored(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     entry = write_entries(journal, 1)[0]
     journal.staged_path(2).write_bytes(entry.to_bytes()[:40])

@@ -30,7 +30,7 @@ def kept_files(store: Store) -> list[Path]:
     return [*store.blobs.all(), *sorted(store.journal.root.glob("*.json"))]
 
 
-def test_what_is_sound_is_said_to_be(full: Store) -> None:
+def test_an_intact_store_has_no_errors(full: Store) -> None:
     found = verify_store(full)
     assert found.problems == ()
     assert (found.entries, found.unused) == (3, 0)

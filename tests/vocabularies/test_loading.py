@@ -100,7 +100,7 @@ def test_house_schemas_by_register_and_version(tmp_path: Path) -> None:
         load_schemas(tmp_path)
 
 
-def test_what_is_shipped_is_sound() -> None:
+def test_shipped_packages_are_valid() -> None:
     vocabulary = load_vocabulary(find_shipped("vocab"), BASE)
     assert "licence" in vocabulary.schemes
     assert "actor/1.0.0" in load_schemas(find_shipped("vocab"))

@@ -20,7 +20,7 @@ LONG = error(
 )
 CONTROL = error(
     "text-character",
-    N_("The text “{value}” of the descriptor contains the control character {sign}."),
+    N_("The text “{value}” of the descriptor contains the control character {character}."),
     N_("Remove it. It often comes from a copied PDF or a wrong conversion."),
 )
 
@@ -30,7 +30,7 @@ def check_texts(subject: Subject) -> Iterator[Finding]:
         if len(text) > CAP:
             yield LONG.finding(subject.file, value=place, count=len(text), cap=CAP)
         if character := find_control(text):
-            yield CONTROL.finding(subject.file, value=place, sign=character)
+            yield CONTROL.finding(subject.file, value=place, character=character)
 
 
 def _walk(value: Any, place: str) -> Iterator[tuple[str, str]]:

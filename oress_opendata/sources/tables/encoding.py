@@ -29,7 +29,7 @@ ENCODING = error(
 )
 CONTROL = error(
     "control-character",
-    N_("“{value}” contains the control character {sign}."),
+    N_("“{value}” contains the control character {character}."),
     N_("Remove it. It often comes from a copied PDF or a wrong conversion."),
 )
 
@@ -100,4 +100,4 @@ def _locate_cells(rows: Iterable[list[str]], resource: Mapping[str, Any]) -> Ite
             if SURROGATES.search(cell):
                 yield ENCODING.finding(file, number, name, make_visible(cell))
             elif character := find_control(cell):
-                yield CONTROL.finding(file, number, name, make_visible(cell), sign=character)
+                yield CONTROL.finding(file, number, name, make_visible(cell), character=character)

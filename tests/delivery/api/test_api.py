@@ -216,7 +216,7 @@ def test_the_description(client: FlaskClient) -> None:
     assert client.get("/api/openapi.json", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_of_an_erased_release_the_message_is_not_told_again(
+def test_the_message_of_an_erased_release_is_not_shown(
     client: FlaskClient, store: Store, publish: Callable[..., Any]
 ) -> None:
     publish(message="Nom à effacer")

@@ -38,7 +38,7 @@ def app(client: FlaskClient, two_releases: Release) -> Flask:
     return client.application
 
 
-def test_every_operation_is_what_it_is_said_to_be(app: Flask) -> None:
+def test_every_operation_matches_its_description(app: Flask) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     found = list(schema.get_all_operations())
     operations = [operation.ok() for operation in found if isinstance(operation, Ok)]

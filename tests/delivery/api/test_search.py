@@ -39,7 +39,7 @@ def find(client: FlaskClient, **query: Any) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("release")
-def test_an_answer_has_what_the_contract_says(client: FlaskClient) -> None:
+def test_a_response_conforms_to_the_contract(client: FlaskClient) -> None:
     found = find(client, q="zitoun", type=THING)
     assert set(found) == {"items", "total", "next", "facets", "suggestion"}
     (item,) = found["items"]
@@ -101,7 +101,7 @@ def test_suggestions_while_typing(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("release")
-def test_a_slip_is_put_right(client: FlaskClient) -> None:
+def test_a_typo_is_corrected(client: FlaskClient) -> None:
     assert find(client, q="cooperatvie zitoun")["suggestion"] in (
         "coopérative zitoun",
         "cooperative zitoun",

@@ -226,7 +226,7 @@ def test_latest_leads_to_the_current_release(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("two_releases")
-def test_a_withdrawn_release_says_why(client: FlaskClient, store: Store) -> None:
+def test_a_withdrawn_release_gives_the_reason(client: FlaskClient, store: Store) -> None:
     withdraw_release(store, "cooperatives", "1.0.0", "Wrong source", "1.1.0")
     answer = client.get(CSV)
     assert answer.status_code == 410

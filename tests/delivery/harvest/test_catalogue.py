@@ -60,7 +60,7 @@ def test_no_edit_shifts_a_page(
     assert seen == ["alpha", "beta", "delta", "gamma", "epsilon"]
 
 
-def test_what_was_withdrawn_is_told_and_is_no_dataset(
+def test_a_withdrawn_dataset_is_a_tombstone(
     ask: Ask, settings: Settings, store: Store, publish: Callable[..., Any]
 ) -> None:
     publish("alpha", "1.0.0")

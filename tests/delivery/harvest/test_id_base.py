@@ -60,7 +60,7 @@ def test_a_name_answers_where_it_is_minted(
     assert client.get(page.headers["Location"].removeprefix(settings.base_url)).status_code == 200
 
 
-def test_terms_of_ours_are_below_it(client: FlaskClient) -> None:
+def test_project_terms_are_below_it(client: FlaskClient) -> None:
     context = json.loads(client.get("/doc/context.jsonld").data)["@context"]
     assert context["oress"] == f"{IDS}/vocab/oress#"
     ontology = Graph().parse(data=client.get("/doc/vocab/oress.nt").data, format="nt")

@@ -51,7 +51,7 @@ pytestmark = pytest.mark.usefixtures("client")
         ("text/turtle;q=0, application/rdf+xml", f"/doc/id/{THING}.rdf"),
     ],
 )
-def test_an_iri_leads_to_what_is_asked_for(
+def test_an_iri_redirects_to_the_requested_form(
     ask: Ask, release: Any, accept: str | None, to: str
 ) -> None:
     answer = ask(f"/id/{THING}", accept)
@@ -173,7 +173,7 @@ def test_links_lead_on(ask: Ask, release: Any) -> None:
     assert 'rel="describedby"' in ask("/id/dataset/cooperatives", "text/html").headers["Link"]
 
 
-def test_a_release_says_what_made_it(ask: Ask, release: Release, settings: Settings) -> None:
+def test_a_release_states_what_built_it(ask: Ask, release: Release, settings: Settings) -> None:
     graph = Graph().parse(data=ask("/doc/id/dataset/cooperatives/1.0.0.ttl").data, format="turtle")
     iri = URIRef(f"{settings.id_base}/id/dataset/cooperatives/1.0.0")
     activity = graph.value(iri, PROV.wasGeneratedBy)
@@ -192,7 +192,7 @@ def test_a_release_says_what_made_it(ask: Ask, release: Release, settings: Setti
     assert str(graph.value(source, DCTERMS.identifier)) == f"sha256:{release.content}"
 
 
-def test_what_left_its_register_says_what_was_said_last(
+def test_an_unlisted_record_has_its_last_statements(
     ask: Ask, two_releases: None, settings: Settings
 ) -> None:
     answer = ask("/doc/id/cooperatives-thing/rif.ttl")
@@ -202,7 +202,7 @@ def test_what_left_its_register_says_what_was_said_last(
     assert "prov:invalidatedAtTime" in answer.text
 
 
-def test_what_was_withdrawn_is_410_in_the_form_asked_for(
+def test_a_withdrawn_release_is_410_in_the_requested_form(
     ask: Ask, two_releases: None, store: Store, project: Callable[[], object]
 ) -> None:
     withdraw_release(store, "cooperatives", "1.0.0", "Codes erronés", "1.1.0")
@@ -220,7 +220,7 @@ def test_what_was_withdrawn_is_410_in_the_form_asked_for(
     assert ask("/id/dataset/cooperatives/1.0.0", "text/html").mimetype == "text/html"
 
 
-def test_a_whole_dataset_withdrawn_takes_its_things_along(
+def test_a_withdrawn_dataset_takes_its_records_along(
     ask: Ask, release: Any, store: Store, project: Callable[[], object]
 ) -> None:
     withdraw_release(store, "cooperatives", None, "Faux")

@@ -91,7 +91,7 @@ def test_what_cannot_be_given_is_406(send: Ask) -> None:
     assert send(NAMES, "image/png").status_code == 406
 
 
-def test_a_truth_is_answered(send: Ask) -> None:
+def test_a_boolean_is_answered(send: Ask) -> None:
     assert json.loads(send("ASK { ?s ?p ?o }").data)["boolean"] is True
     assert send("ASK { ?s ?p ?o }", "text/csv").text == "true\n"
 
@@ -144,7 +144,9 @@ def test_the_same_query_to_the_same_graph_is_unchanged(
     assert "Ferme Z" in changed.text
 
 
-def test_without_the_helper_it_says_so(client: FlaskClient, release: Any) -> None:
+def test_without_query_workers_the_service_is_unavailable(
+    client: FlaskClient, release: Any
+) -> None:
     answer = client.get("/sparql", query_string={"query": NAMES})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
@@ -182,7 +184,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_reaches_outside_or_bursts_a_parser_is_refused(send: Ask, name: str) -> None:
+def test_queries_that_reach_outside_or_break_a_parser_are_refused(send: Ask, name: str) -> None:
     started = time.monotonic()
     answer = send(REFUSED[name])
     assert answer.status_code == 400, answer.text
@@ -213,7 +215,7 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_a_heavy_query_ends_in_time_and_harms_nobody(
+def test_a_heavy_query_ends_in_time_and_affects_no_other(
     send: Ask, client: FlaskClient, name: str
 ) -> None:
     started = time.monotonic()

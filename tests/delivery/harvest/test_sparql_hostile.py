@@ -186,7 +186,9 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_what_cannot_be_read_is_told(service: Service, trap: socket.socket, name: str) -> None:
+def test_an_unreadable_document_is_reported(
+    service: Service, trap: socket.socket, name: str
+) -> None:
     assert ask(service, trap, UNREADABLE[name])[0] == 400
 
 
@@ -269,7 +271,9 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_what_only_looks_ill_is_answered(service: Service, trap: socket.socket, name: str) -> None:
+def test_queries_that_only_look_invalid_are_answered(
+    service: Service, trap: socket.socket, name: str
+) -> None:
     query = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> " + HARMLESS[name]
     status, mimetype, content = ask(service, trap, query)
     assert status == 200, content

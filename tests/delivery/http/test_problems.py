@@ -108,7 +108,7 @@ def test_the_table(settings: Settings, store: Store, error: OressError, status: 
 
 
 @pytest.mark.parametrize("path", ["/api/fails", "/fr/fails"])
-def test_a_fault_is_noted_and_not_shown(
+def test_an_internal_error_is_logged_and_not_shown(
     settings: Settings, store: Store, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = create_app(settings, store)

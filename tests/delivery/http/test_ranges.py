@@ -39,7 +39,7 @@ def test_a_suffix_is_the_end(length: int) -> None:
     [None, "", "bytes=", "bytes=-", "lines=1-2", "bytes=1-2,4-5", "bytes=a-b", "bytes=1--2",
      "bytes=²-3", "bytes=1-99999999999999999999", "1-2"],
 )  # fmt: skip
-def test_what_is_no_single_range_is_the_whole(header: str | None) -> None:
+def test_several_ranges_get_the_whole_file(header: str | None) -> None:
     assert read_range(header, 100) is None
 
 

@@ -106,7 +106,7 @@ ELSEWHERE = re.compile(r"/(\w\w/)?(vocab|sparql)\b")
 
 
 @pytest.mark.usefixtures("two_releases")
-def test_every_link_of_ours_leads_somewhere(client: FlaskClient) -> None:
+def test_every_internal_link_resolves(client: FlaskClient) -> None:
     seen = {"/fr/datasets"}
     waiting = list(seen)
     while waiting:
@@ -276,7 +276,7 @@ def test_an_unchanged_page_is_not_rendered_again(
     assert client.get("/fr/datasets", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_the_style_sheet_is_cached_for_ever(client: FlaskClient) -> None:
+def test_the_style_sheet_is_immutable(client: FlaskClient) -> None:
     page = client.get("/fr/datasets").text
     address = re.search(r'href="(/static/site\.css\?v=\w+)"', page)
     assert address is not None

@@ -117,6 +117,6 @@ def test_times_are_in_utc(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01T00:00:00+23:00"])
-def test_what_is_no_time(text: str) -> None:
+def test_invalid_times(text: str) -> None:
     with pytest.raises(BadQuery, match="since"):
         read_time("since", text)

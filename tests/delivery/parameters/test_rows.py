@@ -142,7 +142,7 @@ def test_a_bad_parameter_is_named(ask: Ask, query: str, parameter: str) -> None:
     value=some.text(max_size=20),
 )
 @limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_parameter_is_an_error_of_ours(client: FlaskClient, name: str, value: str) -> None:
+def test_no_parameter_causes_an_internal_error(client: FlaskClient, name: str, value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -198,7 +198,7 @@ def test_a_question_is_cited_in_each_format(client: FlaskClient, ask: Ask) -> No
     )
 
 
-def test_a_file_holds_all_rows_or_as_many_as_are_asked(client: FlaskClient) -> None:
+def test_a_file_has_all_rows_or_as_many_as_requested(client: FlaskClient) -> None:
     assert len(client.get(f"{PATH}.csv").text.splitlines()) == 5
     assert len(client.get(f"{PATH}.csv?limit=2").text.splitlines()) == 3
 

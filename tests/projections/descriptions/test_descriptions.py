@@ -122,14 +122,14 @@ def subject_file(subject: Subject, path: str) -> Path:
 @pytest.mark.parametrize(
     ("language", "word"), [("fr", "jeu de"), ("ar", "مجموعة"), ("en", "Data set")]
 )
-def test_apa_speaks_each_language(subject: Subject, language: str, word: str) -> None:
+def test_apa_in_each_language(subject: Subject, language: str, word: str) -> None:
     citation = cite_apa(refer_release(subject), language)
     assert word in citation
     assert citation.endswith(IRI)
     assert str(subject.issued.year) in citation
 
 
-def test_citeproc_makes_a_citation_of_ours(subject: Subject) -> None:
+def test_citeproc_reads_the_csl_json(subject: Subject) -> None:
     """Another program's citation processor finds every part of a reference in our CSL-JSON."""
     items = json.loads(dump_json(cite_csl(refer_release(subject))))
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
@@ -140,7 +140,7 @@ def test_citeproc_makes_a_citation_of_ours(subject: Subject) -> None:
         assert part in text
 
 
-def test_bibtex_escapes_its_own_signs_and_ris_ends(subject: Subject) -> None:
+def test_bibtex_escapes_its_special_characters_and_ris_ends(subject: Subject) -> None:
     assert cite_bibtex(refer_release(subject)).startswith("@misc{cooperatives-1.0.0,\n")
     lines = cite_ris(refer_release(subject)).split("\r\n")
     assert lines[0] == "TY  - DATA"

@@ -141,7 +141,7 @@ def test_sorted_by_date_and_by_name(reader: Reader) -> None:
     assert keys(reader, sort="name", language="fr") == ["a/2", "a/1", "b/3", "b/5", "b/4"]
 
 
-def test_beginnings_and_slips(reader: Reader) -> None:
+def test_prefixes_and_typos(reader: Reader) -> None:
     assert reader.complete_prefix("coop", 5) == ["cooperatif"]
     assert reader.find_similar("cooperatfi", 3) == ["cooperatif"]
     assert reader.find_similar("xyzxyz", 3) == []

@@ -49,7 +49,7 @@ def test_a_code_is_found_by_its_labels(searcher: Searcher, word: str) -> None:
     assert searcher.search(Search(word, "fr", filters)).total == coded
 
 
-def test_what_is_fictitious_says_so(searcher: Searcher) -> None:
+def test_fictitious_data_are_marked(searcher: Searcher) -> None:
     structures = searcher.search(Search("", "fr", {"type": frozenset({"structure"})}))
     assert structures.total > 0
     assert all(result.sample for result in structures.results)

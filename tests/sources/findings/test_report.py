@@ -59,7 +59,7 @@ def test_json_has_every_language(draft: Draft, validate: Validate) -> None:
     assert len(set(finding["message"].values())) == len(set(finding["mend"].values())) == 3
 
 
-def test_colour_is_only_where_it_is_asked_for(draft: Draft, validate: Validate) -> None:
+def test_colour_is_used_only_when_requested(draft: Draft, validate: Validate) -> None:
     report = validate(spoiled(draft, 1))
     assert "\x1b[" not in report_to_text([report], "fr", colour=False)
     assert "\x1b[31m" in report_to_text([report], "fr", colour=True)

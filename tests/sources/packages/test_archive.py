@@ -123,7 +123,7 @@ def test_a_flipped_byte_is_found_by_its_checksum(draft: Draft, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and nothing more", b"not a zip"])
-def test_what_is_no_zip_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "package.zip"
     path.write_bytes(content)
     assert codes(path) == {"zip-broken"}

@@ -37,7 +37,9 @@ def test_a_folder_and_its_descriptor_are_the_same_package(draft: Draft, tmp_path
 
 
 @pytest.mark.parametrize("name", ["datapackage.yaml", "datapackage.yml"])
-def test_yaml_says_the_same_as_json(draft: Draft, tmp_path: Path, known: Known, name: str) -> None:
+def test_yaml_and_json_are_equivalent(
+    draft: Draft, tmp_path: Path, known: Known, name: str
+) -> None:
     text = yaml.safe_dump(draft.descriptor, allow_unicode=True)
     # A date without quotes is a date in YAML, and the text that it was here.
     draft.files[name] = text.replace("start: '2020'", "start: 2020-01-01")
@@ -118,7 +120,7 @@ def test_links_are_not_followed(draft: Draft, tmp_path: Path, where: str) -> Non
     assert codes(folder) == {"path-link"}
 
 
-def test_a_pipe_is_no_file(draft: Draft, tmp_path: Path) -> None:
+def test_a_pipe_is_not_a_file(draft: Draft, tmp_path: Path) -> None:
     folder = draft.write(tmp_path)
     (folder / "data" / "notes.csv").unlink()
     os.mkfifo(folder / "data" / "notes.csv")
@@ -138,7 +140,7 @@ def test_arabic_paths_are_paths(draft: Draft, tmp_path: Path, known: Known) -> N
     assert validate_path(draft.write(tmp_path), known).findings == ()
 
 
-def test_what_is_no_package_is_refused_in_words(tmp_path: Path) -> None:
+def test_an_invalid_package_is_refused_with_an_explanation(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("a\n")
     assert codes(tmp_path) == {"package-missing"}
     assert codes(tmp_path / "table.csv") == {"package-missing"}

@@ -52,7 +52,7 @@ def test_what_a_cell_may_hold_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ['a\n"open', 'a\n"b"c\n', "a\n" + "x" * 1_000_001])
-def test_a_fault_is_no_row(tmp_path: Path, text: str) -> None:
+def test_a_fault_is_not_a_row(tmp_path: Path, text: str) -> None:
     with pytest.raises(csv.Error):
         read(tmp_path, text)
 
@@ -69,14 +69,14 @@ def test_long_tables_need_no_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("offset", [-2, -1, 0, 1])
-@pytest.mark.parametrize(("sign", "clean"), [("é", True), ("\x85", False), ("\uffff", False)])
+@pytest.mark.parametrize(("character", "clean"), [("é", True), ("\x85", False), ("\uffff", False)])
 def test_a_character_across_two_chunks_is_one(
-    tmp_path: Path, offset: int, sign: str, clean: bool
+    tmp_path: Path, offset: int, character: str, clean: bool
 ) -> None:
     path = tmp_path / "t.csv"
     line = "x" * (CHUNK // 2 - 1) + "\n"
     text = line + line[:offset] if offset < 0 else line * 2 + "y" * offset
-    path.write_text(text + sign + "\n", encoding="utf-8", newline="")
+    path.write_text(text + character + "\n", encoding="utf-8", newline="")
     findings = list(scan_table(path, RESOURCE))
     assert [finding.code for finding in findings] == ([] if clean else ["control-character"])
 

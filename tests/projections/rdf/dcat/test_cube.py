@@ -182,7 +182,7 @@ def small(turtle: str) -> Store:
 
 
 @pytest.mark.parametrize(("said", "broken"), [("one", ()), ("two", ("IC-15", "IC-16"))])
-def test_a_cube_of_several_measures_is_judged(said: str, broken: tuple[str, ...]) -> None:
+def test_a_cube_of_several_measures_is_checked(said: str, broken: tuple[str, ...]) -> None:
     graphs = small(MEASURES.format(said=said))
     found = {name for name in ("IC-15", "IC-16") if asks(graphs, CONSTRAINTS[name])}
     assert found == set(broken)
@@ -191,6 +191,6 @@ def test_a_cube_of_several_measures_is_judged(said: str, broken: tuple[str, ...]
 @pytest.mark.parametrize(
     ("name", "step"), [("IC-20", "skos:narrower"), ("IC-21", INVERSE)], ids=["IC-20", "IC-21"]
 )
-def test_a_hierarchy_of_codes_is_judged(name: str, step: str) -> None:
+def test_a_hierarchy_of_codes_is_checked(name: str, step: str) -> None:
     assert not leaves_hierarchy(small(CODES.format(said="child", step=step)), name)
     assert leaves_hierarchy(small(CODES.format(said="stranger", step=step)), name)

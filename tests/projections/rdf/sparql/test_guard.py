@@ -47,7 +47,7 @@ def sentence_of(query: str) -> str | None:
         ("ASK { 1e5SERVICE:x{} }", ["ASK", "e5SERVICE"]),
     ],
 )
-def test_words_are_told_from_what_only_holds_them(text: str, words: list[str]) -> None:
+def test_words_are_distinguished_from_words_that_contain_them(text: str, words: list[str]) -> None:
     assert [word for kind, word in read_tokens(text) if kind == "word"] == words
 
 
@@ -56,7 +56,7 @@ def test_brackets_in_texts_do_not_count() -> None:
     assert kinds == ["open"] * 3 + ["close"] * 3
 
 
-def test_escapes_are_resolved_and_what_is_no_character_stays() -> None:
+def test_escapes_are_resolved_unless_they_are_invalid() -> None:
     assert resolve_escapes("\\u0053\\U00000045 \\uD800 \\UFFFFFFFF") == "SE \\uD800 \\UFFFFFFFF"
 
 
@@ -160,6 +160,6 @@ ELSEWHERE = (
 
 
 @given(st.lists(st.one_of(ELSEWHERE), min_size=1, max_size=8))
-def test_a_word_that_only_stands_there_is_no_call(parts: list[str]) -> None:
+def test_a_keyword_elsewhere_is_not_a_call(parts: list[str]) -> None:
     query = f"PREFIX ex: <http://x/> SELECT * {{ {' '.join(parts)} }}"
     assert sentence_of(query) is None

@@ -109,7 +109,7 @@ def test_what_two_datasets_say_stays_when_one_of_them_goes(
     assert not graphs.contains_named_graph(NamedNode(dataset_iri(settings.id_base, "satellite")))
 
 
-def test_what_left_its_register_is_kept_apart_as_it_was_said_last(
+def test_an_unlisted_record_keeps_its_last_statements_separately(
     publish: Publish, project: Callable[[], Path], settings: Settings
 ) -> None:
     publish()
@@ -124,7 +124,7 @@ def test_what_left_its_register_is_kept_apart_as_it_was_said_last(
     assert not list(graphs.quads_for_pattern(NamedNode(amal), None, None, None))
 
 
-def test_an_erased_release_feeds_nothing(
+def test_an_erased_release_is_not_projected(
     publish: Publish, project: Callable[[], Path], store: Store, settings: Settings
 ) -> None:
     publish()

@@ -106,7 +106,7 @@ def test_terms_are_those_of_the_tokens(text: str) -> None:
 
 @given(some.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآةىؤئ\u064b\u064e\u0651ـ", max_size=40))
 def test_vowels_and_tatweel_change_nothing(word: str) -> None:
-    bare = "".join(sign for sign in word if sign not in "\u064b\u064e\u0651ـ")
+    bare = "".join(letter for letter in word if letter not in "\u064b\u064e\u0651ـ")
     assert fold_word(word) == fold_word(bare)
 
 

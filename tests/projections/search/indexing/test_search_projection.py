@@ -149,7 +149,7 @@ def test_what_was_erased_leaves_no_byte(
     assert not [file for file in files if b"qwzx" in file.read_bytes().lower()]
 
 
-def test_a_change_that_was_broken_off_is_made_again(
+def test_an_interrupted_change_is_repeated(
     publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer], store: Store
 ) -> None:
     publish()
@@ -162,7 +162,7 @@ def test_a_change_that_was_broken_off_is_made_again(
     assert search("zitoun").total >= 1
 
 
-def test_an_index_of_another_form_is_made_again(
+def test_an_index_of_another_form_is_rebuilt(
     publish: Publish, follow: Callable[[], bool], settings: Settings
 ) -> None:
     """An upgrade must not wait for the next publication."""

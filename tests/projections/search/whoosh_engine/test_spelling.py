@@ -32,5 +32,5 @@ def test_a_short_word_allows_no_typo_and_a_long_one_two() -> None:
     assert lexicon.near("coperatve") == [(2, "cooperative")]
 
 
-def test_words_with_digits_are_no_candidates() -> None:
+def test_words_with_digits_are_not_candidates() -> None:
     assert Lexicon(["page12", "abc"]).words == ["abc"]
