@@ -51,6 +51,7 @@ from oress_opendata.sources.tables.setup import (
     ReadyTable,
     add_check,
     create_table_validator,
+    find_unreadable_column,
     make_ready,
     read_own_ids,
 )
@@ -104,6 +105,11 @@ HEAVY = error(
     "limit-memory",
     N_("Validation needed more than {bytes} bytes of memory and was stopped."),
     N_("Split the table, or look for cells that are far too long."),
+)
+UNCHECKED = error(
+    "table-unchecked",
+    N_("The cells of “{value}” could not be checked."),
+    N_("Give the column “{column}” a type, a format and constraints that Table Schema knows."),
 )
 BROKEN = error(
     "limit-broken",
@@ -194,9 +200,24 @@ def run_checks(
         validator.run()
         rows[table.resource] = validator.rows
     collector.extend(check_confirmations(subject))
+    collector.extend(_find_unchecked(subject, rows, collector))
     if not collector.has_errors:
         position.enter(DESCRIPTOR, DESCRIPTOR, 0)
         collector.extend(check_shapes(subject, rows))
+
+
+def _find_unchecked(
+    subject: Subject, rows: Mapping[str, int], collector: FindingCollector
+) -> list[Finding]:
+    """A table that no check has read is never valid, even if no rule says why."""
+    known = {finding.column for finding in collector.kept if finding.column}
+    found = []
+    for table in subject.tables:
+        column = find_unreadable_column(subject.package, table)
+        unchecked = table.resource not in rows
+        if unchecked and (column not in known if column else not collector.has_errors):
+            found.append(UNCHECKED.finding(table.path, column=column or None, value=table.path))
+    return found
 
 
 def _make_ready(

@@ -162,6 +162,8 @@ DESCRIPTION = (
     Fault("package-version", package(version="1.0")),
     Fault("package-version", package(version="1.0.0+build")),
     Fault("field-type", field("members", type="entier", constraints={})),
+    Fault("table-unchecked", field("site", format="wkt")),
+    Fault("table-unchecked", field("site", type="array", arrayItem={"type": "unknown"})),
     Fault("field-duplicate", field("members", name="label", constraints={})),
     Fault("constraint-unknown", bounded("maxLength", 3)),
     Fault("constraint-value", bounded("minimum", "many")),

@@ -53,6 +53,17 @@ def make_ready(package: Package, table: Table) -> ReadyTable | None:
     return ReadyTable(table, tuple(schema.fields))
 
 
+def find_unreadable_column(package: Package, table: Table) -> str:
+    """The first column whose type, format or constraint no validator can be made of; else empty."""
+    schema = read_schema(table.descriptor, package.descriptor)
+    for field in schema.fields if schema else ():
+        try:
+            create_cell_validator(field, table.path)
+        except Exception:
+            return str(field.name)
+    return ""
+
+
 def read_own_ids(package: Package, tables: Sequence[ReadyTable]) -> dict[str, frozenset[str]]:
     """The ids of the registers that the package both declares and refers to."""
     referred = referred_registers(package.descriptor)
