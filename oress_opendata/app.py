@@ -21,7 +21,7 @@ from oress_opendata.delivery.http.caching import compress
 from oress_opendata.delivery.http.health import make_health
 from oress_opendata.delivery.http.prefix import Mount
 from oress_opendata.delivery.http.problems import register_problems
-from oress_opendata.delivery.http.security import Marked, refuse_controls, trusted_hosts
+from oress_opendata.delivery.http.security import SecurityHeaders, refuse_controls, trusted_hosts
 from oress_opendata.delivery.http.service import make_service
 from oress_opendata.delivery.pages.linked.routes import register_linked_pages
 from oress_opendata.delivery.pages.shared.problem import render_problem_page
@@ -63,7 +63,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     register_linked_pages(app, service)
     register_harvest(app, service)
     register_problems(app, service, render_problem_page)
-    app.wsgi_app = Marked(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[assignment, method-assign]
     for root in roots_of(settings):
         app.wsgi_app = Mount(app.wsgi_app, root)  # type: ignore[assignment, method-assign]
     return app

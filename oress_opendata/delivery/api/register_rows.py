@@ -4,6 +4,7 @@ labels are in the requested language."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -58,9 +59,10 @@ def select_records(service: Service, connection: Connection, register: str, addr
     if question.aggregates:
         groups = read_groups(table, question)
         return dump({"items": groups, "total": len(groups), "next": None})
-    page = read_page(table, question)
+    # A record is answered whole, whatever columns are selected.
+    page = read_page(table, replace(question, select=("id",)))
     body = {
-        "items": _read_records(service, connection, register, page, question),
+        "items": _read_records(service, connection, register, page),
         "total": count_rows(table, question),
         "next": _next(address, page),
     }
@@ -76,11 +78,9 @@ def _read_query(query: QueryString, table: Path) -> RowQuery:
     return question
 
 
-def _read_records(
-    service: Service, connection: Connection, register: str, page: Page, question: RowQuery
-) -> list[Any]:
+def _read_records(service: Service, connection: Connection, register: str, page: Page) -> list[Any]:
     """The records of a page, with labels in the requested language."""
-    ids = [row["id"] for row in page.rows] if "id" in question.select else []
+    ids = [row["id"] for row in page.rows]
     texts = read_record_texts(connection, register, ids)
     order = _order(service) if _read_language(service) else None
     return [_translate(json.loads(texts[key]), order) for key in ids if key in texts]

@@ -93,6 +93,7 @@ def _add_short(registers: Blueprint, service: Service, plural: str, register: st
 
 
 def _list_registers(service: Service, connection: Connection) -> str:
+    read_only()
     records = [
         {"register": name, "count": count, "url": service.addresses.api("registers", name)}
         for name, count in list_registers(connection).items()
@@ -126,6 +127,7 @@ def _list_records(
 
 
 def _describe_record(connection: Connection, register: str, identifier: str) -> str:
+    read_only()
     body = find_record_text(connection, register, identifier)
     history = HistoryEntrySchema(many=True).dump(list_history(connection, register, identifier))
     return f'{body[:-1]},"history":{dump(history)}}}'

@@ -1,4 +1,4 @@
-"""All rows of a question as a file, and a row as JSON carries it. Files are streamed, save Parquet,
+"""All rows of a query as a file, and a row as JSON. Files are streamed, except Parquet,
 which is written whole before it is sent."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flask import Response
 
 from oress_opendata.delivery.api.lists import dump
 from oress_opendata.delivery.parameters.cursors import plain_value
-from oress_opendata.errors import BadQuery
+from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.meaning.descriptor import Table
@@ -43,7 +43,8 @@ def _cell(value: Any) -> Any:
 def _file_geojson(table: Table, database: Path, question: RowQuery) -> Response:
     position = find_position(table)
     if position is None or not set(position) <= set(question.select):
-        raise BadQuery(NO_FORM, parameter="", form="geojson", known="json, csv, parquet")
+        others = ", ".join(("json", *(name for name in WRITERS if name != "geojson")))
+        raise NotFound(NO_FORM, form="geojson", known=others)
 
     def features() -> Iterator[str]:
         yield '{"type":"FeatureCollection","features":['

@@ -21,8 +21,14 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import plain_value, write_key
 from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT, requested_language
 from oress_opendata.delivery.parameters.query_string import describe, read_query_string
-from oress_opendata.delivery.parameters.rows import PARAMETERS, check_cursor, read_question
-from oress_opendata.errors import NotFound, StoreUnavailable
+from oress_opendata.delivery.parameters.rows import (
+    AGGREGATE,
+    GROUP,
+    PARAMETERS,
+    check_cursor,
+    read_question,
+)
+from oress_opendata.errors import BadQuery, NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.form import FORMS, choose_forms
@@ -43,6 +49,7 @@ from oress_opendata.store.releases import find_current, find_visible
 
 ANSWERS = choose_forms(("json", "csv", "geojson", "parquet"))
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
+GROUPS = N_("Parameter {parameter} is for JSON only; files hold rows.")
 NOT_YET = N_("The rows are being prepared. Try again in a moment.")
 # What the same address answers beside JSON.
 CONTENTS = {
@@ -108,8 +115,11 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         table, database, question, _ = _read(service, connection, steps)
     if knows(tag):
         return tagged(Response(status=304), tag)
-    if LIMIT.name not in read_query_string():
+    given = read_query_string()
+    if LIMIT.name not in given:
         question = replace(question, limit=0)
+    if question.aggregates:
+        raise BadQuery(GROUPS, parameter=AGGREGATE.name if AGGREGATE.name in given else GROUP.name)
     response = WRITERS[form](table, database, question)
     response.content_type = ANSWERS[form].content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
@@ -133,7 +143,7 @@ def _read(
     *,
     citing: bool = False,
 ) -> tuple[Table, Path, RowQuery, Subject]:
-    """The table that is asked, its database, the question, and the release."""
+    """The requested table, its database, the query, and the release."""
     name, version, resource = steps
     release = find_visible(connection, name, version)
     manifest = service.store.manifest(release.manifest)
@@ -191,7 +201,7 @@ def _address(service: Service, **changes: str) -> str:
 
 
 def _cite(service: Service, subject: Subject) -> dict[str, Any]:
-    """How to cite a question: by its own address, which answers alike for ever."""
+    """How to cite a question: by its own address, whose answer never changes."""
     reference = _refer(service, subject)
     rows, _, query = reference.address.partition("?")
     files = {

@@ -152,7 +152,10 @@ def _suggest(service: Service, search: Search) -> str:
 
 
 def _to_csv(service: Service, search: Search, answer: Answer) -> str:
-    records = (_item(service, result, search.language) for result in answer.results)
+    records = (
+        {**item, "sample": str(item["sample"]).lower()}
+        for item in (_item(service, result, search.language) for result in answer.results)
+    )
     return "".join(write_csv(tabulate(COLUMNS, records)))
 
 

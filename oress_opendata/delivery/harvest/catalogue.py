@@ -52,7 +52,7 @@ AFTER = number_parameter(
     "after", "The number of the last dataset of the page before.", 0, 0, GREATEST
 )
 # A greater limit is taken as the greatest; harvesters ask for thousands.
-LIMIT = number_parameter("limit", "Datasets of a page.", 50, 0, GREATEST)
+LIMIT = number_parameter("limit", "Datasets of a page.", 50, 1, GREATEST)
 SINCE: Parameter[datetime | None] = Parameter(
     "modified_since", "Only what changed since this time.", read_time, None
 )
@@ -164,7 +164,7 @@ def _address(service: Service, page: PageRequest) -> str:
 
 def _read_request(suffix: str) -> PageRequest:
     query = read_only(AFTER, LIMIT, SINCE)
-    limit = max(1, min(query.get(LIMIT), MOST))
+    limit = min(query.get(LIMIT), MOST)
     return PageRequest(suffix, query.get(AFTER), limit, query.get(SINCE))
 
 

@@ -1,8 +1,8 @@
 """Answers that are made from the registry: tagged by its state, and not made when unchanged.
 
-What was published says all of them, so the journal's head, the projection's cursor, the build
-and the question make the tag; a reader that has it gets 304 before anything is looked up. What
-else an answer depends on (the day, another index) is handed in as `also`.
+They depend only on what is published, so the journal's head, the projection's cursor, the build and
+the request make the tag; a reader that has it gets 304 before anything is looked up. Whatever else
+an answer depends on (the day, another index) is passed as `also`.
 """
 
 from __future__ import annotations
@@ -84,18 +84,18 @@ def tag_question(service: Service, state: Snapshot, also: Hashable = None) -> st
 
 
 def saves_data() -> bool:
-    """Whether the reader pays for every byte: pages then bring no font and no picture."""
+    """Whether the reader saves data: pages then come without fonts and pictures."""
     return request.headers.get("Save-Data", "").strip().lower() == "on"
 
 
 def knows(tag: str) -> bool:
-    """Whether the reader has this answer. `*` never spares looking whether there is one."""
+    """Whether the reader has this answer. `*` does not count: it asks whether there is one."""
     known = request.if_none_match
     return not known.star_tag and known.contains_weak(tag)
 
 
 def tagged(response: Response, tag: str) -> Response:
-    """Weak, because a compressed answer says the same in other bytes."""
+    """Weak, because a compressed answer has the same content in other bytes."""
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = REVALIDATE
     response.vary.add("Accept-Encoding")

@@ -26,14 +26,14 @@ MACHINES = ("/datasets/", "/sparql", "/doc/", "/catalog", "/dump/", "/.well-know
 
 
 def reader_language(settings: Settings) -> str:
-    """The language of the address; else the one that `Accept-Language` likes best."""
+    """The language of the address; else the one that `Accept-Language` prefers."""
     first = request.path.split("/")[1]
     if first in settings.languages:
         return first
-    return like_best(request.accept_languages, settings.languages)
+    return prefer(request.accept_languages, settings.languages)
 
 
-def like_best(accepted: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:
+def prefer(accepted: Iterable[tuple[str, float]], languages: Sequence[str]) -> str:
     """The first accepted language that the site has (`ar-MA` is Arabic), else the site's first."""
     for tag, quality in accepted:
         language = tag.lower().partition("-")[0]
@@ -43,8 +43,8 @@ def like_best(accepted: Iterable[tuple[str, float]], languages: Sequence[str]) -
 
 
 def find_form(offers: Sequence[str]) -> str | None:
-    """The form that `Accept` likes best; the first where it likes several alike, or without one.
-    None where it admits none of them. `offers` are names of the table of forms."""
+    """The form that `Accept` prefers: the first of those that it prefers alike, or of all without
+    an `Accept`. None if it admits none of them. `offers` are names of the table of forms."""
     if not request.accept_mimetypes:
         return offers[0]
     qualities = {name: max(map(quality_of, FORMS[name].accepted)) for name in offers}
@@ -61,7 +61,7 @@ def choose_form(offers: Sequence[str]) -> str:
 
 
 def quality_of(media_type: str) -> float:
-    """How much `Accept` likes a media type, from 0 to 1. The most specific range counts."""
+    """How much `Accept` prefers a media type, from 0 to 1. The most specific range counts."""
     kind = media_type.partition("/")[0]
     ranges = {media_type: 3, f"{kind}/*": 2, "*/*": 1}
     found = [
@@ -84,7 +84,7 @@ def wants_page() -> bool:
         return False
     machine = request.path.startswith(MACHINES)
     offers = ("problem", "json", "html") if machine else ("html", "json", "problem")
-    return (find_form(offers) or offers[0]) == "html"
+    return find_form(offers) == "html"
 
 
 def redirect(address: str, status: int = 302) -> Response:

@@ -29,11 +29,11 @@ EXPOSED = (
     "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag, "
     "Last-Modified, Link, Location, Repr-Digest, Retry-After"
 )
-ASKED = (
+REQUEST_HEADERS = (
     "Accept, Accept-Language, Cache-Control, Content-Type, If-Match, If-Modified-Since, "
     "If-None-Match, If-Range, Range"
 )
-MARKS = (
+HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
@@ -44,7 +44,7 @@ MARKS = (
 POLICY = (("Content-Security-Policy", PAGE_POLICY),)
 PREFLIGHT = (
     ("Access-Control-Allow-Methods", METHODS),
-    ("Access-Control-Allow-Headers", ASKED),
+    ("Access-Control-Allow-Headers", REQUEST_HEADERS),
     ("Access-Control-Max-Age", "86400"),
 )
 _CONTROL = re.compile(rb"%0[0ad]|[\x00\r\n]", re.IGNORECASE)
@@ -68,23 +68,23 @@ def refuse_controls() -> None:
         raise BadQuery(CONTROL, parameter="")
 
 
-class Marked:
-    """The application with its marks on every answer, also on those that Flask did not make.
+class SecurityHeaders:
+    """The application with security headers on every answer, also on those that Flask did not make.
 
-    Below Flask because an answer's headers are cheap to add to there: a list is made longer.
+    Below Flask, because adding to a list of headers is cheap there.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        asked = PREFLIGHT if environ.get("REQUEST_METHOD") == "OPTIONS" else ()
+        preflight = PREFLIGHT if environ.get("REQUEST_METHOD") == "OPTIONS" else ()
 
         def start_marked(
             status: str, headers: list[tuple[str, str]], error: Any = None
         ) -> Callable[[bytes], object]:
             named = {name.lower() for name, _ in headers}
             policy = () if "content-security-policy" in named else POLICY
-            return start(status, [*headers, *MARKS, *policy, *asked], error)
+            return start(status, [*headers, *HEADERS, *policy, *preflight], error)
 
         return self.application(environ, start_marked)

@@ -16,7 +16,7 @@ from typing import Any
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 
-NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list. Follow `next`.")
+NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list.")
 
 
 def write_key(key: Iterable[Any]) -> str:
@@ -48,6 +48,6 @@ def read_cursor(name: str, cursor: str) -> str:
         key = base64.b64decode(padded.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError) as error:
         raise BadQuery(NOT_A_CURSOR, parameter=name) from error
-    if write_cursor(key) != cursor or "\0" in key:
+    if not cursor or write_cursor(key) != cursor or "\0" in key:
         raise BadQuery(NOT_A_CURSOR, parameter=name)
     return key

@@ -14,6 +14,7 @@ from oress_opendata.languages import N_
 
 UNKNOWN = N_("There is no parameter {parameter}. Known parameters: {known}.")
 TWICE = N_("Parameter {parameter} is given more than once.")
+NONE_KNOWN = N_("There is no parameter {parameter}. This address has none.")
 REQUIRED = N_("Parameter {parameter} is required.")
 
 T = TypeVar("T")
@@ -82,7 +83,8 @@ def read_only(*parameters: Parameter[Any]) -> QueryString:
     known = [parameter.name for parameter in parameters]
     for name in query.names:
         if name not in known:
-            raise BadQuery(UNKNOWN, parameter=name, known=", ".join(known))
+            sentence = UNKNOWN if known else NONE_KNOWN
+            raise BadQuery(sentence, parameter=name, known=", ".join(known))
     return query
 
 

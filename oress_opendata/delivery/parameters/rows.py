@@ -81,9 +81,15 @@ def read_question(
 
 
 def check_cursor(question: RowQuery) -> None:
-    """Refuse a cursor of another list: its key has another length."""
-    keys = bool(question.near) + 2 * len(question.sort) + 1
-    if question.after is not None and len(question.after) != keys:
+    """Refuse a cursor of another list: its key has another length, or is empty where only the
+    cell of a sorted column may be."""
+    if question.after is None:
+        return
+    first = int(bool(question.near))
+    cells = {first + 2 * number + 1 for number in range(len(question.sort))}
+    length = first + 2 * len(question.sort) + 1
+    empty = {place for place, value in enumerate(question.after) if value is None}
+    if len(question.after) != length or not empty <= cells:
         raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
 
 

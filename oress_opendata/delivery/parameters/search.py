@@ -158,7 +158,7 @@ def _read_filters(searcher: Searcher, parameters: SearchParameters) -> dict[str,
 
 def _read_cursor(cursor: str | None, sort: str) -> Position | None:
     """Raises BadQuery for what `write_search_cursor` never wrote."""
-    if not cursor:
+    if cursor is None:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)

@@ -39,7 +39,7 @@ MAX_GROUPS = 1_000
 MAX_OPEN = 64
 _connections: dict[Path, duckdb.DuckDBPyConnection] = {}
 _lock = threading.Lock()
-NO_CURSOR = N_("The parameter {parameter} is no cursor of this list.")
+NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list.")
 TOO_SLOW = N_("The query took too long. Narrow it, or download the file.")
 
 
@@ -126,7 +126,7 @@ def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise BadQuery(TOO_SLOW, parameter="") from error
     except (duckdb.ConversionException, duckdb.BinderException) as error:
         # Filters are typed before; only a cursor that was made by hand comes so far.
-        raise BadQuery(NO_CURSOR, parameter="cursor") from error
+        raise BadQuery(NOT_A_CURSOR, parameter="cursor") from error
     finally:
         timer.cancel()
         cursor.close()

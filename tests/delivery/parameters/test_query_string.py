@@ -55,8 +55,85 @@ def test_an_unknown_parameter_is_refused_by_the_api(client: FlaskClient, path: s
     assert problem["detail"].startswith("There is no parameter limti. Known parameters: ")
 
 
+ROWS = LISTS[6]
+# Keys that no page ends with: a missing row number, a missing distance, another length.
+FORGED = (
+    "W251bGxd",
+    "W251bGwsbnVsbF0",
+    "WzFd&sort=members",
+    "W251bGwsbnVsbCxudWxsXQ&sort=members",
+    "",
+)
+
+
+@pytest.mark.usefixtures("two_releases")
+@pytest.mark.parametrize("cursor", FORGED)
+@pytest.mark.parametrize("path", [ROWS, LISTS[4] + "?sort=id&"])
+def test_a_forged_cursor_is_refused(client: FlaskClient, path: str, cursor: str) -> None:
+    join = "" if path.endswith("&") else "?"
+    answer = client.get(f"{path}{join}cursor={cursor}", headers={"Accept-Language": "en"})
+    problem = answer.get_json(force=True)
+    assert answer.status_code == 400
+    assert problem["detail"] in (
+        "Parameter cursor is not a cursor of this list.",
+        "Parameter sort is given more than once.",
+    )
+
+
 @pytest.mark.usefixtures("release")
-@pytest.mark.parametrize("path", ["/fr/", "/fr/datasets", "/fr/search?q=zitoun", "/fr/actors"])
+@pytest.mark.parametrize("path", ["/api/v1/registers", "/api/v1/registers/cooperatives-thing/amal"])
+def test_an_address_without_parameters_says_so(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?lang=fr", headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    detail = answer.get_json(force=True)["detail"]
+    assert detail == "There is no parameter lang. This address has none."
+
+
+@pytest.mark.usefixtures("release")
+def test_records_are_whole_whatever_is_selected(client: FlaskClient) -> None:
+    path = "/api/v1/registers/cooperatives-thing"
+    answer = client.get(f"{path}?select=name_fr&limit=2").get_json()
+    assert [item["id"] for item in answer["items"]] == ["amal", "rif"]
+    assert answer["total"] == 3
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_files_hold_rows_and_no_groups(client: FlaskClient, form: str) -> None:
+    for query in ("group=members", "aggregate=count"):
+        answer = client.get(f"{ROWS}.{form}?{query}")
+        assert answer.status_code == 400
+        assert answer.get_json(force=True)["parameter"] == query.partition("=")[0]
+
+
+@pytest.mark.usefixtures("release")
+def test_a_table_without_positions_has_no_geojson(client: FlaskClient) -> None:
+    assert client.get(f"{ROWS}.geojson").status_code == 404
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize("path", ["/id/cooperatives-thing/x", "/vocab/x", "/fr/x", "/api/v1/x"])
+def test_programs_get_problems_and_browsers_pages(client: FlaskClient, path: str) -> None:
+    for accept in ("text/turtle", "image/png"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert answer.status_code in (404, 406)
+        assert answer.mimetype == "application/problem+json"
+    if not path.startswith("/api"):
+        page = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+        assert page.mimetype == "text/html"
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/",
+        "/fr/datasets",
+        "/fr/search?q=zitoun",
+        "/fr/actors",
+        "/fr/datasets/cooperatives/1.0.0?table=structures",
+    ],
+)
 def test_a_page_ignores_an_unknown_parameter(client: FlaskClient, path: str) -> None:
     join = "&" if "?" in path else "?"
     assert client.get(f"{path}{join}fbclid=1").status_code == 200

@@ -162,7 +162,7 @@ def test_files_of_a_question(client: FlaskClient, tmp_path: Path) -> None:
     found = duckdb.sql(f"SELECT id FROM '{tmp_path}/rows.parquet'").fetchall()
     assert found == [("b",), ("d",)]
     assert client.get(PATH, headers={"Accept": "text/csv"}).mimetype == "text/csv"
-    assert client.get(f"{PATH}.geojson").status_code == 400
+    assert client.get(f"{PATH}.geojson").status_code == 404
     assert client.get(f"{PATH}.pdf").status_code == 404
 
 

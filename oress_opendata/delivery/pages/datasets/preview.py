@@ -19,7 +19,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.cursors import plain_value, write_key
 from oress_opendata.delivery.parameters.query_string import QueryString
-from oress_opendata.delivery.parameters.rows import check_cursor, read_question
+from oress_opendata.delivery.parameters.rows import PARAMETERS, check_cursor, read_question
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.projections.tables.formats import find_position
 from oress_opendata.projections.tables.query import RowQuery
@@ -196,8 +196,10 @@ def _write(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(plain_value(value))
 
 
-def read_pairs(arguments: Iterable[tuple[str, str]]) -> tuple[str, Pairs]:
-    """The requested table and the parameters of its rows; empty where there is none."""
-    pairs = tuple(arguments)
-    table = next((value for name, value in pairs if name == "table"), "")
-    return table, tuple(pair for pair in pairs if pair[0] != "table") if table else ()
+def read_pairs(query: QueryString) -> tuple[str, Pairs]:
+    """The requested table and the parameters of its rows; empty where there is none. Others are
+    ignored, as on every page. Raises BadQuery."""
+    table = query.text("table")
+    known = {parameter.name for parameter in PARAMETERS}
+    pairs = tuple(pair for pair in query.pairs if pair[0] in known or pair[0].startswith("where."))
+    return table, pairs if table else ()

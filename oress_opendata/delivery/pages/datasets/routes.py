@@ -69,7 +69,7 @@ def _show_release(reader: Reader, name: str, version: str | None) -> Response:
 
 
 def _read_request(service: Service) -> RowRequest:
-    return RowRequest(*read_pairs(read_query_string().pairs), today(service))
+    return RowRequest(*read_pairs(read_query_string()), today(service))
 
 
 def _also(service: Service, requested: RowRequest) -> tuple[date, int]:
