@@ -22,7 +22,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import Difference, Reason, ResourceChange
 from oress_opendata.store.releases import find_visible
 
-NO_RESOURCE = N_("Parameter {parameter} names no resource that changed.")
+NO_RESOURCE = N_("Parameter {parameter} does not name a changed resource.")
 FROM = version_parameter("from", "The version before.")
 TO = version_parameter("to", "The version after.")
 RESOURCE = text_parameter("resource", "Only the rows of this resource.")

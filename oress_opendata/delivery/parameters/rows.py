@@ -36,15 +36,15 @@ MOST_VALUES = 200
 NUMBERS = ("BIGINT", "DOUBLE", "SMALLINT")
 
 NO_COLUMN = N_("In {parameter}: there is no column {column}. The columns are: {known}.")
-NO_OPERATOR = N_("In {parameter}: there is no comparison {operator}. There are: {known}.")
+NO_OPERATOR = N_("In {parameter}: unknown comparison {operator}. Known comparisons: {known}.")
 NOT_A_VALUE = N_("In {parameter}: {value} is not a valid value for column {column} ({kind}).")
 TOO_MANY = N_("Parameter {parameter} has too many values; the limit is {most}.")
 NO_FUNCTION = N_(
     "In {parameter}: write count, or sum, mean, min or max of a column, such as sum.{column}."
 )
-NOT_NUMERIC = N_("In {parameter}: column {column} holds no numbers.")
+NOT_NUMERIC = N_("In {parameter}: column {column} is not numeric.")
 NOT_A_POINT = N_("Parameter {parameter} must be a latitude and a longitude, such as 35.17,-5.27.")
-NOT_A_DISTANCE = N_("Parameter {parameter} must be a distance in kilometres, beside `near`.")
+NOT_A_DISTANCE = N_("Parameter {parameter} must be a distance in kilometres and requires `near`.")
 NO_POSITION = N_("Parameter {parameter} needs a table with positions; this one has none.")
 SELECT = text_parameter("select", "Columns, separated by commas.")
 SORT = text_parameter(

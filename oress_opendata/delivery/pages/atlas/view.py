@@ -37,7 +37,7 @@ DARK = 3
 # The approximate width of a letter on the map, Latin and Arabic; the name of a narrower place is
 # written beside it.
 LETTER, ARABIC_LETTER = 7.5, 5.0
-NOTHING = N_("There is no figure of places yet.")
+NOTHING = N_("There are no figures by place yet.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from oress_opendata.model.texts import say_isolated
 from oress_opendata.store.releases import find_visible
 
 ROWS = 50
-NO_RESOURCE = N_("The parameter {parameter} names no resource that changed.")
+NO_RESOURCE = N_("The parameter {parameter} does not name a changed resource.")
 # The last change that was read.
 AFTER = number_parameter("after", "", 0, 0, 10**15)
 LEVELS = {

@@ -34,7 +34,7 @@ PAGES_AT_ONCE = 20
 NOT_READ = N_("The text of this document is being read. Try again in a moment.")
 NO_FILE = N_("The document {id} has no file here, and so no text.")
 PROBLEMS: Mapping[str, str] = {
-    "no_text": N_("This document holds pictures of pages and no text."),
+    "no_text": N_("This document contains images of pages but no text."),
     "garbled": N_("The text of this document cannot be read: its characters are mixed up."),
     "encrypted": N_("This document is locked with a password."),
     "broken": N_("This document cannot be opened as a PDF."),

@@ -1,5 +1,5 @@
 """The charts of cited figures: dots in time without a line, and the newest shares of sectors. They
-are no series and are never compared with today's figures.
+do not form a series and are never compared with today's figures.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ SHAPES = 4
 REGIONS = ("perimeter", "not_stated")
 IN_TIME = N_("Cooperatives of the region, as cited")
 SUMMARY = N_(
-    "{count} cited figures from {first} to {last}, on {perimeters} different perimeters. They are "
-    "no series: no line joins them, and years without a figure are hatched."
+    "{count} cited figures from {first} to {last}, on {perimeters} different perimeters. They do "
+    "not form a series: no line joins them, and years without a figure are hatched."
 )
 SECTORS = N_("Cooperatives by sector, {period}, as cited")
 SECTORS_SUMMARY = N_(
@@ -31,7 +31,7 @@ SECTORS_SUMMARY = N_(
 )
 PERIOD, PERIMETER = N_("Period"), N_("Perimeter")
 AS_CITED = N_(
-    "Cited as the source says it; registers, perimeters and the handling of struck-off "
+    "Cited as stated in the source; registers, perimeters and the handling of struck-off "
     "cooperatives may differ from source to source."
 )
 NO_DATE = N_("Figures without a date are in the list only.")

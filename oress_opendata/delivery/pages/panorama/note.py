@@ -28,10 +28,8 @@ from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.places import read_places
 
 MOST = 10
-NO_COMMUNE = N_("The parameter {parameter} names no commune: {code}.")
-TOO_MANY = N_(
-    "A note holds at most {most} communes, so that it stays two pages: {count} were chosen."
-)
+NO_COMMUNE = N_("The parameter {parameter} names an unknown commune: {code}.")
+TOO_MANY = N_("A note has at most {most} communes, to fit on two pages: {count} were chosen.")
 
 
 @dataclass(frozen=True, slots=True)

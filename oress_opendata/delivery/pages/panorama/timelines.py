@@ -64,7 +64,7 @@ class Moment:
 
 
 def draw_moments(moments: Sequence[Moment], years: range, *, mirrored: bool) -> Chart:
-    """Dots without a line, for values that are no series; years without a value are hatched."""
+    """Dots without a line, for values that are not a series; years without a value are hatched."""
     pen = Pen(mirrored)
     most = max((moment.value for moment in moments), default=1) or 1
     left, right, top, foot = 14.0, WIDTH - 22.0, 34.0, 230.0

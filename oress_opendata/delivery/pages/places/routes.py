@@ -59,7 +59,7 @@ NEAREST = 4
 # The summary of a place where its address is shared.
 SUMMARY = N_("{name}, {kind} ({inside}).")
 COUNTED = N_("{people} people in {year}.")
-OFFERED = N_("Figures beside those of the region, who helps, documents, what changed.")
+OFFERED = N_("Figures compared with the region, support, documents, recent changes.")
 
 
 @dataclass(frozen=True, slots=True)

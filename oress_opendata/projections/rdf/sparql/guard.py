@@ -28,7 +28,7 @@ MOST_LEVELS = 50
 REFUSED = ("SERVICE", "FROM")
 LONG = N_("The query is longer than {bytes} bytes.")
 DEEP = N_("The query is nested deeper than {levels} levels.")
-OUTSIDE = N_("{word} is not answered here: only what this catalogue holds is asked.")
+OUTSIDE = N_("{word} is not supported: queries reach only the data of this catalogue.")
 UNREADABLE = N_("The query cannot be read: {error}")
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

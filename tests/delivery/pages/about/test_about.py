@@ -36,7 +36,7 @@ def test_the_leaflet_is_summarised_with_its_date(service: Service) -> None:
     part = _page(service, "/en/about").split('id="observatory"')[1].split("</section>")[0]
     assert "It may be out of date" in part
     assert "created in 2008" in part
-    assert "What the observatory says of itself is not" not in part
+    assert "own presentation is not published" not in part
 
 
 def test_the_boundaries_have_their_own_licence(service: Service) -> None:
