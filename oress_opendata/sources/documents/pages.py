@@ -57,7 +57,11 @@ def _read_blocks(lines: Sequence[TextLine]) -> Iterator[str]:
         pieces = [find_pieces(line) for line in block]
         rtl = _find_direction(block, pieces[0], page)
         text = "\n".join(
-            _read_pieces(parts, rtl=rtl, fresh=number == 0) if line.is_upright else line.text
+            _read_pieces(
+                parts, rtl=rtl != _runs_otherwise(line, parts, block, rtl), fresh=number == 0
+            )
+            if line.is_upright
+            else line.text
             for number, (line, parts) in enumerate(zip(block, pieces, strict=True))
         )
         yield turn_brackets(text) if is_right_to_left(text) else text
@@ -77,11 +81,28 @@ def _find_direction(block: Sequence[TextLine], first: list[list[str]], page: flo
         return share > MOSTLY
     if len(block) > 1 and (side := _find_side(block)):
         return side == "right"
-    kinds = [kind_of(character) for piece in first for character in piece]
+    return {"R": True, "L": False}.get(_ends_of(first), page > 0.5)
+
+
+def _ends_of(pieces: list[list[str]]) -> str:
+    """The direction in which a line both begins and ends, as `R` or `L`; else empty."""
+    kinds = [kind_of(character) for piece in pieces for character in piece]
     strong = [kind for kind in kinds if kind in "LR"]
-    if strong and strong[0] == strong[-1]:
-        return strong[0] == "R"
-    return page > 0.5
+    return strong[0] if strong and strong[0] == strong[-1] else ""
+
+
+def _runs_otherwise(
+    line: TextLine, pieces: list[list[str]], block: Sequence[TextLine], rtl: bool
+) -> bool:
+    """Whether a line is a paragraph of the other direction among paragraphs of one line each: it
+    begins and ends in that direction, and keeps off the margin at which this one begins."""
+    if len(block) == 1 or _ends_of(pieces) != ("L" if rtl else "R"):
+        return False
+    if rtl:
+        edge = max(character.right for other in block for character in other.characters)
+        return edge - max(character.right for character in line.characters) > line.size
+    edge = min(character.x for other in block for character in other.characters)
+    return min(character.x for character in line.characters) - edge > line.size
 
 
 def _find_side(block: Sequence[TextLine]) -> str:
