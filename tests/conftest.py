@@ -66,6 +66,7 @@ SLOW = frozenset(
 SHARED = frozenset({"service", "shipped"})
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark slow tests, and run them first, so that no worker waits for another at the end.
 

@@ -2,7 +2,8 @@
 
 - `store`: here, an empty one with the vocabularies in its projections.
 - `client`: asks an application over the store of this test; nothing is published yet. A test that
-  uses none of `ALTERING` only reads, and shares its application and store with others.
+  uses none of `ALTERING` only reads, and shares its application and store with others. A file
+  with settings of its own names them in `usefixtures`.
 - `release`: the release 1.0.0 of `cooperatives`, published and projected.
 - `two_releases`: the same and 1.1.0, in which rows were added, removed and changed.
 - `project`: brings the projections up to the journal, as the refresher does.
@@ -84,11 +85,13 @@ def prepare(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return prepare
 
 
-def extend_home(before: Path, folder: Path, *packages: Path, message: str = "") -> Path:
+def extend_home(
+    before: Path, folder: Path, *packages: Path, message: str = "", **environment: str
+) -> Path:
     """Copy a home into a folder, and publish and project packages there."""
     home = folder / "var"
     shutil.copytree(before, home, symlinks=True)
-    settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+    settings = read_settings({"ORESS_HOME": str(home), **environment}, home / "absent.toml")
     store = open_store(settings)
     for package in packages:
         publish_path(store, package, settings, message)

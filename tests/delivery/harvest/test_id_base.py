@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from oress_opendata.settings import Settings, read_settings
+from tests.delivery.conftest import extend_home
 
 HOST, ROOT = "https://id.example.org", "/oress"
 IDS = HOST + ROOT
@@ -27,12 +29,18 @@ NAMES = (
     "/vocab/oress",
 )
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
-pytestmark = pytest.mark.usefixtures("release")
+pytestmark = pytest.mark.usefixtures("release", "settings")
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return replace(settings, id_base=IDS)
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("id-base")
+    return extend_home(prepare("release"), folder, ORESS_ID_BASE=IDS)
 
 
 @pytest.fixture
