@@ -16,6 +16,8 @@ from oress_opendata.cli.views import BEHIND
 from oress_opendata.projections import refresh as refresh_module
 from tests.conftest import ROWS, WritePackage
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 FEWER = ROWS[:-1]
 

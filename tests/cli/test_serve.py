@@ -20,6 +20,8 @@ import pytest
 
 from oress_opendata.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 15
 
 

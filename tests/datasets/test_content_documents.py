@@ -107,6 +107,7 @@ def test_every_release_that_is_cited_is_shipped(rows: Rows) -> None:
         assert f"{row['dataset']}@{row['version']}" in read(row["document"]).replace(" ", "")
 
 
+@pytest.mark.slow
 def test_making_them_again_gives_the_same(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, DATASETS / "documents.py", tmp_path], check=True, capture_output=True

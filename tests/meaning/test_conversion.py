@@ -29,6 +29,7 @@ Triples = set[tuple[Any, Any, Any]]
 
 pytestmark = [
     pytest.mark.node,
+    pytest.mark.slow,
     pytest.mark.skipif(not CLIENTS, reason="needs the clients of npm; .ci/run installs them"),
 ]
 

@@ -27,6 +27,8 @@ from oress_opendata.store.records import (
 from oress_opendata.store.tables import record_history, records
 from tests.conftest import ROWS, WritePackage
 
+pytestmark = pytest.mark.slow
+
 REGISTER = "cooperatives-thing"
 Act = Callable[..., None]
 

@@ -29,6 +29,8 @@ from oress_opendata.store.releases import list_datasets
 from oress_opendata.store.verification import verify_store
 from tests.conftest import ROWS, WritePackage
 
+pytestmark = pytest.mark.slow
+
 KILLED = -signal.SIGKILL
 DONE, REFUSED, CRASHED = 0, 3, 4
 MOST_STEPS = 200

@@ -77,6 +77,7 @@ def test_each_shape_can_be_broken(shapes: Graph, name: str) -> None:
     assert len(results)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "folder", PACKAGES, ids=lambda folder: f"{folder.parent.name}-{folder.name}"
 )

@@ -25,6 +25,8 @@ from oress_opendata.delivery.api.examples import PROBLEMS, RECORDED, REQUESTS
 from oress_opendata.model.release import Release
 from tests.delivery.api.record_examples import record_problems
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     not_a_server_error,
     content_type_conformance,

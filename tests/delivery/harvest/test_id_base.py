@@ -29,7 +29,7 @@ NAMES = (
     "/vocab/oress",
 )
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
-pytestmark = pytest.mark.usefixtures("release", "settings")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("release", "settings")]
 
 
 @pytest.fixture

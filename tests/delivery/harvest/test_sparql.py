@@ -18,6 +18,8 @@ from rdflib import Graph
 from oress_opendata.projections.rdf.sparql.worker_pool import SOCKET, serve_queries
 from oress_opendata.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Ask = Callable[..., Any]
 NAMES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?name { ?thing skos:prefLabel ?name FILTER(CONTAINS(STR(?thing), "/id/")) }

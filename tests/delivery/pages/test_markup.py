@@ -53,6 +53,7 @@ def test_every_page_is_valid_html(service: Service, tmp_path: Path) -> None:
     assert validate([*pages, *styles]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.node
 def test_the_checker_finds_errors(tmp_path: Path) -> None:
     page, style = tmp_path / "wrong.html", tmp_path / "wrong.css"
