@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,8 +58,11 @@ class Places:
         """A place and all places that it contains, at any depth."""
         place = self.all.get(code)
         found = [place] if place else []
+        known = {code}
         for outer in found:
-            found.extend(child for child in self.children_of(outer.code) if child not in found)
+            inner = [child for child in self.children_of(outer.code) if child.code not in known]
+            known.update(child.code for child in inner)
+            found.extend(inner)
         return tuple(found)
 
     def communes_of(self, code: str) -> tuple[Place, ...]:
@@ -67,12 +70,15 @@ class Places:
 
     def with_ancestors(self, code: str) -> tuple[Place, ...]:
         """A place, then the places that contain it, the outermost last."""
-        found: list[Place] = []
-        place = self.all.get(code)
-        while place and place not in found:
-            found.append(place)
-            place = self.all.get(place.parent or "")
-        return tuple(found)
+        return tuple(self._climb(code))
+
+    def _climb(self, code: str | None) -> Iterator[Place]:
+        """The same, one by one. A place that contains itself is given once."""
+        passed: set[str] = set()
+        while code and code not in passed and (place := self.all.get(code)):
+            passed.add(code)
+            yield place
+            code = place.parent
 
     def codes_covering(self, code: str) -> frozenset[str]:
         """The codes of a place and of all places that contain it."""
@@ -95,8 +101,7 @@ class Places:
 
     def province_of(self, code: str) -> Place | None:
         """The province or prefecture that a place is, or that contains it."""
-        line = self.with_ancestors(code)
-        return next((place for place in line if place.kind in PROVINCES), None)
+        return next((place for place in self._climb(code) if place.kind in PROVINCES), None)
 
     def was_in(self, province: Place, perimeter: str) -> bool | None:
         """Whether a province was in a region: any of its communes was. None if unknown."""
@@ -104,7 +109,7 @@ class Places:
         states = {
             commune.perimeters.get(column)
             for commune in self.communes
-            if self.province_of(commune.code) == province
+            if (own := self.province_of(commune.code)) and own.code == province.code
         }
         if YES in states:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from flask import json
@@ -20,7 +21,13 @@ def dump(body: Any) -> str:
 
 def serialise(schema: type[Schema], body: Any) -> str:
     """JSON of a body by its schema; what the schema does not describe is not written."""
-    return dump(schema().dump(body))
+    return dump(_instance(schema).dump(body))
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    """Made once: a schema copies all its fields when it is made."""
+    return schema()
 
 
 def envelope(schema: type[Schema], items: list[Any], total: int, following: str | None) -> str:

@@ -113,7 +113,10 @@ def _to_json(service: Service, parameters: SearchParameters, search: Search, ans
         "items": [_item(service, result, search.language) for result in answer.results],
         "total": answer.total,
         "next": api_address(service, "search", following) if following else None,
-        "facets": answer.facets,
+        "facets": {
+            name: [{"value": v.value, "label": v.label, "count": v.count} for v in values]
+            for name, values in answer.facets.items()
+        },
         "suggestion": answer.suggestion,
     }
     return serialise(SearchSchema, body)

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from oress_opendata.delivery.api.schemas import SearchSchema
 from oress_opendata.projections.search.indexing.generation import folder_of
 from oress_opendata.publication.publish import Publication
 from oress_opendata.publication.withdraw import withdraw_release
@@ -247,3 +248,10 @@ def test_who_wants_to_found_a_cooperative_is_led_to_the_guide(service: Service) 
         assert f'href="/{language}/guide"'.encode() in main
     *_, answer = service.get("/api/v1/search?type=step&q=statuts&lang=fr")
     assert "/fr/guide#" in json.loads(answer)["items"][0]["url"]
+
+
+@pytest.mark.usefixtures("release")
+def test_the_body_is_as_its_schema_describes(client: FlaskClient) -> None:
+    body = find(client, q="coopérative")
+    assert body["facets"]
+    assert SearchSchema().validate(body) == {}
