@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,15 +19,18 @@ def dump(body: Any) -> str:
     return json.dumps(body)
 
 
-def serialise(schema: type[Schema], body: Any) -> str:
-    """JSON of a body by its schema; what the schema does not describe is not written."""
-    return dump(_instance(schema).dump(body))
+def serialise(schema: type[Schema], body: Mapping[str, Any], *plain: str) -> str:
+    """JSON of a body by its schema; what the schema does not describe is not written. `plain`
+    members are JSON already, and so many that they are written as they are."""
+    written = _writer(schema, plain).dump(body)
+    members = {**written, **{name: body[name] for name in plain}}
+    return dump({name: members[name] for name in body if name in members} if plain else written)
 
 
 @cache
-def _instance(schema: type[Schema]) -> Schema:
+def _writer(schema: type[Schema], plain: tuple[str, ...]) -> Schema:
     """Made once: a schema copies all its fields when it is made."""
-    return schema()
+    return schema(exclude=plain)
 
 
 def envelope(schema: type[Schema], items: list[Any], total: int, following: str | None) -> str:

@@ -22,13 +22,6 @@ class Time(fields.DateTime):
         return time_to_text(value) if isinstance(value, datetime) else value
 
 
-class Plain(fields.Nested):
-    """JSON that is written as it is, because there is much of it: the schema only describes it."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
-        return value
-
-
 def text_field() -> fields.Dict:
     return fields.Dict(keys=fields.String(), values=fields.String(), metadata=BY_LANGUAGE)
 
@@ -249,7 +242,7 @@ SearchSchema = list_of(
     ResultSchema,
     "SearchSchema",
     facets=fields.Dict(
-        keys=fields.String(), values=fields.List(Plain(CountedSchema)), required=True
+        keys=fields.String(), values=fields.List(fields.Nested(CountedSchema)), required=True
     ),
     suggestion=fields.String(required=True, allow_none=True),
 )

@@ -119,7 +119,7 @@ def _to_json(service: Service, parameters: SearchParameters, search: Search, ans
         },
         "suggestion": answer.suggestion,
     }
-    return serialise(SearchSchema, body)
+    return serialise(SearchSchema, body, "facets")
 
 
 def _item(service: Service, result: Result, language: str) -> dict[str, Any]:
