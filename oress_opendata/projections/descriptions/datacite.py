@@ -19,15 +19,7 @@ def describe_datacite(subject: Subject) -> dict[str, Any]:
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "identifiers": [{"identifier": subject.iri, "identifierType": "URL"}],
         "creators": [{"name": subject.publisher, "nameType": "Organizational"}],
-        "titles": [
-            {
-                "title": text,
-                "lang": code,
-                **({} if code == first else {"titleType": "TranslatedTitle"}),
-            }
-            for code, text in subject.texts("title").items()
-        ]
-        or [{"title": subject.text("title")}],
+        "titles": _titles(subject, first) or [{"title": subject.text("title")}],
         "publisher": subject.publisher,
         "publicationYear": str(subject.issued.year),
         "types": {"resourceType": "Dataset", "resourceTypeGeneral": "Dataset"},
@@ -37,16 +29,7 @@ def describe_datacite(subject: Subject) -> dict[str, Any]:
         "version": subject.manifest.version,
         "formats": list(dict.fromkeys(file.mediatype for file in subject.files())),
         "sizes": [f"{subject.manifest.zip.bytes} B"],
-        "rightsList": [
-            {
-                "rights": name,
-                "rightsUri": path,
-                "rightsIdentifier": name,
-                "rightsIdentifierScheme": "SPDX",
-                "schemeUri": "https://spdx.org/licenses/",
-            }
-            for name, path in subject.licences()
-        ],
+        "rightsList": [_rights(name, path) for name, path in subject.licences()],
         "descriptions": [
             {"description": text, "descriptionType": "Abstract", "lang": code}
             for code, text in subject.texts("description").items()
@@ -61,39 +44,62 @@ def describe_datacite(subject: Subject) -> dict[str, Any]:
     }
 
 
+def _titles(subject: Subject, first: str) -> list[dict[str, str]]:
+    return [
+        {
+            "title": text,
+            "lang": code,
+            **({} if code == first else {"titleType": "TranslatedTitle"}),
+        }
+        for code, text in subject.texts("title").items()
+    ]
+
+
+def _rights(name: str, address: str) -> dict[str, str]:
+    return {
+        "rights": name,
+        "rightsUri": address,
+        "rightsIdentifier": name,
+        "rightsIdentifierScheme": "SPDX",
+        "schemeUri": "https://spdx.org/licenses/",
+    }
+
+
 def write_datacite_xml(subject: Subject) -> str:
     """The same as XML, in the order of DataCite's schema."""
-    said = describe_datacite(subject)
-    root = Element("resource", {"xmlns": said["schemaVersion"]})
-    identifier = said["identifiers"][0]
+    description = describe_datacite(subject)
+    root = Element("resource", {"xmlns": description["schemaVersion"]})
+    identifier = description["identifiers"][0]
     _add(root, "identifier", identifier["identifier"], identifierType=identifier["identifierType"])
-    for creator in said["creators"]:
+    for creator in description["creators"]:
         names = SubElement(SubElement(root, "creators"), "creator")
         _add(names, "creatorName", creator["name"], nameType=creator["nameType"])
-    _add_list(root, "titles", "title", said["titles"])
-    _add(root, "publisher", said["publisher"])
-    _add(root, "publicationYear", said["publicationYear"])
-    types = said["types"]
+    _add_list(root, "titles", "title", description["titles"])
+    _add(root, "publisher", description["publisher"])
+    _add(root, "publicationYear", description["publicationYear"])
+    types = description["types"]
     _add(
         root,
         "resourceType",
         types["resourceType"],
         resourceTypeGeneral=types["resourceTypeGeneral"],
     )
-    _add_list(root, "subjects", "subject", said["subjects"])
-    _add_list(root, "dates", "date", said["dates"])
-    _add(root, "language", said["language"])
-    _add_list(root, "relatedIdentifiers", "relatedIdentifier", said["relatedIdentifiers"])
-    _add_list(root, "sizes", "size", [{"size": size} for size in said["sizes"]])
-    _add_list(root, "formats", "format", [{"format": media_type} for media_type in said["formats"]])
-    _add(root, "version", said["version"])
+    _add_list(root, "subjects", "subject", description["subjects"])
+    _add_list(root, "dates", "date", description["dates"])
+    _add(root, "language", description["language"])
+    _add_list(root, "relatedIdentifiers", "relatedIdentifier", description["relatedIdentifiers"])
+    _add_list(root, "sizes", "size", [{"size": size} for size in description["sizes"]])
+    _add_list(
+        root, "formats", "format", [{"format": media_type} for media_type in description["formats"]]
+    )
+    _add(root, "version", description["version"])
     # What the JSON calls …Uri is …URI in the XML.
     rights = [
         {key.replace("Uri", "URI"): text for key, text in rights.items()}
-        for rights in said["rightsList"]
+        for rights in description["rightsList"]
     ]
     _add_list(root, "rightsList", "rights", rights)
-    _add_list(root, "descriptions", "description", said["descriptions"])
+    _add_list(root, "descriptions", "description", description["descriptions"])
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
