@@ -53,7 +53,6 @@ ROWS = (
 )
 
 WritePackage = Callable[..., Path]
-FOLDER = Path(__file__).parent
 # The time that an example takes says more about the machine than about the code.
 hypothesis_settings.register_profile("suite", deadline=None)
 hypothesis_settings.load_profile("suite")
@@ -67,19 +66,11 @@ SHARED = frozenset({"service", "shipped"})
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark slow tests, and run them first, so that no worker waits for another at the end.
-
-    With `--dist loadgroup --no-loadscope-reorder`, a file is one group, and what needs the service
-    is another: only one worker starts it.
-    """
-    distributed = config.pluginmanager.hasplugin("xdist")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark slow tests, and run them first, so that no worker waits for another at the end."""
     for item in items:
         if SLOW & _fixtures_of(item):
             item.add_marker(pytest.mark.slow)
-        if distributed:
-            group = "service" if _is_shared(item) else str(item.path.relative_to(FOLDER))
-            item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: (not _is_shared(item), item.get_closest_marker("slow") is None))
 
 
