@@ -4,12 +4,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
-PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# One process more than two cores: tests wait for servers and time limits as long as they compute.
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile
 # What people read: code, documentation and templates. Not the sentences of other languages.
 PROSE := oress_opendata tests benchmarks datasets/builders vocab/build.py docs hatch_build.py \
   README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md Makefile
 
-.PHONY: help serve test check lint prose types lock messages examples vocab documents screenshots \
+.PHONY: help serve test coverage check lint prose types lock messages examples vocab documents screenshots \
   install develop clean
 
 help:  ## List these commands
@@ -20,6 +21,9 @@ serve: install  ## Publish everything in datasets/ and serve it on http://127.0.
 	ORESS_SAMPLES=1 $(BIN)/oress serve
 
 test: lint types  ## Run linters, types and all tests
+	$(PYTEST)
+
+coverage: develop  ## Run all tests and show which lines they reach
 	$(PYTEST) --cov --cov-report=term:skip-covered
 
 check: lint types  ## Run linters, types and the fast tests, in under two minutes
