@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile
 PROSE := oress_opendata tests benchmarks datasets/builders vocab/build.py docs hatch_build.py \
   README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md Makefile
 
-.PHONY: help serve test coverage check lint prose types lock messages examples vocab documents screenshots \
+.PHONY: help serve test coverage check endurance lint prose types lock licences sbom audit messages examples vocab documents screenshots \
   install develop clean
 
 help:  ## List these commands
@@ -28,6 +28,9 @@ coverage: develop  ## Run all tests and show which lines they reach
 
 check: lint types  ## Run linters, types and the fast tests, in under two minutes
 	$(PYTEST) -m "not slow"
+
+endurance: develop  ## Run the long tests: kills, full disks, corruptions, load, restore drills
+	$(BIN)/pytest -m endurance tests/endurance
 
 lint: develop prose  ## Run the linters
 	$(BIN)/ruff check .
@@ -48,6 +51,23 @@ lock: develop  ## Write the lock files again, from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
 	  --python-version 3.11 --extra build --extra dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
+
+licences: develop  ## List the licences of all dependencies in docs/licences.md
+	$(BIN)/python -m tests.list_licences
+
+sbom:  ## Write the bill of materials of a release (CycloneDX) into dist/
+	$(PYTHON) -m venv build/sbom
+	build/sbom/bin/pip install --quiet --require-hashes -r requirements.txt
+	$(PYTHON) -m venv build/cyclonedx
+	build/cyclonedx/bin/pip install --quiet 'cyclonedx-bom>=7,<8'
+	mkdir -p dist
+	build/cyclonedx/bin/cyclonedx-py environment build/sbom --pyproject pyproject.toml \
+	  --output-reproducible --output-file dist/sbom.cdx.json
+
+audit:  ## Look for known vulnerabilities in the dependencies; needs the network
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip install --quiet 'pip-audit>=2.8,<3'
+	build/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 messages: develop  ## Collect new sentences into oress_opendata/locale for translation
 	$(BIN)/python -m tests.collect_messages

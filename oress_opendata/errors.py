@@ -9,22 +9,50 @@ OressError
  │  ├ VersionTooSmall     the change requires a greater number
  │  ├ SampleRefused       sample data, and the settings forbid it
  │  └ IdTaken             a row claims an id that another dataset owns
+ ├ RedactionRefused     a value cannot be taken out of the releases
  ├ NoteRefused          a message or a reason has a character that no text may have
  ├ NotFound             no such dataset, release, file, register or record
  ├ Gone                 withdrawn: carries the reason and what replaces it
  ├ BadQuery             a parameter of a request is invalid
  ├ NotAcceptable        no accepted format fits the result
  ├ Damage               a blob or a journal entry does not match its hash
+ │  └ DamagedBlob         a blob is lost or changed
+ ├ NewerFormat          a file was written by a newer version of this program
  ├ ViewsBehind          some projections could not follow the journal
+ ├ AccountRefused       an account, a password or a token cannot be as wanted
+ ├ KeyTaken             an idempotency key was used for another request
+ ├ KeyInUse             the request with an idempotency key is still running
+ ├ NotIdentified        a program without a valid token
+ ├ Forbidden            a person or a program may not do this
+ ├ TooManyRequests      a client asks more often than it may
  └ StoreUnavailable     the disk is full, the database is locked or unreachable
+    ├ ReleaseDamaged      files of a release are lost or changed
+    ├ Busy                others are using what the request needs
+    └ ViewMissing         a view could not be made of a release, and leaves it out
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from .languages import say
+
+
+def shorten_error(error: Exception) -> str:
+    """An error in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def is_no_room(error: Exception) -> bool:
+    """Whether the disk is full. Libraries have exceptions of their own for it, with the words of
+    the system; SQLite says "database or disk is full"."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return True
+    words = str(error)
+    return any(sign in words for sign in (os.strerror(errno.ENOSPC), "or disk is full"))
 
 
 class OressError(Exception):
@@ -89,6 +117,10 @@ class NoteRefused(OressError):
     """A message or a reason has a character that no text may have, or is too long."""
 
 
+class RedactionRefused(OressError):
+    """A value cannot be taken out of the releases as asked."""
+
+
 class NotFound(OressError):
     """No such dataset, release, file, register or record."""
 
@@ -120,17 +152,72 @@ class Damage(OressError):
     """A blob or a journal entry does not match its hash."""
 
 
+class DamagedBlob(Damage):
+    """A blob is lost or changed."""
+
+
+class NewerFormat(OressError):
+    """A file was written by a newer version of this program. It is not damaged."""
+
+
 class ViewsBehind(OressError):
     """Some projections could not follow the journal. `causes` are their errors, by name."""
 
     def __init__(self, sentence: str, causes: Mapping[str, Exception]) -> None:
-        reasons = (
-            f"{name}: {' '.join(str(error).split()) or type(error).__name__}"
-            for name, error in causes.items()
-        )
-        super().__init__(sentence, views="; ".join(reasons))
+        super().__init__(sentence, views=_list_causes(causes, "en"))
         self.causes = causes
+
+    def say(self, language: str) -> str:
+        return say(self.sentence, language, views=_list_causes(self.causes, language))
+
+
+class AccountRefused(OressError):
+    """An account, a password or a token cannot be as wanted."""
+
+
+class KeyTaken(OressError):
+    """An idempotency key was used for another request."""
+
+
+class KeyInUse(OressError):
+    """The first request with an idempotency key is still running."""
+
+
+class NotIdentified(OressError):
+    """A program without a token, or with one that is not valid."""
+
+
+class Forbidden(OressError):
+    """A person or a program may not do this, or a form does not come from our own page."""
+
+
+class TooManyRequests(OressError):
+    """A client asks more often than it may. `seconds` is when it may ask again."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence, seconds=seconds)
+        self.seconds = seconds
 
 
 class StoreUnavailable(OressError):
     """The disk is full, the database is locked or unreachable."""
+
+
+class ReleaseDamaged(StoreUnavailable):
+    """Files of a release are lost or changed; all others are served."""
+
+
+class Busy(StoreUnavailable):
+    """Others are using what the request needs; it may be sent again."""
+
+
+class ViewMissing(StoreUnavailable):
+    """A view could not be made of a release, and leaves it out."""
+
+
+def _list_causes(causes: Mapping[str, Exception], language: str) -> str:
+    reasons = {
+        name: error.say(language) if isinstance(error, OressError) else shorten_error(error)
+        for name, error in causes.items()
+    }
+    return "; ".join(f"{name}: {reason.rstrip('.')}" for name, reason in reasons.items())

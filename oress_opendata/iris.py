@@ -6,20 +6,37 @@ Identity IRIs carry no language, no extension and, except for releases, no versi
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
-# RFC 3987 and the grammar of Turtle's IRIREF: no space, no control, none of <>"{}|^`\.
+from pyoxigraph import NamedNode
+
+# The grammar of Turtle's IRIREF: no space, no control, none of <>"{}|^`\.
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]*")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,198}[A-Za-z0-9_~-])?")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+# What stays as it is where an IRI becomes a URI: RFC 3986's characters, and its escapes.
+_URI = "%/:?#[]@!$&'()*+,;=~-._"
 
 RESERVED_REGISTERS = frozenset({"catalog", "dataset"})
 RESERVED_SCHEMES = frozenset({"oress", "schemas", "shapes"})
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI that every RDF syntax can carry."""
-    return _IRI.fullmatch(text) is not None and _PERCENT.search(text) is None
+    """Whether a text is an absolute IRI (RFC 3987) that every RDF syntax can carry."""
+    if _IRI.fullmatch(text) is None or _PERCENT.search(text) is not None:
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def iri_to_uri(iri: str) -> str:
+    """An IRI as a header carries it: in ASCII (RFC 3987 §3.1)."""
+    return quote(iri, safe=_URI)
 
 
 def is_slug(text: str) -> bool:

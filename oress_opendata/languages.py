@@ -15,6 +15,7 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from pyoxigraph import Literal
 
 LOCALE = Path(__file__).parent / "locale"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -60,6 +61,15 @@ def choose_text(texts: Mapping[str, str] | str | None, languages: Sequence[str])
         if texts.get(language):
             return texts[language]
     return next((text for text in texts.values() if text), "")
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether a text is a well-formed language tag (BCP 47, RFC 5646 section 2.1)."""
+    try:
+        Literal("", language=text)
+    except ValueError:
+        return False
+    return True
 
 
 def direction(language: str) -> str:

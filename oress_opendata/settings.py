@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,14 @@ from .errors import SettingsError
 from .languages import N_
 
 DEMONSTRATION = "Démonstration, non validée par le Conseil régional"
+
+
+# http://purl.org/adms/publishertype/1.0
+PUBLISHER_TYPES = {
+    "", "Academia-ScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority",
+    "NationalAuthority", "NonGovernmentalOrganisation", "NonProfitOrganisation",
+    "PrivateIndividual(s)", "RegionalAuthority", "StandardisationBody", "SupraNationalAuthority",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,18 @@ TABLE = (
     Setting("samples", "0", "1: packages marked as sample data may be published"),
     Setting("languages", "fr,ar,en", "languages of the pages; the first is the default"),
     Setting("publisher", "", f"name of the publisher; empty: « {DEMONSTRATION} »"),
+    Setting("publisher_type", "", "kind of the publisher (ADMS); empty: none is stated"),
     Setting("contact", "", "public e-mail or web address of the publisher"),
+    Setting("proxies", "", "addresses of reverse proxies that are trusted to name their clients"),
+    Setting("rate", "20", "requests per second of one client in a process; 0: no limit"),
+    Setting("log", "text", "form of the log: text, or json for one object per line"),
+    Setting("desk", "1", "0: no desk, no forms and no deposits, as for a public replica"),
+    Setting("approvals", "0", "1: another person than the author approves what is published"),
+    Setting("oidc_issuer", "", "OpenID Connect provider with which the staff may sign in"),
+    Setting("oidc_client", "", "name of this service at the provider"),
+    Setting("oidc_secret", "", "secret of this service at the provider"),
+    Setting("smtp", "", "mail server for answers, as smtps://user:password@host; empty: no mail"),
+    Setting("access_log", "0", "1: log each request, without addresses and queries"),
     Setting("timezone", "Africa/Casablanca", "time zone in which times are shown"),
 )
 
@@ -59,12 +79,28 @@ class Settings:
     samples: bool
     languages: tuple[str, ...]
     publisher: str
+    publisher_type: str
     contact: str
+    proxies: tuple[str, ...]
+    rate: float
+    log: str
+    access_log: bool
+    desk: bool
+    approvals: bool
+    oidc_issuer: str
+    oidc_client: str
+    # In no log, no page and no fingerprint.
+    oidc_secret: str = field(repr=False)
+    smtp: str = field(repr=False)
     timezone: ZoneInfo
 
     @property
     def is_demonstration(self) -> bool:
         return self.publisher == DEMONSTRATION
+
+    def day_of(self, time: datetime) -> date:
+        """The day of a time, in the time zone in which times are shown."""
+        return time.astimezone(self.timezone).date()
 
 
 def read_settings(
@@ -96,10 +132,22 @@ def make_settings(text: Mapping[str, str]) -> Settings:
         samples=_choice(text, "samples", {"0", "1"}) == "1",
         languages=_languages(text["languages"]),
         publisher=text["publisher"] or DEMONSTRATION,
+        publisher_type=_choice(text, "publisher_type", PUBLISHER_TYPES),
         contact=text["contact"],
+        proxies=_addresses(text["proxies"]),
+        rate=_rate(text["rate"]),
+        log=_choice(text, "log", {"text", "json"}),
+        access_log=_choice(text, "access_log", {"0", "1"}) == "1",
+        desk=_choice(text, "desk", {"0", "1"}) == "1",
+        approvals=_choice(text, "approvals", {"0", "1"}) == "1",
+        oidc_issuer=_provider(text["oidc_issuer"]),
+        oidc_client=text["oidc_client"],
+        oidc_secret=text["oidc_secret"],
+        smtp=_mail_server(text),
         timezone=_timezone(text["timezone"]),
     )
     _refuse_public_demonstration(settings)
+    _refuse_half_provider(settings)
     return settings
 
 
@@ -112,15 +160,24 @@ def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read_file(file: Path) -> dict[str, str]:
-    if not file.is_file():
+    if not _is_there(file):
         return {}
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(
             N_("{file} cannot be read: {error}"), file=file.name, error=str(error)
         ) from error
     return {key.removeprefix("ORESS_").lower(): _as_text(value) for key, value in content.items()}
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is a file. `sudo -u oress oress …` in /root is run in a folder that the user
+    cannot enter: it has no settings for this user."""
+    try:
+        return file.is_file()
+    except PermissionError:
+        return False
 
 
 def _as_text(value: object) -> str:
@@ -171,6 +228,45 @@ def _languages(text: str) -> tuple[str, ...]:
     return codes
 
 
+def _addresses(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(str(ip_address(part)) for part in parts)
+    except ValueError as error:
+        raise SettingsError(
+            N_("The setting {name} must be a list of addresses such as 10.0.0.1,::1, not {value}."),
+            name="proxies",
+            value=text,
+        ) from error
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = -1
+    if not 0 <= rate < 1e6:
+        raise SettingsError(
+            N_("The setting {name} must be a number from 0, not {value}."), name="rate", value=text
+        )
+    return rate
+
+
+def _mail_server(text: Mapping[str, str]) -> str:
+    server, contact = text["smtp"], text["contact"]
+    address = urlsplit(server)
+    if server and (address.scheme not in ("smtp", "smtps") or not address.hostname):
+        raise SettingsError(
+            N_("The setting {name} must be an address such as smtps://user:password@host."),
+            name="smtp",
+        )
+    if server and ("@" not in contact or "://" in contact):
+        raise SettingsError(
+            N_("Mail needs a sender: set ORESS_CONTACT to an e-mail address."), name="contact"
+        )
+    return server
+
+
 def _timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -199,6 +295,24 @@ def _refuse_public_demonstration(settings: Settings) -> None:
         )
 
 
+def _provider(issuer: str) -> str:
+    """The issuer as it is written: a slash at its end is part of it."""
+    if issuer and not (issuer.startswith("https://") or _is_loopback(issuer)):
+        raise SettingsError(
+            N_("The setting {name} must be an https address, not {value}."),
+            name="oidc_issuer",
+            value=issuer,
+        )
+    return issuer
+
+
+def _refuse_half_provider(settings: Settings) -> None:
+    if settings.oidc_issuer and not (settings.oidc_client and settings.oidc_secret):
+        raise SettingsError(
+            N_("The setting oidc_issuer requires the settings oidc_client and oidc_secret.")
+        )
+
+
 def _is_loopback(address: str) -> bool:
     host = urlsplit(address).hostname or ""
     try:
@@ -207,4 +321,4 @@ def _is_loopback(address: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-assert {row.name for row in TABLE} == {field.name for field in fields(Settings)}
+assert {row.name for row in TABLE} == {member.name for member in fields(Settings)}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -77,3 +78,12 @@ def test_the_context_is_at_hand(service: Service, name: str) -> None:
     _, _, body = service.get(NAMES[name], Accept="application/ld+json")
     context = json.loads(body)["@context"]
     assert isinstance(context, dict) or is_ours(service, context)
+
+
+def test_every_address_of_ours_in_the_catalogue_answers(service: Service) -> None:
+    paths = ("/catalog.nt?limit=100", "/doc/id/catalog.nt")
+    text = "".join(service.get(path)[2].decode() for path in paths)
+    found = set(re.findall(rf"<{re.escape(service.address)}([^>#]*)", text))
+    assert "/api/v1" in found
+    accept = "text/turtle, */*;q=0.5"
+    assert [path for path in sorted(found) if service.get(path, Accept=accept)[0] != 200] == []

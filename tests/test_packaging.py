@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+from semver import Version
 
 ROOT = Path(__file__).parent.parent
 
@@ -79,3 +82,11 @@ def test_the_wheel_publishes_what_it_ships(wheel: Path, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Published: territoires 1.0.0" in result.stdout
     assert "Skipped: exemple-structures" in result.stdout
+
+
+def test_the_version_has_its_changes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changes, re.MULTILINE)
+    assert released[0] == project["version"]
+    assert released == sorted(released, key=Version.parse, reverse=True)

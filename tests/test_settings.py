@@ -45,6 +45,9 @@ def test_a_variable_overrides_the_file_and_the_file_the_default(tmp_path: Path) 
         ("ORESS_LANGUAGES", " , "),
         ("ORESS_LANGUAGES", "fr,../etc"),
         ("ORESS_TIMEZONE", "Africa/Nowhere"),
+        ("ORESS_PROXIES", "10.0.0.1,proxy.example.org"),
+        ("ORESS_RATE", "-1"),
+        ("ORESS_RATE", "nan"),
         ("ORESS_HOEM", "var"),
     ],
 )
@@ -69,6 +72,29 @@ def test_a_public_address_never_mints_loopback_iris(tmp_path: Path) -> None:
 def test_an_ill_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "oress.toml"
     file.write_text("home = ", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"oress\.toml"):
+        read_settings({}, file)
+
+
+def test_a_folder_that_the_user_may_not_enter_has_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert read_settings({}, tmp_path / "oress.toml") == read_settings({}, tmp_path / "absent.toml")
+
+
+def test_a_file_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Path, encoding: str) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    file = tmp_path / "oress.toml"
+    file.write_text('home = "state"\n', encoding="utf-8")
+    monkeypatch.setattr(Path, "read_text", refuse)
     with pytest.raises(SettingsError, match=r"oress\.toml"):
         read_settings({}, file)
 

@@ -46,6 +46,7 @@ LINKS = {
     "close_match": "skos:closeMatch",
     "broad_match": "skos:broadMatch",
     "page": "foaf:page",
+    "kind": "dct:type",
     "see_also": "rdfs:seeAlso",
 }
 CAVEATS = {
@@ -84,9 +85,9 @@ def read_rows(path: Path) -> list[Row]:
 def scheme_to_turtle(scheme: Row) -> str:
     """A scheme and its concepts as Turtle, in the order of the CSV."""
     concepts = read_rows(LABELS / f"{scheme['scheme']}.csv")
-    blocks = [describe(scheme_iri(scheme), scheme_statements(scheme))]
+    blocks = [describe(scheme_iri(scheme), scheme_statements(scheme, concepts))]
     blocks += [
-        describe(concept_iri(scheme, row["code"]), concept_statements(scheme, row))
+        describe(concept_iri(scheme, row["code"]), concept_statements(scheme, row, concepts))
         for row in concepts
     ]
     used = [name for name in PREFIXES if re.search(rf"[ ^]{name}:", "".join(blocks))]
@@ -99,8 +100,11 @@ def describe(subject: str, statements: Iterator[Statement]) -> str:
     return f"{subject}\n{lines} .\n"
 
 
-def scheme_statements(scheme: Row) -> Iterator[Statement]:
+def scheme_statements(scheme: Row, concepts: list[Row]) -> Iterator[Statement]:
     yield "a", "skos:ConceptScheme"
+    for row in concepts:
+        if not row.get("broader"):
+            yield "skos:hasTopConcept", concept_iri(scheme, row["code"])
     for language, title in in_languages(scheme, "title"):
         yield "dct:title", literal(title, language)
         yield "skos:prefLabel", literal(title, language)
@@ -110,7 +114,7 @@ def scheme_statements(scheme: Row) -> Iterator[Statement]:
     yield from sources(scheme["source"])
 
 
-def concept_statements(scheme: Row, row: Row) -> Iterator[Statement]:
+def concept_statements(scheme: Row, row: Row, concepts: list[Row]) -> Iterator[Statement]:
     """The statements of a row of labels about its concept."""
     yield "a", "skos:Concept"
     yield "skos:inScheme", scheme_iri(scheme)
@@ -119,6 +123,9 @@ def concept_statements(scheme: Row, row: Row) -> Iterator[Statement]:
         yield "skos:broader", concept_iri(scheme, row["broader"])
     else:
         yield "skos:topConceptOf", scheme_iri(scheme)
+    for other in concepts:
+        if other.get("broader") == row["code"]:
+            yield "skos:narrower", concept_iri(scheme, other["code"])
     yield from texts(row)
     yield from links(row)
     yield from provenance(row)

@@ -7,14 +7,24 @@ import logging
 import click
 
 from oress_opendata import __version__
+from oress_opendata.cli.backup import backup
 from oress_opendata.cli.console import Oress
+from oress_opendata.cli.describe import describe
 from oress_opendata.cli.diff import diff
+from oress_opendata.cli.doctor import doctor
 from oress_opendata.cli.get import get
 from oress_opendata.cli.init import init
 from oress_opendata.cli.list import list_
 from oress_opendata.cli.publish import publish
 from oress_opendata.cli.rebuild import rebuild
+from oress_opendata.cli.redact import redact
+from oress_opendata.cli.restore import restore
 from oress_opendata.cli.serve import serve
+from oress_opendata.cli.template import template
+from oress_opendata.cli.token import token
+from oress_opendata.cli.update import update
+from oress_opendata.cli.upgrade import upgrade
+from oress_opendata.cli.user import user
 from oress_opendata.cli.validate import validate
 from oress_opendata.cli.verify import verify
 from oress_opendata.cli.withdraw import withdraw
@@ -36,5 +46,10 @@ def main(context: click.Context, lang: str | None) -> None:
     context.obj = lang
 
 
-for command in (init, validate, publish, withdraw, list_, get, diff, rebuild, verify, serve):
+for command in (
+    *(init, validate, publish, withdraw, redact, list_, get, diff),
+    *(describe, update, template),
+    *(rebuild, verify, backup, restore, upgrade, doctor, serve),
+    *(user, token),
+):
     main.add_command(command)

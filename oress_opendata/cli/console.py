@@ -11,26 +11,37 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
+from oress_opendata.cli.interruption import answered_interrupts, count_entries, describe_stop
 from oress_opendata.errors import OressError, SettingsError
 from oress_opendata.languages import N_, say
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.home import Store, open_store
 
-STOPPED = N_("Stopped. Nothing was changed.")
+UNUSABLE = N_(
+    "{file} cannot be used: {error}. Check the path, that the disk is there, and the permissions."
+)
 
 
 class Oress(click.Group):
     """The group of commands. Own errors become a sentence and an exit code, not a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
+        before = count_entries()
         try:
-            return super().invoke(context)
+            with answered_interrupts():
+                return super().invoke(context)
         except KeyboardInterrupt:
-            fail(say(STOPPED, language_of(context)), code=130)
+            command = context.invoked_subcommand
+            fail(describe_stop(command, before, language_of(context)), code=130)
         except SettingsError as error:
             fail(error.say(language_of(context)), code=2)
         except OressError as error:
             fail(error.say(language_of(context)), code=1)
+        except BrokenPipeError:
+            raise  # the reader of the output has ended; click ends quietly
+        except OSError as error:
+            reason = error.strerror or str(error)
+            fail(say(UNUSABLE, language_of(context), file=error.filename or "", error=reason))
 
 
 def fail(sentence: str, code: int = 1) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,11 +13,12 @@ from typing import Any
 import click
 
 from oress_opendata.cli.console import language_of, settings_and_store
-from oress_opendata.comparison.difference import Comparison, compare_releases, compare_sides
+from oress_opendata.comparison.difference import Comparison, compare_sides
 from oress_opendata.comparison.side import side_of_package, side_of_release
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.difference import Difference, Level, RowChange
+from oress_opendata.scratch import scratch_folder
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
@@ -59,26 +59,28 @@ def diff(what: tuple[str, ...], form: str | None) -> None:
             case "csv":
                 _write_csv(comparison)
             case _:
-                _print_difference(comparison)
+                print_difference(comparison)
 
 
 @contextmanager
 def _compare(store: Store, what: tuple[str, ...]) -> Iterator[Comparison]:
-    if len(what) == 3:
-        with transaction(store.reading) as connection:
-            before, after = (find_visible(connection, what[0], version) for version in what[1:])
-        yield compare_releases(store, before, after)
-    elif len(what) == 1:
-        with (
-            open_package(Path(what[0])) as package,
-            tempfile.TemporaryDirectory() as folder,
-        ):
+    with scratch_folder() as folder:
+        scratch = folder / "scratch.sqlite"
+        if len(what) == 3:
             with transaction(store.reading) as connection:
-                current = find_current(connection, package.name)
-            old = side_of_release(store.blobs, store.manifest(current.manifest))
-            yield compare_sides(old, side_of_package(package), Path(folder) / "scratch.sqlite")
-    else:
-        raise click.UsageError(say(MISUSE, language_of()))
+                pair = [find_visible(connection, what[0], version) for version in what[1:]]
+            before, after = (
+                side_of_release(store.blobs, store.manifest(release.manifest)) for release in pair
+            )
+            yield compare_sides(before, after, scratch)
+        elif len(what) == 1:
+            with open_package(Path(what[0])) as package:
+                with transaction(store.reading) as connection:
+                    current = find_current(connection, package.name)
+                before = side_of_release(store.blobs, store.manifest(current.manifest))
+                yield compare_sides(before, side_of_package(package), scratch)
+        else:
+            raise click.UsageError(say(MISUSE, language_of()))
 
 
 def _write_json(comparison: Comparison) -> None:
@@ -122,7 +124,7 @@ def _iterate_cells(comparison: Comparison) -> Iterator[Sequence[str]]:
             yield change.resource, change.kind, key, column, *cells
 
 
-def _print_difference(comparison: Comparison) -> None:
+def print_difference(comparison: Comparison) -> None:
     language, found = language_of(), comparison.difference
     click.echo(say(HEADING, language, name=found.name, before=found.before, after=found.after))
     if found.level is Level.NONE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 from rich.console import Console
@@ -12,13 +13,24 @@ from oress_opendata.cli.console import language_of, settings_and_store
 from oress_opendata.languages import N_, choose_text, say
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import Dataset, Release
+from oress_opendata.model.texts import texts_of
+from oress_opendata.projections.omissions import Omission, list_omissions
+from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import find_dataset, list_datasets
 
 EMPTY = N_("Nothing is published yet. Begin with: oress publish --shipped")
-DATASET, TITLE, VERSION = N_("Dataset"), N_("Title"), N_("Version")
-ISSUED, STATUS, MESSAGE = N_("Issued"), N_("Status"), N_("Message")
+# The columns of the two tables, by the names that the JSON has.
+HEADINGS = {
+    "name": N_("Dataset"),
+    "version": N_("Version"),
+    "issued": N_("Issued"),
+    "title": N_("Title"),
+    "status": N_("Status"),
+    "message": N_("Message"),
+    "missing": N_("Missing views"),
+}
 
 
 @click.command("list", epilog="Example:  oress list territoires --json")
@@ -26,51 +38,84 @@ ISSUED, STATUS, MESSAGE = N_("Issued"), N_("Status"), N_("Message")
 @click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
 def list_(name: str | None, as_json: bool) -> None:
     """List the datasets, or the versions of the dataset NAME."""
-    _, store = settings_and_store()
+    settings, store = settings_and_store()
+    omitted = list_omissions(store.home)
     with transaction(store.reading) as connection:
         if name is None:
-            rows = [_dataset_row(store, dataset) for dataset in list_datasets(connection)]
+            records = [
+                _describe_dataset(store, settings, dataset, omitted)
+                for dataset in list_datasets(connection)
+            ]
         else:
-            rows = [_release_row(release) for release in find_dataset(connection, name).releases]
+            releases = find_dataset(connection, name).releases
+            records = [_describe_release(release, omitted) for release in releases]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
     else:
-        _print_table(rows)
+        _print_table(records)
 
 
-def _dataset_row(store: Store, dataset: Dataset) -> dict[str, str]:
+def _missing_views(omitted: list[Omission], release: Release) -> dict[str, str]:
+    """The views that leave out a release, with their errors."""
+    return {
+        found.projection: found.error
+        for found in omitted
+        if (found.dataset, found.version) == (release.dataset, release.version)
+    }
+
+
+def _describe_dataset(
+    store: Store, settings: Settings, dataset: Dataset, omitted: list[Omission]
+) -> dict[str, Any]:
+    """A dataset with the names that the API has; `version` is None if all are withdrawn."""
     shown = dataset.current or dataset.releases[0]
-    title = ""
-    if not shown.erased:
+    title: dict[str, str] = {}
+    if not shown.erased and not shown.damaged:
         descriptor = store.manifest(shown.manifest).descriptor
-        title = choose_text(descriptor.get("oress:title"), (language_of(),)) or str(
-            descriptor.get("title", "")
-        )
+        title = texts_of(descriptor, "title", settings.languages[0])
     return {
-        DATASET: dataset.name,
-        VERSION: dataset.current.version if dataset.current else "",
-        ISSUED: time_to_text(shown.issued),
-        TITLE: title,
+        "name": dataset.name,
+        "version": dataset.current.version if dataset.current else None,
+        "issued": time_to_text(shown.issued),
+        "title": title,
+        "missing": _missing_views(omitted, shown) if dataset.current else {},
     }
 
 
-def _release_row(release: Release) -> dict[str, str]:
+def _describe_release(release: Release, omitted: list[Omission]) -> dict[str, Any]:
     return {
-        VERSION: release.version,
-        ISSUED: time_to_text(release.issued),
-        STATUS: release.status.value,
-        MESSAGE: release.message or release.reason,
+        "version": release.version,
+        "issued": time_to_text(release.issued),
+        "status": release.state,
+        "message": release.message,
+        "reason": release.reason,
+        "sha256": release.manifest,
+        "missing": _missing_views(omitted, release),
     }
 
 
-def _print_table(rows: list[dict[str, str]]) -> None:
+def _print_table(records: list[dict[str, Any]]) -> None:
     language = language_of()
-    if not rows:
+    if not records:
         click.echo(say(EMPTY, language))
         return
+    shown = [key for key in HEADINGS if key in records[0]]
+    if not any(record["missing"] for record in records):
+        shown.remove("missing")
     table = Table(box=None, pad_edge=False)
-    for heading in rows[0]:
-        table.add_column(say(heading, language), overflow="fold")
-    for row in rows:
-        table.add_row(*row.values())
+    for key in shown:
+        table.add_column(say(HEADINGS[key], language), overflow="fold")
+    for record in records:
+        table.add_row(*(_to_cell(key, record, language) for key in shown))
     Console().print(table)
+
+
+def _to_cell(key: str, record: dict[str, Any], language: str) -> str:
+    match key:
+        case "title":
+            return choose_text(record["title"], (language,))
+        case "message":
+            return str(record["message"] or record["reason"])
+        case "missing":
+            return ", ".join(record["missing"])
+    return str(record[key] or "")

@@ -1,7 +1,7 @@
-"""The processes of the service: one parent, web workers, one refresher of the projections, and one
-pool of query workers for SPARQL.
+"""The processes of the service: one parent, web workers, one refresher of the projections, one
+pool of query workers for SPARQL, and one that does the jobs of the desk.
 
-All are workers of gunicorn, which starts what dies again. Two of them get another task than
+All are workers of gunicorn, which starts what dies again. Three of them get another task than
 answering requests, by gunicorn's documented server hooks. All of them end with the parent, also
 when it is killed: they check who their parent is.
 """
@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
@@ -24,13 +24,16 @@ from gunicorn.glogging import Logger
 
 from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of
+from oress_opendata.cli.logs import use_json
+from oress_opendata.delivery.http.measurements import Measurements
+from oress_opendata.desk.worker import follow_jobs
 from oress_opendata.errors import OressError
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.rdf.sparql.worker_pool import serve_queries
 from oress_opendata.projections.refresh import follow
+from oress_opendata.server.worker import BufferingWorker
 from oress_opendata.settings import Settings
 
-THREADS = 8
 # Seconds that a task waits before it is started again: a lasting error must not busy a processor.
 PAUSE = 1
 # Seconds between signs of life; the parent ends a worker that gives none for `TIMEOUT`.
@@ -73,6 +76,14 @@ class QuietLog(Logger):  # type: ignore[misc]
         self.error_log.addFilter(_holds_no_address)
 
 
+class QuietJsonLog(QuietLog):
+    """The same as JSON."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        use_json(self.error_log)
+
+
 def _holds_no_address(record: logging.LogRecord) -> bool:
     return "from ip=" not in str(record.msg)
 
@@ -80,35 +91,37 @@ def _holds_no_address(record: logging.LogRecord) -> bool:
 class Service(BaseApplication):  # type: ignore[misc]
     """The service as gunicorn runs it."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, workers: int) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, listener: socket.socket, workers: int, invitation: str = ""
+    ) -> None:
+        """`invitation` is what is printed once it serves: how to make the first account."""
+        self.settings, self.invitation = settings, invitation
         host, port = listener.getsockname()[:2]
         self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self.descriptor = listener.detach()
         self.workers = workers
-        self.tasks: Mapping[str, Task] = {
+        self.tasks: dict[str, Task] = {
             "refresher": lambda parent: follow(settings, parent),
             "query workers": lambda parent: serve_queries(settings.home, parent),
         }
+        if settings.desk:
+            self.tasks["desk"] = lambda parent: follow_jobs(settings, parent)
         self.holders: dict[str, Any] = {}
+        # Twice as many as there are workers: on a reload, the old ones still end their requests.
+        self.measurements = Measurements(2 * workers)
+        self.parts: dict[Any, int] = {}
         super().__init__()
 
     def load_config(self) -> None:
         wanted = {
             "bind": f"fd://{self.descriptor}",
             "workers": self.workers + len(self.tasks),
-            # Threads, so that a slow client of a large file holds up no other.
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "keepalive": 5,
+            # A slow client must never hold a thread.
+            "worker_class": BufferingWorker,
             "timeout": TIMEOUT,
             "graceful_timeout": 10,
-            # SPARQL queries also come in the address.
-            "limit_request_line": 8190,
-            "limit_request_fields": 64,
-            "limit_request_field_size": 8190,
             "loglevel": "warning",
-            "logger_class": QuietLog,
+            "logger_class": QuietJsonLog if self.settings.log == "json" else QuietLog,
             "proc_name": "oress",
             "when_ready": self.announce,
             "pre_fork": self.assign_task,
@@ -126,7 +139,7 @@ class Service(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """Load the application in each web worker. Templates and vocabularies are read before the
         first request, which would otherwise wait a second for them."""
-        app = create_app(self.settings)
+        app = create_app(self.settings, measurements=self.measurements)
         page = f"/{self.settings.languages[0]}/datasets"
         app.test_client().get(page, base_url=self.settings.base_url, buffered=True)
         return app
@@ -136,28 +149,36 @@ class Service(BaseApplication):  # type: ignore[misc]
         click.echo(say(SERVING, language, address=self.address))
         if self.address != self.settings.base_url:
             click.echo(say(ELSEWHERE, language, base_url=self.settings.base_url))
+        if self.invitation:
+            click.echo(self.invitation)
 
     def assign_task(self, _arbiter: Any, worker: Any) -> None:
-        """In the parent, before a fork: give the worker a task that no other has."""
+        """In the parent, before a fork: give the worker a task that no other has, or a part of
+        the measurements."""
         for name in self.tasks:
             if name not in self.holders:
                 self.holders[name] = worker
                 return
+        free = set(range(self.measurements.processes)) - set(self.parts.values())
+        self.parts[worker] = min(free, default=0)
 
     def release_task(self, _arbiter: Any, worker: Any) -> None:
         """In the parent, after a worker has ended: its task goes to the next one."""
         self.holders = {name: holder for name, holder in self.holders.items() if holder != worker}
+        self.parts.pop(worker, None)
 
     def release_all(self, _arbiter: Any) -> None:
         """In the parent, before all workers are replaced."""
         self.holders = {}
 
     def run_task(self, _arbiter: Any, worker: Any) -> None:
-        """In a worker, after the fork: run its task in place of answering requests."""
+        """In a worker, after the fork: run its task in place of answering requests, if it has
+        one."""
         for name, holder in self.holders.items():
             if holder is worker:
                 _become(worker, name)
                 _run(self.tasks[name], name, worker)
+        self.measurements.part = self.parts[worker]
 
 
 def _become(worker: Any, name: str) -> None:

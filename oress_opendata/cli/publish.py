@@ -9,20 +9,28 @@ import click
 
 from oress_opendata.cli.console import language_of, progress_bar
 from oress_opendata.cli.views import refresh_views
-from oress_opendata.errors import OressError, PackageRefused, SampleRefused
+from oress_opendata.errors import OressError, PackageRefused, SampleRefused, VersionTaken
 from oress_opendata.languages import N_, say
+from oress_opendata.projections.progress import PROJECTIONS
+from oress_opendata.projections.requests import request_views
 from oress_opendata.publication.publish import Outcome, Publication, publish_path
 from oress_opendata.settings import Settings, read_settings
-from oress_opendata.sources.findings.report import report_to_text
 from oress_opendata.sources.packages.tree import find_packages
+from oress_opendata.sources.reports.text import Style, report_to_text
 from oress_opendata.store.home import Store, init_store
 from oress_opendata.vocabularies.locations import find_shipped
 
 PUBLISHED = N_("Published: {name} {version}")
+REPAIRED = N_("Repaired: {name} {version}; files: {count}")
 UNCHANGED = N_("Unchanged: {name} {version} is already published.")
 LEFT_OUT = N_("Skipped: {path} is sample data (ORESS_SAMPLES=1 publishes it).")
+KEPT = N_("Unchanged: {name} {version} stays as it was published here.")
 NOT_PUBLISHED = N_("Not published: {path}")
-REFRESHING = N_("Updating the views")
+SENTENCES = {
+    Outcome.PUBLISHED: PUBLISHED,
+    Outcome.UNCHANGED: UNCHANGED,
+    Outcome.REPAIRED: REPAIRED,
+}
 NOTHING = N_("Name the packages to publish, or use --shipped.")
 
 
@@ -30,11 +38,12 @@ NOTHING = N_("Name the packages to publish, or use --shipped.")
 @click.argument("paths", nargs=-1, metavar="PATH…", type=click.Path(exists=True, path_type=Path))
 @click.option("--shipped", is_flag=True, help="Publish the packages that ship with the program.")
 @click.option("--message", default="", metavar="TEXT", help="What changed, for readers.")
-def publish(paths: tuple[Path, ...], shipped: bool, message: str) -> None:
+@click.option("--wait", is_flag=True, help="Wait until the views are made, while a service runs.")
+def publish(paths: tuple[Path, ...], shipped: bool, message: str, wait: bool) -> None:
     """Validate and publish a package (a folder, a descriptor or a zip), or a tree of them.
 
-    Publishing the same content again changes nothing. A version that exists with other content is
-    refused, and so is a version that is too low for the change.
+    Publishing the same content again changes nothing but damaged files, which it repairs. A version
+    that exists with other content is refused, and so is one that is too low for the change.
     """
     if not paths and not shipped:
         raise click.UsageError(say(NOTHING, language_of()))
@@ -46,9 +55,7 @@ def publish(paths: tuple[Path, ...], shipped: bool, message: str) -> None:
         found = find_packages(root)
         for path in found:
             failed |= not _publish_one(store, path, settings, message, alone=found == [root])
-    with progress_bar(language_of()) as bar:
-        bar(REFRESHING, 0, 1)
-        behind = refresh_views(store, settings)
+    behind = refresh_views(store, settings, wait=wait)
     if failed or behind:
         raise SystemExit(1 if failed else behind)
 
@@ -66,25 +73,39 @@ def _publish_one(
         sentence = error.say(language) if alone else say(LEFT_OUT, language, path=path.parent.name)
         click.echo(sentence, err=alone)
         return not alone
+    except VersionTaken as error:
+        # The shipped package was corrected in place; an installation keeps what it published.
+        if path.is_relative_to(find_shipped("datasets")):
+            click.echo(say(KEPT, language, name=path.parent.name, version=path.name))
+            return True
+        return _refuse(path, error, language)
     except PackageRefused as error:
-        click.echo(report_to_text([error.report], language, colour=_coloured()), err=True)
+        click.echo(report_to_text([error.report], Style(language, _coloured())), err=True)
         click.echo(error.say(language), err=True)
         return False
     except OressError as error:
-        click.echo(say(NOT_PUBLISHED, language, path=path), err=True)
-        click.echo(error.say(language), err=True)
-        return False
+        return _refuse(path, error, language)
+    if publication.outcome is Outcome.REPAIRED:
+        # They may have been made from damaged files.
+        request_views(store.home, PROJECTIONS)
     _print_result(publication, language)
     return True
 
 
+def _refuse(path: Path, error: OressError, language: str) -> bool:
+    click.echo(say(NOT_PUBLISHED, language, path=path), err=True)
+    click.echo(error.say(language), err=True)
+    return False
+
+
 def _print_result(publication: Publication, language: str) -> None:
     release = publication.release
-    sentence = PUBLISHED if publication.outcome is Outcome.PUBLISHED else UNCHANGED
+    sentence = SENTENCES[publication.outcome]
     if publication.report.findings:
-        text = report_to_text([publication.report], language, colour=_coloured())
+        text = report_to_text([publication.report], Style(language, _coloured()))
         click.echo(text, err=True)
-    click.echo(say(sentence, language, name=release.dataset, version=release.version))
+    words = {"name": release.dataset, "version": release.version, "count": publication.repaired}
+    click.echo(say(sentence, language, **words))
 
 
 def _coloured() -> bool:

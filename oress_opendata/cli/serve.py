@@ -10,14 +10,26 @@ from urllib.parse import urlsplit
 import click
 
 from oress_opendata.cli.console import fail, language_of, settings_and_store
+from oress_opendata.cli.logs import use_json
 from oress_opendata.cli.processes import Service
+from oress_opendata.cli.user import link_of
+from oress_opendata.desk.accounts.invitations import invite_first
+from oress_opendata.desk.database import open_desk
+from oress_opendata.desk.moment import utc_now
 from oress_opendata.languages import N_, say
+from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store, check_heads
 
 HOST, PORT = "127.0.0.1", 8000
 MOST_WORKERS = 4
 BACKLOG = 512
 TAKEN = N_(
     "The port {port} of {host} is in use. Stop the other program, or choose another port: --port"
+)
+FIRST = N_(
+    "The desk has no administrator yet. Open this link to make the first account; it works once, "
+    "within seven days:"
 )
 NO_ADDRESS = N_("The address {host}, port {port}, cannot be used: {error}")
 
@@ -26,11 +38,19 @@ NO_ADDRESS = N_("The address {host}, port {port}, cannot be used: {error}")
 @click.option("--host", help="Address to listen on; default: that of the setting base_url.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 chooses a free one.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), help="Web processes; default: one per processor."
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Web processes; default: one per processor, at most four.",
 )
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the catalogue: pages, API and files."""
     settings, store = settings_and_store()
+    if settings.log == "json":
+        use_json()
+    # What is in the registry is served even so.
+    if mismatch := check_heads(store):
+        click.echo(mismatch.say(language_of()), err=True)
+    invitation = invite_first_administrator(settings, store) if settings.desk else ""
     # Connections must not cross a fork: each worker opens its own.
     store.close()
     base = urlsplit(settings.base_url)
@@ -38,7 +58,17 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     if port is None:
         port = (base.port or 80) if _is_local(base.hostname) else PORT
     listener = listen(host, port)
-    Service(settings, listener, workers or min(os.cpu_count() or 1, MOST_WORKERS)).run()
+    processes = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    Service(settings, listener, processes, invitation).run()
+
+
+def invite_first_administrator(settings: Settings, store: Store) -> str:
+    """The link for a desk that nobody manages, to be printed. An earlier link works no more."""
+    desk = open_desk(settings, store)
+    with transaction(desk.writing) as connection:
+        secret = invite_first(connection, utc_now())
+    desk.close()
+    return f"{say(FIRST, language_of())}\n{link_of(settings, secret)}" if secret else ""
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,14 +1,12 @@
 """The changes between two releases: metadata, schema, rows by primary key.
 
-The changed rows are found once and cached in a small file below `differences/`, which can be
-deleted at any time, so that pages of a long difference cost nothing.
+The changed rows are written into a small file, so that they can be read in pages.
 """
 
 from __future__ import annotations
 
-import os
+import math
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,8 +20,15 @@ from oress_opendata.comparison.numbering import (
     propose_number,
     row_reasons,
 )
-from oress_opendata.comparison.row_diff import CELL, COPY, compare_rows, open_scratch
-from oress_opendata.comparison.side import Side, side_of_release
+from oress_opendata.comparison.row_diff import (
+    CELL,
+    COPY,
+    compare_rows,
+    limited,
+    open_scratch,
+)
+from oress_opendata.comparison.side import Side
+from oress_opendata.meaning.cells import create_normaliser, is_rewritable
 from oress_opendata.meaning.descriptor import Table, is_table, read_table
 from oress_opendata.model.difference import (
     Change,
@@ -31,9 +36,8 @@ from oress_opendata.model.difference import (
     ResourceChange,
     RowChange,
 )
-from oress_opendata.model.release import Release, without_sums
+from oress_opendata.model.release import without_sums
 from oress_opendata.sources.tables.rows import read_rows
-from oress_opendata.store.home import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +78,6 @@ class Comparison:
         return RowChange(resource, kind, dict(zip(names, cells, strict=True)), old, new)
 
 
-def compare_releases(store: Store, before: Release, after: Release) -> Comparison:
-    """The comparison of two visible releases of a dataset, cached at its first use."""
-    folder = store.home / "differences"
-    kept = folder / f"{before.manifest}-{after.manifest}.sqlite"
-    sides = [
-        side_of_release(store.blobs, store.manifest(release.manifest))
-        for release in (before, after)
-    ]
-    if not kept.is_file():
-        folder.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
-        os.close(handle)
-        try:
-            find_rows(sides[0], sides[1], Path(name))
-            Path(name).replace(kept)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    return Comparison(
-        describe_change(sides[0], sides[1], kept), kept, compared_columns(sides[0], sides[1])
-    )
-
-
 def compare_sides(before: Side, after: Side, scratch: Path) -> Comparison:
     """The comparison of a release with a package, its rows in a new file `scratch`."""
     find_rows(before, after, scratch)
@@ -104,24 +86,19 @@ def compare_sides(before: Side, after: Side, scratch: Path) -> Comparison:
     )
 
 
-def forget_differences(store: Store, manifest: str) -> None:
-    """Remove every cached comparison with an erased release."""
-    for kept in (store.home / "differences").glob(f"*{manifest}*.sqlite"):
-        kept.unlink(missing_ok=True)
-
-
-def find_rows(before: Side, after: Side, scratch: Path) -> None:
-    """Find the changed rows of every table on both sides with the same key."""
+def find_rows(before: Side, after: Side, scratch: Path, seconds: float = math.inf) -> None:
+    """Find the changed rows of every table on both sides with the same key. Raises OutOfTime after
+    `seconds`."""
     scratch.unlink(missing_ok=True)
-    with closing(open_scratch(scratch)) as connection:
+    with closing(open_scratch(scratch)) as connection, limited(connection, seconds) as timed:
         for old, new in _comparable(before, after):
-            if before.hashes[old.path] == after.hashes[new.path]:
+            if before.hashes[old.path] == after.hashes[new.path] and old.columns == new.columns:
                 continue
             names, columns = _compared(old, new)
             compare_rows(
                 connection,
                 new.resource,
-                (_rows(before, old), _rows(after, new)),
+                (timed(_rows(before, old)), timed(_rows(after, new))),
                 (_positions(old, names), _positions(new, names)),
                 (_positions(old, columns), _positions(new, columns)),
             )
@@ -209,7 +186,13 @@ def _compared(old: Table, new: Table) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _rows(side: Side, table: Table) -> Iterator[tuple[str, ...]]:
-    return read_rows(side.locations[table.path], table.descriptor)
+    """The rows by value: the texts of equal values are equal, however the cells are written."""
+    typed = [(n, create_normaliser(c)) for n, c in enumerate(table.columns) if is_rewritable(c)]
+    for cells in read_rows(side.locations[table.path], table.descriptor):
+        row = list(cells)
+        for position, normalise in typed:
+            row[position] = normalise(row[position])
+        yield tuple(row)
 
 
 def _positions(table: Table, names: tuple[str, ...]) -> list[int]:

@@ -7,9 +7,12 @@ order cost two readings, two in any order a sort, and never more memory.
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +22,8 @@ CELL, COPY = "\x1f", "\x1e"
 BATCH = 10_000
 WINDOW = 50_000
 CACHE_KIB = 65_536
+# Instructions of SQLite between looks at the clock.
+INSTRUCTIONS = 10_000
 
 _SCRATCH = """
 CREATE TABLE changes (
@@ -50,6 +55,33 @@ def open_scratch(path: Path) -> sqlite3.Connection:
         "PRAGMA temp_store=FILE;" + _SCRATCH
     )
     return scratch
+
+
+class OutOfTime(Exception):
+    """A comparison took longer than it may."""
+
+
+@contextmanager
+def limited(
+    scratch: sqlite3.Connection, seconds: float = math.inf
+) -> Iterator[Callable[[Rows], Rows]]:
+    """Limit the time of what is done with a scratch database: its statements are interrupted, and
+    so is the reading of rows through the given function. Raises OutOfTime."""
+    end = time.monotonic() + seconds
+
+    def timed(rows: Rows) -> Rows:
+        for row in rows:
+            if time.monotonic() > end:
+                raise OutOfTime
+            yield row
+
+    scratch.set_progress_handler(lambda: time.monotonic() > end, INSTRUCTIONS)
+    try:
+        yield timed
+    except sqlite3.OperationalError as error:
+        if time.monotonic() > end:
+            raise OutOfTime from error
+        raise
 
 
 def compare_rows(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oress_opendata.model.own_language import name_language
 from oress_opendata.model.package import Package
 from oress_opendata.model.release import Manifest
 from oress_opendata.store.blobs import Blobs, hash_stream
@@ -29,7 +30,7 @@ def side_of_release(blobs: Blobs, manifest: Manifest) -> Side:
         manifest.name,
         manifest.version,
         manifest.descriptor,
-        {file.path: blobs.path(file.sha256) for file in files},
+        {file.path: blobs.checked(file.sha256) for file in files},
         {file.path: file.sha256 for file in files},
     )
 
@@ -39,7 +40,7 @@ def side_of_package(package: Package) -> Side:
     return Side(
         package.name,
         package.version,
-        package.descriptor,
+        name_language(package.descriptor),
         {file.path: file.location for file in package.files},
         {file.path: hash_file(file.location) for file in package.files},
     )

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 CHUNK = 65_536
+LONGEST = 255
+_FIRST = frozenset("=+-@\t\r0123456789")
+# A formula; a code with zeros before it; more digits than Excel shows; 1E5; 1-2, 3/4, 1.5, 2024-05.
+_CHANGED = re.compile(
+    r"[=+\-@\t\r].*|0[0-9]+|[0-9]{12,}|[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+"
+    r"|[0-9]{1,4}(?:[-/.:][0-9]+){1,2}",
+    re.DOTALL,
+).fullmatch
+# What a spreadsheet computes. A negative number or a telephone number is no formula.
+_is_formula = re.compile(r"[=@\t\r].*|[+-][^0-9 ].*|[+-][0-9][^=]*[(!|].*", re.DOTALL).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +56,30 @@ def tabulate(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> It
     yield list(columns)
     for record in records:
         yield [record.get(column) for column in columns]
+
+
+def protect_text(text: str) -> str:
+    """The cell in which Excel shows a text as it is, for files that are made for Excel.
+
+    A text that Excel would compute, or change into a number or a date, becomes a formula that gives
+    it back: `="0612"`. Excel takes formulas of texts up to 255 characters; a longer one has an
+    apostrophe before it.
+    """
+    if text[:1] not in _FIRST or not _CHANGED(text):
+        return text
+    if len(text) > LONGEST:
+        return f"'{text}"
+    quoted = text.replace('"', '""')
+    return f'="{quoted}"'
+
+
+def guard_text(text: str) -> str:
+    """The cell of a list in which a spreadsheet computes nothing: a formula has an apostrophe
+    before it (OWASP, CSV Injection). The rows of a table are data, and stay as published."""
+    return f"'{text}" if _is_formula(text) else text
+
+
+def map_texts(rows: Iterable[Sequence[Any]], change: Callable[[str], str]) -> Iterator[list[Any]]:
+    """The rows with their texts changed."""
+    for row in rows:
+        yield [change(cell) if isinstance(cell, str) else cell for cell in row]

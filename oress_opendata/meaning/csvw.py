@@ -16,10 +16,13 @@ from oress_opendata.meaning.statements import (
     Meaning,
     about_template,
     datatype_of,
+    has_own_notation,
     is_silent,
     virtual_columns,
 )
 
+# What the formats of Table Schema (strftime) are in CSV on the Web (UAX 35).
+_DATES = {"%d": "dd", "%m": "MM", "%Y": "yyyy", "%H": "HH", "%M": "mm", "%S": "ss"}
 CONTEXT = "http://www.w3.org/ns/csvw"
 
 
@@ -35,7 +38,7 @@ def descriptor_to_csvw(
         "dc:title": texts_in_languages(descriptor, "title", language),
         "dc:description": texts_in_languages(descriptor, "description", language),
         **_licence(descriptor),
-        "tables": [_table(table, meaning, language) for table in tables],
+        "tables": [_table(table, meaning, address, language) for table in tables],
     }
 
 
@@ -52,7 +55,7 @@ def _licence(part: Mapping[str, Any]) -> dict[str, Any]:
     return {"dc:license": {"@id": addresses[0]}} if addresses else {}
 
 
-def _table(table: Table, meaning: Meaning, language: str) -> dict[str, Any]:
+def _table(table: Table, meaning: Meaning, address: str, language: str) -> dict[str, Any]:
     about = about_template(table, meaning)
     columns = [_column(column, meaning, language) for column in table.columns]
     virtual = [
@@ -65,7 +68,8 @@ def _table(table: Table, meaning: Meaning, language: str) -> dict[str, Any]:
         "columns": [*columns, *virtual] if about else columns,
     }
     return {
-        "url": quote(table.path),
+        # Absolute, since some clients ignore the base of the context.
+        "url": address + quote(table.path),
         "dc:title": texts_in_languages(table.descriptor, "title", language),
         **_licence(table.descriptor),
         **({} if about else {"suppressOutput": True}),
@@ -92,18 +96,42 @@ def _column(column: Column, meaning: Meaning, language: str) -> dict[str, Any]:
         **({"null": missing} if missing != [""] else {}),
         **({"lang": column.language} if column.language else {}),
         **({"required": True} if required else {}),
-        **({"suppressOutput": True} if is_silent(column) else addresses),
+        **({"suppressOutput": True} if _is_unread(column) else addresses),
     }
 
 
-def _datatype(column: Column) -> str | dict[str, str]:
-    """The datatype; a boolean with words of its own states them as its format."""
+def _is_unread(column: Column) -> bool:
+    """Whether no converter can read the cells of a column, or none has to."""
+    return is_silent(column) or (has_own_notation(column) and _format(column) is None)
+
+
+def _datatype(column: Column) -> str | dict[str, Any]:
+    """The datatype, with the format of cells that are not written as XML Schema does."""
     datatype = datatype_of(column) or "string"
     if datatype == "boolean":
-        words = [column.field.get(term, [None])[0] for term in ("trueValues", "falseValues")]
-        if all(words):
-            return {"base": "boolean", "format": "|".join(map(str, words))}
+        # CSVW names both words, also where a column has only one of them.
+        words = {term: column.field.get(term) for term in ("trueValues", "falseValues")}
+        if any(words.values()):
+            true, false = words["trueValues"] or ["true"], words["falseValues"] or ["false"]
+            return {"base": "boolean", "format": f"{true[0]}|{false[0]}"}
+    if has_own_notation(column):
+        stated = _format(column)
+        return "string" if stated is None else {"base": datatype, "format": stated}
     return datatype
+
+
+def _format(column: Column) -> str | dict[str, str] | None:
+    """The format of CSV on the Web for cells in a notation of their own; None if it has none."""
+    field = column.field
+    if column.type in ("integer", "number"):
+        if not field.get("bareNumber", True):
+            return None
+        given = {term: field[term] for term in ("decimalChar", "groupChar") if field.get(term)}
+        return given or None
+    stated = str(field.get("format"))
+    for sign, pattern in _DATES.items():
+        stated = stated.replace(sign, pattern)
+    return None if "%" in stated or stated == "any" else stated
 
 
 def _dialect(table: Table) -> dict[str, Any]:

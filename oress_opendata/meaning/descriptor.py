@@ -124,10 +124,18 @@ def read_tables(descriptor: Mapping[str, Any]) -> tuple[Table, ...]:
 
 def is_table(resource: Mapping[str, Any]) -> bool:
     """Whether a resource is a table: by its type, its schema or its file name."""
+    if is_geojson(resource):
+        return False
     if resource.get("type") == "table" or "schema" in resource:
         return True
     path = str(resource.get("path", ""))
     return resource.get("format") in ("csv", "tsv") or path.lower().endswith((".csv", ".tsv"))
+
+
+def is_geojson(resource: Mapping[str, Any]) -> bool:
+    """Whether a resource is GeoJSON. Its schema describes the properties of the features."""
+    path = str(resource.get("path", "")).lower()
+    return resource.get("format") == "geojson" or path.endswith(".geojson")
 
 
 def read_table(resource: Mapping[str, Any]) -> Table:

@@ -6,18 +6,21 @@ https://www.w3.org/TR/csv2rdf/ (minimal mode), https://www.w3.org/TR/tabular-met
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oress_opendata.iris import dataset_iri, resolve_iri
+from oress_opendata.meaning.cells import create_normaliser
 from oress_opendata.meaning.dates import is_partial_date
 from oress_opendata.meaning.descriptor import Column, Table, as_tuple
+from oress_opendata.meaning.literals import XSD
 from oress_opendata.meaning.templates import Form, Hole, Parts, escape_part, parse_template
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+LANGUAGE = "http://purl.org/dc/terms/language"
 QB = "http://purl.org/linked-data/cube#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 # The types of Table Schema as types of XML Schema; any other type is text.
 DATATYPES: Mapping[str, str] = {
     "integer": "integer",
@@ -38,7 +41,8 @@ class Statement:
     """A triple for each row whose cells in the columns `needs` are filled.
 
     `object` is an IRI, or a text where `suffix` is set: `""`, `@fr`, or `^^<datatype>`. `when`
-    and `lengths` restrict it to rows with these cells, or cells of these lengths, by column.
+    and `lengths` restrict it to rows with these cells, or cells of these lengths, by column; `some`
+    to rows that fill at least one of these columns.
     """
 
     subject: Parts
@@ -48,6 +52,7 @@ class Statement:
     needs: frozenset[int] = frozenset()
     when: Mapping[int, str] = field(default_factory=dict)
     lengths: Mapping[int, int] = field(default_factory=dict)
+    some: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,19 @@ def cube_iri(table: Table, meaning: Meaning) -> str:
     return f"{dataset_iri(meaning.id_base, meaning.name)}#{table.resource}"
 
 
+def needs_scheme(table: Table) -> bool:
+    """Whether the records of a register are concepts that no column puts into a scheme."""
+    stated = [column.property_url for column in table.columns]
+    stated += [virtual.get("propertyUrl") for virtual in table.schema.get("oress:virtual") or ()]
+    is_concept = f"{SKOS}Concept" in as_tuple(table.schema.get("rdfType"))
+    return bool(table.register) and is_concept and f"{SKOS}inScheme" not in stated
+
+
+def scheme_iri(register: str, meaning: Meaning) -> str:
+    """The scheme of the concepts of a register: a part of the dataset."""
+    return fragment_iri(dataset_iri(meaning.id_base, meaning.name), "register", register)
+
+
 def virtual_columns(table: Table, meaning: Meaning) -> Iterator[dict[str, Any]]:
     """What all rows state alike, as CSVW's virtual columns with resolved templates."""
     if table.is_cube:
@@ -98,6 +116,9 @@ def virtual_columns(table: Table, meaning: Meaning) -> Iterator[dict[str, Any]]:
         yield {"propertyUrl": f"{QB}dataSet", "valueUrl": cube_iri(table, meaning)}
     for class_ in as_tuple(table.schema.get("rdfType")):
         yield {"propertyUrl": RDF_TYPE, "valueUrl": resolve_iri(meaning.id_base, class_)}
+    if needs_scheme(table):
+        scheme = scheme_iri(str(table.register), meaning)
+        yield {"propertyUrl": f"{SKOS}inScheme", "valueUrl": scheme}
     for virtual in table.schema.get("oress:virtual") or ():
         addresses = ("aboutUrl", "propertyUrl", "valueUrl")
         yield {
@@ -108,7 +129,12 @@ def virtual_columns(table: Table, meaning: Meaning) -> Iterator[dict[str, Any]]:
 
 def is_silent(column: Column) -> bool:
     """Whether the converter skips a column: it has no property, or a derivation types it."""
-    return column.property_url is None or is_partial_date(column)
+    return column.property_url is None or is_partial_date(column) or is_language(column)
+
+
+def is_language(column: Column) -> bool:
+    """Whether the cells are codes of languages, which the graph names by their IRIs."""
+    return column.property_url == LANGUAGE and column.value_url is None
 
 
 def object_of(
@@ -117,22 +143,48 @@ def object_of(
     """What the cells of a column become: the parts, and the suffix of a text."""
     if column.value_url:
         return parse_template(resolve_iri(meaning.id_base, column.value_url), positions), None
-    return (Hole(positions[column.name], Form.TEXT),), suffix_of(column)
+    datatype = datatype_of(column)
+    form = Form(datatype) if datatype else Form.TEXT
+    return (Hole(value_position(table, column.name), form),), suffix_of(column)
+
+
+def value_position(table: Table, name: str) -> int:
+    """Where the value of a column is in a row that `RowWriter` has extended by `notations_of`."""
+    position = table.positions[name]
+    own = list(notations_of(table))
+    return len(table.columns) + own.index(position) if position in own else position
+
+
+def notations_of(table: Table) -> dict[int, Callable[[str], str]]:
+    """The columns that write their type in a notation of their own, by position, with the function
+    from a cell to the text of its value."""
+    return {
+        position: create_normaliser(column)
+        for position, column in enumerate(table.columns)
+        if has_own_notation(column)
+    }
 
 
 def suffix_of(column: Column) -> str:
     datatype = datatype_of(column)
     if datatype:
         return f"^^<{XSD}{datatype}>"
-    return f"@{column.language}" if column.language else ""
+    # Language tags have no case; the store writes them in lower case.
+    return f"@{column.language.lower()}" if column.language else ""
 
 
 def datatype_of(column: Column) -> str | None:
-    """The XML Schema type of a column; None for text, and for formats that only people read."""
-    plain = column.field.get("format", "default") == "default" and not any(
+    """The XML Schema type of a column; None for text."""
+    return DATATYPES.get(column.type)
+
+
+def has_own_notation(column: Column) -> bool:
+    """Whether the cells of a type of XML Schema are not written as XML Schema does."""
+    if column.type not in DATATYPES or column.type == "boolean":
+        return False
+    return column.field.get("format", "default") != "default" or any(
         column.field.get(term, default) != default for term, default in NUMBERS.items()
     )
-    return DATATYPES.get(column.type) if plain else None
 
 
 def subject_of(column: Column, about: str, meaning: Meaning, positions: Mapping[str, int]) -> Parts:
@@ -167,15 +219,30 @@ def _of_booleans(statement: Statement, column: Column, position: int) -> Iterato
 
 
 def _of_virtual(table: Table, about: str, meaning: Meaning) -> Iterator[Statement]:
-    positions = table.positions
+    """A statement about a nested node, or a link to one, holds for the rows that say more of it. A
+    converter also makes those of empty nodes."""
+    positions, nested = table.positions, _nested_columns(table, meaning)
     for virtual in virtual_columns(table, meaning):
         if "propertyUrl" not in virtual or "valueUrl" not in virtual:
             continue
+        subject = virtual.get("aboutUrl", about)
         yield Statement(
-            subject=parse_template(virtual.get("aboutUrl", about), positions),
+            subject=parse_template(subject, positions),
             predicate=virtual["propertyUrl"],
             object=parse_template(virtual["valueUrl"], positions),
+            some=nested.get(subject) or nested.get(virtual["valueUrl"]) or frozenset(),
         )
+
+
+def _nested_columns(table: Table, meaning: Meaning) -> dict[str, frozenset[int]]:
+    """The columns that say something of each nested node, by the template of its IRI."""
+    found: dict[str, frozenset[int]] = {}
+    for position, column in enumerate(table.columns):
+        own = column.field.get("aboutUrl")
+        if own and column.property_url:
+            node = resolve_iri(meaning.id_base, own)
+            found[node] = found.get(node, frozenset()) | {position}
+    return found
 
 
 def fragment_iri(iri: str, *steps: str) -> str:

@@ -6,10 +6,12 @@ A template is parsed once for a table and filled for each row.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
+
+from oress_opendata.meaning.literals import canonical_form
 
 _VARIABLE = re.compile(r"\{([+#]?)([^{}]+)\}")
 _KEPT = ":/?#[]@!$&'()*+,;=-._~%"
@@ -17,11 +19,20 @@ _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class Form(StrEnum):
-    """How a cell is written in a statement: as quoted text, as part of an IRI, or as the IRI."""
+    """How a cell is written in a statement: as quoted text, as part of an IRI, as the IRI, or as a
+    value of a type of XML Schema, which is the name of the form."""
 
     TEXT = "text"
     PART = "part"
     WHOLE = "whole"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "dateTime"
+    TIME = "time"
+    YEAR = "gYear"
+    MONTH = "gYearMonth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +91,13 @@ def escape_whole(text: str) -> str:
     return quote(_BROKEN_PERCENT.sub("%25", text), safe=_KEPT)
 
 
-ESCAPES = {Form.TEXT: escape_text, Form.PART: escape_part, Form.WHOLE: escape_whole}
+def _escape_typed(form: Form) -> Callable[[str], str]:
+    return lambda text: escape_text(canonical_form(text, form))
+
+
+ESCAPES: Mapping[Form, Callable[[str], str]] = {
+    **{form: _escape_typed(form) for form in Form},
+    Form.TEXT: escape_text,
+    Form.PART: escape_part,
+    Form.WHOLE: escape_whole,
+}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 
 from oress_opendata.meaning.statements import RDF_TYPE, Statement
 from oress_opendata.meaning.templates import ESCAPES, Form, Hole, Parts
@@ -18,10 +19,26 @@ from oress_opendata.meaning.templates import ESCAPES, Form, Hole, Parts
 _UNSAFE = re.compile(r'[\\"\n\r]').search
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=-]*").fullmatch
-_PLAIN: Mapping[Form, Callable[[str], object]] = {
-    Form.TEXT: lambda text: not _UNSAFE(text),
-    Form.PART: _UNRESERVED,
-    Form.WHOLE: _PLAIN_ADDRESS,
+# Typed cells that are in their one form already, by line.
+_CANONICAL: Mapping[Form, str] = {
+    Form.INTEGER: "0|-?[1-9][0-9]{0,17}",
+    Form.DECIMAL: r"0|-?[1-9][0-9]{0,17}|-?(0|[1-9][0-9]{0,17})\.[0-9]{0,16}[1-9]",
+    Form.BOOLEAN: "true|false",
+    Form.DATE: "[12][0-9]{3}-[01][0-9]-[0-3][0-9]",
+    Form.DATETIME: "[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9]Z?",
+    Form.TIME: "[01][0-9]:[0-5][0-9]:[0-5][0-9]",
+    Form.YEAR: "[12][0-9]{3}",
+    Form.MONTH: "[12][0-9]{3}-[01][0-9]",
+}
+# The tests whether cells, joined by the text beside the test, are written as they are.
+_PLAIN: Mapping[Form, tuple[str, Callable[[str], object]]] = {
+    **{
+        form: ("\n", re.compile(rf"(?:(?:{line})?(?:\n|\Z))*").fullmatch)
+        for form, line in _CANONICAL.items()
+    },
+    Form.TEXT: ("", lambda text: not _UNSAFE(text)),
+    Form.PART: ("", _UNRESERVED),
+    Form.WHOLE: ("", _PLAIN_ADDRESS),
 }
 KINDS = 20_000
 
@@ -35,14 +52,19 @@ Format = tuple[str, Callable[[Row], tuple[str, ...]]]
 
 class RowWriter:
     """Writes what the rows of one table state. `missing` are the texts that stand for no value,
-    by column."""
+    by column; `notations` give the texts of values that are appended to each row, by column."""
 
     def __init__(
-        self, statements: Sequence[Statement], layout: Layout, missing: Sequence[frozenset[str]]
+        self,
+        statements: Sequence[Statement],
+        layout: Layout,
+        missing: Sequence[frozenset[str]],
+        notations: Mapping[int, Callable[[str], str]] = MappingProxyType({}),
     ) -> None:
         self.statements = statements
         self.layout = layout
         self.missing = missing
+        self.notations = notations
         self.blanks = frozenset().union(*missing) - {""}
         self.codes = sorted({position for statement in statements for position in statement.when})
         self.dates = sorted(
@@ -59,6 +81,8 @@ class RowWriter:
             row = cells
             if blanks and not blanks.isdisjoint(cells):
                 row = ["" if c in m else c for c, m in zip(cells, self.missing, strict=True)]
+            if self.notations:
+                row = [*row, *(write(row[place]) for place, write in self.notations.items())]
             kind = (
                 *map(bool, row),
                 *[row[position] for position in codes],
@@ -68,7 +92,7 @@ class RowWriter:
             if found is None:
                 found = self._lay_out(kind, row)
             text, pick = found
-            if all(is_plain("".join(pick_form(row))) for is_plain, pick_form in checks):
+            if all(is_plain(joint.join(pick_form(row))) for joint, is_plain, pick_form in checks):
                 yield text % pick(row)
             else:
                 yield self._write_escaped(row)
@@ -93,6 +117,7 @@ def is_stated(statement: Statement, row: Row) -> bool:
     """Whether the statement holds for a row."""
     return (
         all(row[position] for position in statement.needs)
+        and (not statement.some or any(row[position] for position in statement.some))
         and all(row[position] == cell for position, cell in statement.when.items())
         and all(len(row[position]) == length for position, length in statement.lengths.items())
     )
@@ -177,14 +202,14 @@ def _join(parts: Iterable[str | Hole]) -> Parts:
 
 def _checks_of(
     statements: Iterable[Statement],
-) -> list[tuple[Callable[[str], object], Callable[[Row], tuple[str, ...]]]]:
-    """For each form: the test that its cells need no escaping, and what picks them from a row."""
+) -> list[tuple[str, Callable[[str], object], Callable[[Row], tuple[str, ...]]]]:
+    """For each form: the test that its cells are written as they are, and what picks them."""
     columns: dict[Form, set[int]] = {}
     for statement in statements:
         for part in (*statement.subject, *statement.object):
             if isinstance(part, Hole):
                 columns.setdefault(part.form, set()).add(part.column)
-    return [(_PLAIN[form], _picker(sorted(positions))) for form, positions in columns.items()]
+    return [(*_PLAIN[form], _picker(sorted(positions))) for form, positions in columns.items()]
 
 
 def _picker(positions: Sequence[int]) -> Callable[[Row], tuple[str, ...]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Concept:
     """A code with its labels by language. `hidden` are spellings for search only, `notes` explain
     its use (skos:scopeNote), `entails` are the classes of what it classifies (oress:entails),
-    `unit` is the code of an indicator's unit."""
+    `unit` is the code of an indicator's unit. `pages`, `matches` and `kinds` are the IRIs of
+    foaf:page, skos:exactMatch and dct:type."""
 
     scheme: str
     notation: str
@@ -23,6 +24,9 @@ class Concept:
     notes: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     deprecated: bool = False
+    pages: tuple[str, ...] = ()
+    matches: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ class Finding:
     value: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def group(self) -> tuple[str, str, str]:
+        """The file, the column and the rule, by which findings are counted."""
+        return self.file, self.column or "", self.code
+
     def say(self, language: str) -> str:
         return say(self.sentence, language, **self.parameters)
 
@@ -41,8 +46,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The validation of one package. `counts` includes the findings of a code beyond the limit of
-    those that `findings` keeps. `rows` is the number of validated rows by resource.
+    """The validation of one package.
+
+    `counts` by rule, and `groups` by file, column and rule, are complete, also where `findings` has
+    the first ones only. `rows` is the number of validated rows by resource.
     """
 
     package: str
@@ -50,6 +57,7 @@ class Report:
     findings: tuple[Finding, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
     def is_valid(self, strict: bool = False) -> bool:
         """Whether the package may be published; strict: without warnings, too."""

@@ -71,6 +71,8 @@ FORMS: Mapping[str, Form] = {
         # Descriptions and citations
         Form("xml", "xml", "application/xml", "XML", "XML"),
         Form("csvw", "json", "application/csvm+json", "CSVW"),
+        Form("datapackage", "json", "application/vnd.datapackage+json", "Data Package"),
+        Form("linkset", "json", "application/linkset+json", "Linkset"),
         Form("csl", "json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
         Form("bib", "bib", "application/x-bibtex", "BibTeX", text=True),
         Form("ris", "ris", _RIS, "RIS", text=True),

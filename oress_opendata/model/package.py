@@ -19,12 +19,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A readable package. The descriptor is plain JSON with schemas and dialects inlined."""
+    """A readable package. The descriptor is plain JSON with schemas and dialects inlined.
+
+    `descriptor_file` is the name of its own file, as findings give it.
+    """
 
     name: str
     version: str
     descriptor: Mapping[str, Any]
     files: tuple[SourceFile, ...]
+    descriptor_file: str = "datapackage.json"
 
     def file(self, path: str) -> SourceFile:
         return next(file for file in self.files if file.path == path)

@@ -11,12 +11,18 @@ from typing import Any
 
 from semver import Version
 
+from oress_opendata.errors import NewerFormat
+from oress_opendata.languages import N_
 from oress_opendata.model.canonical import canonical_json, sha256_of
 from oress_opendata.model.form import FORMS, SUMS
 
 FORMAT = 1
 DESCRIPTOR = "datapackage.json"
 DERIVED = "formats"
+NEWER = N_(
+    "{name} {version} was written by a newer version of this program (format {format}). Upgrade "
+    "the program."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,13 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Manifest:
-        """Raises ValueError where the bytes are not a manifest of a known format."""
+        """Raises ValueError where the bytes are not a manifest, and NewerFormat."""
         value = json.loads(content)
-        if not isinstance(value, dict) or value.get("format") != FORMAT:
+        number = value.get("format") if isinstance(value, dict) else None
+        if isinstance(number, int) and number > FORMAT:
+            name, version = value.get("name"), value.get("version")
+            raise NewerFormat(NEWER, name=name, version=version, format=number)
+        if number != FORMAT:
             raise ValueError("not a manifest of a known format")
         name, version = value["name"], value["version"]
         return cls(
@@ -99,7 +109,8 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Release:
     """A release in the registry. `manifest` is the sha256 of its manifest's blob; `content` is
-    empty if the release was erased. `seq` is the journal entry that published it."""
+    empty if the release was erased. `seq` is the journal entry that published it. A file of a
+    `damaged` one is lost or changed; publishing the same package again repairs it."""
 
     dataset: str
     version: str
@@ -113,10 +124,21 @@ class Release:
     reason: str = ""
     replaced_by: str | None = None
     erased: bool = False
+    damaged: bool = False
 
     @property
     def is_visible(self) -> bool:
+        return self.status is Status.PUBLISHED and not self.damaged
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not withdrawn."""
         return self.status is Status.PUBLISHED
+
+    @property
+    def state(self) -> str:
+        """published, withdrawn or damaged."""
+        return "damaged" if self.damaged and self.is_open else self.status.value
 
     @property
     def is_prerelease(self) -> bool:

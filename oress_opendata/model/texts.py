@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oress_opendata.languages import direction, say
@@ -25,6 +25,12 @@ def keywords_of(descriptor: Mapping[str, Any], language: str) -> dict[str, list[
         return {str(code): [str(word) for word in some] for code, some in words.items()}
     plain = descriptor.get("keywords") or []
     return {language: [str(word) for word in plain]} if plain else {}
+
+
+def codes_of(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    if not value:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 def is_sample(descriptor: Mapping[str, Any]) -> bool:

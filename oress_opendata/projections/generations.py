@@ -6,8 +6,11 @@ from. What a killed writer left has a higher number than the current one, and is
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+
+from oress_opendata.store.files import read_regular
 
 KEPT = 2
 CURSOR = "cursor.json"
@@ -15,12 +18,13 @@ CURRENT, AGAIN = "current", "again"
 
 
 def find_current(folder: Path) -> Path | None:
-    """The current generation; None before the first one exists."""
+    """The current generation; None before the first one exists, and if its cursor is damaged."""
     try:
         found = folder / (folder / CURRENT).readlink()
-    except OSError:
+        cursor = json.loads(read_regular(found / CURSOR))
+    except (OSError, ValueError):
         return None
-    return found if (found / CURSOR).is_file() else None
+    return found if isinstance(cursor, dict) else None
 
 
 def request_rebuild(folder: Path) -> None:
@@ -38,7 +42,7 @@ def begin_generation(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     current = find_current(folder)
     here = int(current.name) if current else 0
-    for generation in _generations(folder):
+    for generation in list_generations(folder):
         if current is None or int(generation.name) > here:
             shutil.rmtree(generation)
     new = folder / str(here + 1)
@@ -54,17 +58,27 @@ def finish_generation(new: Path) -> None:
     fresh.symlink_to(new.name)
     fresh.replace(folder / CURRENT)
     (folder / AGAIN).unlink(missing_ok=True)
-    for generation in _generations(folder):
+    for generation in list_generations(folder):
         if int(generation.name) <= int(new.name) - KEPT:
             shutil.rmtree(generation, ignore_errors=True)
 
 
 def forget_others(generation: Path) -> None:
     """Remove every other generation."""
-    for other in _generations(generation.parent):
+    for other in list_generations(generation.parent):
         if other.name != generation.name:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _generations(folder: Path) -> list[Path]:
+def read_position(generation: Path) -> int:
+    """The last journal entry that a generation was made from; 0 if it cannot be read."""
+    try:
+        return int(json.loads(read_regular(generation / CURSOR))["seq"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def list_generations(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
     return [path for path in folder.iterdir() if path.name.isdigit()]

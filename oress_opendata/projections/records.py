@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from oress_opendata.iris import record_iri
 from oress_opendata.meaning.descriptor import Column, Table, read_tables, referred_registers
+from oress_opendata.meaning.typed_columns import TypedColumn
 from oress_opendata.meaning.values import (
     Context,
     cell_to_value,
@@ -20,11 +22,12 @@ from oress_opendata.meaning.values import (
 from oress_opendata.model.release import Manifest
 from oress_opendata.settings import Settings
 from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.sources.tables.typed_table import TypedTable, read_typed
 from oress_opendata.store.blobs import Blobs
 from oress_opendata.store.records import RecordDigest
 
 # Raise it when records are rendered differently: all of them are then rendered again.
-FORM = 2
+FORM = 3
 # The registers whose pages have an address of their own; the others are below `registers/`.
 PAGES = {"structure": "structures", "actor": "actors", "document": "documents", "place": "places"}
 
@@ -66,10 +69,12 @@ class Renderer:
 
 @dataclass(slots=True)
 class SatelliteLists:
-    """The satellite columns of a register as lists, by id and column; `raw` the rows, by id."""
+    """The satellite columns of a register as lists, by id and column; `raw` the rows, by id;
+    `columns` those of all satellites."""
 
     values: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     raw: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    columns: list[TypedColumn] = field(default_factory=list)
 
 
 def render_records(renderer: Renderer) -> Iterator[RenderedRecord]:
@@ -107,42 +112,47 @@ def _render_table(
     renderer: Renderer, table: Table, register: str, id_column: str, lists: SatelliteLists
 ) -> Iterator[RenderedRecord]:
     position = table.names.index(id_column)
-    made = _made_from(renderer, register)
+    typed = read_typed(_locate(renderer.blobs, renderer.manifest, table), table)
+    made = _made_from(renderer, register, (*typed.columns, *lists.columns))
     for row in _rows(renderer.blobs, renderer.manifest, table):
         identifier = row[position]
         raw = json.dumps([row, lists.raw.get(identifier, [])], ensure_ascii=False)
         digest = hashlib.sha256(raw.encode()).hexdigest()[:32]
         content: dict[str, Any] = {}
         if renderer.stored.get((register, identifier)) != RecordDigest(digest, made, True):
-            content = _render_row(renderer, table, register, identifier, row)
+            content = _render_row(renderer, typed, register, identifier, row)
             content["values"].update(lists.values.get(identifier, {}))
         yield RenderedRecord(register, identifier, digest, made, content)
 
 
 def _render_row(
-    renderer: Renderer, table: Table, register: str, identifier: str, row: tuple[str, ...]
+    renderer: Renderer, typed: TypedTable, register: str, identifier: str, row: tuple[str, ...]
 ) -> dict[str, Any]:
     return {
         "id": identifier,
         "iri": record_iri(renderer.settings.id_base, register, identifier),
         "url": page_url(renderer.settings, register, identifier),
-        "name": names_of(table, row),
+        "name": names_of(typed.table, row),
         "listed": True,
         "dataset": renderer.manifest.name,
         "version": renderer.manifest.version,
-        "values": row_to_values(table, row, renderer.context),
+        "values": row_to_values(typed.columns, row, renderer.context),
     }
 
 
-def _made_from(renderer: Renderer, register: str) -> str:
-    """A digest of the table schemas that the records of a register are rendered with, and of the
-    names that they show. A change in another dataset's satellites renders all of them again."""
+def _made_from(renderer: Renderer, register: str, columns: Iterable[TypedColumn]) -> str:
+    """A digest of the table schemas and the types of columns that the records of a register are
+    rendered with, and of the names that they show.
+
+    A change in another dataset's satellites renders all of them again.
+    """
     tables = [
         {**table.descriptor, "hash": "", "bytes": 0}
         for table in read_tables(renderer.manifest.descriptor)
         if register in (table.register, table.owner)
     ]
-    text = json.dumps([tables, renderer.names], ensure_ascii=False)
+    types = [column.type for column in columns]
+    text = json.dumps([tables, types, renderer.names], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -168,7 +178,10 @@ def _read_satellite(
 ) -> None:
     assert table.id_column is not None
     position = table.names.index(table.id_column)
-    cells = [(column, name, table.names.index(column.name)) for column, name in columns]
+    typed = read_typed(_locate(renderer.blobs, manifest, table), table).columns
+    lists.columns += typed
+    places = [(table.positions[column.name], name) for column, name in columns]
+    cells = [(typed[place], name, place) for place, name in places]
     for row in _rows(renderer.blobs, manifest, table):
         columns_of_record = lists.values.setdefault(row[position], {})
         if manifest is renderer.manifest:
@@ -179,7 +192,11 @@ def _read_satellite(
             columns_of_record.setdefault(name, []).append(value)
 
 
-def _rows(blobs: Blobs, manifest: Manifest, table: Table) -> Iterator[tuple[str, ...]]:
+def _locate(blobs: Blobs, manifest: Manifest, table: Table) -> Path:
     file = manifest.find_file(table.path)
     assert file is not None
-    return read_rows(blobs.path(file.sha256), table.descriptor)
+    return blobs.checked(file.sha256)
+
+
+def _rows(blobs: Blobs, manifest: Manifest, table: Table) -> Iterator[tuple[str, ...]]:
+    return read_rows(_locate(blobs, manifest, table), table.descriptor)

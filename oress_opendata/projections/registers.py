@@ -26,6 +26,7 @@ from oress_opendata.meaning.values import Context
 from oress_opendata.model.entry import Entry, Kind, time_to_text
 from oress_opendata.model.release import Dataset, Manifest, Release
 from oress_opendata.projections.history import find_changes, make_entry
+from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.records import (
     FORM,
     Key,
@@ -61,18 +62,20 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Projector:
-    """One run: what it reads from and writes to."""
+    """One run: what it reads from and writes to, and what it leaves out."""
 
     store: Store
     connection: Connection
     settings: Settings
+    omissions: Omissions
 
 
 def project_registers(store: Store, settings: Settings) -> bool:
     """Follow the journal to its head. Return whether there was anything to do."""
-    fingerprint = fingerprint_of(settings)
+    fingerprint, omissions = fingerprint_of(settings), Omissions(store.home, NAME)
+    due = omissions.due()
     with transaction(store.reading) as connection:
-        if read_cursor(connection, NAME) == (head_of(connection), fingerprint):
+        if read_cursor(connection, NAME) == (head_of(connection), fingerprint) and not due:
             return False
     with transaction(store.writing) as connection:
         head = head_of(connection)
@@ -80,9 +83,9 @@ def project_registers(store: Store, settings: Settings) -> bool:
         if known != fingerprint:
             delete_records(connection)
             cursor = 0
-        projector = Projector(store, connection, settings)
+        projector = Projector(store, connection, settings, omissions)
         entries = list_entries(connection, after=cursor)
-        _project_touched(projector, entries, list_datasets(connection))
+        _project_touched(projector, entries, list_datasets(connection), due)
         write_cursor(connection, NAME, head, fingerprint)
     return True
 
@@ -106,9 +109,11 @@ def _context(projector: Projector, names: dict[str, dict[str, dict[str, str]]]) 
     return Context(projector.settings.id_base, vocabulary.label, record_labels)
 
 
-def _project_touched(projector: Projector, entries: list[Entry], datasets: list[Dataset]) -> None:
-    """Project the datasets of some journal entries, and those whose records show their names or
-    satellites."""
+def _project_touched(
+    projector: Projector, entries: list[Entry], datasets: list[Dataset], due: frozenset[str]
+) -> None:
+    """Project the datasets of some journal entries, those whose records show their names or
+    satellites, and those that are to be tried again."""
     if any(entry.kind is Kind.WITHDRAW for entry in entries):
         # The content of a withdrawn release is no longer known, nor who referred to it.
         entries, touched = [], []
@@ -118,9 +123,12 @@ def _project_touched(projector: Projector, entries: list[Entry], datasets: list[
         named = {entry.dataset for entry in entries}
         touched = [dataset for dataset in datasets if dataset.name in named]
         again = {dataset.name for dataset in datasets if _shows(projector.store, dataset, touched)}
+        again |= due
     new = {dataset.name for dataset in touched}
     for dataset in _in_order(projector.store, datasets):
         others = _others(projector.store, dataset, datasets)
+        versions = [release.version for release in _final_releases(dataset)]
+        projector.omissions.retain(dataset.name, versions)
         if dataset.name in again:
             _project_again(projector, dataset, others)
         elif dataset.name in new:
@@ -162,19 +170,29 @@ def _project_new(
         _project_again(projector, dataset, others)
         return
     for release in tail:
-        _project_release(projector, release, others)
+        _attempt_release(projector, release, others)
 
 
 def _project_again(projector: Projector, dataset: Dataset, others: tuple[Manifest, ...]) -> None:
     delete_records(projector.connection, dataset.name)
     for release in _final_releases(dataset):
-        _project_release(projector, release, others)
+        _attempt_release(projector, release, others)
 
 
 def _final_releases(dataset: Dataset) -> list[Release]:
     """The visible releases that are no pre-releases, in version order."""
     final = [release for release in dataset.visible if not release.is_prerelease]
     return sorted(final, key=lambda release: Version.parse(release.version))
+
+
+def _attempt_release(projector: Projector, release: Release, others: tuple[Manifest, ...]) -> None:
+    """Project a release; one that fails changes nothing, and the records before it stay."""
+
+    def project() -> None:
+        with projector.connection.begin_nested():
+            _project_release(projector, release, others)
+
+    projector.omissions.attempt(release.dataset, release.version, project)
 
 
 def _project_release(projector: Projector, release: Release, others: tuple[Manifest, ...]) -> None:

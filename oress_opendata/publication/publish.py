@@ -6,7 +6,7 @@ the transaction is committed nothing is visible, and a crash leaves only unrefer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -32,28 +32,26 @@ from oress_opendata.languages import N_
 from oress_opendata.model.difference import Level
 from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.finding import Report
+from oress_opendata.model.note import note_to_bytes
 from oress_opendata.model.package import Package
+from oress_opendata.model.progress import Progress
 from oress_opendata.model.release import Dataset, Release, content_hash
 from oress_opendata.publication.assembly import hash_files, store_release
 from oress_opendata.publication.knowledge import load_known
 from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.registry import apply_entry
+from oress_opendata.publication.rehearsal import validate_release
+from oress_opendata.publication.repair import TAKEN, repair_release
 from oress_opendata.settings import Settings
 from oress_opendata.sources.packages.package import open_package
-from oress_opendata.sources.validation import validate_package
+from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of, last_hash
 from oress_opendata.store.home import Store, writing
 from oress_opendata.store.releases import find_dataset, find_release
 
-Progress = Callable[[str, int, int], None]
-
 SOFTWARE = f"oress-opendata {__version__}"
 INVALID = N_("The package {name} {version} is not valid; nothing was published.")
 SAMPLE = N_("The package {name} is sample data. It is published only if the setting samples is 1.")
-TAKEN = N_(
-    "The version {version} of {name} is already published with other content. Published "
-    "versions never change; give the package a new version."
-)
 WITHDRAWN = N_(
     "The version {version} of {name} was withdrawn, and its number cannot be used again."
 )
@@ -66,15 +64,18 @@ TOO_SMALL = N_(
 class Outcome(StrEnum):
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
+    REPAIRED = "repaired"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The result of publishing: the release, and the report of its validation."""
+    """The result of publishing: the release, and the report of its validation. `repaired` is the
+    number of damaged files that were stored again."""
 
     outcome: Outcome
     release: Release
     report: Report
+    repaired: int = 0
 
 
 def publish_path(
@@ -93,13 +94,21 @@ def publish_path(
     began = datetime.now(UTC).replace(microsecond=0)
     with open_package(path) as package:
         _refuse_sample(package, settings)
-        report = validate_package(
-            package, load_known(package.descriptor, settings, store), progress
-        )
-        if not report.is_valid():
+        known = load_known(package.descriptor, settings, store)
+        report = validate_release(package, known, settings, progress)
+        # What was published stays so, even if the rules have become stricter since.
+        if not report.is_valid() and not _is_published(store, package):
             raise PackageRefused(INVALID, report, name=package.name, version=package.version)
-        outcome, release = publish_package(store, package, message, began, report.counts)
-        return Publication(outcome, release, report)
+        outcome, release, repaired = publish_package(store, package, message, began, report.counts)
+        return Publication(outcome, release, report, repaired)
+
+
+def _is_published(store: Store, package: Package) -> bool:
+    """Whether a visible release has the version and the content of a package."""
+    with transaction(store.reading) as connection:
+        release = _release_at(_find_known(connection, package.name), package.version)
+    content = content_hash(package.descriptor, hash_files(package))
+    return release is not None and release.is_open and release.content == content
 
 
 def publish_package(
@@ -108,9 +117,9 @@ def publish_package(
     message: str,
     began: datetime,
     warnings: Mapping[str, int],
-) -> tuple[Outcome, Release]:
+) -> tuple[Outcome, Release, int]:
     """Publish a valid package. `began` is the time when its validation began, `warnings` are the
-    numbers of its findings by rule."""
+    numbers of its findings by rule. Returns the number of repaired files, too."""
     files = hash_files(package)
     content = content_hash(package.descriptor, files)
     with writing(store) as connection:
@@ -118,39 +127,47 @@ def publish_package(
         same = _release_at(known, package.version)
         if same is not None:
             _refuse_other(same, content)
-            return Outcome.UNCHANGED, same
+            repaired = repair_release(store, connection, package, files, same)
+            outcome = Outcome.REPAIRED if repaired else Outcome.UNCHANGED
+            return outcome, find_release(connection, package.name, package.version), repaired
         _refuse_small_number(store, known, package)
         manifest, _ = store_release(store.blobs, package, files)
         entry = next_entry(
+            store,
             connection,
             Kind.PUBLISH,
             package.name,
             package.version,
-            manifest,
+            manifest=manifest,
             message=message,
             began=began,
             warnings=warnings,
         )
         store.journal.stage(entry)
         apply_entry(store, connection, entry)
-        return Outcome.PUBLISHED, find_release(connection, package.name, package.version)
+        return Outcome.PUBLISHED, find_release(connection, package.name, package.version), 0
 
 
 def next_entry(
+    store: Store,
     connection: Connection,
     kind: Kind,
     dataset: str,
     version: str | None,
-    manifest: str | None = None,
     *,
+    manifest: str | None = None,
     message: str = "",
     reason: str = "",
     replaced_by: str | None = None,
     erased: tuple[str, ...] | None = None,
+    redacted: Mapping[str, str] | None = None,
     began: datetime | None = None,
     warnings: Mapping[str, int] | None = None,
 ) -> Entry:
-    """The next entry of the journal. Its time is never before that of the last one."""
+    """The next entry of the journal, its words stored as a note. Its time is never before that of
+    the last one."""
+    text = message or (reason if erased is None else "")
+    note = store.blobs.add_bytes(note_to_bytes(text)).sha256 if text else None
     head = head_of(connection)
     last = find_entry(connection, head)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -167,6 +184,8 @@ def next_entry(
         replaced_by=replaced_by,
         erase=erased is not None,
         erased=erased or (),
+        redacted=redacted or {},
+        note=note,
         software=SOFTWARE,
         began=began,
         warnings=warnings,
@@ -191,9 +210,10 @@ def _release_at(dataset: Dataset, version: str) -> Release | None:
 
 def _refuse_other(release: Release, content: str) -> None:
     """Refuse a version that exists with other content."""
-    if not release.is_visible:
+    if not release.is_open:
         raise VersionWithdrawn(WITHDRAWN, name=release.dataset, version=release.version)
-    if release.content != content:
+    # The content of a release whose manifest is lost is compared when it is repaired.
+    if release.content not in ("", content):
         raise VersionTaken(TAKEN, name=release.dataset, version=release.version)
 
 

@@ -5,7 +5,8 @@ One function does both, so that a rebuilt registry equals the lost one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -13,110 +14,99 @@ from oress_opendata.comparison.side import Side, side_of_release
 from oress_opendata.errors import Damage
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
-from oress_opendata.model.entry import GENESIS, Entry, Kind
+from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Manifest
 from oress_opendata.sources.tables.rows import read_rows
-from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import insert_entry
-from oress_opendata.store.home import Store, create_tables, file_lock
+from oress_opendata.store.entries import erase_words, insert_entry
+from oress_opendata.store.home import Store
 from oress_opendata.store.ownership import claim_ids, forget_ids, list_only
 from oress_opendata.store.releases import find_dataset, insert_release, mark_withdrawn
-from oress_opendata.store.tables import metadata
 
-Progress = Callable[[str, int, int], None]
-REBUILDING = N_("Rebuilding the registry")
 INCOMPLETE = N_("The journal entry {seq} is incomplete.")
 
 
-def apply_entry(
-    store: Store, connection: Connection, entry: Entry, erased: frozenset[str] = frozenset()
-) -> None:
-    """Apply an entry to the registry. `erased` are the blobs that later entries erased: a release
-    whose manifest is among them keeps only its version."""
-    insert_entry(connection, entry)
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What is known of the blobs before old entries are applied: those that later entries erased,
+    and those that are whole; None if all are."""
+
+    erased: frozenset[str] = frozenset()
+    whole: frozenset[str] | None = None
+
+    def has(self, sha256s: frozenset[str]) -> bool:
+        return self.whole is None or sha256s <= self.whole
+
+
+NOW = Replay()
+
+
+def apply_entry(store: Store, connection: Connection, entry: Entry, replay: Replay = NOW) -> None:
+    """Apply an entry to the registry. A release whose manifest was erased later keeps only its
+    version, and one with a damaged file is marked."""
+    insert_entry(connection, _with_words(store, entry, replay))
     match entry.kind:
         case Kind.PUBLISH:
-            _apply_publication(store, connection, entry, erased)
+            _apply_publication(store, connection, entry, replay)
         case Kind.WITHDRAW:
-            _apply_withdrawal(store, connection, entry, erased)
+            _apply_withdrawal(store, connection, entry, replay)
 
 
-def rebuild_registry(store: Store, progress: Progress | None = None) -> int:
-    """Rebuild the registry from blobs and journal entries alone. Returns the number of entries.
-
-    In one transaction: until its end the old registry answers, if it can. A complete staged entry
-    is adopted, since its transaction may have been committed; a torn one is dropped. Raises Damage
-    if a blob or an entry is damaged.
-    """
-    store.reread()
-    with file_lock(store.home / "write.lock"):
-        settled = list(store.journal.read())
-        entries = [*settled, *_adopt_staged(store, settled)]
-        erased = frozenset(sha256 for entry in entries for sha256 in entry.erased)
-        with transaction(store.writing) as connection:
-            metadata.drop_all(connection)
-            create_tables(connection)
-            for entry in entries:
-                if progress:
-                    progress(REBUILDING, entry.seq, len(entries))
-                apply_entry(store, connection, entry, erased)
-        for entry in entries[len(settled) :]:
-            store.journal.settle(entry.seq)
-    return len(entries)
+def _with_words(store: Store, entry: Entry, replay: Replay) -> Entry:
+    note = entry.note
+    if note is None or entry.text or note in replay.erased or not replay.has(frozenset({note})):
+        return entry
+    return entry.with_text(store.text_of(entry))
 
 
-def _adopt_staged(store: Store, settled: list[Entry]) -> list[Entry]:
-    after = settled[-1].seq if settled else 0
-    previous = settled[-1].sha256 if settled else GENESIS
-    for seq in store.journal.staged():
-        entry = store.journal.read_staged(seq)
-        if entry and entry.seq == seq == after + 1 and entry.prev == previous:
-            return [entry]
-        store.journal.drop_staged(seq)
-    return []
-
-
-def _apply_publication(
-    store: Store, connection: Connection, entry: Entry, erased: frozenset[str]
-) -> None:
+def _apply_publication(store: Store, connection: Connection, entry: Entry, replay: Replay) -> None:
     if entry.version is None or entry.manifest is None:
         raise Damage(INCOMPLETE, seq=entry.seq)
-    if entry.manifest in erased:
-        insert_release(connection, entry, entry.version, None)
+    entry = _with_words(store, entry, replay)
+    version = entry.version or ""
+    if entry.manifest in replay.erased:
+        insert_release(connection, entry, version, None)
         return
-    manifest = store.manifest(entry.manifest)
-    insert_release(connection, entry, entry.version, manifest)
-    _claim_ids(store, connection, manifest)
-    _list_current(store, connection, entry.dataset, erased)
+    manifest = _find_manifest(store, str(entry.manifest), replay)
+    whole = manifest is not None and replay.has(manifest.blobs)
+    insert_release(connection, entry, version, manifest, damaged=not whole)
+    if manifest and whole:
+        claim_manifest(store, connection, manifest)
+    list_current(store, connection, entry.dataset, replay)
 
 
-def _apply_withdrawal(
-    store: Store, connection: Connection, entry: Entry, erased: frozenset[str]
-) -> None:
+def _apply_withdrawal(store: Store, connection: Connection, entry: Entry, replay: Replay) -> None:
+    entry = _with_words(store, entry, replay)
     for release in find_dataset(connection, entry.dataset).releases:
         if entry.version == release.version or (
-            entry.version is None and (release.is_visible or (entry.erase and not release.erased))
+            entry.version is None and (release.is_open or (entry.erase and not release.erased))
         ):
             mark_withdrawn(connection, entry, release.version)
     if entry.erase:
+        erase_words(connection, entry)
         # An id that only erased releases had may itself be what had to be erased.
         forget_ids(connection, entry.dataset)
         releases = find_dataset(connection, entry.dataset).releases
         for release in sorted(releases, key=lambda release: release.seq):
-            if not release.erased and release.manifest not in erased:
-                _claim_ids(store, connection, store.manifest(release.manifest))
-    _list_current(store, connection, entry.dataset, erased)
+            if not release.erased and not release.damaged and release.manifest not in replay.erased:
+                claim_manifest(store, connection, store.manifest(release.manifest))
+    list_current(store, connection, entry.dataset, replay)
 
 
-def _claim_ids(store: Store, connection: Connection, manifest: Manifest) -> None:
+def _find_manifest(store: Store, sha256: str, replay: Replay) -> Manifest | None:
+    return store.manifest(sha256) if replay.has(frozenset({sha256})) else None
+
+
+def claim_manifest(store: Store, connection: Connection, manifest: Manifest) -> None:
+    """Claim the ids of a release for its dataset. Raises IdTaken."""
     for register, ids in read_ids(side_of_release(store.blobs, manifest)):
         claim_ids(connection, manifest.name, register, ids)
 
 
-def _list_current(store: Store, connection: Connection, name: str, erased: frozenset[str]) -> None:
+def list_current(store: Store, connection: Connection, name: str, replay: Replay = NOW) -> None:
+    """List the ids of the current release of a dataset, and no others of it."""
     current = find_dataset(connection, name).current
     listed: dict[str, set[str]] = {}
-    if current and current.manifest not in erased:
+    if current and current.manifest not in replay.erased:
         side = side_of_release(store.blobs, store.manifest(current.manifest))
         for register, ids in read_ids(side):
             listed.setdefault(register, set()).update(ids)

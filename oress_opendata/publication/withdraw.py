@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from oress_opendata.comparison.difference import forget_differences
 from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_
+from oress_opendata.model.canonical import sha256_of
 from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Release
+from oress_opendata.projections.erasing import erase_facts
 from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.publish import next_entry
 from oress_opendata.publication.registry import apply_entry
 from oress_opendata.store.entries import list_entries
 from oress_opendata.store.home import Store, writing
-from oress_opendata.store.releases import blobs_in_use, find_dataset
+from oress_opendata.store.releases import blobs_in_use, blobs_of, find_dataset
 
 NOTHING = N_("All versions of {name} are already withdrawn.")
 ALREADY = N_("The version {version} of {name} is already withdrawn.")
@@ -37,44 +38,31 @@ def withdraw_release(
     """Withdraw a version, or every visible one. A withdrawn version may still be erased.
 
     Raises NoteRefused, NotFound, or Gone if there is nothing left to do. A crash may leave erased
-    bytes on the disk; `verify` names them, and a second withdrawal removes them.
+    bytes on the disk; `verify` names them, and the next round or a second withdrawal removes them.
     """
     refuse_note(reason)
     if erase:
-        erase_leftovers(store, name)
+        erase_facts(store)
     with writing(store) as connection:
         chosen = _choose_releases(connection, name, version, erase)
         _refuse_unknown(connection, name, replaced_by)
+        words = _words_to_erase(connection, chosen, version) if erase else []
         entry = next_entry(
+            store,
             connection,
             Kind.WITHDRAW,
             name,
             version,
             reason=reason,
             replaced_by=replaced_by,
-            erased=_blobs_to_erase(store, connection, chosen) if erase else None,
+            erased=list_blobs_to_erase(connection, chosen, words) if erase else None,
+            redacted={str(old.seq): redacted_hash(old) for old in words if old.note is None},
         )
         store.journal.stage(entry)
         apply_entry(store, connection, entry)
     if erase:
-        for release in chosen:
-            forget_differences(store, release.manifest)
-        erase_leftovers(store, name)
+        erase_facts(store)
     return entry
-
-
-def erase_leftovers(store: Store, name: str) -> None:
-    """Remove the erased blobs of a dataset, except those that another release has now.
-
-    In a separate transaction, after the erasure is certain, and under the lock, so that no
-    publication is about to use them.
-    """
-    with writing(store) as connection:
-        entries = list_entries(connection, dataset=name)
-        erased = {sha256 for entry in entries for sha256 in entry.erased}
-        left = {sha256 for sha256 in erased if store.blobs.holds(sha256)}
-        for sha256 in left - blobs_in_use(connection, left):
-            store.blobs.remove(sha256)
 
 
 def _choose_releases(
@@ -82,9 +70,7 @@ def _choose_releases(
 ) -> list[Release]:
     dataset = find_dataset(connection, name)
     open_to_it = [
-        release
-        for release in dataset.releases
-        if release.is_visible or (erase and not release.erased)
+        release for release in dataset.releases if release.is_open or (erase and not release.erased)
     ]
     if version is None:
         if not open_to_it:
@@ -106,10 +92,29 @@ def _refuse_unknown(connection: Connection, name: str, replaced_by: str | None) 
         raise NotFound(NO_VERSION, name=name, version=replaced_by)
 
 
-def _blobs_to_erase(store: Store, connection: Connection, chosen: list[Release]) -> tuple[str, ...]:
-    """The blobs of these releases, including their manifests, that no other release has."""
-    wanted: set[str] = set()
+def _words_to_erase(
+    connection: Connection, chosen: list[Release], version: str | None
+) -> list[Entry]:
+    """The entries whose words are only about these releases: messages, and reasons of before."""
+    versions: set[str | None] = {release.version for release in chosen}
+    if version is None:
+        versions.add(None)
+    entries = list_entries(connection, dataset=chosen[0].dataset)
+    return [e for e in entries if e.text and e.version in versions and not e.erase]
+
+
+def redacted_hash(entry: Entry) -> str:
+    return sha256_of(entry.redact().to_bytes())
+
+
+def list_blobs_to_erase(
+    connection: Connection, chosen: list[Release], words: list[Entry]
+) -> tuple[str, ...]:
+    """The notes, and the blobs of these releases, including their manifests, that no other release
+    has."""
+    wanted = {release.manifest for release in chosen}
     for release in chosen:
-        wanted |= {release.manifest, *store.manifest(release.manifest).blobs}
+        wanted |= blobs_of(connection, release)
     gone = {(release.dataset, release.version) for release in chosen}
-    return tuple(sorted(wanted - blobs_in_use(connection, wanted, but=gone)))
+    wanted -= blobs_in_use(connection, wanted, but=gone)
+    return tuple(sorted(wanted | {entry.note for entry in words if entry.note}))

@@ -88,7 +88,7 @@ def _draw_release(catalogue: Catalogue, release: Release) -> Drawing | None:
         file = manifest.find_file(resource["path"])
         if resource.get("mediatype") != GEOJSON or file is None:
             continue
-        content = json.loads(catalogue.store.blobs.path(file.sha256).read_text(encoding="utf-8"))
+        content = json.loads(catalogue.store.blobs.checked(file.sha256).read_text(encoding="utf-8"))
         features = [feature for feature in content["features"] if feature["properties"].get("code")]
         if features:
             credit = str(content.get("attribution") or "")

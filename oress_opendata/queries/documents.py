@@ -93,7 +93,7 @@ def refer_document(catalogue: Catalogue, document: Document) -> Reference:
         titles=_own_title(record) or record.name,
         authors=tuple(authors),
         publisher=publisher,
-        issued=_first_day(document.issued) or document.release.issued.date(),
+        issued=_first_day(document.issued) or catalogue.settings.day_of(document.release.issued),
         address=record.iri,
         abstract=next(filter(None, abstracts), ""),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from oress_opendata.comparison.difference import compare_releases
+from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.difference import RowChange
 from oress_opendata.model.release import Dataset, Release

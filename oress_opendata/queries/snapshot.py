@@ -10,20 +10,24 @@ without a journal entry.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from oress_opendata.projections.documents import read_progress
-from oress_opendata.projections.tables.reading import close_removed
+from oress_opendata.projections.tables.reading import connections
 from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor
+from oress_opendata.store.releases import list_damaged
 
 T = TypeVar("T")
 SECONDS = 1.0
+MAX_VALUES = 10_000
 MAX_BYTES = 16_000_000
 MAX_ANSWER_BYTES = 1_000_000
 
@@ -39,6 +43,7 @@ class Snapshot:
     memory: dict[Hashable, Any] = field(default_factory=dict)
     answers: dict[str, bytes] = field(default_factory=dict)
     size: int = 0
+    turns: dict[str, Lock] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -46,10 +51,24 @@ class Snapshot:
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of `make()`, computed once for as long as this snapshot lasts."""
-        if key not in self.memory:
-            self.memory[key] = make()
-        value: T = self.memory[key]
+        if key in self.memory:
+            known: T = self.memory[key]
+            return known
+        value = make()
+        if len(self.memory) >= MAX_VALUES:
+            self.memory.clear()
+        self.memory[key] = value
         return value
+
+    @contextmanager
+    def turn(self, tag: str) -> Iterator[None]:
+        """One thread at a time makes an answer; the next ones find what it made. After a
+        publication, everybody would make the same pages at once otherwise."""
+        with self.turns.setdefault(tag, Lock()):
+            try:
+                yield
+            finally:
+                self.turns.pop(tag, None)
 
     def keep_answer(self, tag: str, body: bytes) -> None:
         """Cache an answer if it is small; empty the cache when it is full."""
@@ -81,11 +100,13 @@ class Snapshots:
 
     def read(self, connection: Connection) -> Snapshot:
         """The snapshot of a transaction; values derived from another one are dropped."""
-        close_removed()
+        connections.close_removed()
         head = head_of(connection)
         cursor, registers = read_cursor(connection, "registers")
-        # Texts and covers of documents follow their records without a journal entry.
-        fingerprint = f"{registers} {read_progress(self.store.home)}"
+        # Texts and covers of documents follow their records without a journal entry, and a damaged
+        # release is repaired without one.
+        damaged = [release.manifest for release in list_damaged(connection)]
+        fingerprint = f"{registers} {read_progress(self.store.home)} {' '.join(damaged)}"
         until = time.monotonic() + SECONDS if cursor == head else 0.0
         state = self.state
         if state is None or state.key != (head, cursor, fingerprint):

@@ -40,7 +40,8 @@ def tag_answer(catalogue: Catalogue, query: SparqlQuery) -> str | None:
 
 
 def answer_sparql(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
-    """The answer of a query worker, or a cached one. Raises BadQuery or StoreUnavailable."""
+    """The answer of a query worker, or a cached one. Raises BadQuery, or StoreUnavailable also for
+    a query that exceeds a limit."""
     snapshot, tag = _read_snapshot(catalogue), tag_answer(catalogue, query)
     if tag and (kept := snapshot.answers.get(tag)):
         form, _, body = kept.partition(b"\n")
@@ -63,8 +64,8 @@ def _ask_worker(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
     try:
         answer = ask_worker(catalogue.store.home, query)
     except LimitExceeded as error:
-        seconds = f"{SECONDS:g}"
-        raise BadQuery(LIMIT_EXCEEDED, parameter="query", seconds=seconds) from error
+        # Not a wrong query: the same one may succeed when the service is less busy.
+        raise StoreUnavailable(LIMIT_EXCEEDED, seconds=f"{SECONDS:g}") from error
     except QueryServiceUnavailable as error:
         raise StoreUnavailable(UNAVAILABLE) from error
     if answer.error:

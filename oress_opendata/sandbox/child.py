@@ -35,6 +35,7 @@ from oress_opendata.sandbox.messages import (
     read_frame,
     unpack_record,
 )
+from oress_opendata.sandbox.system_calls import NETWORK, PROGRAMS, forbid_calls
 
 # Seconds of processor time after the soft limit, in which the child can still report.
 GRACE = 5
@@ -141,6 +142,7 @@ def _confine(limits: Limits) -> None:
     signal.signal(signal.SIGXCPU, _raise_out_of_time)
     limit_memory(limits.memory)
     set_limit(resource.RLIMIT_CPU, limits.seconds, limits.seconds + GRACE)
+    forbid_calls(NETWORK + PROGRAMS)
 
 
 def _raise_out_of_time(number: int, _frame: FrameType | None) -> None:

@@ -5,9 +5,9 @@ A rule is registered when its module is imported; these modules import all other
 
 from __future__ import annotations
 
-from oress_opendata.sources import validation
+from oress_opendata.sources import validation, views
 from oress_opendata.sources.findings.rules import RULES
 from oress_opendata.sources.packages import archive, package, tree
 
-DEFINED_BY = (archive, package, tree, validation)
+DEFINED_BY = (archive, package, tree, validation, views)
 RULEBOOK = RULES

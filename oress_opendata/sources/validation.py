@@ -7,7 +7,7 @@ All of it runs in a confined child.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
@@ -16,20 +16,31 @@ from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.finding import Finding, Report
 from oress_opendata.model.known import Known
 from oress_opendata.model.package import Package
+from oress_opendata.model.progress import Progress
 from oress_opendata.sandbox.child import OutOfTime, Send, run_confined
 from oress_opendata.sandbox.limits import ChildFailed, LimitExceeded, Limits
 from oress_opendata.sources.checks.addresses import check_addresses, watch_addresses
 from oress_opendata.sources.checks.codes import check_schemes, watch_codes
+from oress_opendata.sources.checks.consent import watch_consent
 from oress_opendata.sources.checks.dates import watch_dates
 from oress_opendata.sources.checks.declarations import check_declarations, is_readable
+from oress_opendata.sources.checks.dirty_text import watch_dirty_text
 from oress_opendata.sources.checks.documents import check_documents, watch_documents
+from oress_opendata.sources.checks.features import check_features
 from oress_opendata.sources.checks.house_schema import check_house_schema
 from oress_opendata.sources.checks.identity import check_identity
+from oress_opendata.sources.checks.kept_ids import check_kept_ids
+from oress_opendata.sources.checks.language_tags import check_language_tags
 from oress_opendata.sources.checks.licences import check_licences
+from oress_opendata.sources.checks.links import check_links
+from oress_opendata.sources.checks.literals import watch_literals
+from oress_opendata.sources.checks.media_types import check_media_types
 from oress_opendata.sources.checks.period import check_period
 from oress_opendata.sources.checks.privacy import (
     check_columns,
     check_confirmations,
+    check_files_for_privacy,
+    check_texts_for_privacy,
     watch_privacy,
 )
 from oress_opendata.sources.checks.provenance import check_provenance, watch_provenance
@@ -41,11 +52,12 @@ from oress_opendata.sources.checks.sums import check_sums
 from oress_opendata.sources.checks.terms import check_terms
 from oress_opendata.sources.checks.texts import check_texts
 from oress_opendata.sources.checks.translations import check_translations
-from oress_opendata.sources.findings.collector import FindingCollector
+from oress_opendata.sources.findings.collector import KEPT, FindingCollector
 from oress_opendata.sources.findings.progress import Position
 from oress_opendata.sources.findings.rules import error
-from oress_opendata.sources.findings.subject import DESCRIPTOR, Subject
+from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.packages.metadata import validate_metadata
+from oress_opendata.sources.privacy.confirmations import read_confirmations
 from oress_opendata.sources.tables.encoding import ENCODING, scan_table
 from oress_opendata.sources.tables.setup import (
     ReadyTable,
@@ -56,20 +68,21 @@ from oress_opendata.sources.tables.setup import (
     read_own_ids,
 )
 
-Progress = Callable[[str, int, int], None]
-
 # Beyond the memory of the parent; the keys of a long table need more.
 MEMORY = 512 * 1024**2
 MEMORY_PER_BYTE = 6
 MEMORY_CAP = 4 * 1024**3
-SECONDS = 30
+SECONDS = 60
 # Twenty times what common types need; a date in any format takes half of it.
 SECONDS_PER_MEGABYTE = 10
 
 CHECKS = (
     check_identity,
     check_texts,
+    check_language_tags,
     check_licences,
+    check_links,
+    check_media_types,
     check_declarations,
     check_registers,
     check_addresses,
@@ -80,9 +93,12 @@ CHECKS = (
     check_sample,
     check_period,
     check_columns,
+    check_texts_for_privacy,
     check_translations,
     check_sums,
     check_documents,
+    check_features,
+    check_files_for_privacy,
 )
 CELL_CHECKS = (
     watch_ids,
@@ -90,10 +106,13 @@ CELL_CHECKS = (
     watch_codes,
     watch_references,
     watch_dates,
+    watch_consent,
     watch_addresses,
+    watch_literals,
     watch_provenance,
     watch_privacy,
     watch_documents,
+    watch_dirty_text,
 )
 
 SLOW = error(
@@ -118,10 +137,13 @@ BROKEN = error(
 )
 
 
-def validate_package(package: Package, known: Known, progress: Progress | None = None) -> Report:
+def validate_package(
+    package: Package, known: Known, progress: Progress | None = None, kept: int = KEPT
+) -> Report:
     """Validate a package. Nothing is written, fetched or changed.
 
     `progress` is called with a resource, the number of its bytes that were read, and its size.
+    `kept` is how many findings of a rule in a column are kept; all are counted.
     """
     limits = limits_for(sum(file.location.stat().st_size for file in package.files))
     answers: list[Report] = []
@@ -135,9 +157,10 @@ def validate_package(package: Package, known: Known, progress: Progress | None =
         if progress:
             progress(last.resource, done, total)
 
-    collector = FindingCollector()
+    collector = FindingCollector(kept)
     try:
-        run_confined(partial(_validate_confined, package, known, limits), limits, receive)
+        task = partial(_validate_confined, package, known, limits, collector)
+        run_confined(task, limits, receive)
         if answers:
             return answers[-1]
         collector.add(_broken(0, last))
@@ -156,9 +179,11 @@ def limits_for(size: int) -> Limits:
     )
 
 
-def _validate_confined(package: Package, known: Known, limits: Limits, send: Send) -> None:
+def _validate_confined(
+    package: Package, known: Known, limits: Limits, collector: FindingCollector, send: Send
+) -> None:
     """In the child: validate, and send the progress and the report."""
-    collector, rows = FindingCollector(), dict[str, int]()
+    rows = dict[str, int]()
     position = Position()
     position.report = lambda resource, done, total: send(
         (resource, position.file, position.row, done, total)
@@ -183,11 +208,18 @@ def run_checks(
     rows: dict[str, int],
 ) -> None:
     descriptor = package.descriptor
-    position.enter(DESCRIPTOR, DESCRIPTOR, 0)
-    collector.extend(validate_metadata(descriptor, DESCRIPTOR))
+    file = package.descriptor_file
+    position.enter(file, file, 0)
+    collector.extend(validate_metadata(descriptor, file))
     tables = read_tables(descriptor)
     ready = [ready for ready in _make_ready(package, tables, collector) if ready]
-    subject = Subject(package, known, tables, read_own_ids(package, ready))
+    subject = Subject(
+        package,
+        known,
+        tables,
+        read_own_ids(package, ready),
+        confirmations=read_confirmations(descriptor),
+    )
     for check in CHECKS:
         collector.extend(check(subject))
     for ready_table in ready:
@@ -199,10 +231,11 @@ def run_checks(
             add_check(validator, ready_table, cell_check)
         validator.run()
         rows[table.resource] = validator.rows
+    collector.extend(check_kept_ids(subject, rows))
     collector.extend(check_confirmations(subject))
     collector.extend(_find_unchecked(subject, rows, collector))
     if not collector.has_errors:
-        position.enter(DESCRIPTOR, DESCRIPTOR, 0)
+        position.enter(file, file, 0)
         collector.extend(check_shapes(subject, rows))
 
 
@@ -247,4 +280,5 @@ def _create_report(
 ) -> Report:
     files = [resource["path"] for resource in package.descriptor["resources"]]
     findings = collector.sorted(files)
-    return Report(package.name, package.version, findings, dict(collector.counts), dict(rows))
+    counts, groups = dict(collector.counts), dict(collector.groups)
+    return Report(package.name, package.version, findings, counts, dict(rows), groups)

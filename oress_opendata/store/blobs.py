@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from oress_opendata.errors import Damage
+from oress_opendata.errors import DamagedBlob
 from oress_opendata.languages import N_
+from oress_opendata.store.files import open_regular, read_regular, sync_folder
 
 CHUNK = 1 << 20
+log = logging.getLogger(__name__)
+# Files whose hash a process remembers.
+REMEMBERED = 65_536
+MISSING = N_("The blob {sha256} is missing. Run: oress verify")
+DAMAGED = N_("The blob {sha256} is damaged. Run: oress verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +49,44 @@ class Blobs:
     def holds(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
 
-    def read(self, sha256: str) -> bytes:
-        """The bytes of a small blob, checked. Raises Damage if it is missing or changed."""
+    def checked(self, sha256: str) -> Path:
+        """The file of a blob, checked at its first use in this process, and again if it changes.
+
+        Raises DamagedBlob if it is missing or changed.
+        """
+        path = self.path(sha256)
         try:
-            content = self.path(sha256).read_bytes()
+            found = hash_once(path)
         except FileNotFoundError as error:
-            raise Damage(N_("The blob {sha256} is missing."), sha256=sha256) from error
+            _log_once(MISSING, sha256)
+            raise DamagedBlob(MISSING, sha256=sha256) from error
+        except OSError:
+            found = ""
+        if found != sha256:
+            _log_once(DAMAGED, sha256)
+            raise DamagedBlob(DAMAGED, sha256=sha256)
+        return path
+
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the bytes on the disk are those of the blob. Always reads them, from the disk
+        itself where the system allows; a disk that cannot read them has lost them."""
+        try:
+            with open_regular(self.path(sha256)) as stream:
+                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+                return hash_stream(stream) == sha256
+        except OSError:
+            return False
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes of a small blob, checked. Raises DamagedBlob if it is missing or changed."""
+        try:
+            content = read_regular(self.path(sha256))
+        except FileNotFoundError as error:
+            raise DamagedBlob(MISSING, sha256=sha256) from error
+        except OSError as error:
+            raise DamagedBlob(DAMAGED, sha256=sha256) from error
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise Damage(N_("The blob {sha256} is damaged."), sha256=sha256)
+            raise DamagedBlob(DAMAGED, sha256=sha256)
         return content
 
     def add_bytes(self, content: bytes) -> Stored:
@@ -56,7 +94,7 @@ class Blobs:
 
     def add_file(self, source: Path) -> Stored:
         def copy(target: BinaryIO) -> None:
-            with source.open("rb") as origin:
+            with open_regular(source) as origin:
                 shutil.copyfileobj(origin, target, CHUNK)
 
         return self.add(copy)
@@ -117,20 +155,22 @@ def hash_stream(stream: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+@lru_cache(maxsize=REMEMBERED)
+def _log_once(sentence: str, sha256: str) -> None:
+    """Requests for a damaged file must not fill the log."""
+    log.error(sentence.format(sha256=sha256))
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Replace a small file atomically."""
-    beside = path.with_name(f"{path.name}.writing")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+def hash_once(path: Path) -> str:
+    """The sha256 of a file, read at its first use in this process, and again if it changes."""
+    state = path.stat()
+    return _hash_of(path, state.st_size, state.st_mtime_ns, state.st_ino)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _hash_of(path: Path, _size: int, _changed: int, _inode: int) -> str:
+    with open_regular(path) as stream:
+        return hash_stream(stream)
 
 
 def _write_all(target: BinaryIO, content: bytes) -> None:

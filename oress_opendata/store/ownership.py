@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from oress_opendata.errors import IdTaken
+from oress_opendata.errors import IdTaken, NotFound
 from oress_opendata.languages import N_
 from oress_opendata.store.tables import record_owners
 
 BATCH = 500
+NO_RECORDS = N_("No dataset has records of the register {register}.")
 TAKEN = N_(
     "The id {id} of the register {register} belongs to the dataset {owner}; {dataset} cannot "
     "claim it."
@@ -62,6 +63,21 @@ def find_owner(connection: Connection, register: str, identifier: str) -> str | 
     """The dataset that owns an id; None if it was never published."""
     here = (record_owners.c.register == register) & (record_owners.c.id == identifier)
     return connection.scalar(select(record_owners.c.dataset).where(here))
+
+
+def find_dataset(connection: Connection, register: str) -> str:
+    """The dataset with the most listed records of a register. Raises NotFound without any."""
+    here = (record_owners.c.register == register) & record_owners.c.listed
+    counts = (
+        select(record_owners.c.dataset)
+        .where(here)
+        .group_by(record_owners.c.dataset)
+        .order_by(func.count().desc(), record_owners.c.dataset)
+    )
+    found: str | None = connection.scalar(counts.limit(1))
+    if found is None:
+        raise NotFound(NO_RECORDS, register=register)
+    return found
 
 
 def forget_ids(connection: Connection, dataset: str) -> None:

@@ -93,6 +93,18 @@ def list_record_texts(
     return [(identifier, text) for identifier, text in connection.execute(query)]
 
 
+def list_names(connection: Connection, register: str) -> list[tuple[str, str]]:
+    """The id and each name of the listed records of a register, of a few thousand at most."""
+    query = select(records.c.id, records.c.body).where(
+        records.c.register == register, records.c.listed
+    )
+    return [
+        (identifier, name)
+        for identifier, body in connection.execute(query)
+        for name in json.loads(body)["name"].values()
+    ]
+
+
 def count_records(connection: Connection, register: str) -> int:
     """The number of listed records. Raises NotFound if the register never had one."""
     here = records.c.register == register

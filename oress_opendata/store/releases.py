@@ -8,7 +8,7 @@ from typing import Any
 from semver import Version
 from sqlalchemy import Connection, Row, func, select
 
-from oress_opendata.errors import Gone, NotFound
+from oress_opendata.errors import Gone, NotFound, ReleaseDamaged
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry, time_from_text, time_to_text
 from oress_opendata.model.release import Dataset, File, Manifest, Release, Status
@@ -18,6 +18,10 @@ NO_DATASET = N_("There is no dataset {name}.")
 NO_RELEASE = N_("There is no version {version} of the dataset {name}.")
 NO_CURRENT = N_("The dataset {name} has no current version.")
 WITHDRAWN = N_("The version {version} of the dataset {name} was withdrawn.")
+DAMAGED = N_(
+    "Files of version {version} of {name} are damaged. The operator can repair it by publishing "
+    "the same package again."
+)
 ALL_WITHDRAWN = N_("The dataset {name} was withdrawn.")
 
 
@@ -40,13 +44,15 @@ def find_dataset(connection: Connection, name: str) -> Dataset:
 
 
 def find_current(connection: Connection, name: str) -> Release:
-    """The current release. Raises NotFound, or Gone if all of them were withdrawn."""
+    """The current release. Raises NotFound, ReleaseDamaged, or Gone if all were withdrawn."""
     dataset = find_dataset(connection, name)
     if dataset.current:
         return dataset.current
     if dataset.visible:
         raise NotFound(NO_CURRENT, name=name)
     last = max(dataset.releases, key=lambda release: release.seq)
+    if last.damaged and last.status is Status.PUBLISHED:
+        raise ReleaseDamaged(DAMAGED, name=name, version=last.version)
     raise Gone(ALL_WITHDRAWN, reason=last.reason, replaced_by=last.replaced_by, name=name)
 
 
@@ -60,8 +66,10 @@ def find_release(connection: Connection, name: str, version: str) -> Release:
 
 
 def find_visible(connection: Connection, name: str, version: str) -> Release:
-    """A release that may be read. Raises NotFound or Gone."""
+    """A release that may be read. Raises NotFound, Gone or ReleaseDamaged."""
     release = find_release(connection, name, version)
+    if release.damaged and release.status is Status.PUBLISHED:
+        raise ReleaseDamaged(DAMAGED, name=name, version=version)
     if not release.is_visible:
         raise Gone(
             WITHDRAWN,
@@ -71,12 +79,6 @@ def find_visible(connection: Connection, name: str, version: str) -> Release:
             version=version,
         )
     return release
-
-
-def erased_releases(connection: Connection) -> set[tuple[str, str]]:
-    """The dataset and version of every release that was erased."""
-    query = select(releases.c.dataset, releases.c.version).where(releases.c.erased)
-    return {(dataset, version) for dataset, version in connection.execute(query)}
 
 
 def last_reason(connection: Connection, name: str) -> str:
@@ -109,10 +111,43 @@ def blobs_in_use(
     }
 
 
+def mark_repaired(connection: Connection, release: Release, manifest: Manifest) -> None:
+    """A damaged release is whole again: its files are listed, and it is visible."""
+    this = (releases.c.dataset == release.dataset) & (releases.c.version == release.version)
+    here = (files.c.dataset == release.dataset) & (files.c.version == release.version)
+    values = {"damaged": False, "content": manifest.content}
+    connection.execute(releases.update().where(this).values(**values))
+    connection.execute(files.delete().where(here))
+    _insert_files(connection, release.dataset, release.version, manifest)
+
+
+def list_damaged(connection: Connection) -> list[Release]:
+    """The published releases that have a damaged file, as far as is known."""
+    query = select(releases).where(releases.c.damaged, releases.c.status == Status.PUBLISHED.value)
+    return [_to_release(row) for row in connection.execute(query.order_by(releases.c.seq))]
+
+
+def all_blobs_in_use(connection: Connection) -> set[str]:
+    """The blobs of every release, including the manifests of those that were not erased."""
+    kept = select(releases.c.manifest).where(releases.c.erased.is_(False))
+    return {*connection.scalars(select(files.c.sha256)), *connection.scalars(kept)}
+
+
+def blobs_of(connection: Connection, release: Release) -> set[str]:
+    """The blobs of the files of a release, as far as they are known; not its manifest."""
+    here = (files.c.dataset == release.dataset) & (files.c.version == release.version)
+    return set(connection.scalars(select(files.c.sha256).where(here)))
+
+
 def insert_release(
-    connection: Connection, entry: Entry, version: str, manifest: Manifest | None
+    connection: Connection,
+    entry: Entry,
+    version: str,
+    manifest: Manifest | None,
+    *,
+    damaged: bool = False,
 ) -> None:
-    """Insert a release; without a manifest, which a later entry erased, only its version."""
+    """Insert a release; without a manifest, which is damaged or was erased, only its version."""
     name = entry.dataset
     known = select(func.count()).select_from(datasets).where(datasets.c.name == name)
     if not connection.scalar(known):
@@ -129,13 +164,16 @@ def insert_release(
             status=Status.PUBLISHED.value,
             reason="",
             erased=False,
+            damaged=damaged,
         )
     )
     if manifest:
-        connection.execute(
-            files.insert(),
-            [_file_row(name, version, file) for file in (*manifest.files, manifest.zip)],
-        )
+        _insert_files(connection, name, version, manifest)
+
+
+def _insert_files(connection: Connection, name: str, version: str, manifest: Manifest) -> None:
+    rows = [_file_row(name, version, file) for file in (*manifest.files, manifest.zip)]
+    connection.execute(files.insert(), rows)
 
 
 def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
@@ -147,7 +185,7 @@ def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
         "replaced_by": entry.replaced_by,
     }
     if entry.erase:
-        change |= {"erased": True, "content": "", "message": ""}
+        change |= {"erased": True, "content": "", "message": "", "damaged": False}
         here = (files.c.dataset == entry.dataset) & (files.c.version == version)
         connection.execute(files.delete().where(here))
     this = (releases.c.dataset == entry.dataset) & (releases.c.version == version)
@@ -173,6 +211,7 @@ def _to_release(row: Row[Any]) -> Release:
         reason=row.reason,
         replaced_by=row.replaced_by,
         erased=row.erased,
+        damaged=row.damaged,
     )
 
 

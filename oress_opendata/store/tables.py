@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 # Byte order on both engines: PostgreSQL would otherwise order keys by the locale.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 metadata = MetaData()
@@ -31,6 +31,7 @@ about = Table(
     Column("value", Text, nullable=False),
 )
 
+# `content` is an entry as in the journal; `text` are the words of its note, until they are erased.
 entries = Table(
     "entries",
     metadata,
@@ -38,6 +39,7 @@ entries = Table(
     Column("sha256", Key, nullable=False, unique=True),
     Column("dataset", Key, nullable=False),
     Column("content", Text, nullable=False),
+    Column("text", Text, nullable=False),
     Index("entries_of_dataset", "dataset", "seq"),
 )
 
@@ -58,6 +60,7 @@ releases = Table(
     Column("reason", Text, nullable=False),
     Column("replaced_by", Text),
     Column("erased", Boolean, nullable=False),
+    Column("damaged", Boolean, nullable=False),
 )
 
 files = Table(

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL
+from rdflib.namespace import DCTERMS, FOAF, OWL
 from rdflib.term import Node
 
 from oress_opendata.errors import Damage
@@ -159,14 +159,15 @@ def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -
         alternatives=_values(graph, iri, SKOS.altLabel),
         hidden=_values(graph, iri, SKOS.hiddenLabel),
         broader=unquote(broader[0]).removeprefix(f"{root}/{scheme}/") if broader else None,
-        entails=tuple(
-            sorted(str(value) for value in graph.objects(iri, URIRef(f"{root}/oress#entails")))
-        ),
+        entails=_iris(graph, iri, URIRef(f"{root}/oress#entails")),
         notes=_texts(graph, iri, (SKOS.scopeNote,)),
         unit=unquote(str(graph.value(iri, UNIT) or "")).rpartition("/")[2],
         deprecated=any(
             literal.toPython() is True for literal in _literals(graph, iri, OWL.deprecated)
         ),
+        pages=_iris(graph, iri, FOAF.page),
+        matches=_iris(graph, iri, SKOS.exactMatch),
+        kinds=_iris(graph, iri, DCTERMS.type),
     )
 
 
@@ -181,6 +182,10 @@ def _texts(graph: Graph, iri: Node, properties: Iterable[URIRef]) -> dict[str, s
 
 def _values(graph: Graph, iri: Node, term: URIRef) -> tuple[str, ...]:
     return tuple(sorted(str(literal) for literal in _literals(graph, iri, term)))
+
+
+def _iris(graph: Graph, iri: Node, term: URIRef) -> tuple[str, ...]:
+    return tuple(sorted(str(value) for value in graph.objects(iri, term)))
 
 
 def _literals(graph: Graph, iri: Node, term: URIRef) -> Iterator[Literal]:

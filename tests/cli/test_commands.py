@@ -5,36 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from oress_opendata.cli import main
 from oress_opendata.cli.views import BEHIND
 from oress_opendata.projections import refresh as refresh_module
+from oress_opendata.store.upkeep import read_last_verify
+from tests.cli.conftest import Run
 from tests.conftest import ROWS, WritePackage
 
 pytestmark = pytest.mark.slow
 
-Run = Callable[..., Result]
 FEWER = ROWS[:-1]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run `oress` in English on a state of its own: (arguments, expected exit code) -> result."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ORESS_HOME", str(tmp_path / "var"))
-
-    def run(*arguments: object, code: int = 0, lang: str = "en") -> Result:
-        result = CliRunner().invoke(main, ["--lang", lang, *map(str, arguments)])
-        assert result.exit_code == code, result.output + result.stderr
-        assert "Traceback" not in result.output + result.stderr
-        return result
-
-    return run
 
 
 def test_a_life_from_the_first_command_to_the_last(
@@ -55,13 +39,20 @@ def test_a_life_from_the_first_command_to_the_last(
     ).read_bytes()
     run("withdraw", "cooperatives", "1.0.0", "--reason", "Wrong", "--replaced-by", "1.0.1")
     assert "No errors" in run("verify").output
+    noted = read_last_verify(tmp_path / "var")
+    assert noted
+    assert (noted.head, noted.problems) == (3, 0)
     listed = json.loads(run("list", "cooperatives", "--json").stdout)
-    assert [(row["Version"], row["Status"]) for row in listed] == [
+    assert [(row["version"], row["status"]) for row in listed] == [
         ("1.0.1", "published"),
         ("1.0.0", "withdrawn"),
     ]
     assert "entries: 3" in run("rebuild").output
     assert "1.0.1" in run("list").output
+    (dataset,) = json.loads(run("list", "--json").stdout)
+    assert (dataset["name"], dataset["version"]) == ("cooperatives", "1.0.1")
+    assert dataset["title"]["fr"]
+    assert dataset["missing"] == {}
 
 
 def test_a_tree_is_published_in_order_without_its_samples(

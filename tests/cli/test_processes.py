@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from oress_opendata.settings import Settings
 @pytest.fixture
 def service(settings: Settings) -> Iterator[Service]:
     listener = socket.create_server(("127.0.0.1", 0))
-    service = Service(settings, listener, workers=2)
+    service = Service(replace(settings, desk=False), listener, workers=2)
     yield service
     socket.socket(fileno=service.descriptor).close()
 

@@ -2,87 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from oress_opendata.server.listener import THREADS
 from oress_opendata.settings import Settings
+from tests.serving import PATIENCE, Service, is_gone, open_files, wait_until
 
 pytestmark = pytest.mark.slow
-
-PATIENCE = 15
-
-
-class Service:
-    """A service in a process of its own, on a free port."""
-
-    def __init__(self, settings: Settings, *options: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "oress_opendata", "serve", "--port", "0", *options],
-            env={**os.environ, "ORESS_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def wait_ready(self) -> None:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found is not None, line
-        self.address = found.group()
-        wait_until(lambda: self.get("/health/live"))
-
-    def get(self, path: str) -> Any:
-        try:
-            with urllib.request.urlopen(f"{self.address}{path}", timeout=PATIENCE) as answer:
-                return json.loads(answer.read())
-        except OSError:
-            return None
-
-    @property
-    def children(self) -> list[int]:
-        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(number) for number in tasks.read_text().split()]
-
-    def stop(self, number: int = signal.SIGTERM) -> str:
-        self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=PATIENCE)
-        return said
-
-
-def wait_until(condition: Callable[[], Any]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
-
-
-def is_gone(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def open_files(process: int) -> set[str]:
-    found = set()
-    for file in Path(f"/proc/{process}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed since
-            found.add(str(file.readlink()))
-    return found
 
 
 @pytest.fixture
@@ -112,7 +47,7 @@ def test_the_refresher_follows_and_is_started_again(
     )
     publish("other")
     wait_until(lambda: service.get("/api/v1/registers/other-thing"))
-    assert service.get("/health/ready")["status"] == "ready"
+    wait_until(lambda: (service.get("/health/ready") or {}).get("status") == "ready")
 
 
 def test_nothing_outlives_a_parent_that_is_killed(service: Service) -> None:
@@ -145,6 +80,22 @@ def test_a_bad_request_leaves_no_address_in_the_log(service: Service) -> None:
         connection.sendall(b"GET / HTTP/1.1\r\nBad Header: 1\r\n\r\n")
         assert b"400" in connection.recv(1000)
     assert "127.0.0.1" not in service.stop()
+
+
+def test_slow_clients_do_not_keep_others_from_answers(service: Service) -> None:
+    """More than a worker has threads: each sends a part of a request, and then waits."""
+    host, port = service.address.removeprefix("http://").split(":")
+    parts = (
+        b"",
+        b"GET / HTTP/1.1\r\nX-a: ",
+        b"POST /sparql HTTP/1.1\r\nContent-Length: 9\r\n\r\n1",
+    )
+    with ExitStack() as clients:
+        for number in range(3 * THREADS):
+            client = clients.enter_context(socket.create_connection((host, int(port))))
+            client.sendall(parts[number % len(parts)])
+        assert service.get("/health/live") == {"status": "live"}
+        assert service.get("/api/v1/datasets")["total"] == 1
 
 
 def test_a_port_in_use_is_one_sentence(service: Service, settings: Settings) -> None:

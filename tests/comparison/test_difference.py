@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from oress_opendata.comparison.difference import Comparison, compare_releases
+from oress_opendata.comparison.difference import Comparison, compare_sides
+from oress_opendata.comparison.kept import compare_releases
+from oress_opendata.comparison.side import Side
 from oress_opendata.model.difference import Level
 from oress_opendata.publication.publish import Publication
 from oress_opendata.store.home import Store
@@ -57,19 +61,6 @@ def test_pages_neither_lose_nor_double(comparison: Comparison) -> None:
     assert paged == everything
 
 
-def test_it_is_kept_and_can_be_deleted(
-    store: Store, publish: Publish, comparison: Comparison
-) -> None:
-    (kept,) = (store.home / "differences").iterdir()
-    rows = comparison.rows()
-    kept.unlink()
-    versions = [
-        publish().release,
-        publish(version="1.1.0", rows=CHANGED, keywords=["miel"]).release,
-    ]
-    assert compare_releases(store, versions[0], versions[1]).rows() == rows
-
-
 def test_a_changed_key_is_not_compared_row_by_row(store: Store, publish: Publish) -> None:
     before = publish().release
     key = {"primaryKey": ["id", "name_fr"], "aboutUrl": None, "oress:register": None}
@@ -85,3 +76,39 @@ def test_a_release_and_itself_do_not_differ(store: Store, publish: Publish) -> N
     release = publish().release
     found = compare_releases(store, release, release).difference
     assert (found.level, found.resources, found.metadata) == (Level.NONE, (), ())
+
+
+def test_values_are_compared_and_not_their_writing(tmp_path: Path) -> None:
+    number = {"type": "number", "groupChar": " ", "decimalChar": ","}
+    fields: list[dict[str, Any]] = [
+        {"name": "id", "type": "integer"},
+        {"name": "n", **number},
+        {"name": "d", "type": "date"},
+        {"name": "t", "type": "string", "missingValues": ["", "n/a"]},
+    ]
+    before = side(tmp_path, "a", fields, "id,n,d,t\n1,1234,2024-01-05,\n3,5,2024-01-06,x\n")
+    written = [*fields[:2], {**fields[2], "format": "%d/%m/%Y"}, fields[3]]
+    text = "id,n,d,t\n+3,5,06/01/2024,x\n01,1 234,05/01/2024,n/a\n"
+    after = side(tmp_path, "b", written, text)
+    found = compare_sides(before, after, tmp_path / "scratch.sqlite")
+    (resource,) = found.difference.resources
+    assert (resource.added, resource.removed, resource.changed) == (0, 0, 0)
+    assert found.rows() == []
+    assert found.difference.level is Level.PATCH
+
+
+def test_a_changed_value_is_shown_as_a_value(tmp_path: Path) -> None:
+    fields = [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}]
+    before = side(tmp_path, "a", fields, "id,n\n01,1.50\n")
+    after = side(tmp_path, "b", fields, "id,n\n1,2.50\n")
+    ((_, row),) = compare_sides(before, after, tmp_path / "scratch.sqlite").rows()
+    assert (row.kind, row.key, row.before, row.after) == (
+        "changed", {"id": "1"}, {"n": "1.5"}, {"n": "2.5"}
+    )  # fmt: skip
+
+
+def side(folder: Path, name: str, fields: list[dict[str, Any]], text: str) -> Side:
+    (folder / name).write_text(text, encoding="utf-8")
+    schema = {"fields": fields, "primaryKey": "id"}
+    descriptor = {"resources": [{"name": "t", "path": "t.csv", "schema": schema}]}
+    return Side("t", "1.0.0", descriptor, {"t.csv": folder / name}, {"t.csv": name})

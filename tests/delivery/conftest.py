@@ -153,8 +153,9 @@ def project(store: Store, settings: Settings) -> Callable[[], object]:
 
 
 @pytest.fixture
-def release(prepared: Path) -> Release:
-    store = open_store(read_settings({"ORESS_HOME": str(prepared)}, prepared / "absent.toml"))
+def release(prepared: Path, settings: Settings) -> Release:
+    registry = f"sqlite:///{prepared / 'registry.sqlite'}"
+    store = open_store(replace(settings, home=prepared, database_url=registry))
     with transaction(store.reading) as connection:
         release = find_visible(connection, "cooperatives", "1.0.0")
     store.close()

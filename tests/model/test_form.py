@@ -13,6 +13,8 @@ PROGRAM = Path(__file__).parents[2] / "oress_opendata"
 MEDIA_TYPE = re.compile(r"\"(?:text|image|font|application)/[a-z0-9.+-]+(?:; charset=utf-8)?\"")
 # Media types of requests and of third-party files, which are not forms of the service.
 OTHERS = {
+    # How programs name the zip that they send.
+    "delivery/deposit/upload.py": 2,
     "delivery/api/docs.py": 1,
     "delivery/harvest/sparql.py": 3,
     "delivery/http/mediatypes.py": 12,

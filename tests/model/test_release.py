@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from oress_opendata.errors import NewerFormat
 from oress_opendata.model.canonical import canonical_json
 from oress_opendata.model.entry import GENESIS, Entry, Kind
 from oress_opendata.model.release import (
@@ -35,7 +36,25 @@ def test_a_manifest_comes_back_as_it_went() -> None:
 
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(ValueError, match="format"):
-        Manifest.from_bytes(b'{"format": 99}')
+        Manifest.from_bytes(b'{"format": 0}')
+
+
+def test_what_a_newer_version_wrote_is_not_called_damaged() -> None:
+    with pytest.raises(NewerFormat, match=r"x 1\.0\.0 was written by a newer version .*format 99"):
+        Manifest.from_bytes(b'{"format": 99, "name": "x", "version": "1.0.0"}')
+    with pytest.raises(NewerFormat, match=r"entry 7 was written by a newer version .*format 3"):
+        Entry.from_bytes(b'{"format":3,"seq":7,"unknown":true}')
+
+
+def test_an_entry_of_format_1_stays_readable_and_can_lose_its_words() -> None:
+    at = datetime(2026, 11, 24, 6, 10, 36, tzinfo=UTC)
+    entry = Entry(1, GENESIS, at, Kind.PUBLISH, "x", "1.0.0", "a" * 64, "un message", format=1)
+    assert b"format" not in entry.to_bytes()
+    assert Entry.from_bytes(entry.to_bytes()) == entry
+    redacted = entry.redact()
+    assert b"un message" not in redacted.to_bytes()
+    assert Entry.from_bytes(redacted.to_bytes()) == redacted
+    assert redacted.sha256 == entry.sha256
 
 
 def test_sameness_leaves_out_the_version_and_the_sums() -> None:
@@ -68,7 +87,7 @@ def test_canonical_json_refuses_what_it_cannot_carry() -> None:
 
 def test_an_entry_comes_back_as_it_went() -> None:
     at = datetime(2026, 11, 24, 6, 10, 36, tzinfo=UTC)
-    entry = Entry(1, GENESIS, at, Kind.WITHDRAW, "x", None, reason="loi 09-08", erased=("a" * 64,))
+    entry = Entry(1, GENESIS, at, Kind.WITHDRAW, "x", None, note="b" * 64, erased=("a" * 64,))
     assert Entry.from_bytes(entry.to_bytes()) == entry
     # As it was written before entries named their software: its hash stays what it was.
     assert b"software" not in entry.to_bytes()

@@ -12,11 +12,13 @@ import pytest
 import typst
 from PIL import Image
 
+from oress_opendata.projections import documents
 from oress_opendata.projections.documents import (
     cover_path,
     documents_root,
     project_documents,
     read_text,
+    text_path,
 )
 from oress_opendata.publication.publish import publish_path
 from oress_opendata.publication.withdraw import withdraw_release
@@ -105,6 +107,28 @@ def test_what_was_read_otherwise_is_read_again(store: Store, publish_pdf: Any) -
     (root / "cursor").write_text("1\n0", encoding="utf-8")
     assert project_documents(store)
     assert "Premier" in text.read_text(encoding="utf-8")
+
+
+def test_the_old_text_answers_until_it_is_read_in_another_form(
+    store: Store, publish_pdf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = publish_pdf(typeset("Premier"))
+    project_documents(store)
+    monkeypatch.setattr(documents, "FORM", documents.FORM + 1)
+    assert project_documents(store, seconds=-1)
+    text = read_text(store.home, sha256)
+    assert text is not None
+    assert text.pages == ("Premier",)
+    assert project_documents(store)
+    assert f'"form": {documents.FORM}' in text_path(store.home, sha256).read_text("utf-8")
+    assert not project_documents(store)
+
+
+def test_a_damaged_text_counts_as_none(store: Store, publish_pdf: Any) -> None:
+    sha256 = publish_pdf(typeset("Premier"))
+    project_documents(store)
+    text_path(store.home, sha256).write_text("{", encoding="utf-8")
+    assert read_text(store.home, sha256) is None
 
 
 def test_two_releases_share_a_file(store: Store, publish_pdf: Any) -> None:

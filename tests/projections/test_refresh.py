@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 from collections.abc import Callable
 
 import pytest
 
 from oress_opendata.errors import ViewsBehind
 from oress_opendata.projections import refresh as module
+from oress_opendata.projections.omissions import list_omissions
 from oress_opendata.projections.refresh import (
     EVERY_SECONDS,
     LONGEST_PAUSE,
@@ -74,3 +77,29 @@ def test_the_same_failure_is_logged_once_and_retried_ever_later(
     assert len(caplog.records) == 2
     failures.forget()
     assert failures.pause == EVERY_SECONDS
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        RuntimeError('IO Error: Could not write "x.duckdb": No space left on device'),
+    ],
+)
+def test_a_full_disk_is_no_fault_of_a_release(
+    store: Store, settings: Settings, publish: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch, error: Exception,
+) -> None:  # fmt: skip
+    publish()
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("oress_opendata.projections.tables.projection._make_release", fail)
+    with pytest.raises(ViewsBehind) as caught:
+        refresh(store, settings)
+    assert list_omissions(store.home) == []
+    assert "tables: The disk is full. Free some space" in caught.value.say("en")
+    assert "Le disque est plein" in caught.value.say("fr")
+    monkeypatch.undo()
+    assert refresh(store, settings)

@@ -43,6 +43,13 @@ def test_nothing_is_withdrawn_for_such_a_reason(
         assert head_of(connection) == 1
 
 
+def test_a_text_with_personal_data_is_refused() -> None:
+    """Nothing can take it out of the journal."""
+    with pytest.raises(NoteRefused, match="0661234567"):
+        refuse_note("corrigé par Amina, 0661234567")
+    refuse_note("Corrigé par Mme Amina Alami")
+
+
 def test_a_long_text_is_refused() -> None:
     refuse_note("a" * CAP)
     with pytest.raises(NoteRefused, match=str(CAP + 1)):

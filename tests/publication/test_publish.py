@@ -21,6 +21,8 @@ from oress_opendata.errors import (
     VersionTooSmall,
     VersionWithdrawn,
 )
+from oress_opendata.model.finding import Report
+from oress_opendata.publication import publish
 from oress_opendata.publication.publish import Outcome, Publication, publish_path
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
@@ -55,6 +57,19 @@ def test_a_package_becomes_a_release(any_store: Store, publish_any: Publish) -> 
         entry.sha256 for entry in any_store.journal.read()
     ]
     assert entries[0].manifest == release.manifest
+
+
+def test_what_is_published_stays_where_the_rules_became_stricter(
+    publish_any: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish_any()
+    refused = Report("cooperatives", "1.0.0", (), {"iri": 1}, {})
+    monkeypatch.setattr(publish, "validate_release", lambda *arguments: refused)
+    monkeypatch.setattr(Report, "is_valid", lambda report, strict=False: False)
+    again = publish_any()
+    assert (again.outcome, again.release) == (Outcome.UNCHANGED, first.release)
+    with pytest.raises(PackageRefused):
+        publish_any(title="Another")
 
 
 def test_the_published_descriptor_describes_each_file(

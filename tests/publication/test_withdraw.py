@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oress_opendata.comparison.difference import compare_releases
+from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.errors import Gone, NotFound
 from oress_opendata.publication.publish import Publication, publish_path
 from oress_opendata.publication.withdraw import withdraw_release

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from oress_opendata.delivery.pages.datasets import routes
 from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.queries import snapshot
 from oress_opendata.queries.snapshot import MAX_ANSWER_BYTES, MAX_BYTES, Snapshot, Snapshots
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
@@ -103,6 +108,25 @@ def test_a_withdrawal_is_seen_at_once(client: FlaskClient, store: Store) -> None
     assert [client.get(path).status_code for path in pages] == [410, 410, 410]
 
 
+@pytest.mark.usefixtures("release")
+def test_a_page_is_made_once_for_many_at_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def render_slowly(*_: object) -> str:
+        made.append("page")
+        time.sleep(0.1)
+        return "page"
+
+    monkeypatch.setattr(routes, "render_inventory", render_slowly)
+    clients = [client.application.test_client() for _ in range(8)]
+    with ThreadPoolExecutor(len(clients)) as readers:
+        answers = list(readers.map(lambda reader: reader.get("/fr/datasets").text, clients))
+    assert answers == ["page"] * len(clients)
+    assert made == ["page"]
+
+
 def test_memory_is_bounded() -> None:
     state = Snapshot(1, 1, "", 0.0)
     state.keep_answer("large", b"x" * (MAX_ANSWER_BYTES + 1))
@@ -110,3 +134,11 @@ def test_memory_is_bounded() -> None:
     for number in range(100):
         state.keep_answer(str(number), b"x" * MAX_ANSWER_BYTES)
         assert sum(map(len, state.answers.values())) == state.size <= MAX_BYTES
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "MAX_VALUES", 2)
+    state = Snapshot(head=1, cursor=1, fingerprint="", until=0.0)
+    for key in range(10):
+        assert state.remember(key, partial(str, key)) == str(key)
+        assert len(state.memory) <= 2

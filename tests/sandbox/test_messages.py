@@ -9,6 +9,7 @@ import pickle
 import pytest
 
 from oress_opendata.model.document import DocumentText
+from oress_opendata.model.finding import Severity
 from oress_opendata.sandbox.messages import (
     ForbiddenMessage,
     frame,
@@ -34,6 +35,14 @@ def test_a_frame_that_is_cut_off_is_the_end() -> None:
 def test_plain_values_and_own_records_are_allowed() -> None:
     value = [{"a": (1, 2.5, None)}, frozenset({"b"}), DocumentText(("text",))]
     assert unpack_record(pack_record(value)) == value
+
+
+def test_members_of_enumerations_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reduce_in_311_2(self: Severity, _protocol: int) -> object:
+        return getattr, (type(self), self.name)
+
+    monkeypatch.setattr(Severity, "__reduce_ex__", reduce_in_311_2)
+    assert unpack_record(pack_record([Severity.WARNING])) == [Severity.WARNING]
 
 
 @pytest.mark.parametrize("function", [os.system, print, io.StringIO])

@@ -19,9 +19,10 @@ import pytest
 from oress_opendata.errors import PackageRefused
 from oress_opendata.model.finding import Report
 from oress_opendata.model.known import Known
+from oress_opendata.model.licence import aliases_of
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.validation import validate_package
-from oress_opendata.vocabularies.installed import installed_shapes
+from oress_opendata.vocabularies.installed import installed_shapes, installed_vocabulary
 
 
 def texts(word: str) -> dict[str, str]:
@@ -174,9 +175,9 @@ def known() -> Known:
     return Known(
         schemes={
             "kind": frozenset({"good", "better"}),
-            "licence": frozenset({"CC-BY-4.0", "CC0-1.0"}),
             "theme": frozenset({"ECON"}),
         },
+        licences=aliases_of(installed_vocabulary("http://127.0.0.1:8000")),
         schemas={"thing/1.0.0": {**house, "fields": house["fields"][:5]}},
         listed={"place": frozenset({"01", "01.511"})},
         unlisted={"place": frozenset({"01.999"})},

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sources.conftest import LICENCE, Draft
+from tests.sources.conftest import LICENCE, Draft, column, texts, titled
 
 Spoil = Callable[[Draft], Any]
 
@@ -42,6 +43,23 @@ def typed(code: str, value: str, **terms: Any) -> Fault:
     return Fault(code, spoil, 2, "label")
 
 
+def contact(consent: str, day: str, phone: str) -> Spoil:
+    """Columns with a contact and the consent to it, filled in the first row."""
+
+    def spoil(draft: Draft) -> None:
+        filled = {"contact_consent": consent, "contact_consent_date": day, "phone": phone}
+        for name, value in filled.items():
+            draft.things["schema"]["fields"].append(column(name))
+            header, *rows = str(draft.files["data/things.csv"]).splitlines()
+            lines = [
+                f"{header},{name}",
+                *(f"{row},{'' if at else value}" for at, row in enumerate(rows)),
+            ]
+            draft.files["data/things.csv"] = "\n".join(lines) + "\n"
+
+    return spoil
+
+
 def package(**terms: Any) -> Spoil:
     return lambda d: d.descriptor.update(terms)
 
@@ -68,9 +86,52 @@ def _label_twice(draft: Draft) -> None:
     draft.field("source").update(name)
 
 
+def _numbered(draft: Draft) -> None:
+    rows = str(draft.files["data/things.csv"]).splitlines()
+    rest = rows[1].partition(",")[2]
+    draft.files["data/things.csv"] = "\n".join((rows[0], *(f"{n},{rest}" for n in (1, 2, 3))))
+    draft.files["data/notes.csv"] = "thing,note\n"
+
+
+def _number_of_zeros(draft: Draft) -> None:
+    """A number as id, written with a zero before it."""
+    _numbered(draft)
+    draft.field("id")["type"] = "integer"
+    draft.replace("\n2,", "\n02,")
+
+
+def _second_table(draft: Draft) -> None:
+    """A second table of the register, with an id of the first."""
+    second = {**deepcopy(draft.things), "name": "more", "path": "data/more.csv"}
+    draft.descriptor["resources"].append(second)
+    draft.files["data/more.csv"] = draft.files["data/things.csv"]
+
+
+def _archive(draft: Draft) -> None:
+    draft.files["more.parquet"] = b"PAR1\0PAR1"
+    more = {"name": "more", "path": "more.parquet", **titled("more")}
+    draft.descriptor["resources"].append(more)
+
+
 def _ftp_site(draft: Draft) -> None:
     draft.field("site").update(propertyUrl="http://schema.org/url")
     draft.set_cell("site", "ftp://z.org", 2)
+
+
+FEATURES = """{"type": "FeatureCollection", "features": [
+{"type": "Feature", "geometry": null, "properties": {"kind": "a", "more": 1}}]}"""
+
+
+def _map(content: str, **terms: Any) -> Spoil:
+    """A GeoJSON whose schema describes one property of its features."""
+    fields = [{"name": "kind", "type": "string", **titled("kind"), **terms}]
+    resource = {"name": "map", "path": "map.geojson", **titled("map"), "schema": {"fields": fields}}
+
+    def spoil(draft: Draft) -> None:
+        draft.descriptor["resources"].append(resource)
+        draft.files["map.geojson"] = content
+
+    return spoil
 
 
 def _no_number(draft: Draft) -> None:
@@ -80,6 +141,17 @@ def _no_number(draft: Draft) -> None:
         type="number", constraints={}, propertyUrl="http://schema.org/value"
     )
     draft.set_cell("members", "NaN", 2)
+
+
+def _no_integer(draft: Draft) -> None:
+    """What Python takes for an integer, and XML Schema does not."""
+    draft.things["schema"].pop("oress:schema")
+    draft.field("members").update(constraints={}, propertyUrl="http://schema.org/value")
+    draft.set_cell("members", "1_000", 3)
+
+
+def _link(holder: str, path: str) -> Spoil:
+    return lambda d: d.descriptor.update({holder: [{**LICENCE, "path": path}]})
 
 
 def bounded(name: str, value: Any) -> Spoil:
@@ -140,6 +212,8 @@ OPENING = (
     Fault("file-packed", things(compression="gz")),
     Fault("resource-name", lambda d: d.notes.update(name="things")),
     Fault("resource-name", things(name="Les choses")),
+    Fault("resource-name", things(name="n" * 201)),
+    Fault("resource-name", things(name="citation")),
     Fault("descriptor-syntax", raw('{"name": "things",}'), 1),
     Fault("descriptor-encoding", raw('{"name": "é"}'.encode("latin-1"))),
     Fault("descriptor-large", raw("[" * 100_000)),
@@ -152,7 +226,15 @@ OPENING = (
     Fault("property-text", things(title=7)),
     Fault("property-list", package(licenses={})),
     Fault("property-object", things(dialect=[])),
+    Fault("property-lists", package(**{"oress:keywords": {"fr": ["a"], "ar": None}})),
+    Fault("property-lists", package(**{"oress:keywords": {"fr": "coopératives"}})),
+    Fault("property-texts", schema(missingValues=[["x"]])),
+    Fault("property-texts", package(contributors=[{"title": "C", "roles": 5}])),
+    Fault("property-text", schema(oress__virtual=[{"propertyUrl": 5}])),
     Fault("property-texts", package(**{"oress:title": {"fr": 1}})),
+    Fault("property-texts", package(language={"fr": "x"})),
+    Fault("property-texts", field("place", rdfType=7)),
+    Fault("property-texts", things(**{"oress:languages": True})),
     Fault("property-many", schema(fields=[{"name": f"c{number}"} for number in range(1001)])),
 )
 DESCRIPTION = (
@@ -164,6 +246,8 @@ DESCRIPTION = (
     Fault("field-type", field("members", type="entier", constraints={})),
     Fault("table-unchecked", field("site", format="wkt")),
     Fault("table-unchecked", field("site", type="array", arrayItem={"type": "unknown"})),
+    Fault("field-property", field("site", format="%Y-%m-%d"), None, "site"),
+    Fault("field-property", field("members", bareNumber="no"), None, "members"),
     Fault("field-duplicate", field("members", name="label", constraints={})),
     Fault("constraint-unknown", bounded("maxLength", 3)),
     Fault("constraint-value", bounded("minimum", "many")),
@@ -182,6 +266,10 @@ DESCRIPTION = (
     Fault("encoding-declared", things(encoding="windows-1252")),
     Fault("dialect-unsupported", things(dialect={"delimiter": ",", "header": False})),
     Fault("dialect-value", things(dialect={"delimiter": "::"})),
+    Fault("dialect-value", things(dialect={"delimiter": ["a"]})),
+    Fault("media-type", things(mediatype="csv")),
+    Fault("media-type", things(mediatype="text/csv\r\nSet-Cookie: a")),
+    Fault("media-type", things(mediatype="text/جدول")),
     Fault("fields-match", schema(fieldsMatch="subset")),
     Fault("schema-missing", lambda d: d.notes.pop("schema")),
     Fault("encoding-missing", lambda d: d.notes.pop("encoding")),
@@ -198,6 +286,7 @@ DESCRIPTION = (
     Fault("register-label", schema(oress__label={"fr": "nobody"})),
     Fault("iri", field("label", propertyUrl="name of it")),
     Fault("iri", schema(rdfType=["/things"])),
+    Fault("iri", field("place", oress__inverseProperty="name of it")),
     Fault(
         "term-unknown", field("label", propertyUrl="http://schema.org/nam", lang="fr"), None, None
     ),
@@ -206,7 +295,24 @@ DESCRIPTION = (
     Fault("shape-missing", schema(rdfType=["http://schema.org/Service"]), 2),
     Fault("shape-many", _label_twice, 2, "source"),
     Fault("shape-value", _ftp_site, 2, "site"),
+    Fault("geojson-invalid", _map("[]")),
+    Fault("property-extra", _map(FEATURES), None, "more"),
+    Fault("property-unchecked", _map(FEATURES, format="wkt"), None, "kind"),
     Fault("graph-literal", _no_number, 2, "members"),
+    Fault("graph-literal", _no_integer, 3, "members"),
+    Fault("language-tag", package(**{"oress:title": texts("t") | {"ar_MA": "t"}})),
+    Fault("language-tag", package(**{"oress:keywords": {"fr-F": ["t"]}})),
+    Fault("language-tag", package(**{"oress:languages": ["français"]})),
+    Fault("language-tag", package(language="français")),
+    Fault("language-tag", things(language="fr-F")),
+    Fault("language-tag", things(**{"oress:title": texts("t") | {"1": "t"}})),
+    Fault("language-tag", field("place", lang="fr-F")),
+    Fault("language-tag", schema(oress__label={"": "label"})),
+    Fault("link", _link("sources", "https://example.org/?tag[]=2024")),
+    Fault("link", _link("contributors", "https://example.org/#/a#b")),
+    Fault("link", _link("licenses", f"{LICENCE['path']} ")),
+    Fault("id-form", package(**{"oress:spatial": ["01 511"]}), None, "oress:spatial"),
+    Fault("position-column", schema(oress__position={"lat": "label", "lon": "label"})),
     Fault("template-column", field("place", valueUrl="/id/place/{nobody}")),
     Fault("schema-unknown", schema(oress__schema="thing/9.0.0")),
     Fault("schema-column", lambda d: d.things["schema"]["fields"].pop(4), None, "parent"),
@@ -231,6 +337,7 @@ DESCRIPTION = (
                         "rule": "private-email",
                         "resource": "things",
                         "column": "label",
+                        "values": ["zitoun@gmail.com"],
                         "reason": "x",
                     }
                 ]
@@ -238,6 +345,8 @@ DESCRIPTION = (
         ),
     ),
     Fault("private-column", field("source", name="date_naissance"), None, "date_naissance"),
+    Fault("private-unread", _archive),
+    Fault("ids-numbered", _numbered),
 )
 TABLES = (
     Fault("table-empty", put("data/notes.csv", ""), 1),
@@ -323,13 +432,20 @@ CELLS = (
         "thing",
     ),
     cell("id-form", "id", "le zitoun"),
+    Fault("id-notation", _number_of_zeros, 3, "id"),
+    Fault("id-twice", _second_table, 2, "id"),
     cell("sample-undeclared", "id", "exemple-1", row=3),
     Fault("sample-id", package(**{"oress:sample": True}), 2, "id"),
     cell("date-range", "opened", "0202-01-31"),
     cell("date-range", "valid_to", "2204"),
     cell("date-partial", "valid_from", "2020-13"),
     cell("date-order", "valid_to", "2019"),
+    Fault("consent-missing", contact("non_demande", "", "0539000000"), 2, "phone"),
+    Fault("consent-date", contact("oui", "", "0539000000"), 2, "contact_consent_date"),
     cell("cell-iri", "site", "my page"),
+    cell("cell-iri", "site", "https://example.org/doc[1].pdf"),
+    cell("cell-iri", "site", "https://example.org/p#x#y"),
+    cell("cell-iri", "site", "https://example.org:80a/x"),
     cell("provenance-empty", "status", ""),
     cell("private-email", "label", "écrire à amina.alami@example.ma"),
     cell("private-email", "label", "zitoun@gmail.com"),
@@ -337,6 +453,11 @@ CELLS = (
     cell("private-phone", "label", "+212 661-234567"),
     cell("private-phone", "label", "٠٦٦١٢٣٤٥٦٧"),
     cell("private-identity", "label", "CIN AB123456"),
+    cell("text-mojibake", "label", "CoopÃ©rative"),
+    cell("text-lost", "label", "Coop?rative"),
+    cell("text-blanks", "label", "Zitoun "),
+    Fault("text-variants", lambda d: d.set_cell("source", "A page", 3), 2, "source"),
+    cell("private-name", "label", "Mme Amina Alami"),
 )
 FAULTS = (*OPENING, *DESCRIPTION, *TABLES, *CELLS)
 
@@ -344,6 +465,8 @@ FAULTS = (*OPENING, *DESCRIPTION, *TABLES, *CELLS)
 ELSEWHERE = frozenset(
     {
         "path-link",
+        "view-failed",
+        "ids-renumbered",
         "file-large",
         "zip-broken",
         "zip-entries",

@@ -14,81 +14,11 @@ from oress_opendata.model.known import Known
 from oress_opendata.sources.checks.addresses import is_template
 from oress_opendata.sources.checks.dates import is_date, is_ordered
 from oress_opendata.sources.checks.identity import is_version
-from oress_opendata.sources.checks.privacy import find_private, is_named_privately
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.sources.validation import validate_package
 from tests.sources.conftest import Draft, validate_path
 
 Validate = Callable[[Draft], Report]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "contact@odco.gov.ma",
-        "oress@region-tta.ma",
-        "0539 33 12 34",
-        "+212 5 39 33 12 34",
-        "01.511.01.0",
-        "0612",
-        "3061234567890123",
-        "06612345678",
-        "CP 90000 Tanger",
-        "RC 12345",
-        "Loi 112-12",
-        "ISO 19115",
-        "RGPH2024",
-        "https://example.org/06/12",
-    ],
-)
-def test_data_that_are_not_private(text: str) -> None:
-    assert find_private(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Écrire à Zitoun@Gmail.com ou passer", "private-email"),
-        ("fatima.zahra@coop-zitoun.ma", "private-email"),
-        ("GSM: 06.61.23.45.67", "private-phone"),
-        ("0761234567 / 0539331234", "private-phone"),
-        ("00212661234567", "private-phone"),
-        ("+212 (0) 6 61 23 45 67", "private-phone"),
-        ("٠٦ ٦١ ٢٣ ٤٥ ٦٧", "private-phone"),
-        ("K 123456", "private-identity"),
-        ("titulaire de la CIN LB98765", "private-identity"),
-    ],
-)
-def test_data_that_look_private(text: str, code: str) -> None:
-    rule = find_private(text)
-    assert rule is not None
-    assert rule.code == code
-
-
-@pytest.mark.parametrize(
-    "name", ["CIN", "Prénom", "date de naissance", "birthDate", "e-mail", "tel_2"]
-)
-def test_columns_named_for_persons(name: str) -> None:
-    assert is_named_privately(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["id", "medecin", "telecentre", "nom_fr", "cinema", "name", "addresse"]
-)
-def test_columns_with_similar_names(name: str) -> None:
-    assert not is_named_privately(name)
-
-
-def test_a_confirmation_covers_its_rule_and_column_only(draft: Draft, validate: Validate) -> None:
-    for column in ("label", "source"):
-        draft.set_cell(column, "zitoun@gmail.com 0661234567")
-    draft.descriptor["oress:confirmed"] = [
-        {"rule": "private-email", "resource": "things", "column": "label", "reason": "public"}
-    ]
-    # The e-mail hides the number behind it: each cell gets one finding at a time.
-    assert [(finding.code, finding.column) for finding in validate(draft).findings] == [
-        ("private-email", "source")
-    ]
 
 
 @pytest.mark.parametrize("version", ["1.0.0", "0.1.0", "1.1.0-beta.1", "10.20.30"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -91,3 +93,25 @@ def test_packages_of_a_tree_refer_to_each_other(draft: Draft, tmp_path: Path) ->
     assert "is not in the register “thing”" in alone.stdout
     together = run(*sorted((tmp_path / "tree").glob("*/*")))
     assert together.exit_code == 0
+
+
+def test_the_findings_are_written_for_excel(draft: Draft, tmp_path: Path) -> None:
+    lines = "".join(f"nobody,{number}\n" for number in range(1_200))
+    draft.files["data/notes.csv"] = f"thing,note\n{lines}"
+    folder = valid(draft).write(tmp_path / "p")
+    result = run(folder, "--csv", tmp_path / "found.csv", "--xlsx", tmp_path / "found.xlsx")
+    assert result.exit_code == 1
+    text = (tmp_path / "found.csv").read_text(encoding="utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    assert header[:3] == ["Package", "Severity", "Rule"]
+    assert len(rows) == 2_400
+    assert (tmp_path / "found.xlsx").read_bytes().startswith(b"PK")
+    assert run(folder, "--csv", "-").stdout.startswith("\ufeffPackage;Severity")
+
+
+def test_all_findings_are_shown_on_request(draft: Draft, tmp_path: Path) -> None:
+    lines = "".join(f"nobody,{number}\n" for number in range(20))
+    draft.files["data/notes.csv"] = f"thing,note\n{lines}"
+    folder = valid(draft).write(tmp_path / "p")
+    assert "row 21, thing" not in run(folder).stdout
+    assert "row 21, thing" in run(folder, "--all").stdout

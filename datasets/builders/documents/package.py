@@ -39,6 +39,16 @@ KEYWORDS = {
     "ar": ["الاقتصاد الاجتماعي والتضامني", "الجمعيات", "التعاونيات"],
 }
 
+# The directory prints the address of an organisation.
+CONFIRMED = {
+    "rule": "private-email",
+    "resource": "annuaire-accompagnement-2026",
+    "values": ["mess.crtt@gmail.com"],
+    "reason": (
+        "Contact public d'un organisme, imprimé par lui; il n'est celui d'aucune personne privée."
+    ),
+}
+
 
 def build(datasets: Path, into: Path) -> None:
     figures = read_figures(datasets)
@@ -160,6 +170,7 @@ def describe() -> Json:
         "licenses": [CC_BY],
         "contributors": [{**MAINTAINER, "roles": ["creator", "maintainer"]}],
         "sources": [{"title": f"{dataset}@{RELEASES[dataset]}"} for dataset in ALL],
+        "oress:confirmed": [CONFIRMED],
         "resources": [*_tables(), *(_pdf(document) for document in DOCUMENTS if document.source)],
     }
 

@@ -31,7 +31,8 @@ class CatalogueApi(Api):  # type: ignore[misc]
     ERROR_SCHEMA = ProblemSchema
 
 
-def register_api(app: Flask, service: Service) -> None:
+def register_api(app: Flask, service: Service) -> Api:
+    """The API, to which the deposits are added where there is a desk."""
     app.config.update(API_TITLE="ORESS Open Data", API_VERSION=__version__, OPENAPI_VERSION="3.0.3")
     servers = [{"url": service.settings.base_url}]
     api = CatalogueApi(app, spec_kwargs={"servers": servers})
@@ -47,6 +48,17 @@ def register_api(app: Flask, service: Service) -> None:
         api.register_blueprint(make(service), url_prefix=PREFIX)
     app.register_blueprint(make_docs(service))
 
+    @app.get(PREFIX)
+    def list_addresses() -> Response:
+        """The addresses that need nothing to be filled in."""
+        described = api.spec.to_dict()["paths"].items()
+        paths = (path for path, item in described if "{" not in path and "get" in item)
+        base = service.settings.base_url
+        links = {path.removeprefix(f"{PREFIX}/"): base + path for path in sorted(paths)}
+        response = Response(json.dumps(links), content_type=JSON)
+        response.headers["Link"] = f'<{base}/api/openapi.json>; rel="service-desc"; type="{JSON}"'
+        return tagged(response, service.build)
+
     @cache
     def describe() -> str:
         description = _with_problems(api.spec.to_dict())
@@ -57,6 +69,8 @@ def register_api(app: Flask, service: Service) -> None:
         if knows(service.build):
             return tagged(Response(status=304), service.build)
         return tagged(Response(describe(), content_type=JSON), service.build)
+
+    return api
 
 
 def _with_problems(spec: dict[str, Any]) -> dict[str, Any]:

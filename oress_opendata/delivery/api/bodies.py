@@ -47,7 +47,7 @@ def describe_version(service: Service, dataset: Dataset, release: Release) -> di
         "iri": release_iri(service.settings.id_base, release.dataset, release.version),
         "url": service.addresses.page("datasets", release.dataset, release.version),
         "issued": release.issued,
-        "status": release.status.value,
+        "status": release.state,
         "message": release.message,
         "previous": previous_version(dataset, release),
         "sha256": release.manifest,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response
 from flask_smorest import Blueprint
 from sqlalchemy import Connection
@@ -16,7 +14,6 @@ from oress_opendata.delivery.parameters.lists import LIMIT
 from oress_opendata.delivery.parameters.parameter import GREATEST, number_parameter
 from oress_opendata.delivery.parameters.query_string import describe, read_only
 from oress_opendata.store.entries import head_of, list_entries
-from oress_opendata.store.releases import erased_releases
 
 SINCE = number_parameter(
     "since", "The number of the last entry that is known already.", 0, 0, GREATEST
@@ -44,11 +41,5 @@ def _list_changes(service: Service, connection: Connection) -> str:
     following = None
     if left > len(entries):
         following = service.addresses.api("changes", since=entries[-1].seq, limit=limit)
-    erased = erased_releases(connection)
-    items = []
-    for entry in entries:
-        # The journal keeps what a publisher wrote; of what was erased it is not shown again.
-        hidden = (entry.dataset, entry.version) in erased
-        shown = replace(entry, message="") if hidden else entry
-        items.append({**describe_entry(service, shown), "sha256": entry.sha256})
+    items = [describe_entry(service, entry) for entry in entries]
     return envelope(ChangeList, items, left, following)

@@ -9,9 +9,11 @@ from flask import Response
 from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
-from oress_opendata.comparison.difference import Comparison, compare_releases
+from oress_opendata.comparison.difference import Comparison
+from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.delivery.api.lists import JSON, answer, serialise
 from oress_opendata.delivery.api.schemas import DifferenceSchema
+from oress_opendata.delivery.http.capacity import DIFFERENCES, takes
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import NOT_A_CURSOR, write_cursor
 from oress_opendata.delivery.parameters.lists import CURSOR, LIMIT
@@ -35,6 +37,7 @@ def make_differences(service: Service) -> Blueprint:
     @differences.get("/datasets/<name>/diff")
     @differences.response(200, DifferenceSchema)
     @differences.doc(parameters=describe(*PARAMETERS))
+    @takes(DIFFERENCES)
     def get_difference(name: str) -> Response:
         """Metadata, schema and rows that changed, and the number that the change deserves."""
         return answer(service, lambda connection: _compare(service, connection, name), JSON)

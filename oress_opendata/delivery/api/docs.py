@@ -95,6 +95,7 @@ def _list_problems() -> str:
         for status, (slug, title, detail) in WORDS.items()
     }
     kinds["bad-parameter"] = "400: a parameter is invalid; <code>parameter</code> names it."
+    kinds["view-missing"] = "503: a view could not be made of this release and leaves it out."
     kinds["http"] = "Another HTTP status."
     return "\n".join(
         f'<dt id="{slug}"><code>{slug}</code></dt>\n<dd>{text}</dd>'

@@ -73,6 +73,8 @@ REQUESTS: dict[str, dict[str, str]] = {
     "/api/v1/search.{form}": {"form": "csv", "q": "بليونش", "type": "place", "sort": "name"},
     "/api/v1/suggest": {"q": "belyou", "type": "place", "lang": "fr"},
 }
+# What a program sends, where there is a desk: tried on a small package.
+DEPOSIT = "/api/v1/packages"
 # The problems that an answer of the API may be; recorded under this key, by the end of `type`.
 PROBLEMS = "problems"
 
@@ -98,7 +100,7 @@ def add_examples(spec: dict[str, Any], base_url: str) -> dict[str, Any]:
                 parameter["example"] = int(example) if whole else example
         # One that is not recorded yet is missed by a test; the service runs, and can be recorded.
         if path in recorded:
-            content = item["get"]["responses"]["200"]["content"]
+            content = _operation(item)["responses"]["200"]["content"]
             content[JSON if JSON in content else TEXT]["example"] = recorded[path]
     for name, response in spec["components"]["responses"].items():
         problems = recorded.get(PROBLEMS, {})
@@ -111,4 +113,10 @@ def add_examples(spec: dict[str, Any], base_url: str) -> dict[str, Any]:
 
 def _parameters(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from item.get("parameters", ())
-    yield from item["get"].get("parameters", ())
+    yield from _operation(item).get("parameters", ())
+
+
+def _operation(item: dict[str, Any]) -> dict[str, Any]:
+    """The one operation of a path."""
+    found: dict[str, Any] = item.get("get") or item["post"]
+    return found

@@ -16,14 +16,11 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT, requested_language
 from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
-from oress_opendata.delivery.parameters.rows import (
-    NUMBERS,
-    check_cursor,
-    check_names,
-    read_question,
-)
-from oress_opendata.errors import StoreUnavailable
+from oress_opendata.delivery.parameters.rows import check_names, read_question
+from oress_opendata.errors import StoreUnavailable, ViewMissing
 from oress_opendata.languages import N_, choose_text
+from oress_opendata.meaning.typed_columns import is_number
+from oress_opendata.projections.omissions import SENTENCES, Omissions
 from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import (
@@ -54,6 +51,8 @@ def select_records(service: Service, connection: Connection, register: str, addr
     count_records(connection, register)  # raises NotFound for an unknown register
     table = find_register(tables_root(service.store.home), register)
     if table is None:
+        if Omissions(service.store.home, "filters").known:
+            raise ViewMissing(SENTENCES["filters"])
         raise StoreUnavailable(NOT_YET)
     question = _read_query(query, table)
     if question.aggregates:
@@ -72,10 +71,8 @@ def select_records(service: Service, connection: Connection, register: str, addr
 
 def _read_query(query: QueryString, table: Path) -> RowQuery:
     types = column_types(table)
-    numbers = {name for name, kind in types.items() if kind in NUMBERS}
-    question = read_question(query, types, POSITION if set(POSITION) <= numbers else None)
-    check_cursor(question)
-    return question
+    numbers = {name for name, kind in types.items() if is_number(kind)}
+    return read_question(query, types, POSITION if set(POSITION) <= numbers else None)
 
 
 def _read_records(service: Service, connection: Connection, register: str, page: Page) -> list[Any]:

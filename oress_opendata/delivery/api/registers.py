@@ -17,6 +17,7 @@ from oress_opendata.delivery.api.schemas import (
     RecordSchema,
     RegisterList,
 )
+from oress_opendata.delivery.http.capacity import ROWS, takes
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import write_cursor
 from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT
@@ -46,6 +47,7 @@ def make_registers(service: Service) -> Blueprint:
     @registers.get("/registers/<register>")
     @registers.response(200, RecordList)
     @registers.doc(parameters=describe(*PARAMETERS, LANGUAGE))
+    @takes(ROWS)
     def get_records(register: str) -> Response:
         """The listed records of a register, by id; or those that a query selects."""
         steps = ("registers", register)
@@ -72,6 +74,7 @@ def _add_short(registers: Blueprint, service: Service, plural: str, register: st
     @registers.get(f"/{plural}", endpoint=f"get_{plural}")
     @registers.response(200, RecordList)
     @registers.doc(parameters=describe(*PARAMETERS, LANGUAGE))
+    @takes(ROWS)
     def get_records() -> Response:
         """The listed records of this register, by id; or those that a query selects."""
 

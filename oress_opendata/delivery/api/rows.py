@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, g, request
 from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
@@ -16,24 +16,26 @@ from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, plain_row
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import knows, tag_question, tagged
+from oress_opendata.delivery.http.capacity import EXPORTS, ROWS, takes
 from oress_opendata.delivery.http.negotiation import find_form, redirect
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.parameters.cursors import plain_value, write_key
+from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT, requested_language
-from oress_opendata.delivery.parameters.query_string import describe, read_query_string
+from oress_opendata.delivery.parameters.query_string import describe, in_forms, read_query_string
 from oress_opendata.delivery.parameters.rows import (
     AGGREGATE,
     GROUP,
     PARAMETERS,
-    check_cursor,
     read_question,
 )
 from oress_opendata.errors import BadQuery, NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.meaning.typed_columns import to_json
 from oress_opendata.model.form import FORMS, choose_forms
 from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_rows
 from oress_opendata.projections.descriptions.subject import Subject
+from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.tables.formats import database_of, find_position
 from oress_opendata.projections.tables.projection import folder_of
 from oress_opendata.projections.tables.query import RowQuery
@@ -67,7 +69,10 @@ def make_rows(service: Service) -> Blueprint:
 
     @rows.get(path)
     @rows.response(200, RowList)
-    @rows.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
+    @rows.doc(
+        parameters=describe(*PARAMETERS),
+        responses=in_forms(CONTENTS),
+    )
     def get_rows(name: str, version: str, resource: str) -> Response:
         """Rows, counts, facets and aggregates; filters are where.{column} and
         where.{column}.{ne,gt,gte,lt,lte,in,contains,empty}."""
@@ -78,7 +83,10 @@ def make_rows(service: Service) -> Blueprint:
 
     @rows.get(path + ".<form>")
     @rows.response(200, RowList)
-    @rows.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
+    @rows.doc(
+        parameters=describe(*PARAMETERS),
+        responses=in_forms(CONTENTS),
+    )
     def get_rows_as(name: str, version: str, resource: str, form: str) -> Response:
         """The same as json, csv, geojson or parquet; a file holds all rows of the question."""
         if form not in ANSWERS:
@@ -87,7 +95,10 @@ def make_rows(service: Service) -> Blueprint:
 
     @rows.get(f"{path}/citation.<any({', '.join(CITATIONS)}):form>")
     @rows.response(200, content_type=FORMS["txt"].media_type)
-    @rows.doc(parameters=describe(*PARAMETERS, LANGUAGE), responses={"200": {"content": CITED}})
+    @rows.doc(
+        parameters=describe(*PARAMETERS, LANGUAGE),
+        responses=in_forms(CITED),
+    )
     def get_citation(name: str, version: str, resource: str, form: str) -> Response:
         """The citation of a question: APA in words of `lang`, BibTeX, RIS or CSL-JSON."""
         if version == "latest":
@@ -109,7 +120,7 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         suffix = f".{form}" if request.path.endswith(f".{form}") else ""
         return _redirect_latest(service, name, resource, f"rows{suffix}")
     if form == "json":
-        return answer(service, lambda connection: _answer_json(service, connection, steps), JSON)
+        return _respond_json(service, steps)
     with transaction(service.store.reading) as connection:
         tag = f"{tag_question(service, service.snapshots.read(connection))}-{form}"
         table, database, question, _ = _read(service, connection, steps)
@@ -120,10 +131,16 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         question = replace(question, limit=0)
     if question.aggregates:
         raise BadQuery(GROUPS, parameter=AGGREGATE.name if AGGREGATE.name in given else GROUP.name)
-    response = WRITERS[form](table, database, question)
+    with EXPORTS.place(g.client):
+        response = WRITERS[form](table, database, question)
     response.content_type = ANSWERS[form].content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
+
+
+@takes(ROWS)
+def _respond_json(service: Service, steps: tuple[str, str, str]) -> Response:
+    return answer(service, lambda connection: _answer_json(service, connection, steps), JSON)
 
 
 def _redirect_latest(service: Service, name: str, resource: str, rest: str) -> Response:
@@ -153,12 +170,12 @@ def _read(
         raise NotFound(NO_TABLE, resource=resource, version=version, name=name)
     database = database_of(folder_of(service.store.home, name, version), resource)
     if not database.is_file():
+        refuse_omitted(service.store.home, "tables", name, version)
         raise StoreUnavailable(NOT_YET)
     query = read_query_string()
     if citing:
         query = query.without(LANGUAGE.name)
     question = read_question(query, column_types(database), find_position(table))
-    check_cursor(question)
     return table, database, question, Subject(release, manifest, service.settings)
 
 
@@ -174,7 +191,7 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
         following = _address(service, cursor=write_key(page.last))
     facets = {
         column: [
-            {"value": plain_value(value), "count": count}
+            {"value": to_json(value), "count": count}
             for value, count in count_values(database, question, column)
         ]
         for column in question.facets

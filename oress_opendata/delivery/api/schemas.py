@@ -38,6 +38,9 @@ class ProblemSchema(Schema):
     reason = fields.String(metadata={"description": "Why it was withdrawn."})
     replaced_by = fields.String(allow_none=True)
     replacement = fields.String(metadata={"description": "The address of what replaces it."})
+    report = fields.Dict(metadata={"description": "Of a package that is not valid."})
+    proposed = fields.String(metadata={"description": "The lowest number that is accepted."})
+    reasons = fields.List(fields.String(), metadata={"description": "Why no lower one is."})
     id = fields.String(metadata={"description": "Names an error of the service in its log."})
 
 
@@ -81,7 +84,7 @@ class VersionSchema(Schema):
     iri = fields.String(required=True)
     url = fields.String(required=True)
     issued = Time(required=True)
-    status = fields.String(required=True, metadata={"enum": ["published", "withdrawn"]})
+    status = fields.String(required=True, metadata={"enum": ["published", "withdrawn", "damaged"]})
     message = fields.String(required=True)
     previous = fields.String(required=True, allow_none=True)
     sha256 = fields.String(required=True, metadata={"description": "Of the manifest."})

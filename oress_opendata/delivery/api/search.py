@@ -13,11 +13,12 @@ from flask_smorest import Blueprint
 from oress_opendata.delivery.api.lists import JSON, serialise
 from oress_opendata.delivery.api.schemas import SearchSchema, SuggestionList
 from oress_opendata.delivery.http.caching import answer_from_index
+from oress_opendata.delivery.http.capacity import SEARCH, takes
 from oress_opendata.delivery.http.negotiation import find_form
 from oress_opendata.delivery.http.result_urls import find_iri, find_url
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT
-from oress_opendata.delivery.parameters.query_string import describe
+from oress_opendata.delivery.parameters.query_string import describe, in_forms
 from oress_opendata.delivery.parameters.search import (
     KINDS,
     PARAMETERS,
@@ -30,7 +31,7 @@ from oress_opendata.delivery.parameters.search import (
 )
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
-from oress_opendata.meaning.csv_text import tabulate, write_csv
+from oress_opendata.meaning.csv_text import guard_text, map_texts, tabulate, write_csv
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
@@ -54,7 +55,11 @@ def make_searches(service: Service) -> Blueprint:
 
     @searches.get("/search")
     @searches.response(200, SearchSchema)
-    @searches.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
+    @searches.doc(
+        parameters=describe(*PARAMETERS),
+        responses=in_forms(CONTENTS),
+    )
+    @takes(SEARCH)
     def get_search() -> Response:
         """Datasets, columns, things of registers, pages of documents and concepts, in one list
         with facets; filters are where.{facet}."""
@@ -65,7 +70,11 @@ def make_searches(service: Service) -> Blueprint:
 
     @searches.get("/search.<form>")
     @searches.response(200, SearchSchema)
-    @searches.doc(parameters=describe(*PARAMETERS), responses={"200": {"content": CONTENTS}})
+    @searches.doc(
+        parameters=describe(*PARAMETERS),
+        responses=in_forms(CONTENTS),
+    )
+    @takes(SEARCH)
     def get_search_as(form: str) -> Response:
         """The same as json, as an Atom feed (the newest first where no sort is given), or as CSV
         with up to 1,000 lines."""
@@ -76,6 +85,7 @@ def make_searches(service: Service) -> Blueprint:
     @searches.get("/suggest")
     @searches.response(200, SuggestionList)
     @searches.doc(parameters=describe(QUERY, KINDS, LANGUAGE, LIMIT))
+    @takes(SEARCH)
     def get_suggestions() -> Response:
         """What may be meant by a query whose last word is only begun."""
         parameters = read_search_parameters()
@@ -159,7 +169,7 @@ def _to_csv(service: Service, search: Search, answer: Answer) -> str:
         {**item, "sample": str(item["sample"]).lower()}
         for item in (_item(service, result, search.language) for result in answer.results)
     )
-    return "".join(write_csv(tabulate(COLUMNS, records)))
+    return "".join(write_csv(map_texts(tabulate(COLUMNS, records), guard_text)))
 
 
 def _to_atom(service: Service, parameters: SearchParameters, search: Search, answer: Answer) -> str:

@@ -13,13 +13,21 @@ from oress_opendata.delivery.http.negotiation import JSON
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.lists import requested_language
 from oress_opendata.model.form import FORMS
+from oress_opendata.model.release import Manifest, Release
+from oress_opendata.model.texts import codes_of
 from oress_opendata.projections.descriptions.citation import dump_json, refer_release
 from oress_opendata.projections.descriptions.croissant import describe_croissant
 from oress_opendata.projections.descriptions.datacite import (
     describe_datacite,
     write_datacite_xml,
 )
+from oress_opendata.projections.descriptions.places import read_covered_places
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
+from oress_opendata.projections.descriptions.signposts import (
+    LINKSET,
+    LINKSET_TYPE,
+    describe_linkset,
+)
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
@@ -39,8 +47,16 @@ DESCRIPTIONS: dict[str, tuple[str, Write]] = {
     "croissant.json": (JSON_LD, lambda subject, _: dump_json(describe_croissant(subject))),
     "datacite.json": (JSON, lambda subject, _: dump_json(describe_datacite(subject))),
     "datacite.xml": (FORMS["xml"].content_type, lambda subject, _: write_datacite_xml(subject)),
+    LINKSET: (LINKSET_TYPE, lambda subject, _: dump_json(describe_linkset(subject))),
     "schema.jsonld": (JSON_LD, lambda subject, code: dump_json(describe_schemaorg(subject, code))),
 }
+
+
+def make_subject(service: Service, release: Release, manifest: Manifest) -> Subject:
+    """A release with its places, to be described."""
+    codes = codes_of(manifest.descriptor.get("oress:spatial"))
+    places = read_covered_places(service.store.home, service.settings.id_base, codes)
+    return Subject(release, manifest, service.settings, places)
 
 
 def make_descriptions(service: Service) -> Blueprint:
@@ -58,9 +74,8 @@ def _add_description(descriptions: Blueprint, service: Service, file: str) -> No
         with transaction(service.store.reading) as connection:
             release = find_visible(connection, name, version)
         manifest = service.store.manifest(release.manifest)
-        text = write(
-            Subject(release, manifest, service.settings), requested_language(service.settings)
-        )
+        subject = make_subject(service, release, manifest)
+        text = write(subject, requested_language(service.settings))
         tag = hashlib.sha256(text.encode()).hexdigest()
         response = Response(status=304) if knows(tag) else Response(text, content_type=mediatype)
         response.set_etag(tag)

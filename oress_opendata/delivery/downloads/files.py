@@ -32,14 +32,18 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import Damage, NotFound
 from oress_opendata.languages import N_
 from oress_opendata.model.release import File, Manifest, Release
+from oress_opendata.projections.encoded import find_encoded
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
+from oress_opendata.vocabularies.installed import installed_vocabulary
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=60"
 CHUNK = 1 << 18
 NO_FILE = N_("There is no file {path} in the version {version} of the dataset {name}.")
-MISSING = N_("The file {path} is missing.")
+DAMAGED = N_(
+    "The file {path} is damaged. The operator can repair it by publishing the same package again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,8 @@ def find_file(service: Service, name: str, version: str, path: str) -> Served:
     file = manifest.find_file(path)
     if file is None:
         raise NotFound(NO_FILE, path=path, version=version, name=name)
-    served = Served(file, release.issued, tuple(describe_file(service, release, manifest, file)))
-    state.memory[name, version, path] = served
-    return served
+    headers = tuple(describe_file(service, release, manifest, file))
+    return state.remember((name, version, path), lambda: Served(file, release.issued, headers))
 
 
 def send_file(service: Service, served: Served) -> Response:
@@ -115,7 +118,7 @@ def send_file(service: Service, served: Served) -> Response:
     status = 206 if part else 200
     if request.method == "HEAD":
         return Response(status=status, headers=headers)
-    content = cast("IO[bytes]", open_part(variant, whole, file))
+    content = cast("IO[bytes]", open_part(service, variant, whole, file))
     body = wrap_file(request.environ, content, CHUNK)
     return Response(body, status, headers, direct_passthrough=True)
 
@@ -128,15 +131,14 @@ def choose_variant(service: Service, file: File) -> Variant:
     plain = Variant(service.store.blobs.path(file.sha256), file.bytes, f'"{file.sha256}"')
     if not is_text(file.mediatype) or not request.accept_encodings["gzip"]:
         return plain
-    location = service.store.home / "projections" / "encoded" / f"{file.sha256}.gz"
-    try:
-        size = location.stat().st_size
-    except FileNotFoundError:
+    packed = find_encoded(service.store.home, file.sha256)
+    if packed is None:
         return plain
-    packed = Variant(location, size, f'"{file.sha256}-gzip-{size:x}"', "gzip")
-    if "Range" in request.headers and request.headers.get("If-Range") != packed.tag:
+    size = packed.stat().st_size
+    variant = Variant(packed, size, f'"{file.sha256}-gzip-{size:x}"', "gzip")
+    if "Range" in request.headers and request.headers.get("If-Range") != variant.tag:
         return plain
-    return packed
+    return variant
 
 
 def describe_file(
@@ -144,13 +146,14 @@ def describe_file(
 ) -> Iterator[tuple[str, str]]:
     """The headers of every response about a file."""
     active = is_active(file.mediatype)
+    vocabulary = installed_vocabulary(service.settings.id_base)
     yield "Content-Type", content_type(file.mediatype)
     yield "Cache-Control", IMMUTABLE
     yield "Last-Modified", http_date(release.issued)
     yield "Accept-Ranges", "bytes"
     yield "Content-Disposition", disposition(file.path, attached=active)
     yield "Content-Security-Policy", ACTIVE_POLICY if active else FILE_POLICY
-    if link := link_header(service.addresses, manifest, file.path):
+    if link := link_header(service.addresses, manifest, file.path, vocabulary):
         yield "Link", link
     if is_text(file.mediatype):
         yield "Vary", "Accept-Encoding"
@@ -164,11 +167,14 @@ def describe_variant(variant: Variant, file: File) -> Iterator[tuple[str, str]]:
         yield "Repr-Digest", f"sha-256=:{b64encode(bytes.fromhex(file.sha256)).decode()}:"
 
 
-def open_part(variant: Variant, part: Range, file: File) -> Slice:
+def open_part(service: Service, variant: Variant, part: Range, file: File) -> Slice:
+    """The bytes to send; the file is checked at its first use in this process."""
     try:
+        if variant.coding is None:
+            service.store.blobs.checked(file.sha256)
         return Slice(variant.location.open("rb", buffering=0), part)
-    except FileNotFoundError as error:
-        raise Damage(MISSING, path=file.path) from error
+    except (Damage, FileNotFoundError) as error:
+        raise Damage(DAMAGED, path=file.path) from error
 
 
 def _requested_range(variant: Variant, issued: datetime) -> str | None:

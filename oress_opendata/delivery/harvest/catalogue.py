@@ -5,12 +5,14 @@ changes; a withdrawn one keeps its place as a tombstone. So no edit shifts a pag
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.harvest.descriptions import description_context
@@ -34,6 +36,7 @@ from oress_opendata.iris import catalog_iri
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.model.release import Dataset
+from oress_opendata.projections.omissions import Omissions, is_of_the_machine
 from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.dataset import (
@@ -42,12 +45,16 @@ from oress_opendata.projections.rdf.dcat.dataset import (
     withdrawn_to_rdf,
 )
 from oress_opendata.projections.rdf.graph import Graph
+from oress_opendata.projections.rdf.namespaces import PREFIXES, term
+from oress_opendata.projections.rdf.store.generation import find_current
+from oress_opendata.projections.rdf.store.reading import Reading, name_place, open_current
 from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.releases import list_datasets
 
 MOST = 100
+log = logging.getLogger(__name__)
 AFTER = number_parameter(
     "after", "The number of the last dataset of the page before.", 0, 0, GREATEST
 )
@@ -93,7 +100,11 @@ def make_catalogue(service: Service) -> Blueprint:
             graph = describe_page(service, connection, page)
         iri = catalog_iri(service.settings.id_base)
         body = write_page(make_page(graph.triples, iri, service.settings.id_base), suffix)
-        return tagged(Response(body, content_type=FORMS[suffix].content_type), tag)
+        response = Response(body, content_type=FORMS[suffix].content_type)
+        following = [t.object for t in graph.triples if t.predicate == term("hydra:next")]
+        if following:
+            response.headers["Link"] = f'{following[0]}; rel="next"'
+        return tagged(response, tag)
 
     return catalogue
 
@@ -106,15 +117,32 @@ def describe_page(service: Service, connection: Connection, page: PageRequest) -
     left = (dataset for dataset in wanted if first_seq(dataset) > page.after)
     shown = list(islice(left, page.limit))
     context = description_context(service)
-    graph = _describe_catalogue(service, connection, shown, context)
-    for dataset in shown:
-        graph.merge(_describe_dataset(service, dataset, context))
+    described = {
+        dataset.name: found
+        for dataset in shown
+        if (found := _describe_dataset(service, dataset, context)) is not None
+    }
+    made = [dataset for dataset in shown if dataset.name in described]
+    graph = _describe_catalogue(service, connection, made, context)
+    for found in described.values():
+        graph.merge(found)
+    _name_places(graph, open_current(service.store.home))
     following = next(left, None)
-    _add_paging(graph, service, page, len(wanted))
+    # Tombstones are not members.
+    _add_paging(graph, service, page, sum(1 for dataset in wanted if dataset.current))
     if following:
-        last = replace(page, after=first_seq(shown[-1]))
-        graph.add(_address(service, page), "hydra:next", _address(service, last))
+        later = replace(page, after=first_seq(shown[-1]))
+        graph.add(_address(service, page), "hydra:next", _address(service, later))
     return graph
+
+
+def _name_places(graph: Graph, reading: Reading | None) -> None:
+    """Name the places of the datasets, so that a harvester can show them on a map."""
+    spatial = PREFIXES["dct"] + "spatial"
+    places = {t.object for t in graph.triples if t.predicate.value == spatial}
+    for place in places:
+        if reading and isinstance(place, NamedNode):
+            graph.triples.update(name_place(reading, place))
 
 
 def first_seq(dataset: Dataset) -> int:
@@ -134,11 +162,23 @@ def _describe_catalogue(
     return catalog_to_rdf(current, find_entry(connection, 1), last, context)
 
 
-def _describe_dataset(service: Service, dataset: Dataset, context: DescriptionContext) -> Graph:
-    if dataset.current:
-        manifest = service.store.manifest(dataset.current.manifest)
-        return dataset_to_rdf(dataset, manifest, context)
-    return withdrawn_to_rdf(dataset, None, context) if not dataset.visible else Graph()
+def _describe_dataset(
+    service: Service, dataset: Dataset, context: DescriptionContext
+) -> Graph | None:
+    """The graph of a dataset; None if it cannot be described, and the catalogue leaves it out."""
+    if not dataset.current:
+        return withdrawn_to_rdf(dataset, None, context) if not dataset.visible else Graph()
+    current = dataset.current
+    if Omissions(service.store.home, "rdf").is_omitted(dataset.name, current.version):
+        return None
+    try:
+        return dataset_to_rdf(dataset, service.store.manifest(current.manifest), context)
+    except Exception as error:
+        # One release must never hide all others; the projection notes it in its next round.
+        if is_of_the_machine(error):
+            raise
+        log.warning("the catalogue leaves out %s %s", dataset.name, current.version)
+        return None
 
 
 def _add_paging(graph: Graph, service: Service, wanted: PageRequest, total: int) -> None:
@@ -169,5 +209,7 @@ def _read_request(suffix: str) -> PageRequest:
 
 
 def _tag(service: Service, head: int) -> str:
-    page = (service.build, head, request.path, request.query_string)
+    omitted = sorted(Omissions(service.store.home, "rdf").known)
+    generation = find_current(service.store.home)
+    page = (service.build, head, generation, omitted, request.path, request.query_string)
     return hashlib.blake2b(repr(page).encode(), digest_size=15).hexdigest()

@@ -18,6 +18,8 @@ from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_from_text
 from oress_opendata.model.record import Record
 from oress_opendata.model.release import Dataset, Release
+from oress_opendata.projections.healing import REBUILT, request_healing
+from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.rdf.dcat.agents import describe_listed
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.dataset import (
@@ -59,7 +61,11 @@ class Resource:
 
 
 def open_reading(service: Service) -> Reading:
-    reading = open_current(service.store.home)
+    try:
+        reading = open_current(service.store.home)
+    except OSError as error:
+        request_healing(service.store.home, "rdf", "graph")
+        raise StoreUnavailable(REBUILT) from error
     if reading is None:
         raise StoreUnavailable(NOT_YET)
     return reading
@@ -90,7 +96,8 @@ def find_dataset_resource(service: Service, name: str) -> Resource:
     iri = dataset_iri(base, name)
 
     def read(connection: Connection, reading: Reading) -> list[Triple]:
-        find_current(connection, name)
+        version = find_current(connection, name).version
+        refuse_omitted(service.store.home, "rdf", name, version)
         return require_triples(describe_resource(reading, iri, base))
 
     def tombstone(connection: Connection, gone: Gone) -> Graph:
@@ -129,6 +136,7 @@ def find_record_resource(service: Service, register: str, identifier: str) -> Re
 
     def read(connection: Connection, reading: Reading) -> list[Triple]:
         record = find_record(connection, register, identifier)
+        refuse_omitted(service.store.home, "rdf", record.dataset, record.version)
         if record.listed:
             return require_triples(describe_resource(reading, iri, base))
         return require_triples(_describe_unlisted(reading, record, base))

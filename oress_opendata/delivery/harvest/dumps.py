@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from base64 import b64encode
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Blueprint, Response, request
 
 from oress_opendata.delivery.harvest.descriptions import description_context, open_reading
-from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.negotiation import choose_form
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.errors import NotFound
+from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
-from oress_opendata.projections.rdf.store.dumps import Dump, list_dumps, read_dump
+from oress_opendata.projections.healing import REBUILT, request_healing
+from oress_opendata.projections.rdf.store.dumps import (
+    LISTING,
+    Dump,
+    is_intact,
+    list_dumps,
+    read_dump,
+)
 from oress_opendata.projections.rdf.store.void import void_iri, void_to_rdf
 from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 
@@ -27,7 +36,7 @@ def make_dumps(service: Service) -> Blueprint:
     @dumps.get("/dump/<name>")
     def get_dump(name: str) -> Response:
         generation = open_reading(service).generation
-        listed = list_dumps(generation)
+        listed = _list_dumps(service, generation)
         if name == SUMS:
             lines = "".join(f"{dump.sha256}  {dump.name}\n" for dump in listed.values())
             return Response(lines, content_type=FORMS["txt"].content_type)
@@ -39,19 +48,32 @@ def make_dumps(service: Service) -> Blueprint:
     def get_void() -> Response:
         form = choose_form(RDF_FORMS)
         reading = open_reading(service)
-        sums = {name: dump.sha256 for name, dump in list_dumps(reading.generation).items()}
+        sums = {
+            name: dump.sha256 for name, dump in _list_dumps(service, reading.generation).items()
+        }
         graph = void_to_rdf(reading.cursor, sums, description_context(service))
         iri = void_iri(service.settings.id_base)
         page = make_page(graph.triples, iri, service.settings.id_base)
         response = Response(write_page(page, form), content_type=FORMS[form].content_type)
         response.vary.add("Accept")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        tag = hashlib.blake2b(response.get_data(), digest_size=15).hexdigest()
+        return Response(status=304) if knows(tag) else tagged(response, tag)
 
     return dumps
 
 
+def _list_dumps(service: Service, generation: Path) -> Mapping[str, Dump]:
+    try:
+        return list_dumps(generation)
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        request_healing(service.store.home, "rdf", LISTING)
+        raise StoreUnavailable(REBUILT) from error
+
+
 def _send_dump(service: Service, generation: Path, dump: Dump) -> Response:
+    if not is_intact(generation, dump):
+        request_healing(service.store.home, "rdf", dump.name)
+        raise StoreUnavailable(REBUILT)
     if knows(dump.sha256):
         response = Response(status=304)
     else:

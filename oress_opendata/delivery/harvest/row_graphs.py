@@ -1,5 +1,5 @@
 """The rows of a release as RDF, and CSVW metadata from which any converter makes the same RDF:
-`formats/{resource}.{ttl,nt,jsonld}` and `formats/csv-metadata.json`. Generated while sent.
+`formats/{resource}.{ttl,nt,jsonld}` and `formats/csv-metadata.json`. Generated when asked for.
 """
 
 from __future__ import annotations
@@ -8,15 +8,18 @@ import hashlib
 from collections.abc import Iterator
 from itertools import islice
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, json
 from pyoxigraph import RdfFormat, parse
 
 from oress_opendata import __version__
 from oress_opendata.delivery.downloads.derived import NO_FORMAT
 from oress_opendata.delivery.harvest.descriptions import description_context
 from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.capacity import EXPORTS, takes
+from oress_opendata.delivery.http.links import DATA_PACKAGE
 from oress_opendata.delivery.http.mediatypes import disposition
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.http.spooling import spool
 from oress_opendata.errors import NotFound
 from oress_opendata.meaning.csvw import descriptor_to_csvw
 from oress_opendata.meaning.descriptor import Table, read_tables
@@ -61,15 +64,11 @@ def make_row_formats(service: Service) -> Blueprint:
         meaning = description_context(service).meaning(name)
         if not tables or not about_template(tables[0], meaning):
             raise NotFound(NO_FORMAT, path=file, version=version, name=name)
-        body = (
-            _write_nodes(service, manifest, tables[0])
-            if suffix == "jsonld"
-            else _write_text(service, manifest, tables[0], suffix)
-        )
-        sent = None if request.method == "HEAD" else body
-        return _mark(
-            service, Response(sent, content_type=FORMS[suffix].content_type), manifest, file
-        )
+        if knows(_tag(service, manifest, file)):
+            return _mark(service, Response(status=304), manifest, file)
+        response = _send_rows(service, manifest, tables[0], suffix)
+        response.content_type = FORMS[suffix].content_type
+        return _mark(service, response, manifest, file)
 
     return formats
 
@@ -80,18 +79,29 @@ def _find_manifest(service: Service, name: str, version: str) -> Manifest:
     return service.store.manifest(release.manifest)
 
 
-def _mark(service: Service, response: Response, manifest: Manifest, file: str) -> Response:
-    """Set a tag of everything that the answer is made from, so that it can be known beforehand."""
+@takes(EXPORTS)
+def _send_rows(service: Service, manifest: Manifest, table: Table, suffix: str) -> Response:
+    if suffix == "jsonld":
+        return spool(_write_nodes(service, manifest, table))
+    return spool(_write_text(service, manifest, table, suffix))
+
+
+def _tag(service: Service, manifest: Manifest, file: str) -> str:
+    """A tag of everything that the answer is made from, so that it can be known beforehand."""
     vocabulary = description_context(service).vocabularies.concepts.sha256
     parts = (service.build, vocabulary, manifest.content, manifest.version, file)
-    tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _mark(service: Service, response: Response, manifest: Manifest, file: str) -> Response:
+    tag = _tag(service, manifest, file)
     if knows(tag):
         response = Response(status=304)
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Disposition"] = disposition(file, attached=True)
     described = service.addresses.file(manifest.name, manifest.version, "datapackage.json")
-    response.headers["Link"] = f'<{described}>; rel="describedby"'
+    response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DATA_PACKAGE}"'
     response.headers["X-Built-By"] = f"oress-opendata {__version__}"
     return response
 

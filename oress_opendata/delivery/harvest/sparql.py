@@ -12,6 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from oress_opendata.delivery.harvest.descriptions import description_context, open_reading
 from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.capacity import SPARQL, takes
 from oress_opendata.delivery.http.negotiation import (
     choose_form,
     find_form,
@@ -33,6 +34,16 @@ from oress_opendata.sandbox.query_limits import COMPUTING_SECONDS, SECONDS
 
 # Results by the name that the parameter `format` and the query workers give them.
 RESULT_FORMS = {"json": "sparql-json", "xml": "sparql-xml", "csv": "csv", "tsv": "tsv"}
+RESULT_NAMES = {
+    **{name: name for name in RESULTS},
+    **{FORMS[form].media_type: name for name, form in RESULT_FORMS.items()},
+}
+GRAPH_NAMES = {
+    **{name: name for name in GRAPHS},
+    **{FORMS[name].media_type: name for name in GRAPHS},
+    "turtle": "ttl", "n3": "ttl", "ntriples": "nt", "n-triples": "nt", "json-ld": "jsonld",
+    "rdf+xml": "rdf", "rdfxml": "rdf", "xml": "rdf",
+}  # fmt: skip
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 QUERY = Parameter("query", "A query in SPARQL 1.1.", read_text, "", required=True)
 LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS:g}, memory-mib=1024"
@@ -50,7 +61,7 @@ def make_sparql(service: Service) -> Blueprint:
             parameters = QueryString((*parameters.pairs, *_read_post()))
         elif QUERY.name not in parameters and "update" not in parameters:
             return _describe(service)
-        return _respond(service, _read_query(parameters))
+        return _respond(service, _read_query(service, parameters))
 
     return sparql
 
@@ -65,6 +76,7 @@ def _read_post() -> tuple[tuple[str, str], ...]:
     raise UnsupportedMediaType
 
 
+@takes(SPARQL)
 def _respond(service: Service, query: SparqlQuery) -> Response:
     tag = tag_answer(service, query)
     if tag and knows(tag):
@@ -83,7 +95,7 @@ def _respond(service: Service, query: SparqlQuery) -> Response:
     return response
 
 
-def _read_query(parameters: QueryString) -> SparqlQuery:
+def _read_query(service: Service, parameters: QueryString) -> SparqlQuery:
     if "update" in parameters:
         raise BadQuery(UPDATE, parameter="update")
     results, graph = _forms(parameters)
@@ -91,20 +103,26 @@ def _read_query(parameters: QueryString) -> SparqlQuery:
         parameters.get(QUERY),
         results,
         graph,
+        f"{service.settings.base_url}/sparql",
         tuple(_graphs(parameters, "default-graph-uri")),
         tuple(_graphs(parameters, "named-graph-uri")),
     )
 
 
 def _forms(parameters: QueryString) -> tuple[str | None, str | None]:
-    """The forms for solutions and for triples: the parameter `format`, else `Accept`.
+    """The forms for solutions and for triples: the parameter `format` where it names one of the
+    kind, else `Accept`.
 
-    The protocol has no such parameter, so a format that only another server knows is ignored.
+    The protocol has no such parameter, and clients send it with names and media types of other
+    servers, beside their `Accept`.
     """
-    for form in parameters.values("format"):
-        if form in RESULTS or form in GRAPHS:
-            return form if form in RESULTS else None, form if form in GRAPHS else None
-    return _preferred(RESULT_FORMS), _preferred({name: name for name in RDF_FORMS})
+    results: str | None = None
+    graph: str | None = None
+    for stated in parameters.values("format"):
+        results = results or RESULT_NAMES.get(stated.lower())
+        graph = graph or GRAPH_NAMES.get(stated.lower())
+    graphs = {name: name for name in RDF_FORMS}
+    return results or _preferred(RESULT_FORMS), graph or _preferred(graphs)
 
 
 def _preferred(offers: Mapping[str, str]) -> str | None:

@@ -15,11 +15,15 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.queries.snapshot import Snapshot
 from oress_opendata.store.engine import transaction
 
 REVALIDATE = "no-cache"
-COMPRESSED = ("text/html", "application/json", "text/css", "image/svg+xml")
+COMPRESSED = (
+    "text/html", "application/json", "text/css", "image/svg+xml",
+    *(FORMS[name].media_type for name in RDF_FORMS),
+)  # fmt: skip
 LEAST_BYTES = 1_000
 LEVEL = 5
 
@@ -36,8 +40,11 @@ def answer(
         tag = tag_question(service, state, also)
         if knows(tag):
             return tagged(Response(status=304), tag)
-        body = make(connection).encode()
-    state.keep_answer(tag, body)
+        with state.turn(tag):
+            body = state.answers.get(tag)
+            if body is None:
+                body = make(connection).encode()
+                state.keep_answer(tag, body)
     return _respond(state, tag, body, mediatype)
 
 
@@ -110,6 +117,8 @@ def compress(response: Response) -> Response:
         response.direct_passthrough
         or response.mimetype not in COMPRESSED
         or "Content-Encoding" in response.headers
+        # A strong tag is that of the bytes as they are.
+        or response.headers.get("ETag", "W/").startswith('"')
         or not request.accept_encodings["gzip"]
     ):
         return response

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, json
@@ -13,40 +12,9 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.http.negotiation import JSON
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import StoreUnavailable
-from oress_opendata.projections.documents import documents_root
-from oress_opendata.projections.encoded import encoded_path
-from oress_opendata.projections.rdf.store.generation import find_current
-from oress_opendata.projections.rdf.store.generation import read_cursor as read_generation
-from oress_opendata.projections.search.indexing.generation import find_current as find_index
-from oress_opendata.projections.search.indexing.generation import read_cursor as read_index
-from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.queries.status import read_status
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.home import Store
-from oress_opendata.store.records import read_cursor
-
-Reader = Callable[[Store, Connection], int]
-
-# A publication takes seconds to project; only what stays behind is ill.
-PATIENCE_SECONDS = 60
-
-
-def _read_file(cursor: Path) -> int:
-    """A cursor in a file begins with its number; one that is not there has read nothing."""
-    try:
-        return int(cursor.read_text(encoding="utf-8").partition("\n")[0])
-    except (FileNotFoundError, ValueError):
-        return 0
-
-
-PROJECTIONS: Mapping[str, Reader] = {
-    "registers": lambda _, connection: read_cursor(connection, "registers")[0],
-    "documents": lambda store, _: _read_file(documents_root(store.home) / "cursor"),
-    "search": lambda store, _: read_index(find_index(store.home)).seq,
-    "encoded": lambda store, _: _read_file(encoded_path(store.home, "").parent / "cursor"),
-    "tables": lambda store, _: _read_file(tables_root(store.home) / "cursor"),
-    "rdf": lambda store, _: read_generation(find_current(store.home)).seq,
-}
 
 
 def make_health(service: Service) -> Blueprint:
@@ -69,24 +37,23 @@ def make_health(service: Service) -> Blueprint:
 
 
 def describe_state(store: Store, connection: Connection, now: datetime) -> dict[str, Any]:
-    """The journal's head and each projection's place; `late` where one stays behind."""
-    head = head_of(connection)
-    projections = {
-        name: _describe(connection, read(store, connection), head, now)
-        for name, read in PROJECTIONS.items()
-    }
-    late = any(state["seconds_behind"] > PATIENCE_SECONDS for state in projections.values())
+    """The journal's head and each projection's place; `late` where one stays behind. A release
+    that is damaged, or that a view leaves out, is named, and does not make the service unready: all
+    others are served. Its error may quote the data, so only `oress list --json` shows it."""
+    state = read_status(store, connection, now)
+    late = any(position.is_late for position in state.positions.values())
     return {
         "status": "late" if late else "ready",
-        "journal": {"head": head},
-        "projections": projections,
+        "journal": {"head": state.head},
+        "projections": {name: asdict(position) for name, position in state.positions.items()},
+        "omitted": [
+            {"projection": found.projection, "dataset": found.dataset, "version": found.version}
+            for found in state.omissions
+        ],
+        "damaged": [
+            {"dataset": release.dataset, "version": release.version} for release in state.damaged
+        ],
     }
-
-
-def _describe(connection: Connection, cursor: int, head: int, now: datetime) -> dict[str, int]:
-    missing = find_entry(connection, cursor + 1)
-    waits = int((now - missing.at).total_seconds()) if missing else 0
-    return {"cursor": cursor, "behind": head - cursor, "seconds_behind": max(0, waits)}
 
 
 def _answer(state: dict[str, Any], status: int) -> Response:

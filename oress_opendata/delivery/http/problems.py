@@ -7,7 +7,7 @@ Registered after flask-smorest, whose handler would answer for the whole applica
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -16,28 +16,52 @@ from flask import Flask, Response, g, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from oress_opendata.delivery.http.negotiation import PAGE, PROBLEM, reader_language, wants_page
+from oress_opendata.delivery.http.security import is_private
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import (
+    AccountRefused,
     BadQuery,
+    Damage,
+    DamagedBlob,
+    Forbidden,
     Gone,
+    KeyInUse,
+    KeyTaken,
     NotAcceptable,
     NotFound,
+    NotIdentified,
     OressError,
     PackageRefused,
+    ReleaseDamaged,
     ReleaseRefused,
     StoreUnavailable,
+    TooManyRequests,
+    VersionTooSmall,
+    ViewMissing,
 )
 from oress_opendata.languages import N_, say
 from oress_opendata.model.texts import say_isolated
+from oress_opendata.sources.reports.text import report_to_json
 
+# For visitors: which blob it is, and what to run, is in the log.
+DAMAGED = N_(
+    "A file that this address needs is damaged. The operator can repair it by publishing the same "
+    "package again. Everything else is available."
+)
 # The first that fits.
 STATUSES: tuple[tuple[type[OressError], int], ...] = (
     (BadQuery, 400),
+    (AccountRefused, 400),
+    (NotIdentified, 401),
+    (Forbidden, 403),
     (NotFound, 404),
     (NotAcceptable, 406),
     (Gone, 410),
     (ReleaseRefused, 409),
+    (KeyInUse, 409),
+    (KeyTaken, 422),
     (PackageRefused, 422),
+    (TooManyRequests, 429),
     (StoreUnavailable, 503),
     (OressError, 500),
 )
@@ -47,6 +71,16 @@ WORDS: Mapping[int, tuple[str, str, str]] = {
         "bad-request",
         N_("Invalid request"),
         N_("The request is invalid."),
+    ),
+    401: (
+        "not-identified",
+        N_("Not identified"),
+        N_("This address asks for a valid token."),
+    ),
+    403: (
+        "forbidden",
+        N_("Not allowed"),
+        N_("You may not do this."),
     ),
     404: (
         "not-found",
@@ -93,6 +127,11 @@ WORDS: Mapping[int, tuple[str, str, str]] = {
         N_("Refused"),
         N_("The content was refused."),
     ),
+    429: (
+        "too-many-requests",
+        N_("Too many requests"),
+        N_("Too many requests"),
+    ),
     500: (
         "error",
         N_("Error"),
@@ -116,6 +155,8 @@ class Problem:
     detail: str
     language: str
     extra: Mapping[str, Any] = field(default_factory=dict)
+    # Seconds, for those that pass.
+    retry_after: int = 2
 
 
 def register_problems(app: Flask, service: Service, render_page: Callable[[Problem], str]) -> None:
@@ -135,17 +176,30 @@ def describe_error(app: Flask, service: Service, error: Exception) -> Problem:
     language = reader_language(service.settings)
     if isinstance(error, OressError):
         status = next(status for kind, status in STATUSES if isinstance(error, kind))
-        if status == 500:
+        # A damaged file was logged when it was read.
+        if status == 500 and not isinstance(error, Damage):
             app.logger.error("%s", error, exc_info=error)
-        detail = say_isolated(error.sentence, language, **error.parameters)
+        sentence = DAMAGED if isinstance(error, DamagedBlob) else error.sentence
+        detail = say_isolated(sentence, language, **error.parameters)
         slug = "bad-parameter" if isinstance(error, BadQuery) and error.parameter else None
-        return _problem(status, language, detail, _members(service, error), slug)
+        slug = "view-missing" if isinstance(error, ViewMissing) else slug
+        slug = "damaged" if isinstance(error, Damage | ReleaseDamaged) else slug
+        problem = _problem(status, language, detail, _members(service, error, language), slug)
+        if isinstance(error, TooManyRequests):
+            problem = replace(problem, retry_after=error.seconds)
+        return problem
     if isinstance(error, HTTPException) and error.code and error.code < 500:
         return _describe_http(error, language)
     identifier = uuid4().hex
-    app.logger.error("error %s at %r", identifier, request.path, exc_info=error)
+    app.logger.error("error %s at %r", identifier, _loggable_path(), exc_info=error)
     detail = say(WORDS[500][2], language, id=identifier)
     return _problem(500, language, detail, {"id": identifier})
+
+
+def _loggable_path() -> str:
+    """The path of the request; below the desk only its pattern, since some paths are secrets."""
+    rule = request.url_rule
+    return rule.rule if rule and is_private(request.path) else request.path
 
 
 def render_problem(
@@ -161,10 +215,12 @@ def render_problem(
     response.headers["Content-Language"] = problem.language
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Accept", "Accept-Language"))
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if allow:
         response.headers["Allow"] = allow
-    if problem.status == 503:
-        response.headers["Retry-After"] = "2"
+    if problem.status in (429, 503):
+        response.headers["Retry-After"] = str(problem.retry_after)
     if replacement := problem.extra.get("replacement"):
         response.headers["Link"] = f'<{replacement}>; rel="successor-version"'
     return response
@@ -190,9 +246,14 @@ def _describe_http(error: HTTPException, language: str) -> Problem:
     return _problem(status, language, say(WORDS[status][2], language))
 
 
-def _members(service: Service, error: OressError) -> dict[str, Any]:
+def _members(service: Service, error: OressError, language: str) -> dict[str, Any]:
     if isinstance(error, BadQuery):
         return {"parameter": error.parameter} if error.parameter else {}
+    if isinstance(error, PackageRefused) and error.report is not None:
+        return {"report": report_to_json(error.report, service.settings.languages)}
+    if isinstance(error, VersionTooSmall):
+        reasons = [say(text, language, **words) for text, words in error.breaks]
+        return {"proposed": error.parameters["proposed"], "reasons": reasons}
     if isinstance(error, Gone):
         return _tombstone(service, error)
     return {}

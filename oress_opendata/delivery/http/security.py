@@ -1,5 +1,5 @@
 """What protects readers and the service: headers on every answer, and questions refused at the
-door. The service never learns who asks: no cookie, no address in a log.
+door. Readers are never known: only the desk has a cookie, and no log has an address.
 """
 
 from __future__ import annotations
@@ -41,22 +41,35 @@ HEADERS = (
     ("Access-Control-Expose-Headers", EXPOSED),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 )
+# Below the desk: for no other site, no cache and no index.
+PRIVATE_HEADERS = (
+    *HEADERS[:3],
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Robots-Tag", "noindex, nofollow"),
+)
 POLICY = (("Content-Security-Policy", PAGE_POLICY),)
 PREFLIGHT = (
     ("Access-Control-Allow-Methods", METHODS),
     ("Access-Control-Allow-Headers", REQUEST_HEADERS),
     ("Access-Control-Max-Age", "86400"),
 )
+_PRIVATE = re.compile(r"/[a-z]{2,8}/desk(?:/|$)")
 _CONTROL = re.compile(rb"%0[0ad]|[\x00\r\n]", re.IGNORECASE)
 
 
 def trusted_hosts(settings: Settings) -> list[str]:
-    """The names under which the service answers, that of the IRIs too; on a loopback base, every
-    loopback name."""
-    host = urlsplit(settings.base_url).hostname or ""
-    of_iris = urlsplit(settings.id_base).hostname or ""
-    loopback = host in LOOPBACK or host.endswith(".localhost") or host.startswith("127.")
-    return list(dict.fromkeys((host, of_iris, *(LOOPBACK if loopback else ()))))
+    """The names under which the service answers: its own, that of the IRIs, and those of the
+    machine, by which health checks and Prometheus ask it without the proxy."""
+    addresses = (settings.base_url, settings.id_base)
+    return list(
+        dict.fromkeys((*(urlsplit(address).hostname or "" for address in addresses), *LOOPBACK))
+    )
+
+
+def is_private(path: str, *, anywhere: bool = False) -> bool:
+    """Whether a path is below the desk; `anywhere`: also behind the path of a service that has no
+    host of its own."""
+    return bool(_PRIVATE.search(path) if anywhere else _PRIVATE.match(path))
 
 
 def refuse_controls() -> None:
@@ -78,13 +91,23 @@ class SecurityHeaders:
         self.application = application
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        preflight = PREFLIGHT if environ.get("REQUEST_METHOD") == "OPTIONS" else ()
+        private = is_private(environ.get("PATH_INFO", ""))
+        preflight = PREFLIGHT if environ.get("REQUEST_METHOD") == "OPTIONS" and not private else ()
+        added = PRIVATE_HEADERS if private else HEADERS
 
         def start_marked(
             status: str, headers: list[tuple[str, str]], error: Any = None
         ) -> Callable[[bytes], object]:
             named = {name.lower() for name, _ in headers}
             policy = () if "content-security-policy" in named else POLICY
-            return start(status, [*headers, *HEADERS, *policy, *preflight], error)
+            kept = _without_caching(headers) if private else headers
+            return start(status, [*kept, *added, *policy, *preflight], error)
 
         return self.application(environ, start_marked)
+
+
+def _without_caching(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The headers of an answer that nobody may keep."""
+    dropped = ("cache-control", "etag", "last-modified", "expires")
+    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    return [*kept, ("Cache-Control", "no-store")]

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, json, request
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from oress_opendata.delivery.http.caching import knows, saves_data, tagged
@@ -48,12 +48,15 @@ from oress_opendata.delivery.pages.shared.rendering import (
     variables_of,
 )
 from oress_opendata.delivery.pages.shared.texts import safe_link
+from oress_opendata.delivery.pages.signposting import add_signposts
 from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import catalogue, direction
 from oress_opendata.model.form import choose_forms
 
 FAMILIES = Path(__file__).parent
+# Templates and static files of the desk, and of what the public sends, are beside their code too.
+FOLDERS = (FAMILIES, *(FAMILIES.parent / name for name in ("desk", "inbox")))
 STATIC = choose_forms(("css", "js", "svg", "woff2", "txt"))
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -63,6 +66,7 @@ def register_pages(app: Flask, service: Service) -> None:
     app.url_map.converters["language"] = _converter(languages)
     _prepare_templates(app, service)
     _serve_static(app)
+    add_signposts(app, service)
 
     @app.get("/")
     def home() -> Response:
@@ -111,6 +115,7 @@ def _prepare_templates(app: Flask, service: Service) -> None:
     def remember(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.language = (values or {}).get("language") or service.settings.languages[0]
 
+    app.jinja_loader = FileSystemLoader((FAMILIES, FAMILIES.parent))
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.add_extension("jinja2.ext.i18n")
@@ -140,8 +145,14 @@ def _share_context(service: Service) -> dict[str, Any]:
         direction=direction(g.language),
         saves_data=saves_data(),
         switch=tuple(_link_language(service, code) for code in service.settings.languages),
+        report_form=_link_report(service) if service.settings.desk else "",
     )
     return variables_of(context)
+
+
+def _link_report(service: Service) -> str:
+    about = quote(request.path, safe="/")
+    return f"{service.addresses.root}/{g.language}/report?about={about}"
 
 
 def _link_language(service: Service, language: str) -> LanguageLink:
@@ -159,7 +170,8 @@ def _link_language(service: Service, language: str) -> LanguageLink:
 
 def _serve_static(app: Flask) -> None:
     """Styles, drawings and fonts, from memory; their addresses change with their content."""
-    found = (file for file in FAMILIES.rglob("*") if file.suffix[1:] in STATIC)
+    files_of = (file for folder in FOLDERS for file in folder.rglob("*"))
+    found = (file for file in files_of if file.suffix[1:] in STATIC)
     files = {file.name: file.read_bytes() for file in found}
     # A checkout that was never installed has no fonts.
     app.jinja_env.globals["has_fonts"] = "sans.woff2" in files

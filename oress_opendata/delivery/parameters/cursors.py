@@ -8,32 +8,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
+from oress_opendata.meaning.typed_columns import to_json
 
 NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list.")
 
 
 def write_key(key: Iterable[Any]) -> str:
     """The cursor of a row's key."""
-    values = [plain_value(value) for value in key]
+    values = [value if isinstance(value, list) else to_json(value) for value in key]
     return write_cursor(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
-
-
-def plain_value(value: Any) -> Any:
-    """A value as JSON carries it."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return value
 
 
 def write_cursor(key: str) -> str:

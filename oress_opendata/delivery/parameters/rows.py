@@ -13,6 +13,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from oress_opendata.delivery.parameters.cursors import NOT_A_CURSOR
@@ -21,6 +22,7 @@ from oress_opendata.delivery.parameters.parameter import Parameter, text_paramet
 from oress_opendata.delivery.parameters.query_string import UNKNOWN, QueryString
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
+from oress_opendata.meaning.typed_columns import DIGITS, is_number
 from oress_opendata.projections.tables.query import (
     COMPARISONS,
     FUNCTIONS,
@@ -33,7 +35,6 @@ from oress_opendata.projections.tables.query import (
 
 OPERATORS = (*COMPARISONS, "in", "contains", "empty")
 MOST_VALUES = 200
-NUMBERS = ("BIGINT", "DOUBLE", "SMALLINT")
 
 NO_COLUMN = N_("In {parameter}: there is no column {column}. The columns are: {known}.")
 NO_OPERATOR = N_("In {parameter}: unknown comparison {operator}. Known comparisons: {known}.")
@@ -66,31 +67,19 @@ def read_question(
     check_names(query)
     filters = tuple(_read_filters(query, types))
     aggregates = query.get(AGGREGATE) or ("count" if query.get(GROUP) else "")
+    near, sort = _read_near(query, position), tuple(_read_sort(query.get(SORT), types))
     return RowQuery(
         select=tuple(_columns(SELECT, query.get(SELECT), types)) or tuple(types),
         filters=filters,
-        sort=tuple(_read_sort(query.get(SORT), types)),
+        sort=sort,
         limit=query.get(LIMIT),
-        after=_read_after(query.get(CURSOR)),
+        after=_read_after(query.get(CURSOR), _key_kinds(near, sort, types)),
         group=tuple(_columns(GROUP, query.get(GROUP), types)),
         aggregates=tuple(_read_aggregates(aggregates, types)),
-        near=_read_near(query, position),
+        near=near,
         facets=tuple(_columns(FACET, query.get(FACET), types)),
         lists=frozenset(name for name, kind in types.items() if kind.endswith("[]")),
     )
-
-
-def check_cursor(question: RowQuery) -> None:
-    """Refuse a cursor of another list: its key has another length, or is empty where only the
-    cell of a sorted column may be."""
-    if question.after is None:
-        return
-    first = int(bool(question.near))
-    cells = {first + 2 * number + 1 for number in range(len(question.sort))}
-    length = first + 2 * len(question.sort) + 1
-    empty = {place for place, value in enumerate(question.after) if value is None}
-    if len(question.after) != length or not empty <= cells:
-        raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
 
 
 def check_names(query: QueryString) -> None:
@@ -156,11 +145,24 @@ def _convert(kind: str, text: str) -> Any:
             return number
         case "DOUBLE":
             return float(text)
+        case _ if is_number(kind):
+            return _read_decimal(text)
         case "DATE":
             return date.fromisoformat(text)
         case "BOOLEAN":
             return {"true": True, "false": False}[text] if text in ("true", "false") else int("x")
     return text
+
+
+def _read_decimal(text: str) -> Decimal:
+    """A number that a DECIMAL may be compared with. Raises ValueError."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not number.is_finite() or number.adjusted() >= DIGITS:
+        raise ValueError(text)
+    return number
 
 
 def _columns(parameter: Parameter[str], text: str, types: Mapping[str, str]) -> Iterator[str]:
@@ -186,17 +188,41 @@ def _read_sort(text: str, types: Mapping[str, str]) -> Iterator[Sort]:
         yield Sort(column, column != item)
 
 
-def _read_after(key: str | None) -> tuple[Any, ...] | None:
+def _key_kinds(near: Near | None, sort: Iterable[Sort], types: Mapping[str, str]) -> list[str]:
+    """The SQL types of a row's key: its distance, for each sorted column whether its cell is
+    empty and the cell, then the number of the row."""
+    cells = [kind for item in sort for kind in ("BOOLEAN", types[item.column])]
+    return [*(["DOUBLE"] if near else []), *cells, "BIGINT"]
+
+
+def _read_after(key: str | None, kinds: list[str]) -> tuple[Any, ...] | None:
+    """The values of a key, typed. Raises BadQuery for a cursor that this list never wrote."""
     if key is None:
         return None
     try:
         values = json.loads(key)
-    except (ValueError, RecursionError) as error:
+        if not isinstance(values, list):
+            raise ValueError(key)
+        typed = [_read_key(kind, value) for kind, value in zip(kinds, values, strict=True)]
+        for place, value in enumerate(typed):
+            if value is None and typed[place - 1] is not True:
+                raise ValueError(key)
+    except (ValueError, OverflowError, RecursionError) as error:
         raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name) from error
-    scalars = (str, int, float, bool, type(None))
-    if not isinstance(values, list) or not all(isinstance(value, scalars) for value in values):
-        raise BadQuery(NOT_A_CURSOR, parameter=CURSOR.name)
-    return tuple(values)
+    return tuple(typed)
+
+
+def _read_key(kind: str, value: Any) -> Any:
+    """A value of a key. Raises ValueError, also for a text that UTF-8 cannot write."""
+    if value is None:
+        return None
+    if kind.endswith("[]") and isinstance(value, list):
+        return [_read_key(kind[:-2], item) for item in value]
+    if not isinstance(value, str | int | float) or (isinstance(value, bool) != (kind == "BOOLEAN")):
+        raise ValueError(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text.encode()
+    return _convert(kind, text)
 
 
 def _read_aggregates(text: str, types: Mapping[str, str]) -> Iterator[Aggregate]:
@@ -207,7 +233,7 @@ def _read_aggregates(text: str, types: Mapping[str, str]) -> Iterator[Aggregate]
             raise BadQuery(NO_FUNCTION, parameter=AGGREGATE.name, column=example)
         if column:
             _known(AGGREGATE, column, types)
-            if function in ("sum", "mean") and types[column] not in NUMBERS:
+            if function in ("sum", "mean") and not is_number(types[column]):
                 raise BadQuery(NOT_NUMERIC, parameter=AGGREGATE.name, column=column)
         yield Aggregate(function, column or None)
 

@@ -22,8 +22,14 @@ APA: Mapping[Kind, str] = {
 }
 CSL: Mapping[Kind, str] = {"dataset": "dataset", "query": "dataset", "document": "report"}
 RIS: Mapping[Kind, str] = {"dataset": "DATA", "query": "DATA", "document": "RPRT"}
-# Characters with a special meaning in BibTeX.
-_ESCAPED = re.compile(r"([#$%&_{}])")
+# Characters with a special meaning in LaTeX, by what prints them.
+_PRINTED = {
+    **{character: f"\\{character}" for character in "#$%&_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_SPECIAL = re.compile(r"[#$%&_{}\\~^]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,9 @@ def refer_release(subject: Subject) -> Reference:
         kind="dataset",
         key=f"{manifest.name}-{manifest.version}",
         titles=subject.texts("title") or {"": manifest.name},
-        authors=(subject.publisher,),
+        authors=tuple(agent.name for agent in subject.agents.authors),
         publisher=subject.publisher,
-        issued=subject.issued.date(),
+        issued=subject.day,
         address=subject.iri,
         version=manifest.version,
         abstract=subject.text("description"),
@@ -68,7 +74,10 @@ def refer_rows(subject: Subject, address: str) -> Reference:
 
 
 def cite_apa(reference: Reference, language: str) -> str:
-    """The reference after APA 7, in words of a language."""
+    """The reference after APA 7, in words of a language. A publisher that is not the author comes
+    before the address (section 9.29)."""
+    own = reference.publisher in ("", *reference.authors) or reference.kind == "document"
+    place = "" if own else f"{reference.publisher}. "
     return say(
         APA[reference.kind],
         language,
@@ -76,7 +85,7 @@ def cite_apa(reference: Reference, language: str) -> str:
         year=reference.issued.year,
         title=reference.title(language),
         version=reference.version,
-        address=reference.address,
+        address=place + reference.address,
     )
 
 
@@ -135,4 +144,4 @@ def dump_json(value: Any) -> str:
 
 
 def _escape(text: str) -> str:
-    return _ESCAPED.sub(r"\\\1", text)
+    return _SPECIAL.sub(lambda found: _PRINTED[found.group()], text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.model.agents import Agent
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import File
 from oress_opendata.projections.descriptions.citation import cite_bibtex, refer_release
@@ -57,10 +58,10 @@ TYPES = {
 
 
 def describe_croissant(subject: Subject) -> dict[str, Any]:
-    language = subject.settings.languages[0]
+    agents = subject.agents
     tables = [table for table in subject.tables if table.columns]
     return {
-        "@context": {**CONTEXT, "@language": language},
+        "@context": {**CONTEXT, "@language": subject.language},
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": subject.manifest.name,
@@ -68,15 +69,22 @@ def describe_croissant(subject: Subject) -> dict[str, Any]:
         "description": subject.text("description") or subject.text("title"),
         "version": subject.manifest.version,
         "datePublished": time_to_text(subject.issued),
-        "license": [path for _, path in subject.licences()],
+        "license": [licence.address or licence.name for licence in subject.licences()],
         "url": subject.page(),
         "citeAs": cite_bibtex(refer_release(subject)),
         "keywords": subject.keywords,
-        "creator": {"@type": "sc:Organization", "name": subject.publisher},
-        "publisher": {"@type": "sc:Organization", "name": subject.publisher},
+        "creator": [_agent(agent) for agent in agents.authors],
+        "publisher": [_agent(agents.publisher)],
+        "inLanguage": subject.languages or [subject.language],
         "distribution": [_file_object(subject, file) for file in subject.files()],
         "recordSet": [_record_set(subject, table) for table in tables],
     }
+
+
+def _agent(agent: Agent) -> dict[str, str]:
+    kind = "sc:Person" if agent.is_person else "sc:Organization"
+    address = {"url": agent.address} if agent.address else {}
+    return {"@type": kind, "name": agent.name, **address}
 
 
 def _file_object(subject: Subject, file: File) -> dict[str, Any]:

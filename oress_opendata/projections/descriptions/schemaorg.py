@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from oress_opendata.languages import choose_text
+from oress_opendata.model.agents import Agent
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import File
+from oress_opendata.projections.descriptions.places import CoveredPlace
 from oress_opendata.projections.descriptions.subject import Subject
 
 # Below this a search engine for data takes a description for none.
@@ -28,16 +31,17 @@ def describe_schemaorg(subject: Subject, language: str | None = None) -> dict[st
         "description": description[:5000],
         "version": subject.manifest.version,
         "datePublished": time_to_text(subject.issued),
-        "license": [path for _, path in subject.licences() if path],
+        "license": [licence.address for licence in subject.licences() if licence.address],
         "keywords": subject.keywords,
-        "inLanguage": list(subject.descriptor.get("oress:languages", [])),
+        "inLanguage": subject.languages or [subject.language],
         "isAccessibleForFree": True,
-        "creator": _publisher(subject),
-        "publisher": _publisher(subject),
+        "creator": [_agent(agent) for agent in subject.agents.authors],
+        "contributor": [_agent(agent) for agent in subject.agents.contributors],
+        "publisher": _agent(subject.agents.publisher),
         "isBasedOn": [
             source["path"] for source in subject.descriptor.get("sources", []) if "path" in source
         ],
-        "spatialCoverage": list(subject.descriptor.get("oress:spatial", [])),
+        "spatialCoverage": [_place(subject, place, language) for place in subject.places],
         "temporalCoverage": _period(subject),
         "variableMeasured": _columns(subject),
         "distribution": [
@@ -47,8 +51,26 @@ def describe_schemaorg(subject: Subject, language: str | None = None) -> dict[st
     return {key: value for key, value in released.items() if value not in ([], "", None)}
 
 
-def _publisher(subject: Subject) -> dict[str, str]:
-    return {"@type": "Organization", "name": subject.publisher, "url": subject.settings.base_url}
+def _agent(agent: Agent) -> dict[str, str]:
+    kind = "Person" if agent.is_person else "Organization"
+    described = {
+        "@type": kind,
+        "name": agent.name,
+        "givenName": agent.given,
+        "familyName": agent.family,
+        "url": agent.address,
+    }
+    return {key: value for key, value in described.items() if value}
+
+
+def _place(subject: Subject, place: CoveredPlace, language: str | None) -> dict[str, Any]:
+    """A place with its name and, where it is known, its rectangle: south west north east."""
+    name = choose_text(place.names, subject.order(language))
+    described: dict[str, Any] = {"@type": "Place", "@id": place.iri, "name": name or place.code}
+    if place.box:
+        west, south, east, north = place.box
+        described["geo"] = {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"}
+    return described
 
 
 def _period(subject: Subject) -> str:
@@ -63,9 +85,13 @@ def _columns(subject: Subject) -> list[str]:
 
 
 def _download(subject: Subject, file: File) -> dict[str, Any]:
+    licences = (
+        subject.licences() if file == subject.manifest.zip else subject.licences_of(file.path)
+    )
     return {
         "@type": "DataDownload",
         "name": file.path,
+        "license": [licence.address for licence in licences if licence.address],
         "contentUrl": subject.url_of(file.path),
         "encodingFormat": file.mediatype,
         "contentSize": f"{file.bytes} B",

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
 from oress_opendata.iris import release_iri
 from oress_opendata.languages import choose_text
 from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.model.agents import Agent, Agents, agents_of
+from oress_opendata.model.licence import Licence, all_licences_of, licences_of, read_licences
+from oress_opendata.model.own_language import own_language
 from oress_opendata.model.release import File, Manifest, Release
+from oress_opendata.model.texts import codes_of, resource_of
+from oress_opendata.projections.descriptions.places import CoveredPlace
 from oress_opendata.settings import Settings
+from oress_opendata.vocabularies.installed import installed_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A release, its manifest, and the settings under which it is served."""
+    """A release, its manifest, the settings under which it is served, and its places."""
 
     release: Release
     manifest: Manifest
     settings: Settings
+    places: tuple[CoveredPlace, ...] = ()
 
     @property
     def descriptor(self) -> Mapping[str, Any]:
@@ -33,12 +40,22 @@ class Subject:
         return release_iri(self.settings.id_base, self.manifest.name, self.manifest.version)
 
     @property
+    def agents(self) -> Agents:
+        catalogue = Agent(self.settings.publisher, self.settings.base_url)
+        return agents_of(self.descriptor, catalogue)
+
+    @property
     def publisher(self) -> str:
-        return self.settings.publisher
+        return self.agents.publisher.name
 
     @property
     def issued(self) -> datetime:
         return self.release.issued
+
+    @property
+    def day(self) -> date:
+        """The day of the publication, in the time zone of the settings."""
+        return self.settings.day_of(self.issued)
 
     @property
     def keywords(self) -> list[str]:
@@ -47,6 +64,16 @@ class Subject:
     @property
     def tables(self) -> tuple[Table, ...]:
         return read_tables(self.descriptor)
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the data, as stated."""
+        return list(codes_of(self.descriptor.get("oress:languages")))
+
+    @property
+    def language(self) -> str:
+        """The language of the plain texts."""
+        return own_language(self.descriptor) or self.settings.languages[0]
 
     def text(self, key: str, language: str | None = None) -> str:
         """The `title` or `description` in a language; else in the next that has it."""
@@ -58,33 +85,37 @@ class Subject:
         """The `title` or `description` by language, in the order of the settings."""
         stated = self.descriptor.get(f"oress:{key}")
         if isinstance(stated, Mapping):
-            codes = dict.fromkeys([*self.settings.languages, *stated])
+            codes = dict.fromkeys([self.language, *self.settings.languages, *stated])
             return {code: stated[code] for code in codes if stated.get(code)}
-        return {self.settings.languages[0]: self.text(key)} if self.text(key) else {}
+        return {self.language: self.text(key)} if self.text(key) else {}
 
     def order(self, language: str | None) -> tuple[str, ...]:
-        languages = self.settings.languages
-        return (language, *languages) if language else languages
+        languages = dict.fromkeys((language, self.language, *self.settings.languages))
+        return tuple(filter(None, languages))
 
     def url_of(self, path: str) -> str:
         """The URL of a file of the release."""
         name, version = self.manifest.name, self.manifest.version
         return f"{self.settings.base_url}/datasets/{name}/{version}/{quote(path)}"
 
+    def resource_of(self, file: File) -> Mapping[str, Any]:
+        """The resource of a file; empty for the zip."""
+        return resource_of(self.manifest, file.path) or {}
+
     def page(self, language: str | None = None) -> str:
         code = language or self.settings.languages[0]
         path = f"{self.manifest.name}/{self.manifest.version}"
         return f"{self.settings.base_url}/{code}/datasets/{path}"
 
-    def licences(self) -> Iterator[tuple[str, str]]:
-        """The licences of the package and of its resources, each once: SPDX name and address."""
-        parts = (self.descriptor, *self.descriptor.get("resources", []))
-        found = (
-            (str(licence.get("name", "")), str(licence.get("path", "")))
-            for part in parts
-            for licence in part.get("licenses", [])
-        )
-        yield from dict.fromkeys(found)
+    def licences(self) -> list[Licence]:
+        """The licences of the package and of its resources, each once."""
+        vocabulary = installed_vocabulary(self.settings.id_base)
+        return read_licences(all_licences_of(self.descriptor), vocabulary)
+
+    def licences_of(self, path: str) -> list[Licence]:
+        """The licences of one file."""
+        vocabulary = installed_vocabulary(self.settings.id_base)
+        return read_licences(licences_of(self.descriptor, path), vocabulary)
 
     def files(self) -> tuple[File, ...]:
         """The resources' files."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from oress_opendata.iris import is_iri
+from oress_opendata.meaning.literals import canonical_form
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.projections.rdf.namespaces import term
 from oress_opendata.sources.findings.characters import make_visible
@@ -51,7 +52,14 @@ class Graph:
             self.add(subject, predicate, Literal(make_visible(text)))
 
     def typed(self, subject: str | Node, predicate: str, text: str, datatype: str) -> None:
-        self.add(subject, predicate, Literal(text, datatype=term(datatype)))
+        """A typed value. Of the integer types derived from xsd:integer, the store keeps only those
+        in `namespaces.RANGES`."""
+        form = canonical_form(text, datatype.partition(":")[2])
+        self.add(subject, predicate, Literal(form, datatype=term(datatype)))
+
+    def wkt(self, subject: str | Node, predicate: str, text: str) -> None:
+        """A geometry in well-known text, with longitude before latitude."""
+        self.add(subject, predicate, Literal(text, datatype=term("geo:wktLiteral")))
 
     def time(self, subject: str | Node, predicate: str, time: datetime) -> None:
         self.typed(subject, predicate, time_to_text(time), "xsd:dateTime")

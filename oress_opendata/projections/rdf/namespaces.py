@@ -18,7 +18,7 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
     (
         "dcat",
         "http://www.w3.org/ns/dcat#",
-        "Catalog Dataset Distribution DataService dataset distribution service "
+        "Catalog Resource Dataset Distribution DataService dataset distribution service "
         "contactPoint keyword theme themeTaxonomy version hasVersion hasCurrentVersion "
         "previousVersion isVersionOf accessURL downloadURL mediaType byteSize "
         "packageFormat compressFormat landingPage startDate endDate endpointURL "
@@ -33,13 +33,13 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "conformsTo source isReplacedBy replaces type Location PeriodOfTime "
         "LicenseDocument RightsStatement Frequency LinguisticSystem MediaType "
         "MediaTypeOrExtent Standard isPartOf hasPart provenance ProvenanceStatement "
-        "subject created",
+        "subject created hasFormat",
     ),
     ("essglobal", "http://purl.org/essglobal/vocab/", ""),
     (
         "foaf",
         "http://xmlns.com/foaf/0.1/",
-        "Agent Organization Document name homepage page primaryTopic",
+        "Agent Organization Person Document name homepage page primaryTopic",
     ),
     ("geo", "http://www.opengis.net/ont/geosparql#", "hasGeometry asWKT wktLiteral Geometry"),
     (
@@ -68,7 +68,7 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
     ),
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Property value"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label comment seeAlso range Resource"),
-    ("schema", "http://schema.org/", "name url"),
+    ("schema", "http://schema.org/", "name url encoding MediaObject contentUrl encodingFormat"),
     (
         "sd",
         "http://www.w3.org/ns/sparql-service-description#",
@@ -96,7 +96,8 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "void",
         "http://rdfs.org/ns/void#",
         "Dataset DatasetDescription dataDump sparqlEndpoint triples entities vocabulary "
-        "subset uriSpace inDataset feature exampleResource rootResource",
+        "subset uriSpace inDataset feature exampleResource rootResource classes properties "
+        "classPartition propertyPartition class property",
     ),
     (
         "xsd",
@@ -107,6 +108,11 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
 )
 PREFIXES: Mapping[str, str] = {prefix: iri for prefix, iri, _ in _NAMESPACES}
 _TERMS = {prefix: frozenset(terms.split()) for prefix, _, terms in _NAMESPACES}
+# The store keeps every integer as an xsd:integer. What is read from it gets its type back, by
+# property.
+RANGES: Mapping[str, NamedNode] = {
+    PREFIXES["dcat"] + "byteSize": NamedNode(PREFIXES["xsd"] + "nonNegativeInteger"),
+}
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 
 

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
 
 from oress_opendata.meaning.templates import escape_text
 from oress_opendata.meaning.triples import short_iri
@@ -39,8 +49,19 @@ class Page:
 
 def make_page(triples: Iterable[Triple], main: str, id_base: str) -> Page:
     prefixes = {**PREFIXES, "oress": f"{id_base}/vocab/oress#"}
-    ordered = sorted(set(triples), key=lambda triple: _order(triple, main))
+    named = _name_blank_nodes(set(triples))
+    ordered = sorted(named, key=lambda triple: _order(triple, main))
     return Page(tuple(ordered), main, prefixes)
+
+
+def _name_blank_nodes(triples: set[Triple]) -> set[Triple]:
+    """The same triples with labels of blank nodes that depend on the content only (RDFC-1.0): those
+    of the store change when it is rebuilt."""
+    if not any(isinstance(triple.subject, BlankNode) for triple in triples):
+        return triples
+    graph = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {quad.triple for quad in graph}
 
 
 def write_page(page: Page, suffix: str) -> bytes:

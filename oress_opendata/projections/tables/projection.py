@@ -8,23 +8,30 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from oress_opendata import __version__
 from oress_opendata.meaning.descriptor import read_tables
-from oress_opendata.model.release import Dataset, Manifest
-from oress_opendata.projections.tables.formats import WRITERS, Export, write_formats
-from oress_opendata.projections.tables.registers import project_register_tables
+from oress_opendata.model.release import Dataset, Release
+from oress_opendata.projections.cursors import read_cursor, write_cursor
+from oress_opendata.projections.omissions import Omissions
+from oress_opendata.projections.tables.formats import WRITERS, write_formats
+from oress_opendata.projections.tables.registers import (
+    project_register_tables,
+    registers_root,
+)
 from oress_opendata.settings import Settings
-from oress_opendata.store.blobs import hash_stream, replace_text
+from oress_opendata.sources.tables.typed_table import read_typed
+from oress_opendata.store.blobs import hash_stream
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
 from oress_opendata.store.releases import list_datasets
 
 # Raise it when a format is written differently: all formats are then rebuilt.
-FORM = 2
+FORM = 4
 MADE = "made.json"
 
 
@@ -39,10 +46,17 @@ def folder_of(home: Path, name: str, version: str) -> Path:
 def read_made(home: Path, name: str, version: str) -> dict[str, Any]:
     """The size and sha256 of each file made from a release, by name; empty if not made yet."""
     path = folder_of(home, name, version) / MADE
-    if not path.is_file():
+    try:
+        made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
         return {}
-    made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return made
+
+
+def forget_tables(home: Path) -> None:
+    """Make everything again; what is there stays until it is replaced."""
+    for root in (tables_root(home), registers_root(tables_root(home))):
+        (root / "cursor").unlink(missing_ok=True)
 
 
 def project_tables(store: Store, settings: Settings) -> bool:
@@ -54,37 +68,51 @@ def project_tables(store: Store, settings: Settings) -> bool:
 
 
 def _project_releases(store: Store, settings: Settings, root: Path) -> bool:
-    cursor, fingerprint = root / "cursor", _fingerprint(settings)
-    done, known = cursor.read_text().split("\n", 1) if cursor.is_file() else ("0", "")
+    cursor, fingerprint = root / "cursor", fingerprint_of(settings)
+    done, known = read_cursor(cursor)
+    omissions = Omissions(store.home, "tables")
+    due = omissions.due()
     with transaction(store.reading) as connection:
         head = head_of(connection)
-        if (int(done), known) == (head, fingerprint):
+        if (done, known) == (head, fingerprint) and not due:
             return False
-        after = int(done) if known == fingerprint else 0
-        touched = {entry.dataset for entry in list_entries(connection, after=after)}
+        after = done if known == fingerprint else 0
+        touched = due | {entry.dataset for entry in list_entries(connection, after=after)}
         datasets = [dataset for dataset in list_datasets(connection) if dataset.name in touched]
     for dataset in datasets:
-        _project_dataset(store, settings, dataset, again=known != fingerprint)
-    replace_text(cursor, f"{head}\n{fingerprint}")
+        _project_dataset(store, settings, dataset, omissions, again=known != fingerprint)
+    write_cursor(cursor, head, fingerprint)
     return True
 
 
-def _fingerprint(settings: Settings) -> str:
+def fingerprint_of(settings: Settings) -> str:
     """What every file is made from, besides the releases. A new format changes it."""
     return f"{FORM} {','.join(WRITERS)} {settings.id_base} {settings.base_url}"
 
 
-def _project_dataset(store: Store, settings: Settings, dataset: Dataset, *, again: bool) -> None:
+def _project_dataset(
+    store: Store, settings: Settings, dataset: Dataset, omissions: Omissions, *, again: bool
+) -> None:
+    omissions.retain(dataset.name, [release.version for release in dataset.visible])
     for release in dataset.releases:
         folder = folder_of(store.home, release.dataset, release.version)
         if not release.is_visible:
             shutil.rmtree(folder, ignore_errors=True)
-        elif again or not (folder / MADE).is_file():
-            _make_release(store, settings, store.manifest(release.manifest), folder)
+        elif again or _is_wanted(omissions, release, folder):
+            make = partial(_make_release, store, settings, release, folder)
+            omissions.attempt(dataset.name, release.version, make)
 
 
-def _make_release(store: Store, settings: Settings, manifest: Manifest, folder: Path) -> None:
+def _is_wanted(omissions: Omissions, release: Release, folder: Path) -> bool:
+    """Whether a release is not made yet, or failed and is to be tried again."""
+    if omissions.is_omitted(release.dataset, release.version):
+        return not omissions.waits(release.dataset, release.version)
+    return not (folder / MADE).is_file()
+
+
+def _make_release(store: Store, settings: Settings, release: Release, folder: Path) -> None:
     """All formats of a release, made aside and swapped in at the end."""
+    manifest = store.manifest(release.manifest)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=tables_root(store.home), prefix="making-") as aside:
         target = Path(aside) / "release"
@@ -92,8 +120,8 @@ def _make_release(store: Store, settings: Settings, manifest: Manifest, folder: 
         for table in read_tables(manifest.descriptor):
             file = manifest.find_file(table.path)
             if file is not None and table.columns:
-                location = store.blobs.path(file.sha256)
-                write_formats(Export(location, table, manifest, settings), target)
+                location = store.blobs.checked(file.sha256)
+                write_formats(read_typed(location, table), manifest, settings, target)
         made = {path.name: _describe(path) for path in sorted(target.glob("*.*"))}
         text = json.dumps({"built_by": f"oress-opendata {__version__}", "files": made})
         (target / MADE).write_text(text, encoding="utf-8")

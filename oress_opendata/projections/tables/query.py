@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from oress_opendata.projections.tables.column_types import quote_name
+from oress_opendata.projections.tables.sql_names import column_name, quote_name
 
 # The only table of a database, and the column that numbers its rows.
 SOURCE = "cells"
@@ -86,7 +86,7 @@ def page_statement(query: RowQuery, source: str) -> Statement:
     """One row more than the page, to know whether there is a next page."""
     keys = _keys(query)
     statement = Statement("SELECT ")
-    names = [quote_name(name) for name in query.select]
+    names = [column_name(name) for name in query.select]
     order = [f"{expression} AS {quote_name(f'_key{n}')}" for n, (expression, _) in enumerate(keys)]
     statement.text += ", ".join([*names, *order]) + f" FROM {source}"
     _where(statement, query, keys)
@@ -105,7 +105,7 @@ def count_statement(query: RowQuery, source: str) -> Statement:
 
 def rows_statement(query: RowQuery, source: str) -> Statement:
     """All rows of a query, in its order, for a file; limited unless `limit` is 0."""
-    names = ", ".join(quote_name(name) for name in query.select)
+    names = ", ".join(column_name(name) for name in query.select)
     statement = Statement(f"SELECT {names} FROM {source}")
     _where(statement, query, None)
     keys = _keys(query)
@@ -116,7 +116,7 @@ def rows_statement(query: RowQuery, source: str) -> Statement:
 
 def facet_statement(query: RowQuery, column: str, source: str, limit: int) -> Statement:
     """The values of a column with their numbers of rows, the most frequent first."""
-    name = quote_name(column)
+    name = column_name(column)
     shown = f"unnest({name})" if column in query.lists else name
     statement = Statement(
         f"SELECT value, count(*) AS n FROM (SELECT {shown} AS value FROM {source}"
@@ -128,7 +128,7 @@ def facet_statement(query: RowQuery, column: str, source: str, limit: int) -> St
 
 def group_statement(query: RowQuery, source: str, limit: int) -> Statement:
     """The aggregates of each group, in the order of the groups."""
-    names = [quote_name(name) for name in query.group]
+    names = [column_name(name) for name in query.group]
     measures = [
         f"{_measure(aggregate)} AS {quote_name(aggregate.name)}" for aggregate in query.aggregates
     ]
@@ -144,7 +144,7 @@ def group_statement(query: RowQuery, source: str, limit: int) -> Statement:
 
 def _measure(aggregate: Aggregate) -> str:
     function = FUNCTIONS[aggregate.function]
-    return f"{function}({quote_name(aggregate.column) if aggregate.column else '*'})"
+    return f"{function}({column_name(aggregate.column) if aggregate.column else '*'})"
 
 
 def _keys(query: RowQuery) -> list[tuple[str, bool]]:
@@ -154,14 +154,14 @@ def _keys(query: RowQuery) -> list[tuple[str, bool]]:
     if query.near:
         keys.append((_distance(query.near), False))
     for sort in query.sort:
-        name = quote_name(sort.column)
+        name = column_name(sort.column)
         keys += [(f"({name} IS NULL)", False), (name, sort.descending)]
     return [*keys, (NUMBER, False)]
 
 
 def _distance(near: Near) -> str:
     """The great-circle distance (haversine formula), in kilometres. The point is two literals."""
-    latitude, longitude = map(quote_name, near.columns)
+    latitude, longitude = map(column_name, near.columns)
     north, east = float(near.latitude), float(near.longitude)
     return (
         f"(2 * {EARTH_KM} * asin(sqrt(least(1.0, "
@@ -192,7 +192,7 @@ def _where(statement: Statement, query: RowQuery, keys: list[tuple[str, bool]] |
 
 
 def _condition(condition: Filter) -> tuple[str, list[Any]]:
-    name = quote_name(condition.column)
+    name = column_name(condition.column)
     match condition.operator:
         case "in":
             places = ", ".join("?" for _ in condition.values)
@@ -208,7 +208,7 @@ def _condition(condition: Filter) -> tuple[str, list[Any]]:
 
 def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
     """A condition on a list: it holds a value, one of several, a part of a text, or anything."""
-    name, values = quote_name(condition.column), list(condition.values)
+    name, values = column_name(condition.column), list(condition.values)
     match condition.operator:
         case "in":
             return f"list_has_any({name}, ?)", [values]

@@ -1,7 +1,7 @@
 """Row queries on the DuckDB database of a table: embedded, read-only, with limits.
 
-Only the statements of query.py are run, with bound values. A connection is read-only, reaches no
-other file, loads no extension, and its configuration is locked.
+Only the statements of query.py are run, with bound values. A limit counts the time of a query, and
+of reading its rows; who sends them to a client makes them all first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,15 @@ import duckdb
 
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
-from oress_opendata.projections.tables.column_types import quote_text
+from oress_opendata.projections.tables.connections import (
+    ATTACHED,
+    MEMORY,
+    THREADS,
+    Connections,
+    Stamp,
+    stamp_of,
+)
 from oress_opendata.projections.tables.query import (
-    NUMBER,
     SOURCE,
     RowQuery,
     Statement,
@@ -30,16 +36,17 @@ from oress_opendata.projections.tables.query import (
     page_statement,
     rows_statement,
 )
+from oress_opendata.projections.tables.sql_names import field_name, quote_name, quote_text
 
-MEMORY = "512MB"
-THREADS = 2
 SECONDS = 5.0
+# For all rows, as a file.
+FILE_SECONDS = 60.0
 MAX_FACETS = 50
 MAX_GROUPS = 1_000
-MAX_OPEN = 64
-_connections: dict[Path, duckdb.DuckDBPyConnection] = {}
-_lock = threading.Lock()
+connections = Connections()
+ROWS = f"{ATTACHED}.{SOURCE}"
 NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list.")
+TOO_LARGE = N_("In {parameter}: the result has more than 38 digits. Narrow the query.")
 TOO_SLOW = N_("The query took too long. Narrow it, or download the file.")
 
 
@@ -53,7 +60,7 @@ class Page:
 
 
 def read_page(table: Path, query: RowQuery) -> Page:
-    found = _fetch(table, page_statement(query, SOURCE))
+    found = _fetch(table, page_statement(query, ROWS))
     width = len(query.select)
     shown = found[: query.limit]
     return Page(
@@ -64,48 +71,56 @@ def read_page(table: Path, query: RowQuery) -> Page:
 
 
 def count_rows(table: Path, query: RowQuery) -> int:
-    return int(_fetch(table, count_statement(query, SOURCE))[0][0])
+    return int(_fetch(table, count_statement(query, ROWS))[0][0])
 
 
 def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, int]]:
-    statement = facet_statement(query, column, SOURCE, MAX_FACETS)
+    statement = facet_statement(query, column, ROWS, MAX_FACETS)
     return [(value, int(count)) for value, count in _fetch(table, statement)]
 
 
 def read_groups(table: Path, query: RowQuery) -> list[dict[str, Any]]:
-    found = _fetch(table, group_statement(query, SOURCE, MAX_GROUPS))
+    found = _fetch(table, group_statement(query, ROWS, MAX_GROUPS))
     names = (*query.group, *(aggregate.name for aggregate in query.aggregates))
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def iterate_rows(table: Path, query: RowQuery) -> Iterator[tuple[Any, ...]]:
     """Every row of a query, streamed."""
-    statement = rows_statement(query, SOURCE)
-    with _running(table) as cursor:
+    statement = rows_statement(query, ROWS)
+    with _running(table, FILE_SECONDS) as cursor:
         cursor.execute(statement.text, statement.values)
         while batch := cursor.fetchmany(5_000):
             yield from batch
 
 
-def write_rows(parquet: Path, query: RowQuery, target: Path) -> None:
-    """The rows of a query as a Parquet file of their own, from the table's. `target` is created."""
-    source = (
-        f"(SELECT * RENAME (file_row_number AS {NUMBER}) FROM "
-        f"read_parquet({quote_text(str(parquet))}, file_row_number=true))"
-    )
-    statement = rows_statement(query, source)
-    with duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS}) as connection:
+def write_rows(table: Path, query: RowQuery, target: Path) -> None:
+    """The rows of a query as a Parquet file, typed, compressed, with statistics. `target` is
+    created."""
+    statement = rows_statement(query, ROWS)
+    names = ", ".join(map(quote_name, query.select))
+    with (
+        duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS}) as connection,
+        _interrupting(connection, FILE_SECONDS),
+    ):
+        connection.execute(f"ATTACH {quote_text(str(table))} AS {ATTACHED} (READ_ONLY)")
         connection.execute(
-            f"COPY ({statement.text}) TO {quote_text(str(target))} (FORMAT parquet)",
+            f"COPY (SELECT * FROM ({statement.text}) AS rows({names})) "
+            f"TO {quote_text(str(target))} (FORMAT parquet, COMPRESSION zstd)",
             statement.values,
         )
 
 
-@cache
 def column_types(table: Path) -> dict[str, str]:
-    """The SQL type of each column. A file never changes: another release has another file."""
-    found = _fetch(table, Statement(f"DESCRIBE {SOURCE}"))
-    return {row[0]: row[1] for row in found if row[0] != NUMBER}
+    """The SQL type of each column."""
+    return _column_types(table, stamp_of(table))
+
+
+@lru_cache(maxsize=1_000)
+def _column_types(table: Path, _: Stamp | None) -> dict[str, str]:
+    found = _fetch(table, Statement(f"DESCRIBE {ROWS}"))
+    fields = ((field_name(row[0]), row[1]) for row in found)
+    return {name: kind for name, kind in fields if name is not None}
 
 
 def _fetch(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
@@ -114,52 +129,25 @@ def _fetch(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def _running(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _running(table: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor that a timer interrupts."""
-    cursor = _connect(table).cursor()
-    timer = threading.Timer(SECONDS, cursor.interrupt)
+    with connections.borrow(table) as cursor, _interrupting(cursor, seconds):
+        yield cursor
+
+
+@contextmanager
+def _interrupting(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, cursor.interrupt)
     timer.daemon = True
     timer.start()
     try:
-        yield cursor
+        yield
     except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
         raise BadQuery(TOO_SLOW, parameter="") from error
+    except duckdb.OutOfRangeException as error:
+        raise BadQuery(TOO_LARGE, parameter="aggregate") from error
     except (duckdb.ConversionException, duckdb.BinderException) as error:
         # Filters are typed before; only a cursor that was made by hand comes so far.
         raise BadQuery(NOT_A_CURSOR, parameter="cursor") from error
     finally:
         timer.cancel()
-        cursor.close()
-
-
-def close_removed() -> None:
-    """Close the databases of removed tables, so that no erased data stays open."""
-    with _lock:
-        for table in [path for path in _connections if not path.is_file()]:
-            _connections.pop(table).close()
-
-
-def _connect(table: Path) -> duckdb.DuckDBPyConnection:
-    """One connection a table and process; each query has a cursor of its own on it."""
-    with _lock:
-        if table not in _connections:
-            if len(_connections) >= MAX_OPEN:
-                _connections.pop(next(iter(_connections))).close()
-            _connections[table] = _open(table)
-        return _connections[table]
-
-
-def _open(table: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        str(table),
-        read_only=True,
-        config={
-            "memory_limit": MEMORY,
-            "threads": THREADS,
-            "enable_external_access": False,
-            "autoload_known_extensions": False,
-            "autoinstall_known_extensions": False,
-        },
-    )
-    connection.execute("SET lock_configuration = true")
-    return connection

@@ -14,40 +14,63 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlalchemy import Connection
 
-from oress_opendata.projections.tables.column_types import quote_name, quote_text
+from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.tables.query import NUMBER, SOURCE
-from oress_opendata.store.blobs import replace_text
+from oress_opendata.projections.tables.sql_names import column_name, quote_text
 from oress_opendata.store.engine import transaction
+from oress_opendata.store.files import replace_text
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import list_registers, read_cursor, stream_record_texts
 
 FOLDER = "registers"
+# Raise it when the tables have another layout. It is part of the names, so that a program never
+# reads the tables of another version, and both may serve while one replaces the other.
+LAYOUT = "layout1"
 KEPT = 2
+DIGITS = 8
 
 Labels = dict[str, dict[str, Mapping[str, str]]]
 
 
+def registers_root(root: Path) -> Path:
+    return root / FOLDER / "current"
+
+
 def project_register_tables(store: Store, root: Path) -> bool:
     """Make the tables again if the projection `registers` has changed. Return whether it had."""
-    folder = root / FOLDER / "current"
+    folder = registers_root(root)
     with transaction(store.reading) as connection:
         seq, fingerprint = read_cursor(connection, "registers")
-        cursor, state = folder / "cursor", f"{seq} {fingerprint}"
-        if cursor.is_file() and cursor.read_text(encoding="utf-8") == state:
+        cursor, state = folder / "cursor", f"{LAYOUT} {seq} {fingerprint}"
+        omissions = Omissions(store.home, "filters")
+        same = cursor.is_file() and cursor.read_bytes() == state.encode()
+        if same and not omissions.due():
             return False
         folder.mkdir(parents=True, exist_ok=True)
+        failed: set[tuple[str, str]] = set()
         for register in list_registers(connection):
-            bodies = (json.loads(body) for body in stream_record_texts(connection, register))
-            write_register(bodies, folder, register, seq)
+            try:
+                _write_stored(connection, folder, register, seq)
+            except Exception as error:
+                body = json.loads(next(stream_record_texts(connection, register)))
+                failed.add((body["dataset"], body["version"]))
+                omissions.note(body["dataset"], body["version"], error)
+    omissions.keep(failed)
     replace_text(cursor, state)
     _forget_old(folder)
     return True
 
 
+def _write_stored(connection: Connection, folder: Path, register: str, seq: int) -> None:
+    bodies = (json.loads(body) for body in stream_record_texts(connection, register))
+    write_register(bodies, folder, register, seq)
+
+
 def find_register(root: Path, register: str) -> Path | None:
     """The newest table of a register; None before the first one exists."""
-    made = _made(root / FOLDER / "current", register)
+    made = _made(registers_root(root), register)
     return made[-1] if made else None
 
 
@@ -59,8 +82,9 @@ def read_labels(table: Path) -> Labels:
 
 def write_register(bodies: Iterable[dict[str, Any]], folder: Path, register: str, seq: int) -> None:
     labels: Labels = {}
-    kinds: dict[str, str] = {}
-    target = folder / f"{register}.{seq:08d}.duckdb"
+    # A register without a record has its ids still.
+    kinds: dict[str, str] = {"id": "VARCHAR"}
+    target = folder / f"{register}.{LAYOUT}.{seq:0{DIGITS}d}.duckdb"
     with tempfile.TemporaryDirectory(dir=folder) as aside:
         lines, made = Path(aside) / "items.ndjson", Path(aside) / "items.duckdb"
         with lines.open("w", encoding="utf-8") as file:
@@ -68,7 +92,8 @@ def write_register(bodies: Iterable[dict[str, Any]], folder: Path, register: str
                 values = _flatten({"id": body["id"], **body["values"]}, labels)
                 for name, value in values.items():
                     kinds[name] = _widen(kinds.get(name, ""), value)
-                file.write(json.dumps(values, ensure_ascii=False) + "\n")
+                line = {column_name(name): value for name, value in values.items()}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
         _convert(lines, made, {name: kind or "VARCHAR" for name, kind in kinds.items()})
         target.with_suffix(".labels.json").write_text(
             json.dumps(labels, ensure_ascii=False), encoding="utf-8"
@@ -112,23 +137,37 @@ def _widen(kind: str, value: Any) -> str:
 
 
 def _convert(lines: Path, target: Path, kinds: Mapping[str, str]) -> None:
-    columns = ", ".join(f"{quote_text(name)}: {quote_text(kind)}" for name, kind in kinds.items())
-    names = ", ".join(quote_name(name) for name in kinds)
+    columns = ", ".join(f"{column_name(name)}: {quote_text(kind)}" for name, kind in kinds.items())
+    names, key = ", ".join(map(column_name, kinds)), column_name("id")
     with duckdb.connect(str(target), config={"memory_limit": "512MB", "threads": 2}) as connection:
         connection.execute(
-            f"CREATE TABLE {SOURCE} AS SELECT {names}, row_number() OVER (ORDER BY id) AS {NUMBER} "
+            f"CREATE TABLE {SOURCE} AS "
+            f"SELECT {names}, row_number() OVER (ORDER BY {key}) AS {NUMBER} "
             f"FROM read_json({quote_text(str(lines))}, columns={{{columns}}}, "
-            f"format='newline_delimited') ORDER BY id"
+            f"format='newline_delimited') ORDER BY {key}"
         )
 
 
 def _made(folder: Path, register: str) -> list[Path]:
-    return sorted(folder.glob(f"{register}.{'[0-9]' * 8}.duckdb"))
+    return sorted(folder.glob(f"{register}.{LAYOUT}.{'[0-9]' * DIGITS}.duckdb"))
+
+
+def find_older(root: Path, seq: int) -> list[Path]:
+    """The files that were made before a journal entry, also of registers that have ended."""
+    made = (path for path in registers_root(root).glob("*.*.*") if path.is_file())
+    return [path for path in made if _number_of(path) < seq]
+
+
+def _number_of(path: Path) -> int:
+    parts = path.name.split(".")
+    return next((int(part) for part in parts[1:] if part.isdigit() and len(part) == DIGITS), 0)
 
 
 def _forget_old(folder: Path) -> None:
     """Keep the newest two of each register: a query may still read the older one."""
-    for register in {path.name.split(".")[0] for path in folder.glob("*.duckdb")}:
-        for old in _made(folder, register)[:-KEPT]:
-            old.unlink(missing_ok=True)
-            old.with_suffix(".labels.json").unlink(missing_ok=True)
+    found = list(folder.glob("*.duckdb"))
+    registers = {path.name.split(".")[0] for path in found}
+    kept = {path for register in registers for path in _made(folder, register)[-KEPT:]}
+    for old in set(found) - kept:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".labels.json").unlink(missing_ok=True)

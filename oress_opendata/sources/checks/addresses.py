@@ -31,7 +31,7 @@ CELL = error(
 )
 
 SINGLE = ("propertyUrl", "valueUrl", "aboutUrl")
-SEVERAL = ("rdfType", "oress:alsoProperty")
+SEVERAL = ("rdfType", "oress:alsoProperty", "oress:inverseProperty")
 _BRACES = re.compile(r"\{[^{}]*\}")
 
 

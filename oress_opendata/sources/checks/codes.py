@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Column, Table, scheme_of
@@ -16,6 +17,7 @@ UNKNOWN = error(
     N_("“{value}” is not a code of the scheme “{scheme}”."),
     N_("Use one of its codes: {codes}."),
 )
+IS_LABEL = N_("It is the label of “{codes}”: write the code.")
 NO_SCHEME = error(
     "scheme-unknown",
     N_("The column “{column}” names the unknown scheme “{value}”."),
@@ -27,6 +29,7 @@ TWO_SCHEMES = error(
     N_("Write the same scheme in “oress:scheme” and “valueUrl”."),
 )
 
+MOST_SHOWN = 60
 OF_PACKAGE = {"oress:themes": "theme", "oress:frequency": "frequency"}
 
 
@@ -39,10 +42,7 @@ def check_schemes(subject: Subject) -> Iterator[Finding]:
         given = subject.descriptor.get(term) or ()
         for code in [given] if isinstance(given, str) else given:
             if codes is not None and code not in codes:
-                shown = _shown(codes)
-                yield UNKNOWN.finding(
-                    subject.file, column=term, value=code, scheme=scheme, codes=shown
-                )
+                yield _report(subject, scheme, subject.file, term, code)
 
 
 def _check_column(subject: Subject, column: Column) -> Iterator[Finding]:
@@ -59,22 +59,31 @@ def watch_codes(subject: Subject, table: Table) -> Iterator[CellCheck]:
         scheme = column.scheme or scheme_of(column.value_url or "")
         codes = subject.known.schemes.get(scheme or "")
         if scheme and codes is not None:
-            yield _check_codes(table, column.name, scheme, codes)
+            yield _check_codes(subject, table, column.name, scheme)
 
 
-def _check_codes(table: Table, column: str, scheme: str, codes: frozenset[str]) -> CellCheck:
+def _check_codes(subject: Subject, table: Table, column: str, scheme: str) -> CellCheck:
+    codes = subject.known.schemes[scheme]
+
     def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
         for value in values:
             if value not in codes:
-                shown = _shown(codes)
-                yield (
-                    value,
-                    UNKNOWN.finding(table.path, None, column, value, scheme=scheme, codes=shown),
-                )
+                yield value, _report(subject, scheme, table.path, column, value)
 
     return CellCheck((column,), validate)
 
 
-def _shown(codes: frozenset[str]) -> str:
-    names = sorted(codes)
-    return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+def _report(subject: Subject, scheme: str, file: str, column: str, value: str) -> Finding:
+    """The finding; of a label it names the code that stands for it."""
+    names = sorted(subject.known.schemes[scheme])
+    shown = ", ".join(names[:MOST_SHOWN]) + (" …" if len(names) > MOST_SHOWN else "")
+    finding = UNKNOWN.finding(file, None, column, value, scheme=scheme, codes=shown)
+    return name_codes(finding, subject.known.find_codes(scheme, value))
+
+
+def name_codes(finding: Finding, codes: Sequence[str]) -> Finding:
+    """A finding about an unknown code, with the codes that its value is the label of."""
+    if not codes:
+        return finding
+    parameters = {**finding.parameters, "codes": ", ".join(codes)}
+    return replace(finding, remedy=IS_LABEL, parameters=parameters)

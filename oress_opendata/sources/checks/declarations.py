@@ -54,7 +54,7 @@ NO_ENCODING = warning(
 NO_DIALECT = warning(
     "dialect-missing",
     N_("The table “{value}” does not declare its separator; programs will guess it."),
-    N_("Write “dialect”: {{“delimiter”: “,”}}, with the separator of the file."),
+    N_('Write "dialect": {{"delimiter": ","}}, with the separator of the file.'),
 )
 
 # Further terms, and their values that change nothing.

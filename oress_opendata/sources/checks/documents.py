@@ -11,7 +11,6 @@ from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
 from oress_opendata.model.form import FORMS
-from oress_opendata.sources.documents.reader import read_document
 from oress_opendata.sources.findings.rules import error, warning
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.tables.column_checks import CellCheck
@@ -56,7 +55,7 @@ ABSENT = error(
 def check_documents(subject: Subject) -> Iterator[Finding]:
     for file in subject.package.files:
         if file.mediatype == PDF:
-            problem = read_document(file.location, recognise=False).problem
+            problem = subject.read_document(file).problem
             if problem:
                 yield PROBLEMS[problem].finding(file.path)
 

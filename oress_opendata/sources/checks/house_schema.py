@@ -10,6 +10,7 @@ from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
 from oress_opendata.sources.findings.rules import error
 from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.privacy.headers import find_kind
 
 # Terms that must be equal; titles and constraints may differ.
 SAME = ("type", "format", "lang", "propertyUrl", "valueUrl", "oress:scheme")
@@ -52,16 +53,21 @@ def _check_table(
     differences = list(_compare("", house, table.schema, SAME_SCHEMA))
     for field in house["fields"]:
         column = field["name"]
-        if column not in own:
+        if column in own:
+            differences += _compare(f"{column}/", field, own[column], SAME)
+        elif not _is_optional(field):
             yield LACKS.finding(
                 subject.file, None, column, column, resource=table.resource, schema=name
             )
-        else:
-            differences += _compare(f"{column}/", field, own[column], SAME)
     for place, expected in differences:
         yield DIFFERS.finding(
             subject.file, value=place, expected=expected, resource=table.resource, schema=name
         )
+
+
+def _is_optional(field: Mapping[str, Any]) -> bool:
+    """Whether a table may lack a column: contacts, which no rule may demand of persons."""
+    return field.get("oress:optional") is True or find_kind(field["name"]) is not None
 
 
 def _compare(

@@ -7,10 +7,11 @@ from typing import Any
 
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
+from oress_opendata.model.licence import find_code
 from oress_opendata.sources.findings.rules import error, warning
 from oress_opendata.sources.findings.subject import Subject
 
-SCHEME = "licence"
+STATED = ("name", "path", "title")
 
 NONE = error(
     "licence-missing",
@@ -20,7 +21,7 @@ NONE = error(
 UNKNOWN = error(
     "licence-unknown",
     N_("The licence “{value}” is not a known open licence."),
-    N_("Write the “name” of an open licence, as SPDX writes it: {licences}."),
+    N_("Write the “name” of an open licence, or its address as “path”: {licences}."),
 )
 UNTITLED = warning(
     "licence-title",
@@ -40,10 +41,11 @@ def check_licences(subject: Subject) -> Iterator[Finding]:
 
 
 def _check(subject: Subject, licences: list[Mapping[str, Any]]) -> Iterator[Finding]:
-    known = subject.known.schemes.get(SCHEME, frozenset())
+    known = subject.known.licences
     for licence in licences:
-        name = str(licence.get("name") or licence.get("path") or "")
-        if name not in known:
-            yield UNKNOWN.finding(subject.file, value=name, licences=", ".join(sorted(known)))
+        name = str(next((licence[key] for key in STATED if licence.get(key)), ""))
+        if not find_code(licence, known):
+            codes = ", ".join(sorted(set(known.values())))
+            yield UNKNOWN.finding(subject.file, value=name, licences=codes)
         elif not licence.get("title") or not licence.get("path"):
             yield UNTITLED.finding(subject.file, value=name)

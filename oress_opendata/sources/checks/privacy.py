@@ -1,157 +1,198 @@
 """Personal data is not published by mistake.
 
-That is personal e-mail addresses, Moroccan mobile and identity numbers, and columns with such
-names. To publish them deliberately, `oress:confirmed` states rule, resource, column and reason.
-The law is Morocco's 09-08 on the protection of persons.
+Everything that is published is searched: cells, names of columns, texts of the descriptor, paths,
+spreadsheets, documents and other files. To publish what was found deliberately, `oress:confirmed`
+names the rule, the place, the values and the reason. The law is Morocco's 09-08 on the protection
+of persons.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from oress_opendata.languages import N_
-from oress_opendata.meaning.descriptor import Table
+from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.model.finding import Finding
-from oress_opendata.sources.findings.rules import Rule, error, warning
+from oress_opendata.model.package import SourceFile
+from oress_opendata.sources.checks.declarations import is_readable
+from oress_opendata.sources.checks.documents import PDF
+from oress_opendata.sources.checks.texts import walk_texts
+from oress_opendata.sources.files.reader import read_text_columns
+from oress_opendata.sources.files.text_column import TextColumn, UnreadFormatError
+from oress_opendata.sources.findings.rules import error, warning
 from oress_opendata.sources.findings.subject import Subject
+from oress_opendata.sources.privacy.columns import ColumnPrivacy
+from oress_opendata.sources.privacy.confirmations import (
+    COLUMN_RULE,
+    create_entry,
+    is_complete,
+)
+from oress_opendata.sources.privacy.headers import find_kind
+from oress_opendata.sources.privacy.texts import Private, find_private, may_be_private
 from oress_opendata.sources.tables.column_checks import CellCheck
 
-TEXT_TYPES = frozenset({"string", "any", "integer", "object", "array", "list"})
-CONFIRM = N_(
-    "Remove it; or, if it may be published, confirm it in “oress:confirmed” with the rule "
-    "“{rule}”, the resource “{resource}”, the column “{column}” and the reason."
-)
-EMAIL = error("private-email", N_("“{value}” looks like a personal e-mail address."), CONFIRM)
-PHONE = error("private-phone", N_("“{value}” looks like a personal mobile number."), CONFIRM)
-IDENTITY = error(
-    "private-identity", N_("“{value}” looks like a national identity number."), CONFIRM
-)
-COLUMN = error(
-    "private-column", N_("The column “{column}” seems to contain personal data."), CONFIRM
+CONFIRM = N_("Remove it; or, if it may be published, add this to “oress:confirmed”: {entry}")
+RULES = {
+    "private-email": error(
+        "private-email", N_("“{value}” looks like a personal e-mail address."), CONFIRM
+    ),
+    "private-phone": error(
+        "private-phone", N_("“{value}” looks like a personal mobile number."), CONFIRM
+    ),
+    "private-identity": error(
+        "private-identity", N_("“{value}” looks like a national identity number."), CONFIRM
+    ),
+    "private-name": error(
+        "private-name", N_("“{value}” looks like the name of a person."), CONFIRM
+    ),
+}
+COLUMN = error(COLUMN_RULE, N_("The column “{column}” seems to contain personal data."), CONFIRM)
+UNREAD = warning(
+    "private-unread",
+    N_("“{value}” was not searched for personal data: its format cannot be read."),
+    N_("Check it yourself, or publish its contents as CSV, a spreadsheet or a PDF with text."),
 )
 UNUSED = warning(
     "confirmed-unused",
     N_("“oress:confirmed” names {value}, but nothing was found there."),
     N_("Remove entries that are not needed, so that they do not hide a later problem."),
 )
-REASONLESS = error(
+INCOMPLETE = error(
     "confirmed-reason",
-    N_("An entry of “oress:confirmed” has no rule, resource, column or reason."),
-    N_("Write all four as strings."),
+    N_("Entry {number} of “oress:confirmed” has no rule, no reason or no list of values."),
+    N_(
+        "Write “rule”, “resource”, “column”, “reason” and, in “values”, what may be published. A "
+        "confirmed column needs no values."
+    ),
 )
 
-# Mail providers of private persons; first.last@ is personal at any of them.
-_MAILBOX = re.compile(
-    r"[\w.+-]+@(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|aol|gmx|proton"
-    r"|protonmail|laposte|orange|wanadoo|menara)\.[a-z.]{2,6}\b"
-    r"|\b[^\W\d_]{2,}\.[^\W\d_]{2,}@[\w-]+(?:\.[\w-]+)+",
-    re.I,
-)
-# 06 and 07 are mobile numbers; spaces, dots and hyphens may separate the digits.
-_MOBILE = re.compile(
-    r"(?<![\d.,])(?:(?:\+|00)[\s.-]?212[\s.-]?(?:\(0\))?[\s.-]?|0)[67](?:[\s.-]?\d){8}(?![\d.,]?\d)"
-)
-# One or two letters of the issuing office and five or six digits; not a postal code or the number
-# of a company.
-_IDENTITY = re.compile(r"(?<![\w-])(?!CP|BP|RC|IF|TP)[A-Z]{1,2}\s?\d{5,6}(?![\w-])")
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
-# Words of a column's name, without accents.
-_NAMED = re.compile(
-    r"(^|_)(e_?mails?|mails?|courriels?|phones?|tele?|tel|telephones?|mobiles?|gsm|portable|fax"
-    r"|whatsapp|cin|cnie?|cnib|nin|identity_?(number|card)|id_card|carte_identite"
-    r"|numero_identite|passe?port|prenoms?|first_?names?|given_?names?|last_?names?|surnames?"
-    r"|family_?names?|nom_(de_)?famille|patronyme|nom_(et_)?prenoms?|date_(de_)?naissance"
-    r"|lieu_(de_)?naissance|birth_?(date|day|place)|date_of_birth|dob"
-    r"|adresse_(personnelle|domicile)|home_address)(_|$)"
-)
-_NAMED_ARABIC = re.compile(
-    "البريد|الهاتف|هاتف|المحمول|البطاقة_الوطنية|رقم_البطاقة|جواز|الاسم_الشخصي|الاسم_العائلي"
-    "|تاريخ_الازدياد|تاريخ_الميلاد|مكان_الازدياد|مكان_الميلاد"
-)
+class Place(NamedTuple):
+    """Where something was found. `resource` is empty in the descriptor, `column` in documents."""
+
+    file: str
+    row: int | None
+    resource: str
+    column: str
+
+
+# In figures and dates, the name of a column says nothing about persons.
+FIGURES = frozenset({"integer", "number", "boolean", "year", "yearmonth", "duration", "geopoint"})
+SEARCHED = frozenset({"string", "any", "integer", "number", "object", "array", "list"})
 
 
 def check_columns(subject: Subject) -> Iterator[Finding]:
+    """The names and titles of columns."""
     for table in subject.tables:
         for column in table.columns:
-            if is_named_privately(column.name) and not subject.is_confirmed(
-                COLUMN.code, table.resource, column.name
-            ):
-                yield _finding(COLUMN, table, column.name, None)
+            if column.type not in FIGURES and any(map(find_kind, _names(column))):
+                yield from _report_column(subject, table.path, table.resource, column.name)
 
 
-def is_named_privately(name: str) -> bool:
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", name)
-        if not unicodedata.combining(character)
-    )
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s.-]+", "_", plain).lower()
-    return bool(_NAMED.search(words) or _NAMED_ARABIC.search(words))
+def _names(column: Column) -> Iterator[str]:
+    yield column.name
+    titles = column.field.get("oress:title")
+    texts = titles.values() if isinstance(titles, dict) else ()
+    yield from (text for text in (column.field.get("title"), *texts) if isinstance(text, str))
+
+
+def check_texts_for_privacy(subject: Subject) -> Iterator[Finding]:
+    """The texts of the descriptor, paths among them."""
+    published = {
+        name: part for name, part in subject.descriptor.items() if name != "oress:confirmed"
+    }
+    for place, text in walk_texts(published, ""):
+        for private in find_private(text) if may_be_private(text) else ():
+            # The authors and contacts of a dataset have names.
+            if private.code != "private-name":
+                yield from _report(subject, private, Place(subject.file, None, "", place))
+
+
+def check_files_for_privacy(subject: Subject) -> Iterator[Finding]:
+    """Every file whose cells no schema describes."""
+    tables = {table.path for table in subject.tables if table.columns and is_readable(table)}
+    for resource, file in zip(subject.descriptor["resources"], subject.package.files, strict=True):
+        if file.path in tables:
+            continue
+        if file.mediatype == PDF:
+            yield from _check_pages(subject, resource["name"], file)
+            continue
+        try:
+            yield from _check_file(subject, resource, file)
+        except UnreadFormatError:
+            yield UNREAD.finding(file.path, value=file.path)
+
+
+def _check_pages(subject: Subject, resource: str, file: SourceFile) -> Iterator[Finding]:
+    for number, page in enumerate(subject.read_document(file).pages, start=1):
+        for private in find_private(page) if may_be_private(page) else ():
+            if private.code != "private-name":
+                yield from _report(subject, private, Place(file.path, number, resource, ""))
+
+
+def _check_file(subject: Subject, resource: dict[str, str], file: SourceFile) -> Iterator[Finding]:
+    name = resource["name"]
+    columns: dict[str, ColumnPrivacy] = {}
+    for part in read_text_columns(file.location, file.mediatype, resource):
+        column = columns.setdefault(part.name, ColumnPrivacy(part.name))
+        yield from _check_part(subject, name, file.path, part, column)
+    for label, column in columns.items():
+        if column.kind and column.has_words:
+            yield from _report_column(subject, file.path, name, label)
+
+
+def _check_part(
+    subject: Subject, resource: str, path: str, part: TextColumn, column: ColumnPrivacy
+) -> Iterator[Finding]:
+    values = dict.fromkeys(text for _, text in part.cells)
+    column.note_words(values)
+    found: dict[str, list[Private]] = {}
+    for value, private in column.find(values):
+        # Documents name their authors; only columns may list persons.
+        if private.code != "private-name" or part.name:
+            found.setdefault(value, []).append(private)
+    for row, text in part.cells if found else ():
+        for private in found.get(text, ()):
+            yield from _report(subject, private, Place(path, row, resource, part.name))
 
 
 def watch_privacy(subject: Subject, table: Table) -> Iterator[CellCheck]:
     for column in table.columns:
-        if column.type in TEXT_TYPES and not _is_coded(column.field):
-            yield _check(subject, table, column.name)
+        if column.type in SEARCHED:
+            yield _check(subject, table, column)
 
 
-def _is_coded(field: object) -> bool:
-    """Whether other rules validate the cells: codes of a scheme, ids of a register."""
-    return isinstance(field, dict) and bool(field.get("oress:scheme") or field.get("valueUrl"))
+def _check(subject: Subject, table: Table, column: Column) -> CellCheck:
+    is_key = column.name in table.primary_key or column.name == table.id_column
+    place = Place(table.path, None, table.resource, column.name)
+    privacy = ColumnPrivacy(column.name, is_key or bool(column.field.get("valueUrl")))
 
-
-def find_private(text: str) -> Rule | None:
-    """The rule by which a text looks personal."""
-    if "@" in text and _MAILBOX.search(text):
-        return EMAIL
-    plain = text.translate(_DIGITS)
-    if _MOBILE.search(plain):
-        return PHONE
-    return IDENTITY if _IDENTITY.search(plain) else None
-
-
-# Necessary conditions of the three rules; the exact patterns take fifty times as long.
-_MOBILE_HINT = re.compile(r"[0٠۰][67٦٧۶۷](?:[\s.-]?\d){8}")
-_ABROAD_HINT = re.compile(r"[2٢۲][1١۱][2٢۲](?:[\s.-]|\(0\))*[67٦٧۶۷](?:[\s.-]?\d){8}")
-_IDENTITY_HINT = re.compile(r"[A-Z]\s?\d{5}")
-_COUNTRY = ("212", "٢١٢", "۲۱۲")
-
-
-def _may_be_private(text: str) -> bool:
-    return (
-        "@" in text
-        or _MOBILE_HINT.search(text) is not None
-        or _IDENTITY_HINT.search(text) is not None
-        or (any(code in text for code in _COUNTRY) and _ABROAD_HINT.search(text) is not None)
-    )
-
-
-def _check(subject: Subject, table: Table, column: str) -> CellCheck:
     def validate(values: Collection[str]) -> Iterator[tuple[str, Finding]]:
-        # One search in all of them together: nearly always nothing is found. Two line ends, since
-        # one character may separate the digits of a number.
-        if not _may_be_private("\n\n".join(values)):
-            return
-        for value in values:
-            rule = find_private(value) if _may_be_private(value) else None
-            if rule and not subject.is_confirmed(rule.code, table.resource, column):
-                yield value, _finding(rule, table, column, value)
+        for value, private in privacy.find(values):
+            for finding in _report(subject, private, place):
+                yield value, finding
 
-    return CellCheck((column,), validate)
+    return CellCheck((column.name,), validate)
 
 
-def _finding(rule: Rule, table: Table, column: str, value: str | None) -> Finding:
-    return rule.finding(table.path, None, column, value, rule=rule.code, resource=table.resource)
+def _report(subject: Subject, private: Private, place: Place) -> Iterator[Finding]:
+    file, row, resource, column = place
+    if not subject.confirmations.cover(private.code, resource, column, private.text):
+        entry = create_entry(private.code, resource, column, private.text)
+        yield RULES[private.code].finding(file, row, column or None, private.text, entry=entry)
+
+
+def _report_column(subject: Subject, file: str, resource: str, column: str) -> Iterator[Finding]:
+    if not subject.confirmations.cover(COLUMN_RULE, resource, column):
+        entry = create_entry(COLUMN_RULE, resource, column)
+        yield COLUMN.finding(file, None, column, entry=entry)
 
 
 def check_confirmations(subject: Subject) -> Iterator[Finding]:
     """Whether each confirmation is complete and was needed. Runs after all other checks."""
-    for confirmation in subject.descriptor.get("oress:confirmed") or ():
-        words = tuple(confirmation.get(name) for name in ("rule", "resource", "column", "reason"))
-        if not all(isinstance(word, str) and word.strip() for word in words):
-            yield REASONLESS.finding(subject.file)
-        elif words[:3] not in subject.used:
-            yield UNUSED.finding(subject.file, value=", ".join(map(str, words[:3])))
+    for number, entry in enumerate(subject.descriptor.get("oress:confirmed") or (), start=1):
+        if not is_complete(entry):
+            yield INCOMPLETE.finding(subject.file, number=number)
+    for place, value in subject.confirmations.find_unused():
+        yield UNUSED.finding(subject.file, value=", ".join(filter(None, (*place, value))))

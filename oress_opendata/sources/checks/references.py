@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.finding import Finding
+from oress_opendata.sources.checks.codes import name_codes
 from oress_opendata.sources.findings.rules import Rule, error, warning
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.tables.column_checks import CellCheck
@@ -44,6 +45,7 @@ def _check(subject: Subject, table: Table, column: str, register: str, rule: Rul
         for value in values:
             if not subject.has_id(register, value):
                 broken = UNLISTED if subject.had_id(register, value) else rule
-                yield value, broken.finding(table.path, None, column, value, register=register)
+                finding = broken.finding(table.path, None, column, value, register=register)
+                yield value, name_codes(finding, subject.known.find_codes(register, value))
 
     return CellCheck((column,), validate)

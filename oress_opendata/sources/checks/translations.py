@@ -33,10 +33,12 @@ def _check(
 ) -> Iterator[Finding]:
     for term in terms:
         texts = holder.get(f"oress:{term}") or {}
-        missing = [language for language in subject.known.languages if not texts.get(language)]
-        # The plain text is in the first language.
-        if missing[:1] == [subject.known.languages[0]] and holder.get(term):
-            missing = missing[1:]
+        plain = subject.language if holder.get(term) else None
+        missing = [
+            language
+            for language in subject.known.languages
+            if not texts.get(language) and language != plain
+        ]
         if missing:
             yield MISSING.finding(
                 subject.file, value=place, term=term, languages=", ".join(missing)

@@ -25,6 +25,10 @@ COMMON_WORDS = frozenset(
 )
 LEAST_COMMON = 0.01
 LATIN_LETTERS, ARABIC_LETTERS = frozenset("eaisnrtlou"), frozenset("اليمونترب")
+# Fonts with a broken map turn elongations and joined letters into runs that no word has.
+_ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
+_RUN = re.compile("([\u0621-\u063a\u0641-\u064a])\\1\\1|وو")
+LEAST_ARABIC, MOST_RUNS = 40, 0.04
 # These letters make three quarters of a text in French or Arabic.
 LEAST_LETTERS = 0.5
 
@@ -37,11 +41,19 @@ def is_garbled(text: str) -> bool:
     )
     if strange > MOST_STRANGE * len(characters):
         return True
+    if _has_broken_arabic(text):
+        return True
     words = [word.casefold() for word in _WORD.findall(text)]
     if len(words) < LEAST_WORDS:
         return False
     common = sum(word in COMMON_WORDS for word in words)
     return common < LEAST_COMMON * len(words) and not _has_common_letters("".join(words))
+
+
+def _has_broken_arabic(text: str) -> bool:
+    words = _ARABIC_WORD.findall(text)
+    runs = sum(_RUN.search(word) is not None for word in words)
+    return len(words) >= LEAST_ARABIC and runs > MOST_RUNS * len(words)
 
 
 def _has_common_letters(letters: str) -> bool:

@@ -52,6 +52,17 @@ def draw_cover(path: Path) -> bytes | None:
     return _run_drawing(partial(_send_cover, path))
 
 
+def read_metadata(path: Path) -> dict[str, str]:
+    """What a PDF states about itself, such as Title and CreationDate; empty where it states
+    nothing or cannot be opened."""
+    answers: list[dict[str, str]] = []
+    try:
+        run_confined(partial(_send_metadata, path), LIMITS, answers.append)
+    except ChildFailed:
+        return {}
+    return answers[-1] if answers else {}
+
+
 def _read_text(path: Path) -> DocumentText:
     if path.stat().st_size > MOST_BYTES:
         return DocumentText((), "too_large")
@@ -104,6 +115,12 @@ def _find_problem(pages: list[str]) -> Problem:
     if not any(page.strip() for page in pages):
         return "no_text" if pages else "broken"
     return "garbled" if is_garbled("\n".join(pages)) else ""
+
+
+def _send_metadata(path: Path, send: Send) -> None:
+    quiet = suppress(pdfium.PdfiumError, OutOfTime, MemoryError, ctypes.ArgumentError)
+    with quiet, pdfium.PdfDocument(path) as document:
+        send(dict(document.get_metadata_dict(skip_empty=True)))
 
 
 def _send_cover(path: Path, send: Send) -> None:

@@ -1,1 +1,1 @@
-"""Findings: the registry of rules, the collector, progress and reports."""
+"""Findings: the registry of rules, the collector and progress."""

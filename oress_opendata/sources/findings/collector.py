@@ -1,4 +1,4 @@
-"""Collect findings: count all, keep the first ones of each rule, sort at the end."""
+"""Collect findings: count all of them by place and rule, keep the first ones, sort at the end."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from dataclasses import replace
 
 from oress_opendata.model.finding import Finding, Severity
 
-# Findings kept of each rule; more of the same do not help.
+# Findings kept of a rule in a column of a file; and in all, except for the first of each.
 KEPT = 1_000
+FIRST = 10
+MOST = 20_000
 
 
 class FindingCollector:
-    """The findings in one package."""
+    """The findings in one package. `kept`: how many of a rule in a column of a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
         self.counts: Counter[str] = Counter()
+        self.groups: Counter[tuple[str, str, str]] = Counter()
         self.kept: list[Finding] = []
+        self._kept, self._most = kept, MOST * kept // KEPT
 
     def add(self, finding: Finding, row: int | None = None) -> None:
         """Add a finding; with a row, a copy of it at that row."""
         self.counts[finding.code] += 1
-        if self.counts[finding.code] <= KEPT:
+        self.groups[finding.group] += 1
+        number = self.groups[finding.group]
+        if number <= FIRST or (number <= self._kept and len(self.kept) < self._most):
             self.kept.append(finding if row is None else replace(finding, row=row))
 
     @property

@@ -7,27 +7,39 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.document import DocumentText
 from oress_opendata.model.known import Known
-from oress_opendata.model.package import Package
-
-DESCRIPTOR = "datapackage.json"
+from oress_opendata.model.own_language import own_language
+from oress_opendata.model.package import Package, SourceFile
+from oress_opendata.sources.documents.reader import read_document
+from oress_opendata.sources.privacy.confirmations import Confirmations
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`own_ids`: the ids that the package's own tables add to each register. `file` is the name of
-    the descriptor in findings. `used` collects the confirmations that were needed."""
+    """`own_ids`: the ids that the package's own tables add to each register. `documents` keeps the
+    texts of PDFs that were read."""
 
     package: Package
     known: Known
     tables: tuple[Table, ...]
     own_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    file: str = DESCRIPTOR
-    used: set[tuple[str, str, str]] = field(default_factory=set)
+    confirmations: Confirmations = field(default_factory=Confirmations)
+    documents: dict[str, DocumentText] = field(default_factory=dict)
 
     @property
     def descriptor(self) -> Mapping[str, Any]:
         return self.package.descriptor
+
+    @property
+    def language(self) -> str:
+        """The language of the plain texts."""
+        return own_language(self.descriptor) or self.known.languages[0]
+
+    @property
+    def file(self) -> str:
+        """The name of the descriptor in findings."""
+        return self.package.descriptor_file
 
     @property
     def is_sample(self) -> bool:
@@ -41,16 +53,11 @@ class Subject:
         """Whether the id was published and is no longer listed."""
         return identifier in self.known.unlisted.get(register, ())
 
-    def is_confirmed(self, rule: str, resource: str, column: str) -> bool:
-        """Whether the descriptor confirms that a column may hold what a rule found."""
-        wanted = (rule, resource, column)
-        confirmed = any(
-            (entry.get("rule"), entry.get("resource"), entry.get("column")) == wanted
-            for entry in self.descriptor.get("oress:confirmed") or ()
-        )
-        if confirmed:
-            self.used.add(wanted)
-        return confirmed
+    def read_document(self, file: SourceFile) -> DocumentText:
+        """The text of a PDF, which is read once; without text recognition, which takes minutes."""
+        if file.path not in self.documents:
+            self.documents[file.path] = read_document(file.location, recognise=False)
+        return self.documents[file.path]
 
     def columns(self) -> Iterator[tuple[Table, str, Mapping[str, Any]]]:
         """Every column of every table, with its name in findings."""

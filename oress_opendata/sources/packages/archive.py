@@ -7,6 +7,7 @@ written, never beyond its stated size, and its checksum compared. Files that no 
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
 import zipfile
@@ -14,11 +15,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.model.finding import Finding
+from oress_opendata.scratch import scratch_folder
 from oress_opendata.sources.findings.rules import error
 from oress_opendata.sources.packages.paths import find_path_clashes, validate_path
 from oress_opendata.sources.packages.paths import is_inside as stays_inside
@@ -71,12 +72,12 @@ def is_archive(path: Path) -> bool:
 @contextmanager
 def extracted(path: Path) -> Iterator[Path]:
     """A temporary folder with the zip's files, removed at the end. Raises PackageRefused."""
-    with TemporaryDirectory(prefix="oress-zip-") as folder:
+    with scratch_folder() as folder:
         try:
-            _extract(path, Path(folder))
+            _extract(path, folder)
         except OSError as problem:
             raise StoreUnavailable(FULL, name=path.name) from problem
-        yield Path(folder)
+        yield folder
 
 
 def _extract(path: Path, folder: Path) -> None:
@@ -91,12 +92,24 @@ def _extract(path: Path, folder: Path) -> None:
                 _write(path, archive, entry, folder)
 
 
+# What Python's zip library raises for damaged, unknown or encrypted contents.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
 @contextmanager
 def _reading(path: Path, value: str) -> Iterator[None]:
     """Around calls of the zip library: its errors are errors of the zip, and name `value`."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as problem:
+    except ZIP_ERRORS as problem:
         raise refusal([BROKEN.finding(path.name, value=value)], path.name) from problem
 
 

@@ -12,12 +12,17 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from frictionless import Field, FrictionlessException, Package, Schema, system
+from frictionless import FrictionlessException, Package, Schema
 
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import as_tuple
 from oress_opendata.model.finding import Finding
 from oress_opendata.sources.findings.rules import error, warning
+from oress_opendata.sources.packages.fields import (
+    find_property,
+    read_constraints,
+    validate_field,
+)
 
 PROFILES = frozenset(
     {"data-package", "tabular-data-package", "data-resource", "tabular-data-resource"}
@@ -28,25 +33,10 @@ STANDARD = re.compile(
 # Types whose values cannot be compared as keys.
 KEYLESS = frozenset({"array", "object", "geojson", "list", "any"})
 
-TYPE = error(
-    "field-type",
-    N_("The column “{column}” of “{resource}” has the unknown type “{value}”."),
-    N_("Choose a type of Table Schema: {types}."),
-)
 FIELD_TWICE = error(
     "field-duplicate",
     N_("Two columns of the schema of “{resource}” are called “{value}”."),
     N_("Give each column a unique name."),
-)
-UNSUPPORTED = error(
-    "constraint-unknown",
-    N_("The constraint “{value}” of the column “{column}” does not apply to its type ({type})."),
-    N_("Remove the constraint, or correct the column's type."),
-)
-CONSTRAINT = error(
-    "constraint-value",
-    N_("The constraint “{value}” of the column “{column}” has an invalid value."),
-    N_("Write it as a value of the column's own type; a pattern is a regular expression."),
 )
 KEY = error(
     "key-unknown",
@@ -128,9 +118,9 @@ def _validate_schema(
         if field["name"] in names:
             yield FIELD_TWICE.finding(file, value=field["name"], resource=name)
         names.append(field["name"])
-        yield from _validate_field(field, name, file)
+        yield from validate_field(field, name, file)
     types = {field["name"]: field.get("type", "string") for field in schema["fields"]}
-    unique = [field["name"] for field in schema["fields"] if _constraints(field).get("unique")]
+    unique = [field["name"] for field in schema["fields"] if read_constraints(field).get("unique")]
     for column in (*as_tuple(schema.get("primaryKey")), *unique):
         if column not in types:
             yield KEY.finding(file, value=column, resource=name)
@@ -138,59 +128,6 @@ def _validate_schema(
             yield KEY_TYPE.finding(file, column=column, value=types[column], resource=name)
     for key in schema.get("foreignKeys") or ():
         yield from _validate_foreign_key(key, resource, descriptor, file)
-
-
-def _constraints(field: Mapping[str, Any]) -> Mapping[str, Any]:
-    constraints = field.get("constraints")
-    return constraints if isinstance(constraints, Mapping) else {}
-
-
-def _validate_field(field: Mapping[str, Any], resource: str, file: str) -> Iterator[Finding]:
-    column, kind = field["name"], field.get("type", "string")
-    try:
-        kind_class = system.select_field_class(kind)
-    except FrictionlessException:
-        types = "string, integer, number, boolean, date, datetime, time, year, yearmonth …"
-        yield TYPE.finding(file, column=column, value=kind, resource=resource, types=types)
-        return
-    for name, bound in _constraints(field).items():
-        if name not in (*kind_class.supported_constraints, "unique"):
-            yield UNSUPPORTED.finding(file, column=column, value=name, type=kind)
-        elif not _is_bound(field, name, bound):
-            yield CONSTRAINT.finding(file, column=column, value=name)
-
-
-def _is_bound(field: Mapping[str, Any], name: str, bound: Any) -> bool:
-    """Whether cells can be compared with the value of a constraint."""
-    match name:
-        case "required" | "unique":
-            return isinstance(bound, bool)
-        case "minLength" | "maxLength":
-            return isinstance(bound, int) and not isinstance(bound, bool) and bound >= 0
-        case "pattern":
-            return isinstance(bound, str) and _compiles(bound)
-        case "enum":
-            return isinstance(bound, list) and all(_reads(field, value) for value in bound)
-    return _reads(field, bound)
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(f"^{pattern}$")
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
-
-
-def _reads(field: Mapping[str, Any], bound: Any) -> bool:
-    plain = {name: value for name, value in field.items() if name not in ("constraints", "example")}
-    try:
-        read = Field.from_descriptor(plain).create_value_reader()
-        return read(bound) is not None
-    except Exception:  # a reader may fail on any JSON value
-        return False
 
 
 def _validate_foreign_key(
@@ -241,13 +178,8 @@ def _validate_standard(descriptor: Mapping[str, Any], file: str) -> Iterator[Fin
         except (TypeError, AttributeError, KeyError, ValueError):
             # Its checks assume shapes that the descriptor may not have.
             problems = ["descriptor"]
-    for place in dict.fromkeys(map(_find_property, problems)):
+    for place in dict.fromkeys(map(find_property, problems)):
         yield STANDARD_RULE.finding(file, value=place)
-
-
-def _find_property(problem: str) -> str:
-    quoted = re.findall(r"property ['\"]([^'\"]+)['\"]|[\"']([A-Za-z_:./-]+)[\"']", problem)
-    return next((first or second for first, second in reversed(quoted)), "descriptor")
 
 
 def _tame(descriptor: dict[str, Any]) -> dict[str, Any]:

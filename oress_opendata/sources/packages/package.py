@@ -32,7 +32,10 @@ from oress_opendata.sources.packages.shape import validate_shape
 
 DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
 SUFFIXES = (".json", ".yaml", ".yml")
-RESOURCE_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]*")
+# It begins the names of files, whose ends have up to 20 characters.
+RESOURCE_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,199}")
+# Files that formats/ has beside those of the tables.
+TAKEN = frozenset({"citation", "croissant", "csv-metadata", "datacite", "made", "schema"})
 
 NO_PACKAGE = error(
     "package-missing",
@@ -57,7 +60,10 @@ PACKED = error(
 TWINS = error(
     "resource-name",
     N_("Two resources are called “{value}”, or “{value}” is not a valid name for a resource."),
-    N_("Give each resource a unique name of lower-case letters, digits, “-”, “_” and “.”."),
+    N_(
+        "Give each resource a unique name of at most 200 lower-case letters, digits, “-”, “_” "
+        "and “.”, other than {taken}."
+    ),
 )
 
 
@@ -102,7 +108,7 @@ def read_package(location: Path) -> Package:
         raise refusal(findings, name or shown, version)
     if findings := list(_validate_paths(descriptor, base, file)):
         raise refusal(findings, name, version)
-    return Package(name, version, descriptor, tuple(_find_files(descriptor, base)))
+    return Package(name, version, descriptor, tuple(_find_files(descriptor, base)), file)
 
 
 def _inline(descriptor: dict[str, Any], base: Path, file: str) -> dict[str, Any]:
@@ -176,8 +182,8 @@ def _validate_names(names: list[str], file: str) -> Iterator[Finding]:
         # It becomes a file's name below formats/.
         plain = RESOURCE_NAME.fullmatch(name)
         folded = [other.casefold() for other in names[:number]]
-        if not plain or name.casefold() in folded:
-            yield TWINS.finding(file, value=name)
+        if not plain or name in TAKEN or name.casefold() in folded:
+            yield TWINS.finding(file, value=name, taken=", ".join(sorted(TAKEN)))
 
 
 def _find_files(descriptor: Mapping[str, Any], base: Path) -> Iterator[SourceFile]:

@@ -16,4 +16,5 @@ def refusal(findings: Iterable[Finding], name: str, version: str = "") -> Packag
     """The error to raise. `name` is the package's, or that of its file or folder."""
     kept = tuple(findings)
     counts = Counter(finding.code for finding in kept)
-    return PackageRefused(UNREADABLE, Report(name, version, kept, counts), name=name)
+    groups = Counter(finding.group for finding in kept)
+    return PackageRefused(UNREADABLE, Report(name, version, kept, counts, {}, groups), name=name)

@@ -39,7 +39,12 @@ NOT_OBJECT = error(
 NOT_TEXTS = error(
     "property-texts",
     N_("In the descriptor, “{value}” must be an object of texts, or a list of texts."),
-    N_("Write a text for each language or name: {{“fr”: “…”}}; or a list of texts: […]."),
+    N_('Write a text for each language or name: {{"fr": "…"}}; or a list of texts: […].'),
+)
+NOT_LISTS = error(
+    "property-lists",
+    N_("In the descriptor, “{value}” must be an object of lists of texts."),
+    N_('Write a list for each language: {{"fr": ["…", "…"]}}.'),
 )
 MANY = error(
     "property-many",
@@ -58,9 +63,10 @@ PACKAGE = {
     "keywords": "texts",
     "created": "text",
     "homepage": "text",
+    "language": "names",
     "oress:title": "map",
     "oress:description": "map",
-    "oress:keywords": "object",
+    "oress:keywords": "lists",
     "oress:themes": "texts",
     "oress:spatial": "texts",
     "oress:temporal": "map",
@@ -83,6 +89,8 @@ RESOURCE = {
     "sources": "objects",
     "schema": "object",
     "dialect": "object",
+    "language": "names",
+    "oress:languages": "texts",
     "oress:temporal": "map",
     "oress:title": "map",
     "oress:description": "map",
@@ -97,15 +105,21 @@ SCHEMA = {
     "oress:schema": "text",
     "oress:label": "map",
     "oress:provenance": "map",
+    "oress:position": "map",
     "oress:virtual": "objects",
+    "missingValues": "values",
 }
+VIRTUAL = {"aboutUrl": "text", "propertyUrl": "text", "valueUrl": "text"}
+CONTRIBUTOR = {"roles": "names"}
 FIELD = {
     "name": "text",
+    "missingValues": "values",
     "type": "text",
     "format": "text",
     "title": "text",
     "description": "text",
     "constraints": "object",
+    "rdfType": "names",
     "aboutUrl": "text",
     "propertyUrl": "text",
     "valueUrl": "text",
@@ -114,7 +128,8 @@ FIELD = {
     "oress:unit": "text",
     "oress:search": "text",
     "oress:cube": "text",
-    "oress:alsoProperty": "texts",
+    "oress:alsoProperty": "names",
+    "oress:inverseProperty": "names",
     "oress:title": "map",
     "oress:description": "map",
 }
@@ -123,6 +138,7 @@ FIELD = {
 def validate_shape(descriptor: Mapping[str, Any], file: str) -> Iterator[Finding]:
     """The wrong shapes in a descriptor with inlined schemas and dialects."""
     yield from _validate(descriptor, "", PACKAGE, file, needed=("resources",))
+    yield from _validate_entries(descriptor, "contributors", "", CONTRIBUTOR, file)
     resources = descriptor.get("resources")
     if not isinstance(resources, list):
         return
@@ -140,6 +156,7 @@ def _validate_resource(resource: Mapping[str, Any], place: str, file: str) -> It
     if not isinstance(schema, Mapping):
         return
     yield from _validate(schema, f"{place}schema/", SCHEMA, file, needed=("fields",))
+    yield from _validate_entries(schema, "oress:virtual", f"{place}schema/", VIRTUAL, file)
     fields = schema.get("fields")
     if isinstance(fields, list):
         yield from _validate_count(f"{place}schema/fields", fields, FIELD_CAP, file)
@@ -147,6 +164,16 @@ def _validate_resource(resource: Mapping[str, Any], place: str, file: str) -> It
             if isinstance(field, Mapping):
                 where = f"{place}schema/fields/{number}/"
                 yield from _validate(field, where, FIELD, file, needed=("name",))
+
+
+def _validate_entries(
+    holder: Mapping[str, Any], name: str, place: str, shapes: Mapping[str, str], file: str
+) -> Iterator[Finding]:
+    """The shapes of the entries of a list, if it is one."""
+    entries = holder.get(name)
+    for number, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
+        if isinstance(entry, Mapping):
+            yield from _validate(entry, f"{place}{name}/{number}/", shapes, file, needed=())
 
 
 def _validate_count(name: str, entries: list[Any], cap: int, file: str) -> Iterator[Finding]:
@@ -191,8 +218,20 @@ def _is_names(value: Any) -> bool:
     return _is_texts(value) or isinstance(value, str)
 
 
+def _is_values(value: Any) -> bool:
+    """Missing values: texts, or in version 2 of the standard objects with a value and a label."""
+    return isinstance(value, list) and all(
+        isinstance(member.get("value") if isinstance(member, Mapping) else member, str)
+        for member in value
+    )
+
+
 def _is_map(value: Any) -> bool:
     return isinstance(value, Mapping) and all(isinstance(member, str) for member in value.values())
+
+
+def _is_lists(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_texts, value.values()))
 
 
 _FITS = {
@@ -201,5 +240,7 @@ _FITS = {
     "objects": (_is_objects, NOT_LIST),
     "texts": (_is_texts, NOT_TEXTS),
     "names": (_is_names, NOT_TEXTS),
+    "values": (_is_values, NOT_TEXTS),
     "map": (_is_map, NOT_TEXTS),
+    "lists": (_is_lists, NOT_LISTS),
 }

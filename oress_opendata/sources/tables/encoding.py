@@ -21,10 +21,11 @@ from oress_opendata.sources.findings.rules import error
 from oress_opendata.sources.tables.rows import open_text, parse_rows
 
 CHUNK = 1024**2
+UTF16 = "UTF-16"
 
 ENCODING = error(
     "file-encoding",
-    N_("“{value}” contains bytes that are not UTF-8."),
+    N_("“{file}” is not UTF-8 from here on (“{value}”). It looks like {encoding}."),
     N_("Save the file as UTF-8. Excel calls it “CSV UTF-8”."),
 )
 CONTROL = error(
@@ -80,24 +81,44 @@ def _has_controls(chunk: bytes) -> bool:
 
 
 def _locate(location: Path, resource: Mapping[str, Any]) -> Iterator[Finding]:
-    """Each cell with invalid characters; the file as a whole if its rows cannot be read."""
+    """The first cell that is not UTF-8, and each cell with a control character; the file as a whole
+    if its rows cannot be read."""
+    file, encoding = str(resource["path"]), guess_encoding(location)
+    if encoding == UTF16:
+        yield ENCODING.finding(file, 1, value="…", encoding=encoding)
+        return
     found = False
     with open_text(location, errors="surrogateescape") as text, suppress(csv.Error):
-        for finding in _locate_cells(parse_rows(text, resource, strict=False), resource):
+        for finding in _locate_cells(parse_rows(text, resource, strict=False), file, encoding):
             found = True
             yield finding
     if not found:
-        yield ENCODING.finding(str(resource["path"]), value=str(resource["path"]))
+        yield ENCODING.finding(file, value="…", encoding=encoding)
 
 
-def _locate_cells(rows: Iterable[list[str]], resource: Mapping[str, Any]) -> Iterator[Finding]:
-    file = str(resource["path"])
+def guess_encoding(location: Path) -> str:
+    """The encoding of a file that is not UTF-8: UTF-16 by its mark, else one of Windows: in French
+    text few letters have accents, in Arabic text nearly all bytes are beyond ASCII."""
+    with location.open("rb") as source:
+        start = source.read(CHUNK)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return UTF16
+    beyond = sum(byte >= 0x80 for byte in start)
+    letters = sum(chr(byte).isalpha() for byte in start if byte < 0x80)
+    return "Windows-1256" if beyond > letters else "Windows-1252"
+
+
+def _locate_cells(rows: Iterable[list[str]], file: str, encoding: str) -> Iterator[Finding]:
     header: list[str] = []
+    is_known = False
     for number, cells in enumerate(rows, start=1):
         header = header or cells
         for place, cell in enumerate(cells):
             name = make_visible(header[place]) if place < len(header) else None
             if SURROGATES.search(cell):
-                yield ENCODING.finding(file, number, name, make_visible(cell))
+                if not is_known:
+                    shown = cell.encode("utf-8", "surrogateescape").decode(encoding, "replace")
+                    yield ENCODING.finding(file, number, name, shown, encoding=encoding)
+                is_known = True
             elif character := find_control(cell):
                 yield CONTROL.finding(file, number, name, make_visible(cell), character=character)

@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from contextlib import nullcontext
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,13 +18,18 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from oress_opendata.app import create_app
-from oress_opendata.delivery.api.examples import PROBLEMS, RECORDED, REQUESTS
+from oress_opendata.delivery.api.examples import DEPOSIT, PROBLEMS, RECORDED, REQUESTS
+from oress_opendata.desk.accounts.people import add_person
+from oress_opendata.desk.accounts.tokens import add_token
+from oress_opendata.desk.moment import utc_now
+from oress_opendata.desk.person import Role
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import publish_path
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import read_settings
+from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import init_store
-from tests.conftest import ROWS, make_descriptor, serve_everything, to_csv
+from tests.conftest import ROWS, make_descriptor, serve_everything, to_csv, write_small_package
 
 ROWS_PATH = "/api/v1/datasets/cooperatives/versions/1.2.0/resources/structures/rows"
 # Where each problem is met.
@@ -85,9 +91,32 @@ def _meet(slug: str, get: Callable[..., Any]) -> Any:
         return json.loads(get(MEETINGS[slug], headers={"Accept-Language": "en"}).data)
 
 
+def record_deposit(folder: Path) -> Any:
+    """The answer to a program that tries the next version of a small dataset."""
+    settings = read_settings({"ORESS_HOME": str(folder / "deposit")}, folder / "absent.toml")
+    store = init_store(settings)
+    publish_path(store, write_small_package(folder / "first"), settings, "")
+    rows = (*ROWS, ("jbala", "Coopérative Jbala", "", "4"))
+    package = write_small_package(folder / "second", "cooperatives", "1.1.0", rows)
+    app = create_app(settings, store)
+    desk = app.extensions["desk"]
+    with transaction(desk.writing) as connection:
+        person = add_person(connection, "", "amina", Role.PUBLISHER)
+        token = add_token(connection, "", person, "example", [], days=1, now=utc_now())
+    files = {file.name: (BytesIO(file.read_bytes()), file.name) for file in package.iterdir()}
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = app.test_client().post(f"{DEPOSIT}?dry_run=1", data=files, headers=headers)
+    assert answer.status_code == 200, answer.text
+    recorded = answer.get_json()
+    desk.close()
+    store.close()
+    return recorded
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         recorded: dict[str, Any] = {PROBLEMS: record_problems(Path(folder))}
+        recorded[DEPOSIT] = record_deposit(Path(folder))
         with serve_everything(Path(folder)) as service:
             recorded |= {path: record_answer(service.address, path) for path in REQUESTS}
     text = json.dumps(recorded, ensure_ascii=False, indent=1)

@@ -21,9 +21,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from oress_opendata.delivery.api.examples import PROBLEMS, RECORDED, REQUESTS
+from oress_opendata.delivery.api.examples import DEPOSIT, PROBLEMS, RECORDED, REQUESTS
 from oress_opendata.model.release import Release
-from tests.delivery.api.record_examples import record_problems
+from tests.delivery.api.record_examples import record_deposit, record_problems
 
 pytestmark = pytest.mark.slow
 
@@ -64,14 +64,15 @@ def test_every_operation_matches_its_description(app: Flask) -> None:
 
 def test_every_operation_answer_and_problem_has_an_example(app: Flask) -> None:
     description = app.test_client().get("/api/openapi.json").get_json()
-    assert set(description["paths"]) == set(REQUESTS)
+    assert set(description["paths"]) == {*REQUESTS, DEPOSIT}
     for path, item in description["paths"].items():
-        operation = item["get"]
+        operation = item.get("get") or item["post"]
         assert operation["summary"], path
         assert "default" in operation["responses"], path
         parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
         asked = {item["name"] for item in parameters if "example" in item}
-        assert asked >= {name for name in REQUESTS[path] if not name.startswith("where.")}, path
+        stated = REQUESTS.get(path, {})
+        assert asked >= {name for name in stated if not name.startswith("where.")}, path
         contents = operation["responses"]["200"]["content"].values()
         assert any("example" in content for content in contents), path
     for response in description["components"]["responses"].values():
@@ -84,6 +85,10 @@ def test_recorded_problems_are_those_that_are_answered(tmp_path: Path) -> None:
     assert record_problems(tmp_path) == recorded
 
 
+def test_the_recorded_deposit_is_what_is_answered(tmp_path: Path) -> None:
+    assert record_deposit(tmp_path) == json.loads(RECORDED.read_text("utf-8"))[DEPOSIT]
+
+
 def test_the_pages_of_the_api_ask_no_other_host(app: Flask) -> None:
     client = app.test_client()
     page = client.get("/api/docs")
@@ -93,3 +98,20 @@ def test_the_pages_of_the_api_ask_no_other_host(app: Flask) -> None:
         assert client.get(address).status_code == 200, address
     assert re.findall(r'src="https?:', page.text) == []
     assert 'id="not-found"' in page.text
+
+
+def test_each_response_has_the_description_that_openapi_requires(app: Flask) -> None:
+    description = app.test_client().get("/api/openapi.json").get_json()
+    for path, operations in description["paths"].items():
+        for name, operation in operations.items():
+            if name != "parameters":
+                for status, response in operation["responses"].items():
+                    assert "$ref" in response or response.get("description"), (path, status)
+
+
+def test_the_root_of_the_api_lists_its_addresses(app: Flask) -> None:
+    client = app.test_client()
+    answer = client.get("/api/v1")
+    assert answer.status_code == 200
+    assert client.get(answer.get_json()["datasets"].partition(":8000")[2]).status_code == 200
+    assert 'rel="service-desc"' in answer.headers["Link"]

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from oress_opendata.delivery.http.links import licences_of
 from oress_opendata.delivery.http.mediatypes import content_type, disposition, is_active
+from oress_opendata.model.licence import licences_of
 from oress_opendata.model.release import Release
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.publication.withdraw import withdraw_release
@@ -42,7 +42,9 @@ def test_a_file_is_served_as_it_was_published(client: FlaskClient, content: byte
     assert answer.headers["Repr-Digest"] == f"sha-256=:{b64encode(digest.digest()).decode()}:"
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Accept-Ranges"] == "bytes"
-    assert 'rel="describedby"' in answer.headers["Link"]
+    metadata, descriptor = answer.headers["Link"].split(", ")[:2]
+    assert metadata.endswith('csv-metadata.json>; rel="describedby"; type="application/csvm+json"')
+    assert descriptor.endswith('rel="describedby"; type="application/vnd.datapackage+json"')
     assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in answer.headers["Link"]
 
 

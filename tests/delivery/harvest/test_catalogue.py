@@ -130,6 +130,11 @@ def test_void_counts_what_there_is(ask: Ask, release: Any, settings: Settings) -
     triples = {str(quad) for quad in parse_rdf(dump, RdfFormat.N_TRIPLES)}
     assert int(str(graph.value(whole, void.triples))) == len(triples)
     assert (whole, void.sparqlEndpoint, URIRef(f"{settings.base_url}/sparql")) in graph
+    used = [str(iri) for iri in graph.objects(whole, void.vocabulary)]
+    assert "http://www.w3.org/ns/hydra/core#" not in used
+    assert "http://www.w3.org/ns/dcat#" in used
+    parts = graph.objects(whole, void.propertyPartition)
+    assert sum(int(str(graph.value(part, void.triples))) for part in parts) == len(triples)
 
 
 def test_there_is_no_other_dump(ask: Ask, release: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from oress_opendata.settings import Settings, read_settings
+from oress_opendata.store.identity import write_identity
 from tests.delivery.conftest import extend_home
 
 HOST, ROOT = "https://id.example.org", "/oress"
@@ -40,7 +42,10 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture(scope="module")
 def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("id-base")
-    return extend_home(prepare("release"), folder, ORESS_ID_BASE=IDS)
+    home = folder / "before"
+    shutil.copytree(prepare("release"), home, symlinks=True)
+    write_identity(home, IDS)  # on purpose, as `oress rebuild --id-base` does
+    return extend_home(home, folder, ORESS_ID_BASE=IDS)
 
 
 @pytest.fixture

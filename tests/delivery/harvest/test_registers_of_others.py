@@ -42,7 +42,9 @@ Publish = Callable[..., None]
 def publish_theirs(
     store: Store, settings: Settings, tmp_path: Path, project: Callable[[], object]
 ) -> Publish:
-    def publish(version: str, fields: list[dict[str, Any]], *rows: tuple[str, ...]) -> None:
+    def publish(
+        version: str, fields: list[dict[str, Any]], *rows: tuple[str, ...], **schema: Any
+    ) -> None:
         folder = tmp_path / "theirs" / version
         folder.mkdir(parents=True)
         header = tuple(field["name"] for field in fields)
@@ -55,6 +57,7 @@ def publish_theirs(
             "rdfType": [f"{SCHEMA}Library"],
             "primaryKey": ["code"],
             "fields": fields,
+            **schema,
         }
         (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
         publish_path(store, folder, settings)
@@ -105,3 +108,25 @@ def test_a_column_that_it_adds_is_there_with_no_other_change(
     assert "Leur devise" in page
     item = client.get("/api/v1/registers/bibliotheque/tanger-1").get_json()
     assert item["values"]["devise"] == motto
+
+
+def test_a_register_without_properties_answers_with_its_labels(
+    publish_theirs: Publish, client: FlaskClient
+) -> None:
+    plain = [{"name": name, "type": "string", **in_languages(name)} for name in HEADER]
+    plain[0]["constraints"] = {"required": True}
+    publish_theirs("1.0.0", plain, ROW)
+    answer = client.get(f"/doc{NAME}.ttl")
+    assert answer.status_code == 200
+    graph = Graph().parse(data=answer.data, format="turtle")
+    label = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
+    assert [str(text) for text in graph.objects(None, label)] == [ROW[1]]
+
+
+def test_the_shapes_of_the_house_are_not_those_of_others(
+    publish_theirs: Publish, client: FlaskClient
+) -> None:
+    """Another package may use a class of the project; the shape asks only with `oress:schema`."""
+    classes = ["http://purl.org/essglobal/vocab/SSEInitiative", f"{SCHEMA}Event"]
+    publish_theirs("1.0.0", FIELDS, ROW, rdfType=classes)
+    assert client.get(f"/doc{NAME}.ttl").status_code == 200

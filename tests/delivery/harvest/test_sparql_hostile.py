@@ -14,11 +14,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from tests.conftest import Service
+from tests.conftest import PATIENCE, Service
 
 Answer = tuple[int, str, bytes]
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
-SECONDS = 5
+# Far above the limit of a query, and below the patience of the client.
+SECONDS = 25
 # Where queries try to send the server: a socket that must receive no connection.
 TRAP = "http://127.0.0.1:TRAP/"
 CALL = "{ ?s ?p ?o }"
@@ -161,9 +162,7 @@ UNREADABLE = {
     "a prefix without a name": "PREFIX <urn:x> ASK {}",
     "an unknown prefix": "ASK { nope:a nope:b nope:c }",
     "a prefix twice wrong": "PREFIX a:b: <urn:x> ASK { a:b:c ?p ?o }",
-    "a prefix of nothing": "PREFIX a: <> ASK { a:b ?p ?o }",
     "an invalid base": "BASE <no base> ASK { <x> ?p ?o }",
-    "a relative IRI": "ASK { <../../etc/passwd> ?p ?o }",
     "an IRI with a space": "ASK { <http://x/ y> ?p ?o }",
     "an escape that is no character": "ASK { ?s ?p '\\uD800' }",
     "an escape beyond all characters": "ASK { ?s ?p '\\UFFFFFFFF' }",
@@ -189,7 +188,12 @@ UNREADABLE = {
 def test_an_unreadable_document_is_reported(
     service: Service, trap: socket.socket, name: str
 ) -> None:
-    assert ask(service, trap, UNREADABLE[name])[0] == 400
+    # On a busy machine, a long query may wait in vain for its turn at first.
+    until = time.monotonic() + PATIENCE
+    status = ask(service, trap, UNREADABLE[name])[0]
+    while status == 503 and time.monotonic() < until:
+        status = ask(service, trap, UNREADABLE[name])[0]
+    assert status == 400
 
 
 DEEP = 20
@@ -241,7 +245,8 @@ HEAVY = {
 @pytest.mark.parametrize("name", HEAVY)
 def test_what_is_heavy_ends_in_time(service: Service, trap: socket.socket, name: str) -> None:
     status, mimetype, content = ask(service, trap, HEAVY[name])
-    assert status in (200, 400)
+    # 400 where the query itself is too large, 503 where time or memory ends it.
+    assert status in (200, 400, 503)
     if status == 200:
         assert mimetype in ("application/sparql-results+json", "text/turtle")
     assert len(content) <= 50_000_000
@@ -257,6 +262,8 @@ HARMLESS = {
     "a date beyond years": "SELECT (xsd:dateTime('999999999-01-01T00:00:00Z') AS ?x) {}",
     "a long IRI": f"ASK {{ <http://x/{'a' * 15_000}> ?p ?o }}",
     "a long variable": f"SELECT ?{'v' * 9_000} {{ ?{'v' * 9_000} ?p ?o }} LIMIT 1",
+    "a prefix of nothing": "PREFIX a: <> ASK { a:b ?p ?o }",
+    "a relative IRI": "ASK { <../../etc/passwd> ?p ?o }",
     "a file's IRI": "SELECT * { <file:///etc/passwd> ?p ?o }",
     "a file's graph": "SELECT * { GRAPH <file:///etc/passwd> { ?s ?p ?o } }",
     "an address' graph": f"SELECT * {{ GRAPH <{TRAP}> {{ ?s ?p ?o }} }}",
@@ -318,7 +325,8 @@ def test_the_head_of_a_heavy_query_costs_no_more(service: Service) -> None:
     started = time.monotonic()
     connection = http.client.HTTPConnection(urlsplit(service.address).netloc, timeout=30)
     connection.request("HEAD", target)
-    assert connection.getresponse().status == 400
+    answer = connection.getresponse()
+    assert (answer.status, bool(answer.headers["Retry-After"])) == (503, True)
     connection.close()
     assert time.monotonic() - started < SECONDS
 

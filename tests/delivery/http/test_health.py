@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from oress_opendata.delivery.http.health import PATIENCE_SECONDS, describe_state
+from oress_opendata.delivery.http.health import describe_state
+from oress_opendata.queries.status import PATIENCE_SECONDS
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 
@@ -21,6 +22,8 @@ def test_an_empty_catalogue_is_ready(client: FlaskClient) -> None:
         "projections": dict.fromkeys(
             ("registers", "documents", "search", "encoded", "tables", "rdf"), nothing
         ),
+        "omitted": [],
+        "damaged": [],
     }
 
 

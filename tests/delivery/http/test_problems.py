@@ -133,14 +133,21 @@ def test_another_host_is_refused(client: FlaskClient) -> None:
     assert "evil.example" not in answer.text
 
 
-def test_on_a_public_address_only_its_own_name(settings: Settings, store: Store) -> None:
+def test_on_a_public_address_its_own_name_and_the_machine(settings: Settings, store: Store) -> None:
     public = replace(
         settings, base_url="https://data.example.org", id_base="https://data.example.org"
     )
     client = create_app(public, store).test_client()
-    for host, status in (("data.example.org", 302), ("localhost", 400), ("127.0.0.1:8000", 400)):
+    for host, status in (("data.example.org", 302), ("evil.example", 400), ("192.0.2.1", 400)):
         answer = client.get("/", headers={"Host": host})
         assert answer.status_code == status
+    for path in ("/health/live", "/metrics"):
+        assert client.get(path, headers={"Host": "127.0.0.1:8000"}).status_code == 200
+    assert (
+        client.get("/", headers={"Host": "localhost"})
+        .headers["Location"]
+        .startswith("https://data.example.org/")
+    )
     redirect = client.get("/", headers={"Host": "data.example.org", "X-Forwarded-Host": "evil"})
     assert redirect.headers["Location"] == "https://data.example.org/fr/"
 

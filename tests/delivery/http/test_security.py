@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -30,21 +32,15 @@ def test_pages_run_nothing_inline(client: FlaskClient) -> None:
     assert "default-src 'none'" in policy
 
 
-@pytest.mark.parametrize(
-    ("base", "first", "loopback"),
-    [
-        ("http://127.0.0.1:8000", "127.0.0.1", True),
-        ("http://localhost:9000", "localhost", True),
-        ("https://data.example.org", "data.example.org", False),
-    ],
-)
-def test_trusted_hosts(base: str, first: str, loopback: bool) -> None:
+@pytest.mark.parametrize("base", ["http://localhost:9000", "https://data.example.org"])
+def test_the_machine_itself_is_trusted(base: str) -> None:
+    """The health check of the container and Prometheus ask 127.0.0.1, on a public service too."""
     settings = read_settings(
         {"ORESS_BASE_URL": base, "ORESS_PUBLISHER": "x", "ORESS_CONTACT": "https://x.example"}
     )
     hosts = trusted_hosts(settings)
-    assert hosts[0] == first
-    assert ("localhost" in hosts) == loopback
+    assert hosts[0] == urlsplit(base).hostname
+    assert {"127.0.0.1", "localhost"} <= set(hosts)
 
 
 def test_the_host_of_the_iris_is_trusted_too() -> None:

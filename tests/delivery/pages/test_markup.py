@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from oress_opendata.delivery.pages.site import FAMILIES
+from oress_opendata.delivery.pages.site import FOLDERS
 from tests.conftest import Service
 from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
 
@@ -49,7 +49,9 @@ def test_every_page_is_valid_html(service: Service, tmp_path: Path) -> None:
             file = tmp_path / f"{name.replace(' ', '-')}-{language}.html"
             file.write_bytes(service.get(f"/{language}/{path}")[2])
             pages.append(file)
-    styles = [file for file in FAMILIES.rglob("*") if file.suffix in (".css", ".svg")]
+    styles = [
+        file for folder in FOLDERS for file in folder.rglob("*") if file.suffix in (".css", ".svg")
+    ]
     assert validate([*pages, *styles]) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,21 @@ FORGED = (
     "W251bGwsbnVsbCxudWxsXQ&sort=members",
     "",
 )
+# What no key holds: another type, half a surrogate pair, a number that no column stores.
+NO_KEYS: tuple[object, ...] = ([None], [True], [1.5], [2**128], ["x"], [[1]], {}, "x", 1, None)
+IMPOSSIBLE: tuple[tuple[str, object], ...] = (
+    *(("", key) for key in NO_KEYS),
+    *(("sort=members&", [False, cell, 1]) for cell in ("x", True, 2**128, {"a": 1}, None)),
+    *(("sort=name_fr&", [False, cell, 1]) for cell in ("\ud800", True, ["x"], None)),
+    ("sort=name_fr&", [0, "x", 1]),
+)
+
+
+@pytest.mark.usefixtures("two_releases")
+@pytest.mark.parametrize(("sort", "key"), IMPOSSIBLE)
+def test_a_cursor_of_other_types_is_refused(client: FlaskClient, sort: str, key: object) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+    assert client.get(f"{ROWS}?{sort}cursor={cursor}").status_code == 400
 
 
 @pytest.mark.usefixtures("two_releases")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -34,6 +36,7 @@ from oress_opendata.projections.descriptions.datacite import (
     describe_datacite,
     write_datacite_xml,
 )
+from oress_opendata.projections.descriptions.places import CoveredPlace
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.publication.publish import Publication
@@ -69,6 +72,71 @@ def test_the_descriptions_agree(subject: Subject) -> None:
     fields = [field["name"].partition("/")[2] for field in croissant["recordSet"][0]["field"]]
     assert fields == schema["variableMeasured"] == columns
     assert {schema["@id"], csl["URL"], datacite["identifiers"][0]["identifier"]} == {IRI}
+
+
+CONTRIBUTORS = [
+    {"title": "Haut-Commissariat au Plan", "path": "https://www.hcp.ma", "roles": ["creator"]},
+    {"givenName": "Amina", "familyName": "Alaoui", "roles": ["author"]},
+    {"title": "Desk", "roles": ["wrangler"]},
+]
+BOX = (-6.0, 35.0, -5.0, 36.0)
+PLACE = CoveredPlace("01", "http://127.0.0.1:8000/id/place/01", {"fr": "Région"}, BOX)
+
+
+@pytest.fixture
+def credited(store: Store, settings: Settings, publish: Callable[..., Publication]) -> Subject:
+    """A release with authors, two licences and a place."""
+    licences = [{"name": "CC-BY-4.0"}, {"name": "ODbL-1.0"}]
+    release = publish(contributors=CONTRIBUTORS, licenses=licences).release
+    return Subject(release, store.manifest(release.manifest), settings, (PLACE,))
+
+
+def test_every_description_names_the_same_authors(credited: Subject) -> None:
+    names = ["Haut-Commissariat au Plan", "Amina Alaoui"]
+    reference = refer_release(credited)
+    assert list(reference.authors) == names
+    (csl,) = cite_csl(reference)
+    assert [author["literal"] for author in csl["author"]] == names
+    for description in (describe_schemaorg(credited), describe_croissant(credited)):
+        assert [agent["name"] for agent in description["creator"]] == names
+    datacite = describe_datacite(credited)
+    assert [agent["name"] for agent in datacite["creators"]] == [names[0], "Alaoui, Amina"]
+    assert datacite["contributors"][0]["contributorType"] == "DataCurator"
+    for text in (cite_bibtex(reference), cite_ris(reference), cite_apa(reference, "en")):
+        assert names[0] in text
+        assert credited.settings.publisher in text
+
+
+def test_every_description_has_all_licences(credited: Subject) -> None:
+    found = [licence.address for licence in credited.licences()]
+    assert found == [
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ]
+    schema = describe_schemaorg(credited)
+    assert schema["license"] == describe_croissant(credited)["license"] == found
+    assert [part["rightsUri"] for part in describe_datacite(credited)["rightsList"]] == found
+    assert schema["distribution"][-1]["license"] == found
+
+
+def test_a_place_has_its_name_and_its_rectangle(credited: Subject) -> None:
+    (place,) = describe_schemaorg(credited)["spatialCoverage"]
+    assert (place["@type"], place["name"]) == ("Place", "Région")
+    assert place["geo"]["box"] == "35.0 -6.0 36.0 -5.0"
+    (location,) = describe_datacite(credited)["geoLocations"]
+    assert location["geoLocationPlace"] == "Région"
+    assert location["geoLocationBox"]["westBoundLongitude"] == "-6.0"
+
+
+def test_datacite_with_all_its_parts_is_valid(credited: Subject) -> None:
+    test_datacite_is_valid_by_its_own_schema(credited)
+    test_datacite_xml_is_what_its_own_library_writes(credited)
+
+
+def test_bibtex_escapes_what_latex_would_read(subject: Subject) -> None:
+    reference = replace(refer_release(subject), titles={"fr": r"a\b~c^d_e"})
+    title = r"a\textbackslash{}b\textasciitilde{}c\textasciicircum{}d\_e"
+    assert title in cite_bibtex(reference)
 
 
 def test_datacite_is_valid_by_its_own_schema(subject: Subject) -> None:
@@ -146,3 +214,14 @@ def test_bibtex_escapes_its_special_characters_and_ris_ends(subject: Subject) ->
     assert lines[0] == "TY  - DATA"
     assert lines[-2] == "ER  - "
     assert "KW  - miel" in lines
+
+
+def test_the_day_is_that_of_the_time_zone(subject: Subject) -> None:
+    issued = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    subject = replace(subject, release=replace(subject.release, issued=issued))
+    reference = refer_release(subject)
+    assert reference.issued == date(2027, 1, 1)
+    assert "(2027)" in cite_apa(reference, "fr")
+    described = describe_datacite(subject)
+    assert described["publicationYear"] == "2027"
+    assert described["dates"] == [{"date": "2027-01-01", "dateType": "Issued"}]

@@ -9,7 +9,9 @@ import pytest
 from oress_opendata.model.document import DocumentText, Problem
 from oress_opendata.model.finding import Severity
 from oress_opendata.sources.checks import documents
+from oress_opendata.sources.findings import subject
 from tests.sources.conftest import Draft, titled
+from tests.sources.documents.conftest import Typeset
 
 
 def add_document(draft: Draft, content: bytes) -> None:
@@ -31,7 +33,7 @@ def test_each_problem_has_its_rule(
     draft: Draft, validate: Any, monkeypatch: pytest.MonkeyPatch, problem: Problem
 ) -> None:
     read = DocumentText((), problem)
-    monkeypatch.setattr(documents, "read_document", lambda path, recognise: read)
+    monkeypatch.setattr(subject, "read_document", lambda path, recognise: read)
     add_document(draft, b"%PDF")
     assert [finding.code for finding in validate(draft).findings] == [
         documents.PROBLEMS[problem].code
@@ -47,3 +49,10 @@ def test_a_row_names_a_file_of_its_package(draft: Draft, validate: Any) -> None:
     draft.files["data/things.csv"] = text.replace("label", "resource")
     codes = [finding.code for finding in validate(draft).findings]
     assert codes.count("document-resource") == 2
+
+
+def test_personal_data_on_a_page_are_named(draft: Draft, validate: Any, typeset: Typeset) -> None:
+    paper = typeset(["Coopérative du nord", "GSM: 06 61 23 45 67"], "IBM Plex Sans", "fr")
+    add_document(draft, paper.read_bytes())
+    (finding,) = validate(draft).findings
+    assert (finding.code, finding.file, finding.row) == ("private-phone", "paper.pdf", 1)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.confirmations import confirmed_on
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.registers.fields import ColumnView, group_columns, page_of_iri
@@ -89,7 +90,8 @@ def make_actors(service: Service) -> Blueprint:
     def show_actor(language: str, identifier: str) -> Response:
         reader = Reader(service, language)
         make = partial(_render, reader, identifier=identifier)
-        return answer(service, make, PAGE, also=tables_state(service))
+        also = tables_state(service), confirmed_on(REGISTER, identifier)
+        return answer(service, make, PAGE, also=also)
 
     return pages
 

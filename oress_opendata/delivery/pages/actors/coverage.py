@@ -30,7 +30,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.meaning.csv_text import write_csv
+from oress_opendata.meaning.csv_text import guard_text, map_texts, write_csv
 from oress_opendata.model.form import FORMS
 from oress_opendata.queries.coverage import Cell, Coverage, cover
 
@@ -161,4 +161,4 @@ def _write(reader: Reader, connection: Connection) -> str:
         )
         found = len(cell.actors), len(cell.here), cell.checked, " ".join(cell.actors)
         rows.append([*place, *kind, public, cell.state, *found])
-    return "".join(write_csv(rows))
+    return "".join(write_csv(map_texts(rows, guard_text)))

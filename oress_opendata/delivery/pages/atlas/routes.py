@@ -13,6 +13,7 @@ from flask import Blueprint, Response, json, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.capacity import EXPORTS, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas
@@ -23,7 +24,7 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
-from oress_opendata.meaning.csv_text import write_csv
+from oress_opendata.meaning.csv_text import guard_text, map_texts, write_csv
 from oress_opendata.model.form import choose_forms
 from oress_opendata.queries.indicators import (
     PER_PEOPLE,
@@ -76,6 +77,7 @@ def make_atlas(service: Service) -> Blueprint:
         )
 
     @pages.get(f"/atlas.<any({', '.join(FILES)}):form>")
+    @takes(EXPORTS)
     def get_file(language: str, form: str) -> Response:
         reader = Reader(service, language)
         return answer(
@@ -126,7 +128,7 @@ def _write_csv(reader: Reader, view: AtlasView) -> str:
         place = ranked.place
         row = (place.code, str(ranked.name), place.kind, choice.indicator, choice.period)
         rows.append([*row, per, f"{ranked.value:g}", view.figures.source])
-    return "".join(write_csv(rows))
+    return "".join(write_csv(map_texts(rows, guard_text)))
 
 
 def _write_geojson(view: AtlasView) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from oress_opendata.comparison.difference import compare_releases
+from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import Difference

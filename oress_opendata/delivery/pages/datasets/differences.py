@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -10,12 +10,14 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 from sqlalchemy import Connection
 
-from oress_opendata.comparison.difference import Comparison, compare_releases
+from oress_opendata.comparison.difference import Comparison
+from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.capacity import DIFFERENCES, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.http.urls import query_string
-from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.formatting import own_name, show_period
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -41,6 +43,7 @@ LEVELS = {
 }
 
 
+PERIOD = "/oress:temporal"
 # The titles of the parts of a descriptor; other parts are shown by their pointer.
 PARTS = {
     "title": N_("Title"),
@@ -113,6 +116,7 @@ def make_differences(service: Service) -> Blueprint:
     differences = Blueprint("difference-pages", __name__)
 
     @differences.get("/datasets/<name>/diff/<before>..<after>")
+    @takes(DIFFERENCES)
     def show_difference(language: str, name: str, before: str, after: str) -> Response:
         def make(connection: Connection) -> str:
             releases = [find_visible(connection, name, version) for version in (before, after)]
@@ -137,11 +141,32 @@ def _compare(reader: Reader, before: Release, after: Release) -> DifferencePage:
         level=say(LEVELS[difference.level], language),
         reasons=tuple(_say(reason, language) for reason in difference.reasons),
         labels=labels,
-        metadata=tuple((labels.place(change.pointer), change) for change in difference.metadata),
+        metadata=tuple(
+            (labels.place(change.pointer), change)
+            for change in _join_periods(difference.metadata, descriptors, language)
+        ),
         resource=resource,
         rows=rows,
         following=following,
     )
+
+
+def _join_periods(
+    changes: Sequence[Change], descriptors: Sequence[Mapping[str, Any]], language: str
+) -> Iterator[Change]:
+    """The same changes, with those of the period as one, in words."""
+    joined = False
+    for change in changes:
+        if not change.pointer.startswith(PERIOD):
+            yield change
+        elif not joined:
+            joined = True
+            stated = [described.get("oress:temporal") or {} for described in descriptors]
+            before, after = (
+                show_period(str(p.get("start") or ""), str(p.get("end") or ""), language) or None
+                for p in stated
+            )
+            yield Change(PERIOD, before, after)
 
 
 def _read_resource(difference: Difference) -> str:

@@ -14,9 +14,9 @@ from oress_opendata.delivery.pages.datasets.preview import Pairs
 from oress_opendata.delivery.pages.registers.fields import NO, YES
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.delivery.parameters.rows import NUMBERS
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.meaning.typed_columns import DATE, is_number
 from oress_opendata.projections.tables.reading import column_types
 
 MOST_OPTIONS = 80
@@ -75,7 +75,7 @@ def _control(reader: Reader, column: Column, kind: str, pairs: Pairs) -> Control
     options = tuple(_options(reader, column, kind))
     if options:
         return Control(name, title, "select", options, values)
-    shape = "number" if kind in NUMBERS else "date" if kind == "DATE" else "text"
+    shape = "number" if is_number(kind) else "date" if kind == DATE else "text"
     return Control(name, title, shape, (), values)
 
 

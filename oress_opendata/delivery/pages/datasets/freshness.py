@@ -53,8 +53,8 @@ def find_due(frequency: str, issued: date) -> date | None:
 
 def describe_freshness(reader: Reader, frequency: str, issued: datetime, day: date) -> Freshness:
     """`issued` is the time of the newest version."""
-    timezone, language = reader.service.settings.timezone, reader.language
-    due = find_due(frequency, issued.astimezone(timezone).date())
+    language = reader.language
+    due = find_due(frequency, reader.service.settings.day_of(issued))
     if due is None:
         return Freshness(say(COMPLETE if frequency == FINAL else NO_PROMISE, language), None)
     sentence = say(DUE, language, day=show_date(due, language))

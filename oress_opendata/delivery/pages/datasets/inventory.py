@@ -132,7 +132,7 @@ def _describe(reader: Reader, dataset: Dataset, release: Release) -> InventoryEn
         summary=summarize_dataset(reader, dataset, release),
         rows=sum(count_cells(file)[""] for file in files if file),
         tables=len(tables),
-        year=str(release.issued.astimezone(reader.service.settings.timezone).year),
+        year=str(reader.service.settings.day_of(release.issued).year),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,9 +10,11 @@ from oress_opendata.delivery.pages.developers.recipes import Recipe
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.release import Manifest
+from oress_opendata.sources.tables.dialect import read_format
 
 # `{address}` is the release's, `{path}` a file of it, `{table}` its name.
-# `{codes}` are its columns whose codes look like numbers to a program.
+# `{codes}` are its columns whose codes look like numbers to a program; `{form}` is how the file
+# differs from what the program expects.
 PINNED = (
     Recipe(
         "pandas",
@@ -22,8 +25,7 @@ PINNED = (
 import pandas
 
 table = pandas.read_csv(
-    "{address}/{path}",
-    dtype={{codes-python}},
+    "{address}/{path}",{form-python}
 )
 print(table.head())""",
     ),
@@ -46,7 +48,7 @@ print(package.get_resource("{table}").read_rows()[:3])""",
         """\
 table <- read.csv(
   "{address}/{path}",
-  colClasses = c({codes-r}), encoding = "UTF-8"
+  encoding = "UTF-8"{form-r}
 )
 print(head(table))""",
     ),
@@ -91,13 +93,56 @@ def pin_recipes(base: str, manifest: Manifest) -> tuple[Recipe, ...]:
 
 
 def _name_table(table: Table) -> dict[str, str]:
-    codes = list(_codes(table))
     return {
         "{path}": table.path,
         "{table}": table.resource,
-        "{codes-python}": ", ".join(f'"{code}": str' for code in codes),
-        "{codes-r}": ", ".join(f'"{code}" = "character"' for code in codes),
+        "{form-python}": "".join(f"\n    {name}={text}," for name, text in _python_form(table)),
+        "{form-r}": "".join(f", {name} = {text}" for name, text in _r_form(table)),
     }
+
+
+def _python_form(table: Table) -> Iterator[tuple[str, str]]:
+    """The arguments of pandas for codes, the dialect and the notation of numbers."""
+    if codes := ", ".join(f"{json.dumps(code, ensure_ascii=False)}: str" for code in _codes(table)):
+        yield "dtype", f"{{{codes}}}"
+    form = read_format(table.descriptor)
+    if form["delimiter"] != ",":
+        yield "sep", json.dumps(form["delimiter"])
+    if form["quotechar"] is None:
+        yield "quoting", "3"
+    elif form["quotechar"] != '"':
+        yield "quotechar", json.dumps(form["quotechar"])
+    if form["escapechar"]:
+        yield "escapechar", json.dumps(form["escapechar"])
+    if form["skipinitialspace"]:
+        yield "skipinitialspace", "True"
+    for name, term in (("decimal", "decimalChar"), ("thousands", "groupChar")):
+        if character := _shared(table, term):
+            yield name, json.dumps(character, ensure_ascii=False)
+
+
+def _r_form(table: Table) -> Iterator[tuple[str, str]]:
+    """The arguments of R's read.csv, which has none for groups of digits and escapes."""
+    names = [json.dumps(code, ensure_ascii=False) for code in _codes(table)]
+    if codes := ", ".join(f'{name} = "character"' for name in names):
+        yield "colClasses", f"c({codes})"
+    form = read_format(table.descriptor)
+    if form["delimiter"] != ",":
+        yield "sep", json.dumps(form["delimiter"])
+    if form["quotechar"] != '"':
+        yield "quote", json.dumps(form["quotechar"] or "")
+    if form["skipinitialspace"]:
+        yield "strip.white", "TRUE"
+    if character := _shared(table, "decimalChar"):
+        yield "dec", json.dumps(character)
+
+
+def _shared(table: Table, term: str) -> str:
+    """A character of the notation of numbers, if all numbers of the table share it; else empty."""
+    numbers = [column.field for column in table.columns if column.type == "number"]
+    found = {str(number.get(term) or "") for number in numbers}
+    character = found.pop() if len(found) == 1 else ""
+    return "" if (term, character) == ("decimalChar", ".") else character
 
 
 def _codes(table: Table) -> Iterator[str]:

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.registers.fields import page_of_record
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.delivery.parameters.cursors import plain_value, write_key
+from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.query_string import QueryString
-from oress_opendata.delivery.parameters.rows import PARAMETERS, check_cursor, read_question
+from oress_opendata.delivery.parameters.rows import PARAMETERS, read_question
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.meaning.typed_columns import to_json
 from oress_opendata.projections.tables.formats import find_position
 from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
@@ -84,7 +85,6 @@ def preview_table(
     Raises BadQuery."""
     types = column_types(database)
     question = read_question(QueryString(pairs or ()), types, find_position(table))
-    check_cursor(question)
     shown = tuple(name for name in question.select if name in types)[:COLUMNS]
     limit = question.limit if any(name == "limit" for name, _ in pairs or ()) else REQUESTED
     question = replace(question, select=shown, limit=FEW if pairs is None else limit)
@@ -193,7 +193,7 @@ def _write(value: Any) -> str:
     """A value as the file has it."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(plain_value(value))
+    return str(value).lower() if isinstance(value, bool) else str(to_json(value))
 
 
 def read_pairs(query: QueryString) -> tuple[str, Pairs]:

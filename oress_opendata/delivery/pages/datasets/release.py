@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.downloads.descriptions import make_subject
 from oress_opendata.delivery.pages.datasets.changes import Changes, describe_changes
 from oress_opendata.delivery.pages.datasets.dictionary import FieldView, list_fields
 from oress_opendata.delivery.pages.datasets.filters import (
@@ -30,19 +31,20 @@ from oress_opendata.delivery.pages.datasets.summary import (
     find_licences,
     summarize_dataset,
 )
+from oress_opendata.delivery.pages.datasets.views import describe_views
 from oress_opendata.delivery.pages.developers.recipes import Recipe
 from oress_opendata.delivery.pages.registers.profile import to_json_ld
-from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.formatting import show_period
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page
-from oress_opendata.delivery.pages.shared.texts import Text, safe_link
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Table, is_table, read_table
+from oress_opendata.model.agents import read_agent
 from oress_opendata.model.release import Dataset, File, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
-from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.tables.projection import read_made
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import read_records
@@ -99,8 +101,8 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class ReleasePage(Page):
-    """`period` are the first and the last day; `pinned` says that the address names the version;
-    `narrowed` that rows of a table were requested."""
+    """`period` is in words; `pinned` says that the address names the version;
+    `narrowed` that rows of a table were requested; `views` what is missing of its views."""
 
     template: ClassVar[str] = "datasets/release.html"
 
@@ -110,7 +112,7 @@ class ReleasePage(Page):
     contributors: tuple[Credit, ...]
     sources: tuple[Credit, ...]
     places: tuple[Text, ...]
-    period: tuple[str, str] | None
+    period: str
     frequency: Text
     freshness: Freshness
     quality: Quality
@@ -120,6 +122,7 @@ class ReleasePage(Page):
     linked_data: Markup
     pinned: bool
     narrowed: bool
+    views: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def describe_release(
     """Raises BadQuery or NotFound for invalid requests for rows."""
     manifest = reader.service.store.manifest(release.manifest)
     descriptor = manifest.descriptor
-    subject = Subject(release, manifest, reader.service.settings)
+    subject = make_subject(reader.service, release, manifest)
     frequency = str(descriptor.get("oress:frequency") or "")
     newest = dataset.current or release
     return ReleasePage(
@@ -162,6 +165,7 @@ def describe_release(
         linked_data=to_json_ld(describe_schemaorg(subject, reader.language)),
         pinned=pinned,
         narrowed=bool(requested.table),
+        views=describe_views(reader, connection, release),
     )
 
 
@@ -249,19 +253,14 @@ def _credits(reader: Reader, parts: Any) -> tuple[Credit, ...]:
 
 
 def _credit(reader: Reader, part: Mapping[str, Any]) -> Credit:
+    agent = read_agent(part)
     return Credit(
-        title=str(part.get("title") or part.get("path") or ""),
-        address=safe_link(part.get("path")),
+        title=agent.name,
+        address=agent.address,
         roles=tuple(
-            say(ROLES[role], reader.language) if role in ROLES else role for role in _roles(part)
+            say(ROLES[role], reader.language) if role in ROLES else role for role in agent.roles
         ),
     )
-
-
-def _roles(part: Mapping[str, Any]) -> list[str]:
-    """The roles of a contributor, in the second or the first edition of the standard."""
-    roles = part.get("roles") or [part.get("role")]
-    return [str(role) for role in roles if role]
 
 
 def _places(reader: Reader, connection: Connection, codes: list[str]) -> tuple[Text, ...]:
@@ -271,6 +270,5 @@ def _places(reader: Reader, connection: Connection, codes: list[str]) -> tuple[T
     return tuple(reader.name(names.get(code, {})) or Text(str(code)) for code in codes)
 
 
-def _period(period: Mapping[str, Any], language: str) -> tuple[str, str] | None:
-    days = [show_day_text(str(period.get(key) or ""), language) for key in ("start", "end")]
-    return (days[0], days[1]) if any(days) else None
+def _period(period: Mapping[str, Any], language: str) -> str:
+    return show_period(str(period.get("start") or ""), str(period.get("end") or ""), language)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oress_opendata.delivery.http.links import licences_of
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
+from oress_opendata.model.licence import licences_of, read_licences
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.model.texts import is_sample, keywords_of
 
@@ -53,14 +53,12 @@ def summarize_dataset(reader: Reader, dataset: Dataset, release: Release) -> Dat
 
 def find_licences(reader: Reader, descriptor: Mapping[str, Any], path: str) -> Iterator[Licence]:
     """The licences of a file, labelled where the vocabulary knows them."""
-    for licence in licences_of(descriptor, path):
-        code = str(licence.get("name") or "")
-        scheme = reader.vocabulary.schemes.get("licence")
-        concept = scheme.concepts.get(code) if scheme else None
-        own = Text(str(licence.get("title") or code or licence.get("path") or ""))
-        languages = reader.languages
+    languages = reader.languages
+    for licence in read_licences(licences_of(descriptor, path), reader.vocabulary):
+        concept = licence.concept
+        own = Text(licence.title or licence.address)
         yield Licence(
             pick_text(concept.labels, reader.language, languages) if concept else own,
             pick_text(concept.definitions, reader.language, languages) if concept else Text(""),
-            safe_link(licence.get("path")),
+            safe_link(licence.address),
         )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Blueprint, Response, json
+from flask import Blueprint, Response, g, json
 
+from oress_opendata.delivery.http.capacity import SPARQL
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.linked.examples import EXAMPLES
@@ -78,7 +79,10 @@ def make_sparql_page(service: Service) -> Blueprint:
 def _evaluate(service: Service, query: str, language: str) -> tuple[SparqlResult, int]:
     """The result and the status of its page."""
     try:
-        answer = answer_sparql(service, SparqlQuery(query))
+        with SPARQL.place(g.client):
+            answer = answer_sparql(
+                service, SparqlQuery(query, base=f"{service.settings.base_url}/sparql")
+            )
     except BadQuery as error:
         return SparqlResult(error=error.say(language)), 400
     except StoreUnavailable as error:

@@ -238,7 +238,9 @@ def _change(before: float | None, after: float | None) -> float | None:
 
 def _published(display: FigureDisplay, connection: Connection, cubes: Sequence[Cube]) -> str:
     """The day of the newest release that the figures come from."""
-    days = [find_visible(connection, cube.name, cube.version).issued.date() for cube in cubes]
+    day_of = display.reader.service.settings.day_of
+    releases = (find_visible(connection, cube.name, cube.version) for cube in cubes)
+    days = [day_of(release.issued) for release in releases]
     return display.day(max(days).isoformat()) if days else ""
 
 

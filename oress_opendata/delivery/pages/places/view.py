@@ -219,6 +219,6 @@ def _describe_movement(
         columns=tuple(row.after or ()) if row.kind == "changed" else (),
         dataset=movement.dataset,
         version=after.version,
-        day=display.day(after.issued.date().isoformat()),
+        day=display.day(reader.service.settings.day_of(after.issued).isoformat()),
         difference=f"{list_page}/diff/{versions}?{urlencode({'resource': row.resource})}",
     )

@@ -108,7 +108,8 @@ def show_value(service: Service, column: Column | None, value: Any, language: st
         return ValueView(label or Text(value["code"]), page_of_iri(service, value["iri"], language))
     if isinstance(value, bool):
         return ValueView(Text(say(YES if value else NO, language)))
-    if isinstance(value, int):
+    is_year = column is not None and column.type == "year"
+    if isinstance(value, int) and not is_year:
         return ValueView(Text(show_number(value, language)))
     text = str(value)
     if column is not None and is_day(column):

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.http.confirmations import confirmed_on
 from oress_opendata.delivery.pages.registers.fields import ColumnView, list_columns, page_of_iri
 from oress_opendata.delivery.pages.registers.history import HistoryView, describe_history
 from oress_opendata.delivery.pages.registers.report_link import report_address
@@ -24,7 +25,8 @@ from oress_opendata.store.releases import find_visible
 @dataclass(frozen=True, slots=True)
 class RecordProfile:
     """`folder` is the path of the register's pages, `canonical` the address of this one; `acronym`
-    is empty where it is the name; `report` is where errors are reported."""
+    is empty where it is the name; `report` is where errors are reported; `confirmed` the day on
+    which the structure itself confirmed its row."""
 
     register: str
     folder: str
@@ -38,6 +40,7 @@ class RecordProfile:
     dataset_title: Text
     sample: bool
     report: str
+    confirmed: str
 
 
 def describe_record(
@@ -72,6 +75,7 @@ def describe_record(
         dataset_title=reader.text(manifest.descriptor, "title") or Text(record.dataset),
         sample=is_sample(manifest.descriptor),
         report=report_address(service, record, language),
+        confirmed=confirmed_on(register, record.id),
     )
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.confirmations import confirmed_on
 from oress_opendata.delivery.http.negotiation import PAGE, redirect
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.registers.fields import title_of
@@ -77,7 +78,8 @@ def make_registers(service: Service) -> Blueprint:
             reader = Reader(service, language)
             return render(RecordPage(describe_record(reader, connection, register, record)))
 
-        return answer(service, make, PAGE, also=tables_state(service))
+        also = tables_state(service), confirmed_on(register, identifier)
+        return answer(service, make, PAGE, also=also)
 
     return pages
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Response
 from markupsafe import Markup
 
 from oress_opendata.delivery.http.caching import answer_from_index
+from oress_opendata.delivery.http.capacity import SEARCH, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
@@ -131,6 +132,7 @@ def make_search_page(service: Service) -> Blueprint:
     pages = Blueprint("search-page", __name__)
 
     @pages.get("/search")
+    @takes(SEARCH)
     def show_search(language: str) -> Response:
         parameters = read_search_parameters(strict=False)
         search = make_search(service, parameters, language)

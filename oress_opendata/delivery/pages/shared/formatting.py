@@ -11,8 +11,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from oress_opendata.languages import locale_of
+from oress_opendata.languages import N_, locale_of, say
 
+# Other languages tell days, months and years apart here.
+SINCE, SINCE_DAY = N_("since {period}"), N_("since {day}")
+UNTIL, UNTIL_DAY = N_("until {period}"), N_("until {day}")
+UNTIL_YEAR = N_("until {year}")
 PERCENT = "pourcent"
 _UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
@@ -43,6 +47,23 @@ def show_day_text(text: str, language: str) -> str:
     if len(text) == len("2026-11"):
         return format_date(day, format="MMMM y", locale=find_locale(language))
     return show_date(day, language)
+
+
+def show_period(start: str, end: str, language: str) -> str:
+    """A period of days, months or years, with one end or two; empty without any."""
+    first, last = show_day_text(start, language), show_day_text(end, language)
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    if first:
+        return say(SINCE_DAY if _is_day(start) else SINCE, language, period=first, day=first)
+    if last:
+        sentence = UNTIL_DAY if _is_day(end) else UNTIL_YEAR if last.isdigit() else UNTIL
+        return say(sentence, language, period=last, day=last, year=last)
+    return ""
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == len("2026-11-30")
 
 
 def show_number(number: int, language: str) -> str:

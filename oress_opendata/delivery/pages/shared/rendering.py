@@ -34,7 +34,8 @@ class LanguageLink:
 
 @dataclass(frozen=True, slots=True)
 class SharedContext:
-    """What every page shows; `root` is the path below which the service answers."""
+    """What every page shows; `root` is the path below which the service answers, `report_form` the
+    form about an error on this page, empty where there is no desk."""
 
     settings: Settings
     addresses: Addresses
@@ -43,6 +44,7 @@ class SharedContext:
     direction: str
     saves_data: bool
     switch: tuple[LanguageLink, ...]
+    report_form: str
 
 
 def render(page: Page) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.registers.profile import label_of
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.structures.structure import CONSENT, CONTACTS, REGISTER
-from oress_opendata.meaning.csv_text import tabulate, write_csv
+from oress_opendata.meaning.csv_text import guard_text, map_texts, tabulate, write_csv
 from oress_opendata.model.form import choose_forms
 from oress_opendata.model.record import Record
 from oress_opendata.projections.search.querying.searcher import Search
@@ -62,7 +62,7 @@ def _row(reader: Reader, record: Record) -> Row:
 
 def _to_csv(rows: list[Row]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    return "".join(write_csv(tabulate(names, rows)))
+    return "".join(write_csv(map_texts(tabulate(names, rows), guard_text)))
 
 
 def _to_geojson(rows: list[Row], total: int) -> str:

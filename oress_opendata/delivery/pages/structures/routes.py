@@ -12,6 +12,8 @@ from flask import Blueprint, Response
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.capacity import EXPORTS, SEARCH, takes
+from oress_opendata.delivery.http.confirmations import confirmed_on
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.registers.fields import NO, YES
@@ -119,6 +121,7 @@ def make_structures(service: Service) -> Blueprint:
     pages = Blueprint("structure-pages", __name__)
 
     @pages.get("/structures")
+    @takes(SEARCH)
     def show_structures(language: str) -> Response:
         parameters = read_list_parameters()
         search = make_structure_search(service, parameters, language)
@@ -130,6 +133,7 @@ def make_structures(service: Service) -> Blueprint:
         return answer(service, make, PAGE, also=service.searcher.open().tag)
 
     @pages.get(f"/structures.<any({', '.join(FILES)}):form>")
+    @takes(EXPORTS)
     def get_file(language: str, form: str) -> Response:
         search = make_structure_search(service, read_list_parameters(), language)
 
@@ -142,7 +146,8 @@ def make_structures(service: Service) -> Blueprint:
     def show_structure(language: str, identifier: str) -> Response:
         reader = Reader(service, language)
         make = partial(render_structure, reader, identifier=identifier)
-        return answer(service, make, PAGE, also=tables_state(service))
+        also = tables_state(service), confirmed_on(REGISTER, identifier)
+        return answer(service, make, PAGE, also=also)
 
     return pages
 

@@ -8,7 +8,9 @@ from oress_opendata import __version__
 from oress_opendata.iris import catalog_iri, dataset_iri, record_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import Entry
+from oress_opendata.model.licence import Licence, read_licences
 from oress_opendata.model.release import Dataset, Manifest
+from oress_opendata.model.texts import codes_of
 from oress_opendata.projections.rdf.dcat.agents import (
     add_access,
     add_language,
@@ -16,7 +18,7 @@ from oress_opendata.projections.rdf.dcat.agents import (
     describe_agents,
     describe_listed,
 )
-from oress_opendata.projections.rdf.dcat.context import DescriptionContext, codes_of
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.distribution import add_licence, add_standard
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import AUTHORITY
@@ -31,7 +33,7 @@ SPARQL = N_("SPARQL endpoint")
 SPARQL_ABOUT = N_("Queries over all published data, in SPARQL.")
 PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
 OPENAPI = "https://spec.openapis.org/oas/v3.0.3"
-LICENCE = ({"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},)
+LICENCE = {"name": "CC-BY-4.0"}
 THEMES = f"{AUTHORITY}/data-theme"
 
 
@@ -51,7 +53,7 @@ def catalog_to_rdf(
     graph.texts(iri, "dct:description", translations(ABOUT, context))
     add_publisher(graph, iri, settings)
     describe_agents(graph, settings)
-    add_licence(graph, iri, LICENCE, context)
+    add_licence(graph, iri, catalogue_licence(context), context)
     for language in settings.languages:
         add_language(graph, iri, language)
     graph.add(iri, "foaf:homepage", f"{settings.base_url}/")
@@ -92,7 +94,7 @@ def _describe_services(
         graph.add(iri, "dcat:endpointDescription", description)
         add_standard(graph, iri, standard)
         add_publisher(graph, iri, context.settings)
-        add_licence(graph, iri, LICENCE, context)
+        add_licence(graph, iri, catalogue_licence(context), context)
         add_access(graph, iri)
         theme = f"{THEMES}/SOCI"
         graph.add(iri, "dcat:theme", theme)
@@ -102,6 +104,11 @@ def _describe_services(
         for dataset in datasets:
             served = dataset_iri(context.settings.id_base, dataset.name)
             graph.add(iri, "dcat:servesDataset", served)
+
+
+def catalogue_licence(context: DescriptionContext) -> list[Licence]:
+    """The licence of the descriptions themselves."""
+    return read_licences((LICENCE,), context.vocabularies.concepts)
 
 
 def translations(sentence: str, context: DescriptionContext) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -38,9 +38,3 @@ class DescriptionContext:
     def texts(self, part: Mapping[str, Any], key: str) -> dict[str, str]:
         """A text of a package, resource or field by language."""
         return texts_of(part, key, self.language)
-
-
-def codes_of(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    if not value:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(map(str, value))

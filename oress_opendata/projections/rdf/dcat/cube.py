@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode
 from oress_opendata.iris import dataset_iri, resolve_iri
 from oress_opendata.meaning.derivations import slice_template
 from oress_opendata.meaning.descriptor import Column, Table
-from oress_opendata.meaning.statements import XSD, Meaning, cube_iri, datatype_of
-from oress_opendata.meaning.templates import fill_template
+from oress_opendata.meaning.literals import XSD, canonical_form
+from oress_opendata.meaning.statements import Meaning, cube_iri, datatype_of
+from oress_opendata.meaning.templates import escape_part, fill_template
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import term
@@ -41,7 +42,7 @@ def cube_to_rdf(
     graph.type(structure, "qb:DataStructureDefinition")
     for order, column in enumerate(table.columns, start=1):
         if column.field.get("oress:cube") in ROLES and column.property_url:
-            component = f"{structure}/{column.name}"
+            component = f"{structure}/{escape_part(column.name)}"
             graph.add(structure, "qb:component", component)
             graph.typed(component, "qb:order", str(order), "xsd:integer")
             _describe_component(graph, component, column, meaning, context)
@@ -82,16 +83,17 @@ def _describe_slices(graph: Graph, table: Table, periods: Iterable[str], meaning
     if period is None or period.property_url is None:
         return
     cube = cube_iri(table, meaning)
-    key, structure = f"{cube}/by-{period.name}", f"{cube}/structure"
+    key, structure = f"{cube}/by-{escape_part(period.name)}", f"{cube}/structure"
     dimension = resolve_iri(meaning.id_base, period.property_url)
     graph.add(structure, "qb:sliceKey", key)
     graph.type(key, "qb:SliceKey")
     graph.add(key, "qb:componentProperty", dimension)
     template = slice_template(table, period, meaning)
-    datatype = NamedNode(XSD + (datatype_of(period) or "string"))
+    datatype = datatype_of(period) or "string"
     for cell in sorted(set(periods) - {""}):
         node = fill_template(template, {period.name: cell})
         graph.add(cube, "qb:slice", node)
         graph.type(node, "qb:Slice")
         graph.add(node, "qb:sliceStructure", key)
-        graph.add_external(node, dimension, Literal(cell, datatype=datatype))
+        literal = Literal(canonical_form(cell, datatype), datatype=NamedNode(XSD + datatype))
+        graph.add_external(node, dimension, literal)

@@ -14,17 +14,23 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal
 
 from oress_opendata.iris import dataset_iri, record_iri, release_iri
+from oress_opendata.meaning.descriptor import read_tables
+from oress_opendata.meaning.statements import needs_scheme, scheme_iri
+from oress_opendata.model.agents import Agents, agents_of
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.release import DESCRIPTOR, Dataset, Manifest, Release
-from oress_opendata.model.texts import keywords_of
+from oress_opendata.model.texts import codes_of, keywords_of
 from oress_opendata.projections.rdf.dcat.agents import (
     add_access,
     add_language,
-    add_publisher,
+    catalogue_agent,
+    contact_iri,
+    describe_agent,
     describe_agents,
     describe_listed,
+    publisher_iri,
 )
-from oress_opendata.projections.rdf.dcat.context import DescriptionContext, codes_of
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.distribution import (
     DATA_PACKAGE,
     add_standard,
@@ -32,6 +38,7 @@ from oress_opendata.projections.rdf.dcat.distribution import (
 )
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import AUTHORITY
+from oress_opendata.settings import Settings
 
 WITHDRAWN = f"{AUTHORITY}/dataset-status/WITHDRAWN"
 COMPLETED = f"{AUTHORITY}/dataset-status/COMPLETED"
@@ -60,6 +67,7 @@ def dataset_to_rdf(dataset: Dataset, manifest: Manifest, context: DescriptionCon
         graph.add(iri, "dcat:hasVersion", release_iri(base, dataset.name, release.version))
     add_page(graph, iri, context.page_address("datasets", dataset.name))
     describe_distributions(graph, iri, manifest, current.issued, context)
+    _describe_schemes(graph, iri, manifest, context)
     return graph
 
 
@@ -132,8 +140,8 @@ def _describe_common(
     for language, words in keywords_of(descriptor, context.language).items():
         for word in words:
             graph.add(iri, "dcat:keyword", Literal(word, language=language))
-    add_publisher(graph, iri, settings)
-    describe_agents(graph, settings)
+    agents = agents_of(descriptor, catalogue_agent(settings))
+    _describe_agents(graph, iri, agents, settings)
     add_access(graph, iri)
     for language in codes_of(descriptor.get("oress:languages")):
         add_language(graph, iri, language)
@@ -196,14 +204,37 @@ def _describe_origin(graph: Graph, iri: str, descriptor: Mapping[str, Any]) -> N
         graph.type(node, "dct:ProvenanceStatement")
         graph.text(node, "rdfs:label", str(source.get("title") or ""))
         graph.address(node, "rdfs:seeAlso", str(source.get("path") or ""))
-    for number, person in enumerate(descriptor.get("contributors") or (), start=1):
-        node = f"{iri}#contributor-{number}"
-        roles = person.get("roles") or ()
-        creator = "creator" in roles
-        graph.add(iri, "dct:creator" if creator else "dct:contributor", node)
-        graph.type(node, "foaf:Agent" if creator else "foaf:Organization")
-        graph.text(node, "foaf:name", str(person.get("title") or ""))
-        graph.address(node, "foaf:homepage", str(person.get("path") or ""))
+
+
+def _describe_agents(graph: Graph, iri: str, agents: Agents, settings: Settings) -> None:
+    """The authors, the publisher (that of the descriptor, else the catalogue), the others."""
+    graph.add(iri, "dcat:contactPoint", contact_iri(settings))
+    describe_agents(graph, settings)
+    named = [
+        *(("dct:creator", agent) for agent in agents.creators),
+        *(("dct:contributor", agent) for agent in agents.contributors),
+    ]
+    for number, (term, agent) in enumerate(named, start=1):
+        graph.add(iri, term, describe_agent(graph, f"{iri}#contributor-{number}", agent))
+    publisher = publisher_iri(settings)
+    if agents.publisher != catalogue_agent(settings):
+        publisher = describe_agent(graph, f"{iri}#publisher", agents.publisher)
+    graph.add(iri, "dct:publisher", publisher)
+    if not agents.creators:
+        graph.add(iri, "dct:creator", publisher)
+
+
+def _describe_schemes(
+    graph: Graph, iri: str, manifest: Manifest, context: DescriptionContext
+) -> None:
+    """The schemes of registers whose records are concepts, such as places."""
+    meaning = context.meaning(manifest.name)
+    tables = filter(needs_scheme, read_tables(manifest.descriptor))
+    for register in sorted({str(table.register) for table in tables}):
+        scheme = scheme_iri(register, meaning)
+        graph.add(iri, "dct:hasPart", scheme)
+        graph.type(scheme, "skos:ConceptScheme")
+        graph.texts(scheme, "dct:title", context.texts(manifest.descriptor, "title"))
 
 
 def add_page(graph: Graph, iri: str, address: str) -> None:

@@ -15,10 +15,12 @@ import pyoxigraph
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from oress_opendata.errors import BadQuery
+from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 from oress_opendata.projections.rdf.sparql.guard import UNREADABLE, refuse_query
 from oress_opendata.projections.rdf.store.generation import find_current
+from oress_opendata.projections.rdf.store.reading import restore_type
 
 MOST_BYTES = 50_000_000
 EVALUATION = N_("The query cannot be evaluated: {error}")
@@ -41,11 +43,13 @@ GRAPHS: Mapping[str, RdfFormat] = {
 @dataclass(frozen=True, slots=True)
 class SparqlQuery:
     """A query. `results` and `graph` are the forms for solutions and for triples, None if the
-    client accepts none; `default` and `named` restrict the graphs (SPARQL protocol, 2.1.4)."""
+    client accepts none; relative IRIs resolve against `base`; `default` and `named` restrict the
+    graphs (SPARQL protocol, 2.1.4)."""
 
     text: str
     results: str | None = "json"
     graph: str | None = "ttl"
+    base: str = ""
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
@@ -86,10 +90,14 @@ def answer_query(query: SparqlQuery, graph: pyoxigraph.Store | None) -> SparqlAn
     if graph is None:
         return SparqlAnswer(error=("", {}))
     try:
-        refuse_query(query.text)
+        refuse_query(query.text, query.base, lambda iri: _has_graph(graph, iri))
         return evaluate(query, graph)
     except BadQuery as error:
         return SparqlAnswer(error=(error.sentence, error.parameters))
+
+
+def _has_graph(graph: pyoxigraph.Store, iri: str) -> bool:
+    return is_iri(iri) and graph.contains_named_graph(NamedNode(iri))
 
 
 def evaluate(query: SparqlQuery, graph: pyoxigraph.Store) -> SparqlAnswer:
@@ -100,7 +108,7 @@ def evaluate(query: SparqlQuery, graph: pyoxigraph.Store) -> SparqlAnswer:
     if query.named:
         graphs["named_graphs"] = [NamedNode(iri) for iri in query.named]
     try:
-        found = graph.query(query.text, **graphs)
+        found = graph.query(query.text, base_iri=query.base or None, **graphs)
     except SyntaxError as error:
         raise BadQuery(UNREADABLE, parameter="query", error=str(error)) from error
     except (ValueError, OSError, RuntimeError) as error:
@@ -118,7 +126,7 @@ def _serialize(query: SparqlQuery, found: Any) -> tuple[str, bytes]:
     if isinstance(found, pyoxigraph.QueryTriples):
         form = _accepted(query.graph)
         # A graph is a set: drop duplicate triples.
-        triples = sorted(set(found), key=str)
+        triples = sorted(set(map(restore_type, found)), key=str)
         prefixes = None if form == "nt" else dict(PREFIXES)
         body = pyoxigraph.serialize(triples, format=GRAPHS[form], prefixes=prefixes)
     else:

@@ -1,7 +1,8 @@
 """The guard: checks a query before it is evaluated.
 
-Refuses queries that reach outside (`SERVICE`, `FROM`), and queries so long or so deeply nested that
-a parser would overflow. The query is cut into SPARQL tokens, which takes a tenth of a millisecond;
+Refuses queries that reach outside (`SERVICE`, `FROM` of a graph that is not ours), and queries so
+long or so deeply nested that a parser would overflow. The query is cut into SPARQL tokens, which
+takes a tenth of a millisecond;
 the grammar is left to Oxigraph, and slow queries to the limits of the worker. Oxigraph needs no
 space around a word (`trueSERVICE:x{`), and only a grammar decides whether `<` opens an IRI. So if
 the letters of SERVICE occur at all, even in a name, a complete parser (rdflib) must confirm that
@@ -13,10 +14,11 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar, sections 19.2 (escapes) and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pyparsing import ParseResults
+from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -25,7 +27,8 @@ from oress_opendata.languages import N_
 
 MOST_BYTES = 20_000
 MOST_LEVELS = 50
-REFUSED = ("SERVICE", "FROM")
+# Whether an IRI is that of a graph of the catalogue.
+IsOurs = Callable[[str], bool]
 LONG = N_("The query is longer than {bytes} bytes.")
 DEEP = N_("The query is nested deeper than {levels} levels.")
 OUTSIDE = N_("{word} is not supported: queries reach only the data of this catalogue.")
@@ -52,28 +55,46 @@ _TOKEN = re.compile(
 _GROUP = re.compile(r"(?:\s|\#[^\r\n]*+)*+\{")
 
 
-def refuse_query(text: str) -> None:
-    """Raises BadQuery for a query that must not be evaluated."""
+def refuse_query(text: str, base: str = "", is_ours: IsOurs = lambda iri: False) -> None:
+    """Raises BadQuery for a query that must not be evaluated. `is_ours` says whether an IRI is that
+    of a graph of the catalogue."""
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise BadQuery(LONG, parameter="query", bytes=MOST_BYTES)
     if "\0" in text:
         raise BadQuery(UNREADABLE, parameter="query", error="NUL")
     # Parsers differ in when they resolve escapes: with them resolved, and where they mean nothing.
     for form in dict.fromkeys((text, resolve_escapes(text), _ESCAPE.sub("u", text))):
-        _refuse_tokens(form)
+        words = _refuse_tokens(form)
+        if any(word.endswith("FROM") for word in words):
+            _refuse_graphs(form, base, is_ours)
         if "service" in form.casefold():
             _refuse_parts(form)
 
 
-def _refuse_tokens(text: str) -> None:
-    level = 0
+def _refuse_tokens(text: str) -> list[str]:
+    """The words of a query in capitals."""
+    level, words = 0, []
     for kind, word in read_tokens(text):
         level += {"open": 1, "close": -1}.get(kind, 0)
         if level > MOST_LEVELS:
             raise BadQuery(DEEP, parameter="query", levels=MOST_LEVELS)
-        upper = word.upper()
-        if kind == "word" and upper.endswith(REFUSED):
-            raise BadQuery(OUTSIDE, parameter="query", word=next(filter(upper.endswith, REFUSED)))
+        if kind == "word":
+            words.append(word.upper())
+        if kind == "word" and words[-1].endswith("SERVICE"):
+            raise BadQuery(OUTSIDE, parameter="query", word="SERVICE")
+    return words
+
+
+def _refuse_graphs(text: str, base: str, is_ours: IsOurs) -> None:
+    """`FROM` may name graphs of the catalogue, as `default-graph-uri` may. rdflib's parser says
+    which graphs; a query that it cannot read, or in which it finds none, is refused."""
+    try:
+        clauses = translateQuery(parseQuery(text), base or None).algebra.datasetClause or ()
+    except Exception as error:  # rdflib's parser raises whatever it stumbles over
+        raise BadQuery(OUTSIDE, parameter="query", word="FROM") from error
+    graphs = [str(clause.default or clause.named) for clause in clauses]
+    if not graphs or not all(map(is_ours, graphs)):
+        raise BadQuery(OUTSIDE, parameter="query", word="FROM")
 
 
 def _refuse_parts(text: str) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from oress_opendata.projections.rdf.store.row_dumps import SUFFIXES
@@ -37,8 +38,22 @@ def write_sums(generation: Path) -> None:
 
 
 def list_dumps(generation: Path) -> Mapping[str, Dump]:
+    """Raises ValueError if the list is damaged."""
     content = json.loads((generation / LISTING).read_text(encoding="utf-8"))
     return {name: Dump(name, size, sha256) for name, (size, sha256) in content.items()}
+
+
+def is_intact(generation: Path, dump: Dump) -> bool:
+    """Whether the bytes have their sum; read at the first use in this process, and again if they
+    change."""
+    states = (piece.stat() for piece in _pieces_of(generation, dump.name))
+    seen = tuple((state.st_size, state.st_mtime_ns, state.st_ino) for state in states)
+    return _sum_once(generation, dump.name, seen) == (dump.bytes, dump.sha256)
+
+
+@lru_cache(maxsize=256)
+def _sum_once(generation: Path, name: str, _: Hashable) -> tuple[int, str]:
+    return _sum(generation, name)
 
 
 def read_dump(generation: Path, name: str) -> Iterator[bytes]:

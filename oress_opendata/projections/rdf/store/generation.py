@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,25 @@ from oress_opendata.projections.generations import CURSOR
 
 
 @dataclass(frozen=True, slots=True)
+class Uses:
+    """How often terms are used in the whole graph, by IRI; `entities` are the subjects that have a
+    class."""
+
+    classes: Mapping[str, int] = field(default_factory=dict)
+    properties: Mapping[str, int] = field(default_factory=dict)
+    entities: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """`seq` is the last journal entry that was read, `fingerprint` covers everything else that the
-    graph is made from, `counts` are the triples of each named graph."""
+    graph is made from, `counts` are the triples of each named graph. `uses` are the numbers of
+    instances of each class, and of triples of each property, in the whole graph."""
 
     seq: int
     fingerprint: str
     counts: Mapping[str, int]
+    uses: Uses = field(default_factory=Uses)
 
 
 def folder_of(home: Path) -> Path:
@@ -38,11 +50,12 @@ def read_cursor(generation: Path | None) -> Cursor:
     if generation is None:
         return Cursor(0, "", {})
     content: dict[str, Any] = json.loads((generation / CURSOR).read_text(encoding="utf-8"))
-    return Cursor(content["seq"], content["fingerprint"], content["counts"])
+    uses = Uses(**content.get("uses", {}))
+    return Cursor(content["seq"], content["fingerprint"], content["counts"], uses)
 
 
 def write_cursor(generation: Path, cursor: Cursor) -> None:
-    content = {"seq": cursor.seq, "fingerprint": cursor.fingerprint, "counts": dict(cursor.counts)}
+    content = asdict(cursor)
     (generation / CURSOR).write_text(json.dumps(content), encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,18 +22,22 @@ from sqlalchemy import Connection
 from oress_opendata import __version__
 from oress_opendata.iris import catalog_iri, dataset_iri
 from oress_opendata.model.entry import Entry
-from oress_opendata.model.release import Dataset
+from oress_opendata.model.release import Dataset, Release
 from oress_opendata.projections.generations import (
     begin_generation,
     finish_generation,
     is_rebuild_requested,
 )
+from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.dcat.catalogue import catalog_to_rdf
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext, Formats
 from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
+from oress_opendata.projections.rdf.dcat.documents import documents_to_rdf
+from oress_opendata.projections.rdf.dcat.extent import extents_to_rdf
 from oress_opendata.projections.rdf.store.dumps import write_sums
 from oress_opendata.projections.rdf.store.generation import (
     Cursor,
+    Uses,
     find_current,
     folder_of,
     link_tree,
@@ -47,7 +52,7 @@ from oress_opendata.projections.rdf.store.row_dumps import (
     write_pieces,
 )
 from oress_opendata.projections.rdf.store.unlisted import Unlisted, write_past
-from oress_opendata.projections.rdf.store.void import WHOLE
+from oress_opendata.projections.rdf.store.void import WHOLE, count_uses
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
@@ -56,7 +61,7 @@ from oress_opendata.store.home import Store
 from oress_opendata.store.records import list_unlisted
 from oress_opendata.store.releases import list_datasets
 
-FORM = 1
+FORM = 6
 LARGE = 100_000
 MANY = 50_000
 FRESH = NamedNode("urn:oress:fresh")
@@ -80,6 +85,7 @@ class RegistryState:
 class Build:
     """A generation while it is built. `counts` are the triples of each named graph."""
 
+    omissions: Omissions
     store: Store
     context: DescriptionContext
     folder: Path
@@ -87,36 +93,45 @@ class Build:
     counts: dict[str, int]
 
 
-def project_rdf(store: Store, settings: Settings, formats: Formats) -> bool:
-    """Follow the journal to its head. Return whether there was anything to do."""
+def project_rdf(store: Store, settings: Settings, formats: Formats, last: int) -> bool:
+    """Follow the journal to the entry `last`, which the projection that makes the formats has read.
+    Return whether there was anything to do."""
     current = find_current(store.home)
     cursor = read_cursor(current)
     fingerprint = fingerprint_of(settings)
+    omissions = Omissions(store.home, "rdf")
+    due = omissions.due()
     with transaction(store.reading) as connection:
-        head = head_of(connection)
+        head = min(head_of(connection), last)
         rebuild = is_rebuild_requested(folder_of(store.home))
-        if not rebuild and (cursor.seq, cursor.fingerprint) == (head, fingerprint):
+        same = cursor.fingerprint == fingerprint
+        # A deleted triple stays in the files of the store, and of its hard-linked copies.
+        rebuild |= any(entry.erase for entry in list_entries(connection, after=cursor.seq))
+        if not rebuild and same and cursor.seq >= head and not due:
             return False
-        if rebuild or cursor.fingerprint != fingerprint or cursor.seq > head:
+        if rebuild or not same or cursor.seq > head_of(connection):
             current, cursor = None, Cursor(0, "", {})
-        state = _read_state(connection, cursor.seq)
+        state = _read_state(connection, cursor.seq, max(head, cursor.seq), due)
     context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
     folder = begin_generation(folder_of(store.home))
     counts = dict(cursor.counts)
-    _make_generation(
-        Build(store, context, folder, _open_graph(folder, current), counts), state, current
+    uses = _make_generation(
+        Build(omissions, store, context, folder, _open_graph(folder, current), counts),
+        state,
+        current,
     )
-    write_cursor(folder, Cursor(state.head, fingerprint, counts))
+    write_cursor(folder, Cursor(state.head, fingerprint, counts, uses))
     finish_generation(folder)
     return True
 
 
-def _read_state(connection: Connection, after: int) -> RegistryState:
-    head = head_of(connection)
-    entries = list_entries(connection, after=after)
+def _read_state(
+    connection: Connection, after: int, head: int, due: frozenset[str]
+) -> RegistryState:
+    entries = [entry for entry in list_entries(connection, after=after) if entry.seq <= head]
     return RegistryState(
         head=head,
-        touched=frozenset(entry.dataset for entry in entries),
+        touched=due | {entry.dataset for entry in entries},
         datasets=tuple(list_datasets(connection)),
         first=find_entry(connection, 1),
         last=find_entry(connection, head),
@@ -124,7 +139,7 @@ def _read_state(connection: Connection, after: int) -> RegistryState:
     )
 
 
-def _make_generation(build: Build, state: RegistryState, current: Path | None) -> None:
+def _make_generation(build: Build, state: RegistryState, current: Path | None) -> Uses:
     for name in ("pieces", "past"):
         if current:
             link_tree(current / name, build.folder / name)
@@ -139,8 +154,10 @@ def _make_generation(build: Build, state: RegistryState, current: Path | None) -
     if current is None and sum(build.counts.values()) > MANY:
         build.graph.optimize()
     build.graph.flush()
-    build.counts[WHOLE] = _count_everything(build.graph)
+    uses = count_uses(build.graph)
+    build.counts[WHOLE] = sum(uses.properties.values())
     write_sums(build.folder)
+    return uses
 
 
 def fingerprint_of(settings: Settings) -> str:
@@ -153,6 +170,7 @@ def fingerprint_of(settings: Settings) -> str:
         settings.id_base,
         settings.base_url,
         settings.publisher,
+        settings.publisher_type,
         settings.contact,
         *settings.languages,
     )
@@ -184,14 +202,25 @@ def _replace_dataset(build: Build, dataset: Dataset, lost: Mapping[str, Unlisted
     """Replace the graph of a dataset by that of its current release."""
     name = NamedNode(dataset_iri(build.context.settings.id_base, dataset.name))
     folder = _fresh_folder(build.folder / "pieces" / dataset.name)
-    if dataset.current:
-        manifest = build.store.manifest(dataset.current.manifest)
-        described = dataset_to_rdf(dataset, manifest, build.context)
-        described.merge(describe_cubes(manifest, build.store.blobs, build.context))
-        write_graph_piece(folder, CATALOG, described.triples)
-        write_pieces(folder, manifest, build.store.blobs, build.context)
+    current = dataset.current
+    build.omissions.retain(dataset.name, [current.version] if current else [])
+    if current:
+        write = partial(_write_dataset, build, dataset, current, folder)
+        if not build.omissions.attempt(dataset.name, current.version, write):
+            _fresh_folder(folder)
     _replace_graph(build, name, sorted(folder.glob("*.nt.gz")))
     _write_past(build, dataset, lost)
+
+
+def _write_dataset(build: Build, dataset: Dataset, current: Release, folder: Path) -> bool:
+    manifest = build.store.manifest(current.manifest)
+    described = dataset_to_rdf(dataset, manifest, build.context)
+    described.merge(describe_cubes(manifest, build.store.blobs, build.context))
+    described.merge(extents_to_rdf(manifest, build.store.blobs, build.context))
+    described.merge(documents_to_rdf(manifest, build.store.blobs, build.context))
+    write_graph_piece(folder, CATALOG, described.triples)
+    write_pieces(folder, manifest, build.store.blobs, build.context)
+    return True
 
 
 def _write_past(build: Build, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
@@ -214,6 +243,7 @@ def _replace_catalogue(build: Build, state: RegistryState) -> None:
             (dataset, build.store.manifest(dataset.current.manifest))
             for dataset in state.datasets
             if dataset.current
+            and not build.omissions.is_omitted(dataset.name, dataset.current.version)
         ],
         state.first,
         state.last,
@@ -221,12 +251,6 @@ def _replace_catalogue(build: Build, state: RegistryState) -> None:
     )
     write_graph_piece(folder, CATALOG, described.triples)
     _replace_graph(build, name, sorted(folder.glob("*.nt.gz")))
-
-
-def _count_everything(graph: pyoxigraph.Store) -> int:
-    found = graph.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")
-    assert isinstance(found, pyoxigraph.QuerySolutions)
-    return int(str(next(iter(found))["count"].value))
 
 
 def _fresh_folder(folder: Path) -> Path:

@@ -8,12 +8,18 @@ from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse
 
-from oress_opendata.projections.rdf.namespaces import PREFIXES
+from oress_opendata.iris import catalog_iri
+from oress_opendata.projections.rdf.namespaces import PREFIXES, RANGES
 from oress_opendata.projections.rdf.store.generation import Cursor, find_current, read_cursor
 from oress_opendata.projections.rdf.store.unlisted import find_past
 
+SPATIAL = PREFIXES["dct"] + "spatial"
+NAMING = (
+    PREFIXES["rdf"] + "type", PREFIXES["skos"] + "prefLabel", PREFIXES["dcat"] + "bbox",
+    PREFIXES["dcat"] + "centroid",
+)  # fmt: skip
 EVERYWHERE = DefaultGraph()
 OBSERVATION = PREFIXES["qb"] + "observation"
 
@@ -40,8 +46,9 @@ def _open(generation: Path) -> Reading:
 
 
 def describe_resource(reading: Reading, iri: str, id_base: str) -> list[Triple]:
-    """The triples of an IRI, of its fragments and blank nodes, and of external resources that it
-    refers to (an entry of a list, a licence). Other resources here describe themselves."""
+    """The triples of an IRI, of its fragments and blank nodes, of external resources that it refers
+    to (an entry of a list, a licence), and of the publisher and the contact. Its place is named.
+    Other resources here describe themselves."""
     found: dict[Triple, None] = {}
     waiting: list[NamedNode | BlankNode] = [NamedNode(iri)]
     seen = set(waiting)
@@ -56,6 +63,8 @@ def describe_resource(reading: Reading, iri: str, id_base: str) -> list[Triple]:
                 seen.add(value)
                 if _belongs(value, iri, id_base):
                     waiting.append(value)
+                elif triple.predicate.value == SPATIAL:
+                    found.update(dict.fromkeys(name_place(reading, value)))
     return list(found)
 
 
@@ -68,7 +77,23 @@ def describe_past(reading: Reading, dataset: str, iri: str) -> list[Triple]:
 def describe_graph(reading: Reading, name: str) -> list[Triple]:
     """All triples of a named graph."""
     quads = reading.graph.quads_for_pattern(None, None, None, NamedNode(name))
-    return [quad.triple for quad in quads]
+    return [restore_type(quad.triple) for quad in quads]
+
+
+def restore_type(triple: Triple) -> Triple:
+    """A triple of the store as it was written: with the integer type of its property."""
+    datatype = RANGES.get(triple.predicate.value)
+    if datatype is None or not isinstance(triple.object, Literal):
+        return triple
+    value = Literal(triple.object.value, datatype=datatype)
+    return Triple(triple.subject, triple.predicate, value)
+
+
+def name_place(reading: Reading, place: NamedNode | BlankNode) -> Iterator[Triple]:
+    """The classes, the labels and the extent of a place."""
+    for triple in _triples_of(reading, place):
+        if triple.predicate.value in NAMING:
+            yield triple
 
 
 def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
@@ -82,12 +107,13 @@ def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
 
 def _triples_of(reading: Reading, node: NamedNode | BlankNode) -> Iterator[Triple]:
     for quad in reading.graph.quads_for_pattern(node, None, None, EVERYWHERE):
-        yield quad.triple
+        yield restore_type(quad.triple)
 
 
 def _belongs(value: NamedNode | BlankNode, iri: str, id_base: str) -> bool:
     if isinstance(value, BlankNode):
         return True
-    return value.value.startswith(f"{iri}#") or not value.value.startswith(
+    own = (f"{iri}#", f"{catalog_iri(id_base)}#")
+    return value.value.startswith(own) or not value.value.startswith(
         (f"{id_base}/id/", f"{id_base}/vocab/")
     )

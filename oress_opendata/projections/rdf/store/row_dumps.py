@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, read_tables, register_of
-from oress_opendata.meaning.statements import Meaning, about_template
+from oress_opendata.meaning.statements import Meaning, about_template, notations_of
 from oress_opendata.meaning.triples import Layout, RowWriter, lay_out_blocks, lay_out_lines
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
@@ -59,7 +59,8 @@ def write_rows(
     """The statements of each row of a table, in the order of the file."""
     statements = all_statements(table, meaning, context.vocabularies.concepts.entailed)
     rows = read_rows(location, table.descriptor)
-    return RowWriter(statements, layout, table.missing_values).write(rows)
+    writer = RowWriter(statements, layout, table.missing_values, notations_of(table))
+    return writer.write(rows)
 
 
 def layout_of(suffix: str) -> Layout:
@@ -69,7 +70,7 @@ def layout_of(suffix: str) -> Layout:
 def location_of(blobs: Blobs, manifest: Manifest, table: Table) -> Path:
     file = manifest.find_file(table.path)
     assert file is not None
-    return blobs.path(file.sha256)
+    return blobs.checked(file.sha256)
 
 
 def describe_cubes(manifest: Manifest, blobs: Blobs, context: DescriptionContext) -> Graph:

@@ -13,7 +13,7 @@ from pathlib import Path
 from oress_opendata.iris import record_iri
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, read_tables
-from oress_opendata.meaning.statements import about_template
+from oress_opendata.meaning.statements import about_template, notations_of
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
@@ -50,7 +50,7 @@ def read_unlisted(
         if register and register in ids and table.id_column and about_template(table, meaning):
             id_index = table.names.index(table.id_column)
             statements = all_statements(table, meaning, context.vocabularies.concepts.entailed)
-            writer = RowWriter(statements, lay_out_lines, table.missing_values)
+            writer = RowWriter(statements, lay_out_lines, table.missing_values, notations_of(table))
             for row in _rows(table, location_of(blobs, manifest, table)):
                 if row[id_index] in ids[register]:
                     iri = record_iri(context.settings.id_base, register, row[id_index])

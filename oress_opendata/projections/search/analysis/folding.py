@@ -21,7 +21,7 @@ _LATIN = str.maketrans(
 _TATWEEL = "ـ"
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def fold_word(word: str) -> str:
     """The folded form, with letters and digits only. Idempotent."""
     if word.isascii():

@@ -18,7 +18,7 @@ _ARTICLES = ("وبال", "وكال", "وفال", "ولل", "وال", "بال", "
 _SUFFIXES = ("ها", "هم", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def stem_word(folded: str) -> tuple[str, ...]:
     """The stem, and further ones if the first letter may be a conjunction or a preposition."""
     if is_arabic(folded):

@@ -48,6 +48,12 @@ _ELIDED = frozenset(
 )
 _ENGLISH = frozenset(["s", "t", "d", "m", "re", "ve", "ll"])
 _VOWELS = frozenset("aeiouyh")
+_BLANKS = " \u00a0\u202f"
+# A number whose thousands are set apart: 3 090, 3.090, 3,090, ٣٬٠٩٠; not 2,2 nor the code 01.511.
+_GROUPED = re.compile(
+    rf"(?<![^\s(\[«“\":;/])(?![0٠])\d{{1,3}}(?P<sign>[{_BLANKS}.,\u066c])\d{{3}}(?:(?P=sign)\d{{3}})*"
+    rf"(?![\w{_APOSTROPHES}‐‑-])(?!(?P=sign)\d)"
+)
 # A longer run of letters is no word, and would only bloat the index.
 LONGEST_WORD = 60
 
@@ -66,10 +72,13 @@ class Token:
 def tokenize(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
     before: Token | None = None
+    numbers = {found.start(): _digits(found.group()) for found in _GROUPED.finditer(text)}
     for found in _WORD.finditer(text):
         folded, terms = analyse_word(found.group())
         if not folded:
             continue
+        if found.start() in numbers:
+            terms = tuple(dict.fromkeys((*terms, numbers[found.start()])))
         token = Token(found.start(), found.end(), terms, folded)
         if before is not None and token.start - before.end == 1:
             before, token = _join(before, token, text[before.end])
@@ -80,19 +89,53 @@ def tokenize(text: str) -> Iterator[Token]:
         yield before
 
 
+def tokenize_query(text: str) -> Iterator[Token]:
+    """The same for a query, in which a number with thousands set apart is one word."""
+    ends = {found.start(): found.end() for found in _GROUPED.finditer(text)}
+    end = 0
+    for token in tokenize(text):
+        if token.start in ends:
+            end = ends[token.start]
+            number = _digits(text[token.start : end])
+            yield Token(token.start, end, (number,), number)
+        elif token.start >= end:
+            yield token
+
+
+def find_numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and term of each number with thousands set apart, in order."""
+    for found in _GROUPED.finditer(text):
+        yield found.start(), found.end(), _digits(found.group())
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(character)) for character in text if character.isdecimal())
+
+
 def list_terms(text: str) -> Iterator[tuple[str, ...]]:
     """The terms of the words of a text, in order: as `tokenize`, without positions, and many times
     as fast."""
-    for chunk in text.split():  # no word or compound contains a space
+    for chunk in _split(text):
         yield from _chunk_terms(chunk) if len(chunk) <= LONGEST_WORD else _find_terms(chunk)
 
 
-@lru_cache(maxsize=200_000)
+def _split(text: str) -> Iterator[str]:
+    """Chunks of a text. Of what spaces separate, only numbers are kept together."""
+    end = 0
+    for found in _GROUPED.finditer(text):
+        if found["sign"] in _BLANKS:
+            yield from text[end : found.start()].split()
+            yield found.group()
+            end = found.end()
+    yield from text[end:].split()
+
+
+@lru_cache(maxsize=50_000)
 def _chunk_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
     return _find_terms(chunk)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _all_terms(chunk: str) -> frozenset[str]:
     return frozenset(term for terms in _find_terms(chunk) for term in terms)
 
@@ -108,7 +151,7 @@ def _find_terms(chunk: str) -> tuple[tuple[str, ...], ...]:
     return tuple(token.terms for token in tokenize(chunk))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def analyse_word(word: str) -> tuple[str, tuple[str, ...]]:
     """The folded form of a word, and its terms."""
     folded = fold_word(word[:LONGEST_WORD])

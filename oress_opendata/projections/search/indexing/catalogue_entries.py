@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
-from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.model.concept import Concept, Vocabulary
-from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places
 from oress_opendata.model.release import Manifest, Release
@@ -17,19 +19,57 @@ from oress_opendata.projections.search.indexing.record_entries import (
     CODED,
     dataset_licences,
 )
+from oress_opendata.settings import Settings
+from oress_opendata.sources.tables.rows import read_rows
 
 ABOUT_SELF = 4.0
+# Characters of the distinct values of a column, and of one value: what is longer is a document.
+TEXT_TYPES = frozenset({"string", "any"})
+MOST_TEXT, LONGEST_VALUE = 300_000, 1_000
+ReadValues = Callable[[Table], Mapping[str, str]]
 
 
 def dataset_to_entries(
-    manifest: Manifest, release: Release, places: Places, language: str
+    manifest: Manifest, release: Release, places: Places, settings: Settings, read: ReadValues
 ) -> Iterator[Entry]:
-    """A dataset, then its columns. `language` is that of texts without one."""
-    facets = _dataset_facets(manifest, release, places)
-    yield _dataset_to_entry(manifest, release, facets, language)
+    """A dataset, then its columns. A text without a language is in the first of the settings.
+
+    `read` gives the values of a table's columns: what is in a table that is no register is found
+    by its column.
+    """
+    language, day = settings.languages[0], settings.day_of(release.issued)
+    facets = _dataset_facets(manifest, day, places)
+    yield _dataset_to_entry(manifest, day, facets, language)
     kept = [pair for pair in facets if pair[0] in ("licence", "year")]
     for table in read_tables(manifest.descriptor):
-        yield from _columns_to_entries(manifest, table, kept, language)
+        values = {} if table.register or table.owner else read(table)
+        for entry, column in _columns_to_entries(manifest, table, kept, language):
+            text = values.get(column.name)
+            texts = {**entry.texts, "": text} if text else entry.texts
+            yield replace(entry, texts=texts)
+
+
+def read_values(location: Path, table: Table) -> dict[str, str]:
+    """The distinct texts of each column with words, joined; of a long one the first."""
+    found: dict[int, dict[str, None]] = {
+        place: {}
+        for place, column in enumerate(table.columns)
+        if column.type in TEXT_TYPES and not column.scheme and not column.register
+    }
+    lengths = dict.fromkeys(found, 0)
+    for cells in read_rows(location, table.descriptor) if found else ():
+        for place in list(found):
+            cell = cells[place] if place < len(cells) else ""
+            if cell and len(cell) <= LONGEST_VALUE and cell not in found[place]:
+                found[place][cell] = None
+                lengths[place] += len(cell)
+        if min(lengths.values()) > MOST_TEXT:
+            break
+    return {
+        table.columns[place].name: " · ".join(values)[:MOST_TEXT]
+        for place, values in found.items()
+        if values
+    }
 
 
 def vocabulary_to_entries(vocabulary: Vocabulary) -> Iterator[Entry]:
@@ -39,7 +79,7 @@ def vocabulary_to_entries(vocabulary: Vocabulary) -> Iterator[Entry]:
 
 
 def _dataset_to_entry(
-    manifest: Manifest, release: Release, facets: list[tuple[str, str]], language: str
+    manifest: Manifest, day: date, facets: list[tuple[str, str]], language: str
 ) -> Entry:
     descriptor = manifest.descriptor
     texts = texts_of(descriptor, "description", language)
@@ -56,14 +96,14 @@ def _dataset_to_entry(
         texts=texts,
         codes=codes,
         facets=facet_values([("type", "dataset"), *facets]),
-        date=time_to_text(release.issued)[:10],
+        date=day.isoformat(),
         more_titles=(manifest.name,),
         context=tuple(dict.fromkeys(title for titles in resource_titles for title in titles)),
         shown={"sample": is_sample(manifest.descriptor)},
     )
 
 
-def _dataset_facets(manifest: Manifest, release: Release, places: Places) -> list[tuple[str, str]]:
+def _dataset_facets(manifest: Manifest, day: date, places: Places) -> list[tuple[str, str]]:
     descriptor = manifest.descriptor
     spatial = [str(code) for code in descriptor.get("oress:spatial") or []]
     return [
@@ -71,16 +111,16 @@ def _dataset_facets(manifest: Manifest, release: Release, places: Places) -> lis
         *(("theme", str(theme)) for theme in descriptor.get("oress:themes") or []),
         *(("licence", licence) for licence in dataset_licences(manifest)),
         *(("province", province_code(places, code)) for code in spatial),
-        ("year", str(release.issued.year)),
+        ("year", str(day.year)),
     ]
 
 
 def _columns_to_entries(
     manifest: Manifest, table: Table, facets: list[tuple[str, str]], language: str
-) -> Iterator[Entry]:
+) -> Iterator[tuple[Entry, Column]]:
     table_titles = texts_of(table.descriptor, "title", language)
     for column in table.columns:
-        yield Entry(
+        entry = Entry(
             key=f"column/{manifest.name}/{table.resource}/{column.name}",
             titles=texts_of(column.field, "title", language) or {"": column.name},
             texts=texts_of(column.field, "description", language),
@@ -90,6 +130,7 @@ def _columns_to_entries(
             context=tuple(table_titles.values()),
             shown={"dataset": manifest.name, "sample": is_sample(manifest.descriptor)},
         )
+        yield entry, column
 
 
 def _concept_to_entry(concept: Concept, scheme: Mapping[str, str]) -> Entry:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from oress_opendata.meaning.descriptor import satellite_owners
+from oress_opendata.meaning.descriptor import Table, satellite_owners
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places, read_places
@@ -23,6 +23,7 @@ from oress_opendata.model.release import Manifest, Release
 from oress_opendata.projections.search.entry import Entry
 from oress_opendata.projections.search.indexing.catalogue_entries import (
     dataset_to_entries,
+    read_values,
     vocabulary_to_entries,
 )
 from oress_opendata.projections.search.indexing.column_roles import (
@@ -56,11 +57,13 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class EntrySource:
-    """What entries are made from, with its stamp; `make` is None if the stamp has not changed."""
+    """What entries are made from, with its stamp; `make` is None if the stamp has not changed. The
+    entries of a release have its `dataset`."""
 
     key: str
     stamp: str
     make: Callable[[], Iterator[Entry]] | None
+    dataset: str = ""
 
 
 @dataclass
@@ -146,15 +149,19 @@ class Collector:
             yield EntrySource(CONCEPTS, "", partial(vocabulary_to_entries, self.vocabulary))
 
     def _datasets(self) -> Iterator[EntrySource]:
-        language = self.settings.languages[0]
         for name, (release, manifest) in self.current.items():
 
             def make(release: Release = release, manifest: Manifest = manifest) -> Iterator[Entry]:
-                return dataset_to_entries(manifest, release, self.places, language)
+                read = partial(self._read_values, manifest)
+                return dataset_to_entries(manifest, release, self.places, self.settings, read)
 
             key = f"dataset/{name}"
             same = self.known.get(key) == release.manifest
-            yield EntrySource(key, release.manifest, None if same else make)
+            yield EntrySource(key, release.manifest, None if same else make, name)
+
+    def _read_values(self, manifest: Manifest, table: Table) -> dict[str, str]:
+        file = manifest.find_file(table.path)
+        return read_values(self.store.blobs.checked(file.sha256), table) if file else {}
 
     def _records(self, rows: list[RecordStamp]) -> Iterator[EntrySource]:
         """Unchanged records are not read, except documents, for the state of their PDF."""
@@ -170,7 +177,7 @@ class Collector:
                 yield EntrySource(row.key, stamp, None)
             else:
                 make = partial(self._make_record_entries, row, record)
-                yield EntrySource(row.key, stamp, make)
+                yield EntrySource(row.key, stamp, make, row.dataset)
 
     def _stamp(self, row: RecordStamp) -> str:
         provided = self.provided.get(row.key)

@@ -1,7 +1,7 @@
 """The role of each column of a register in the search, from its schema only.
 
 `oress:search` states it (title, text, facet, none). Without it the role follows from the column: a
-name is a title, a code or a reference a facet, text in a language text.
+name is a title, a code or a reference a facet, other text is text.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def _guess_kind(column: Column, labels: frozenset[str]) -> str:
         return "title"
     if column.scheme or column.register:
         return "facet"
-    return "text" if column.language and column.type in ("string", "any") else "none"
+    plain = column.type in ("string", "any") and column.field.get("format", "default") == "default"
+    return "text" if plain else "none"
 
 
 def facet_columns(roles: Mapping[str, Role]) -> dict[str, str]:

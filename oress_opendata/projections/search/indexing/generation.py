@@ -14,7 +14,7 @@ from typing import Any
 
 from oress_opendata.projections import generations
 from oress_opendata.projections.generations import CURSOR
-from oress_opendata.store.blobs import replace_text
+from oress_opendata.store.files import replace_text
 
 ENGINE, MADE, META = "engine", "made.json", "meta.json"
 # Exists while a generation is changed in place; if a writer left it, the index is rebuilt.

@@ -23,6 +23,7 @@ from oress_opendata.projections.generations import (
     is_rebuild_requested,
     request_rebuild,
 )
+from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.search.engine import Engine
 from oress_opendata.projections.search.entry import Entry
 from oress_opendata.projections.search.indexing.collect import Collector, EntrySource
@@ -52,7 +53,8 @@ from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
 
 # Raise it when entries are made differently: the whole index is then rebuilt.
-FORM = 5
+FORM = 7
+NAME = "search"
 
 Made = dict[str, list[Any]]
 
@@ -64,10 +66,11 @@ def project_search(store: Store, settings: Settings, read_text: ReadText) -> boo
     # An interrupted change may be in the engine or not.
     interrupted = generation is not None and (generation / CHANGING).exists()
     again = is_rebuild_requested(folder_of(store.home)) or interrupted or cursor.form != FORM
+    due = Omissions(store.home, NAME).due()
     with transaction(store.reading) as connection:
         seq, registers = read_registers(connection, "registers")
         read = any(read_text(sha256) is not None for sha256 in cursor.waits)
-        if (cursor.seq, cursor.registers) == (seq, registers) and not (again or read):
+        if (cursor.seq, cursor.registers) == (seq, registers) and not (again or read or due):
             return False
         collector = _collect(store, settings, connection, read_text)
         fingerprint = _fingerprint(collector)
@@ -108,7 +111,7 @@ def _make_again(store: Store, collector: Collector, cursor: Cursor) -> None:
     engine = engine_of(collector.settings)
     engine.create(new / ENGINE)
     made: Made = {}
-    engine.write(new / ENGINE, (), _make(collector.sources(), made))
+    engine.write(new / ENGINE, (), _make(collector, collector.sources(), made))
     _describe(new, collector, made, cursor)
     finish_generation(new)
 
@@ -128,12 +131,15 @@ def _change(generation: Path, collector: Collector, before: Cursor, cursor: Curs
     keys = {source.key for source in changed}
     gone = [key for key in known if key in keys or key not in made]
     erased = any(entry.erase for entry in list_entries(collector.connection, after=before.seq))
+    if not changed:
+        # What failed before has no stamp, so it would be among the changed: it is withdrawn.
+        Omissions(collector.store.home, NAME).clear()
     (generation / CHANGING).touch()
     if changed or gone or erased:
         engine_of(collector.settings).write(
             generation / ENGINE,
             [entry_key for key in gone for entry_key in known[key][1]],
-            _make(iter(changed), made),
+            _make(collector, iter(changed), made),
             compact=erased,
         )
     if erased:
@@ -150,15 +156,24 @@ def _forget(generation: Path) -> None:
     request_rebuild(generation.parent)
 
 
-def _make(sources: Iterator[EntrySource], made: Made) -> Iterator[Entry]:
-    """The entries of sources; notes the stamp and the entry keys of each source."""
+def _make(collector: Collector, sources: Iterator[EntrySource], made: Made) -> Iterator[Entry]:
+    """The entries of sources; notes the stamp and the entry keys of each source. One that fails is
+    left out, without a stamp, so that it is made with the next change."""
+    omissions, failed = Omissions(collector.store.home, NAME), set[tuple[str, str]]()
     for source in sources:
         assert source.make is not None
-        keys: list[str] = []
-        for entry in source.make():
-            keys.append(entry.key)
-            yield entry
-        made[source.key] = [source.stamp, keys]
+        try:
+            entries = list(source.make())
+        except Exception as error:
+            if not source.dataset:
+                raise
+            version = collector.current[source.dataset][0].version
+            failed.add((source.dataset, version))
+            omissions.note(source.dataset, version, error)
+            continue
+        yield from entries
+        made[source.key] = [source.stamp, [entry.key for entry in entries]]
+    omissions.keep(failed)
 
 
 def _describe(generation: Path, collector: Collector, made: Made, cursor: Cursor) -> None:

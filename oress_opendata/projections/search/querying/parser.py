@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from oress_opendata.projections.search.analysis.tokens import Token, tokenize
+from oress_opendata.projections.search.analysis.tokens import Token, tokenize, tokenize_query
 from oress_opendata.projections.search.analysis.word_lists import STOPS
 
 MAX_LENGTH = 200
@@ -57,9 +57,11 @@ def read_query(written: str) -> Query:
         if tokens:
             phrases.append(tokens[:MAX_WORDS])
     bare = _QUOTED.sub(_blank, text)
-    excluded = [token for found in _MINUS.finditer(bare) for token in tokenize(found.group(1))]
+    excluded = [
+        token for found in _MINUS.finditer(bare) for token in tokenize_query(found.group(1))
+    ]
     kept = _MINUS.sub(_blank, bare)
-    words = [Word(token, kept[token.end : token.end + 1] == "*") for token in tokenize(kept)]
+    words = [Word(token, kept[token.end : token.end + 1] == "*") for token in tokenize_query(kept)]
     room = max(0, MAX_WORDS - sum(map(len, phrases[:8])))
     if not words and not phrases:  # only excluded words: search for them instead
         words, excluded = [Word(token) for token in excluded], []

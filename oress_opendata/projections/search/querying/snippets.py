@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from html import escape
+from operator import itemgetter
 
-from oress_opendata.projections.search.analysis.tokens import terms_of, tokenize
+from oress_opendata.projections.search.analysis.tokens import find_numbers, terms_of, tokenize
 from oress_opendata.projections.search.analysis.word_lists import STOPS
 
 WIDTH = 240
@@ -42,17 +43,27 @@ def _find(text: str, marked: frozenset[str]) -> list[Marked]:
     """The words with one of the terms. Each different chunk between spaces is analysed once, and
     tokenized in place only if it has one of the terms."""
     matching = {chunk for chunk in set(text.split()) if not marked.isdisjoint(terms_of(chunk))}
-    found: list[tuple[bool, Marked]] = []
+    numbers = _find_numbers(text, marked)
+    starts = {start for start, _, _ in numbers}
+    found = [(False, number) for number in numbers]
     for match in _BETWEEN.finditer(text) if matching else ():
         if match.group() in matching:
             start = match.start()
             for token in tokenize(match.group()):
                 term = next((term for term in token.terms if term in marked), None)
-                if term is not None:
+                if term is not None and start + token.start not in starts:
                     is_stop = token.folded in STOPS
                     found.append((is_stop, (start + token.start, start + token.end, term)))
+    found.sort(key=itemgetter(1))
     # A phrase of the vocabularies brings its stop words, which are not marked beside others.
     return [word for is_stop, word in found if not is_stop] or [word for _, word in found]
+
+
+def _find_numbers(text: str, marked: frozenset[str]) -> list[Marked]:
+    """The numbers with thousands set apart; each is marked as one word."""
+    if not any(term.isdecimal() for term in marked):
+        return []
+    return [number for number in find_numbers(text) if number[2] in marked]
 
 
 def _best_start(found: list[Marked]) -> tuple[int, int]:

@@ -29,7 +29,8 @@ def client(store: Store, settings: Settings, publish: Callable[..., Publication]
     publish()
     publish(version="1.1.0", rows=MORE)
     refresh(store, settings)
-    return create_app(replace(settings, contact="oress@example.org"), store).test_client()
+    changed = replace(settings, contact="oress@example.org", desk=False)
+    return create_app(changed, store).test_client()
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

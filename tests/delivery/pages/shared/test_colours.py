@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from oress_opendata.delivery.pages.shared.colours import COLOURS, fill_in_colours
-from oress_opendata.delivery.pages.site import FAMILIES
+from oress_opendata.delivery.pages.site import FAMILIES, FOLDERS
 
 # The CSS keywords that take the colour from elsewhere stay: inherit, transparent, currentColor.
 VALUE = re.compile(r"#[0-9a-fA-F]{3,8}\b(?![-\w])|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(")
@@ -26,10 +26,10 @@ def find_colours(text: str, *, named: bool = True) -> list[str]:
 
 
 def sources() -> Iterator[tuple[str, str]]:
-    for file in sorted(FAMILIES.rglob("*")):
+    for file in sorted(file for folder in FOLDERS for file in folder.rglob("*")):
         if file.suffix in (".css", ".html", ".js", ".py"):
             text = file.read_text(encoding="utf-8")
-            name = file.relative_to(FAMILIES).as_posix()
+            name = file.relative_to(FAMILIES.parent).as_posix()
             yield name, text
 
 
@@ -39,7 +39,7 @@ NAMES = [name for name, _ in SOURCES]
 
 @pytest.mark.parametrize(("name", "text"), SOURCES, ids=NAMES)
 def test_no_colour_is_written_outside_the_tokens(name: str, text: str) -> None:
-    if name == "shared/site.css":
+    if name == "pages/shared/site.css":
         text, blocks = TOKENS.subn("", text)
         assert blocks == 1
     # Comments and identifiers of Python may have such words.

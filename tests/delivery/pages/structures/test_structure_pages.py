@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,10 +16,11 @@ from flask.testing import FlaskClient
 
 from oress_opendata.app import create_app
 from oress_opendata.projections.refresh import refresh
-from oress_opendata.publication.publish import Publication
+from oress_opendata.publication.publish import publish_package
 from oress_opendata.settings import Settings
+from oress_opendata.sources.packages.package import open_package
 from oress_opendata.store.home import Store
-from tests.conftest import Service, make_descriptor
+from tests.conftest import Service, WritePackage, make_descriptor
 
 LONG = "Coopérative " + "Tazrout des femmes du Rif occidental " * 12
 COLUMNS = ("id", "name_fr", "name_ar", "members", "phone", "contact_consent", "latitude",
@@ -56,12 +57,17 @@ def make_resources(rows: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def client(store: Store, settings: Settings, publish: Callable[..., Publication]) -> FlaskClient:
+def client(store: Store, settings: Settings, write_package: WritePackage) -> FlaskClient:
+    """Releases as they were published before validation asked for consent."""
     register = {"oress:register": "structure", "aboutUrl": "/id/structure/{id}"}
     for version, rows in (("1.0.0", ROWS), ("1.0.1", LATER)):
-        publish("ours", version, rows, register, resources=make_resources(rows), **CONFIRMED)
+        resources = make_resources(rows)
+        folder = write_package("ours", version, rows, register, resources=resources, **CONFIRMED)
+        with open_package(folder) as package:
+            publish_package(store, package, "", datetime.now(UTC), {})
     refresh(store, settings)
-    return create_app(replace(settings, contact="oress@example.org"), store).test_client()
+    changed = replace(settings, contact="oress@example.org", desk=False)
+    return create_app(changed, store).test_client()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from pyshacl import validate
-from rdflib import RDF, Graph, Namespace
+from rdflib import RDF, RDFS, Graph, Namespace
 from rdflib.term import Node
 
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
@@ -20,9 +20,11 @@ from tests.projections.rdf.conftest import SHAPES, Shipped
 SH = Namespace("http://www.w3.org/ns/shacl#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 needs_shapes = pytest.mark.skipif(not SHAPES.is_dir(), reason="needs ../shared/shapes")
-# Unknown: the type of a creator, and the bounding box and centroid of a place.
+# Unknown: the type of a creator, that of the publisher unless a setting states it, and the bounding
+# box and centroid of most places.
 UNMET = {
     ("http://xmlns.com/foaf/0.1/Agent", "http://purl.org/dc/terms/type"),
+    ("http://xmlns.com/foaf/0.1/Organization", "http://purl.org/dc/terms/type"),
     ("http://purl.org/dc/terms/Location", "http://www.w3.org/ns/dcat#bbox"),
     ("http://purl.org/dc/terms/Location", "http://www.w3.org/ns/dcat#centroid"),
 }
@@ -93,3 +95,58 @@ def test_every_dataset_of_ours_has_all_points(shipped: Shipped) -> None:
         assert sum(mark.most for mark in marks) == MOST
         missing = [mark for mark in marks if mark.points < mark.most]
         assert not missing, dataset.name
+
+
+DCT = Namespace("http://purl.org/dc/terms/")
+
+
+def test_only_data_are_distributions_and_no_two_titles_are_equal(described: Graph) -> None:
+    for dataset in described.subjects(RDF.type, DCAT.Dataset):
+        files = list(described.objects(dataset, DCAT.distribution))
+        names = {str(described.value(file, DCAT.downloadURL)).rpartition("/")[2] for file in files}
+        assert not names & {"SHA256SUMS", "datapackage.json", "csv-metadata.json"}
+        titles = [title for file in files for title in described.objects(file, DCT.title)]
+        assert len(titles) == len(set(titles))
+
+
+def test_a_document_has_its_own_language(described: Graph) -> None:
+    found = {
+        str(file).rpartition("-")[2]: [
+            str(code)[-3:] for code in described.objects(file, DCT.language)
+        ]
+        for file in described.subjects(RDF.type, DCAT.Distribution)
+        if "panorama-2026" in str(file)
+    }
+    assert found == {"fr.pdf": ["FRA"], "ar.pdf": ["ARA"]}
+
+
+def test_the_strictest_licence_is_the_one_and_all_are_rights(described: Graph) -> None:
+    (file,) = (
+        file
+        for file in described.subjects(RDF.type, DCAT.Distribution)
+        if str(file).endswith("limites-1.0.0.zip")
+    )
+    (licence,) = described.objects(file, DCT.license)
+    assert str(licence).endswith("/ODC_BL")
+    kinds = [str(kind) for kind in described.objects(licence, DCT.type)]
+    assert kinds == ["http://purl.org/adms/licencetype/ViralEffect-ShareAlike"]
+    (rights,) = described.objects(file, DCT.rights)
+    assert len(list(described.objects(rights, RDFS.seeAlso))) == 2
+
+
+def test_the_region_has_an_extent(described: Graph) -> None:
+    boxes = [
+        str(box)
+        for place, box in described.subject_objects(DCAT.bbox)
+        if str(place).endswith("/01")
+    ]
+    assert len(boxes) == 1
+    assert boxes[0].startswith("POLYGON((-")
+
+
+def test_documents_lead_to_their_files_and_are_listed(described: Graph) -> None:
+    catalogue = next(described.subjects(RDF.type, DCAT.Catalog))
+    listed = set(described.objects(catalogue, DCAT.resource))
+    assert len(listed) >= 8
+    files = [described.value(document, DCT.hasFormat) for document in listed]
+    assert sum(str(file).endswith(".pdf") for file in files if file) >= 6

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from oress_opendata.projections.search.analysis.folding import fold_word
-from oress_opendata.projections.search.analysis.tokens import LONGEST_WORD, list_terms, tokenize
+from oress_opendata.projections.search.analysis.tokens import (
+    LONGEST_WORD,
+    list_terms,
+    tokenize,
+    tokenize_query,
+)
 from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
 
 MEET = [
@@ -110,6 +115,26 @@ def test_vowels_and_tatweel_change_nothing(word: str) -> None:
     assert fold_word(word) == fold_word(bare)
 
 
+@given(some.text(alphabet="0123 .,-'(x\u00a0\u202f\u066c٣", max_size=30))
+def test_terms_of_numbers_are_those_of_the_tokens(text: str) -> None:
+    assert list(list_terms(text)) == [token.terms for token in tokenize(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3090", "3 090", "3\u00a0090", "3\u202f090", "3.090", "3,090", "(3 090)", "٣٬٠٩٠", "٣٠٩٠"],
+)
+def test_a_number_is_found_with_and_without_its_thousands_set_apart(text: str) -> None:
+    assert "3090" in {term for terms in list_terms(text) for term in terms}
+    assert [token.terms for token in tokenize_query(text)] == [("3090",)]
+
+
+def test_other_digits_stay_apart() -> None:
+    for text in ("2,2", "01.511", "12 34", "3 0901", "0539 971 234", "1.234.56"):
+        assert len(list(tokenize_query(text))) > 1, text
+    assert [token.terms[0] for token in tokenize_query("les 1 275 675 femmes")][1] == "1275675"
+
+
 def test_a_run_without_end_is_cut() -> None:
     assert max(map(len, terms("a" * 100_000))) <= LONGEST_WORD
 
@@ -132,6 +157,15 @@ def test_a_highlight_keeps_vowels_hamzas_and_apostrophes() -> None:
     assert mark_text("إلى الحُسَيْمَة, M’diq", marked) == (
         "إلى <mark>الحُسَيْمَة</mark>, <mark>M’diq</mark>"
     )
+
+
+def test_a_number_with_thousands_set_apart_is_marked_as_one() -> None:
+    marked = frozenset({"3090"})
+    for written in ("3 090", "3.090", "3\u202f090"):
+        shown = " ".join(written.split())
+        assert mark_text(f"les {written} de 3 et 090", marked) == (
+            f"les <mark>{shown}</mark> de 3 et 090"
+        )
 
 
 def test_a_snippet_is_cut_around_most_of_the_words() -> None:

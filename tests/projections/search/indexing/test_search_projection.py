@@ -228,3 +228,31 @@ def publish_document(publish: Publish, write_package: Callable[..., Path]) -> No
     said = {"title": "guide", "description": "guide"}
     pdf = {**PDF, **said, "oress:title": texts, "oress:description": texts}
     publish("documents", rows=rows, resources=[table, pdf])
+
+
+TOWNS = (
+    ("id", "name_fr", "name_ar", "town"),
+    ("a", "Novissi", "نوفيسي", "Amenoukpoe"),
+    ("b", "Novissi", "نوفيسي", "Kpalimé"),
+)
+PLAIN: dict[str, None] = {"oress:register": None, "oress:label": None, "aboutUrl": None}
+
+
+def test_rows_of_a_table_that_is_no_register_are_found_by_their_column(
+    publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer]
+) -> None:
+    publish("villes", rows=TOWNS, schema=PLAIN)
+    follow()
+    (found,) = search("amenoukpoe").results
+    assert (found.type, found.id) == ("column", "villes/structures/town")
+    assert "<mark>Amenoukpoe</mark>" in found.snippet
+
+
+def test_a_column_of_a_register_without_a_role_is_text(
+    publish: Publish, follow: Callable[[], bool], search: Callable[..., Answer]
+) -> None:
+    publish("villes", rows=TOWNS)
+    follow()
+    (found,) = [result for result in search("kpalime").results if result.type != "column"]
+    assert (found.type, found.id) == ("villes-thing", "b")
+    assert "Kpalimé" in found.snippet

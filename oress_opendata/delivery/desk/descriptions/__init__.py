@@ -1,0 +1,1 @@
+"""A new table at the desk: upload a spreadsheet, say what it is."""

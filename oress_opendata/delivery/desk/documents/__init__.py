@@ -1,0 +1,1 @@
+"""Documents at the desk: upload a PDF, describe it, see it as the public will."""

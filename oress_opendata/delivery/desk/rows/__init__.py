@@ -1,0 +1,1 @@
+"""Single rows at the desk: find one, change it, add one, end one."""

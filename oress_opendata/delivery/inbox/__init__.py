@@ -1,0 +1,1 @@
+"""The forms of the public, without an account and without JavaScript."""

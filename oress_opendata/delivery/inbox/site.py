@@ -1,0 +1,40 @@
+"""The forms of the public as they are served. Their pages are in no index and no cache."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Flask, Response, request
+
+from oress_opendata.delivery.http.confirmations import provide_confirmations
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.inbox.claim import make_claims
+from oress_opendata.delivery.inbox.declaration import make_declarations
+from oress_opendata.delivery.inbox.report import make_reports
+from oress_opendata.delivery.inbox.state import make_states
+from oress_opendata.desk.database import Desk
+from oress_opendata.desk.inbox.records import find_confirmation
+from oress_opendata.store.engine import transaction
+
+PREFIX = "/<language:language>"
+NAMES = frozenset({"inbox_report", "inbox_state", "inbox_declaration", "inbox_claim"})
+
+
+def register_inbox(app: Flask, service: Service, desk: Desk) -> None:
+    for make in (make_reports, make_states, make_declarations, make_claims):
+        app.register_blueprint(make(service, desk), url_prefix=PREFIX)
+
+    provide_confirmations(app, partial(_find_confirmation, desk))
+
+    @app.after_request
+    def keep_private(response: Response) -> Response:
+        if request.blueprint in NAMES:
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
+            response.headers.pop("ETag", None)
+        return response
+
+
+def _find_confirmation(desk: Desk, register: str, identifier: str) -> str:
+    with transaction(desk.reading) as connection:
+        return find_confirmation(connection, register, identifier)

@@ -1,0 +1,1 @@
+"""Drafts: what is prepared, frozen, looked at, approved and published."""

@@ -1,0 +1,1 @@
+"""What the public sends, and what the staff answers. Nothing of it is public before that."""

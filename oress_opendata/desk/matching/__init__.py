@@ -1,0 +1,1 @@
+"""Which row of a workbook is which record of its register."""

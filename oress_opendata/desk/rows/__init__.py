@@ -1,0 +1,1 @@
+"""Single rows of registers: their forms, and the edits that people make."""

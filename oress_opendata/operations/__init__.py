@@ -1,0 +1,1 @@
+"""What an operator does with a whole home: back up, restore, upgrade."""
