@@ -41,8 +41,7 @@ _TOKEN = re.compile(
       | \#[^\r\n]*                              # a comment
       | '''(?:'{0,2}(?:[^'\\]|\\.))*'''         # long texts
       | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
-      | '(?:[^'\\\r\n]|\\.)*+'                  # texts
-      | "(?:[^"\\\r\n]|\\.)*+"
+      | (?P<quote>['"])                         # a text, if it is closed
       | [?$]\w+                                 # a variable
       | @[A-Za-z]+(?:-[A-Za-z0-9]+)*            # a language
       | (?P<name>(?:[^\W\d][\w.-]{0,99}+)?:(?:\\.|[\w.:%-])*)  # a prefixed name, a blank node
@@ -52,6 +51,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# A text, and the quote that closes it.
+_TEXTS = {
+    "'": re.compile(r"'(?:[^'\\\r\n]|\\.)*+(')?", re.DOTALL),
+    '"': re.compile(r'"(?:[^"\\\r\n]|\\.)*+(")?', re.DOTALL),
+}
 _GROUP = re.compile(r"(?:\s|\#[^\r\n]*+)*+\{")
 
 
@@ -118,12 +122,29 @@ def _refuse_parts(text: str) -> None:
 def read_tokens(text: str) -> Iterator[tuple[str, str]]:
     """The words and brackets of a query, with their kind: `word`, `open`, `close`. The prefix of a
     name before a group counts as a word, since it may be one without a space after it."""
-    for found in _TOKEN.finditer(text):
+    for found in _find_tokens(text):
         if found.lastgroup != "name":
             if found.lastgroup:
                 yield found.lastgroup, found.group()
         elif _GROUP.match(text, found.end()):
             yield "word", found.group().partition(":")[0]
+
+
+def _find_tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens, without the texts. In linear time: where a quote is not closed, no other quote of
+    its kind is closed before the place where the search for it ended."""
+    position, unclosed = 0, {"'": 0, '"': 0}
+    while found := _TOKEN.search(text, position):
+        position, quote = found.end(), found["quote"]
+        if not quote:
+            yield found
+        elif found.start() >= unclosed[quote] and (
+            read := _TEXTS[quote].match(text, found.start())
+        ):
+            if read[1]:
+                position = read.end()
+            else:
+                unclosed[quote] = read.end()
 
 
 def resolve_escapes(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import timeit
+
 import pyoxigraph
 import pytest
 from hypothesis import given
@@ -163,3 +165,13 @@ ELSEWHERE = (
 def test_a_keyword_elsewhere_is_not_a_call(parts: list[str]) -> None:
     query = f"PREFIX ex: <http://x/> SELECT * {{ {' '.join(parts)} }}"
     assert sentence_of(query) is None
+
+
+@pytest.mark.parametrize("unit", ["'\\", "a\\'", '"\\', "'''\\", "<a'", "x:\n"])
+def test_the_time_grows_with_the_length_only(unit: str) -> None:
+    # Four times the length takes four times as long; a search from every quote took sixteen times.
+    def measure(length: int) -> float:
+        text = (unit * length)[:length]
+        return min(timeit.repeat(lambda: list(read_tokens(text)), number=1, repeat=7))
+
+    assert measure(MOST_BYTES) < 10 * measure(MOST_BYTES // 4)
