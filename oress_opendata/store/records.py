@@ -243,6 +243,29 @@ def stream_stamps(connection: Connection) -> Iterator[RecordStamp]:
         yield RecordStamp(*row)
 
 
+def stream_ages(
+    connection: Connection, register: str, first: str = "", end: str | None = None
+) -> Iterator[tuple[str, str, str, str | None]]:
+    """Id, dataset, version and time of the last change of the listed records of a register, from
+    the id `first` to before `end`, in the order of their ids."""
+    own = (record_history.c.register == records.c.register) & (record_history.c.id == records.c.id)
+    past = (releases.c.dataset == record_history.c.dataset) & (
+        releases.c.version == record_history.c.version
+    )
+    columns = (records.c.id, records.c.dataset, records.c.version)
+    query = (
+        select(*columns, func.max(releases.c.issued))
+        .select_from(records.outerjoin(record_history, own).outerjoin(releases, past))
+        .where(records.c.register == register, records.c.listed, records.c.id >= first)
+        .group_by(*columns)
+        .order_by(records.c.id)
+        .execution_options(yield_per=1_000)
+    )
+    if end is not None:
+        query = query.where(records.c.id < end)
+    yield from (tuple(row) for row in connection.execute(query))
+
+
 def read_names(connection: Connection, register: str) -> dict[str, dict[str, str]]:
     """The names of the records of a register, by id and language."""
     query = select(records.c.id, _TEXT).where(records.c.register == register)

@@ -7,11 +7,21 @@ from flask import Flask
 from oress_opendata.delivery.harvest.catalogue import make_catalogue
 from oress_opendata.delivery.harvest.dumps import make_dumps
 from oress_opendata.delivery.harvest.identity import make_identity
+from oress_opendata.delivery.harvest.robots import make_robots
 from oress_opendata.delivery.harvest.row_graphs import make_row_formats
+from oress_opendata.delivery.harvest.sitemaps import make_sitemaps
 from oress_opendata.delivery.harvest.sparql import make_sparql
 from oress_opendata.delivery.http.service import Service
 
 
 def register_harvest(app: Flask, service: Service) -> None:
-    for make in (make_row_formats, make_identity, make_catalogue, make_dumps, make_sparql):
+    for make in (
+        make_row_formats,
+        make_identity,
+        make_catalogue,
+        make_dumps,
+        make_sparql,
+        make_sitemaps,
+        make_robots,
+    ):
         app.register_blueprint(make(service))
