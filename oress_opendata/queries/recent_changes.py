@@ -37,30 +37,64 @@ class RecentChange:
 
 
 @dataclass(frozen=True, slots=True)
-class RecentChanges:
-    """The number of changes of a place, and the first of them."""
+class ReleaseChanges:
+    """The number of changes of a place by one release, and the first of them."""
 
+    release: Release
     total: int
     first: tuple[RecentChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecentChanges:
+    """The changes of a place by the last release of each dataset."""
+
+    releases: tuple[ReleaseChanges, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return sum(changes.total for changes in self.releases)
+
+    @property
+    def first(self) -> tuple[RecentChange, ...]:
+        return tuple(change for changes in self.releases for change in changes.first)[:MAX_CHANGES]
 
 
 def read_recent_changes(catalogue: Catalogue, connection: Connection, code: str) -> RecentChanges:
     snapshot = catalogue.snapshots.read(connection)
     found = snapshot.remember("recent_changes", lambda: _collect(catalogue, connection))
-    return found.get(code, RecentChanges(0, ()))
+    return found.get(code, RecentChanges())
+
+
+def list_row_changes(
+    catalogue: Catalogue, before: Release, after: Release, limit: int
+) -> tuple[RecentChange, ...]:
+    """The first changed rows from one visible release to another. Raises Busy or
+    StoreUnavailable."""
+    tables = _read_tables(catalogue, after)
+    rows = compare_releases(catalogue.store, before, after).rows(limit=limit)
+    return tuple(
+        _describe(before, after, tables[row.resource], row)
+        for _, row in rows
+        if row.resource in tables
+    )
 
 
 def _collect(catalogue: Catalogue, connection: Connection) -> dict[str, RecentChanges]:
-    """Changes by place: the first of them, and their number."""
-    totals: Counter[str] = Counter()
-    first: dict[str, list[RecentChange]] = {}
+    """Changes by place."""
+    found: dict[str, list[ReleaseChanges]] = {}
     for dataset in list_datasets(connection):
         pair = _last_pair(dataset)
+        totals: Counter[str] = Counter()
+        first: dict[str, list[RecentChange]] = {}
         for code, change in _compare(catalogue, connection, *pair) if pair else ():
             totals[code] += 1
             if totals[code] <= MAX_CHANGES:
                 first.setdefault(code, []).append(change)
-    return {code: RecentChanges(total, tuple(first[code])) for code, total in totals.items()}
+        for code, total in totals.items():
+            changes = ReleaseChanges(first[code][0].after, total, tuple(first[code]))
+            found.setdefault(code, []).append(changes)
+    return {code: RecentChanges(tuple(changes)) for code, changes in found.items()}
 
 
 def _last_pair(dataset: Dataset) -> tuple[Release, Release] | None:
@@ -72,21 +106,26 @@ def _last_pair(dataset: Dataset) -> tuple[Release, Release] | None:
 def _compare(
     catalogue: Catalogue, connection: Connection, before: Release, after: Release
 ) -> Iterator[tuple[str, RecentChange]]:
-    tables = {
-        table.resource: table
-        for table in read_tables(catalogue.store.manifest(after.manifest).descriptor)
-    }
+    tables = _read_tables(catalogue, after)
     comparison = compare_releases(catalogue.store, before, after)
     rows = [row for _, row in comparison.iterate_rows() if row.resource in tables]
     present = _read_present_places(connection, rows, tables)
     for row in rows:
         table = tables[row.resource]
-        identifier = _identifier(table, row)
-        change = RecentChange(
-            after.dataset, before.version, after, table.register or table.owner, identifier, row
-        )
-        for code in {*_place_codes(table, row), *present.get((row.resource, identifier), ())}:
+        change = _describe(before, after, table, row)
+        known = present.get((row.resource, change.identifier), ())
+        for code in {*_place_codes(table, row), *known}:
             yield code, change
+
+
+def _read_tables(catalogue: Catalogue, release: Release) -> dict[str, Table]:
+    descriptor = catalogue.store.manifest(release.manifest).descriptor
+    return {table.resource: table for table in read_tables(descriptor)}
+
+
+def _describe(before: Release, after: Release, table: Table, row: RowChange) -> RecentChange:
+    identifier, register = _identifier(table, row), table.register or table.owner
+    return RecentChange(after.dataset, before.version, after, register, identifier, row)
 
 
 def _identifier(table: Table, row: RowChange) -> str:

@@ -38,6 +38,16 @@ def list_entries(
     return [_to_entry(row) for row in connection.execute(query.limit(limit))]
 
 
+def list_last_entries(
+    connection: Connection, before: int, limit: int, dataset: str | None = None
+) -> list[Entry]:
+    """The entries before a number, the newest first; of one dataset or of all."""
+    query = select(*_COLUMNS).where(entries.c.seq < before).order_by(entries.c.seq.desc())
+    if dataset is not None:
+        query = query.where(entries.c.dataset == dataset)
+    return [_to_entry(row) for row in connection.execute(query.limit(limit))]
+
+
 def read_recorded(connection: Connection) -> dict[int, Entry]:
     """The entries whose rows agree with themselves, by number: a witness beside the journal.
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from xml.etree import ElementTree as Tree
+from urllib.parse import urlencode
 
 from flask import Response
 from flask_smorest import Blueprint
 
 from oress_opendata.delivery.api.lists import JSON, serialise
 from oress_opendata.delivery.api.schemas import SearchSchema, SuggestionList
+from oress_opendata.delivery.http.atom import Pages
 from oress_opendata.delivery.http.caching import answer_from_index
 from oress_opendata.delivery.http.capacity import SEARCH, takes
 from oress_opendata.delivery.http.negotiation import find_form
 from oress_opendata.delivery.http.result_urls import find_iri, find_url
+from oress_opendata.delivery.http.search_feed import write_search_feed
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT
 from oress_opendata.delivery.parameters.query_string import describe, in_forms
@@ -30,18 +31,15 @@ from oress_opendata.delivery.parameters.search import (
     read_search_parameters,
 )
 from oress_opendata.errors import NotFound
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import N_
 from oress_opendata.meaning.csv_text import guard_text, map_texts, tabulate, write_csv
-from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import choose_forms
 from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
 
 ANSWERS = choose_forms(("json", "atom", "csv"))
 NO_FORM = N_("There is no format {form}. Known formats: {known}.")
-FEED = N_("Search: {text}")
 MOST_LINES = 1_000
 SUGGESTED = 8
-NAMESPACE = "http://www.w3.org/2005/Atom"
 COLUMNS = ("type", "id", "iri", "url", "title", "language", "page", "date", "sample", "score")
 CONTENTS = {
     JSON: {"schema": SearchSchema},
@@ -173,49 +171,14 @@ def _to_csv(service: Service, search: Search, answer: Answer) -> str:
 
 
 def _to_atom(service: Service, parameters: SearchParameters, search: Search, answer: Answer) -> str:
-    Tree.register_namespace("", NAMESPACE)
-    feed = Tree.Element(f"{{{NAMESPACE}}}feed", {"xml:lang": search.language})
-    address = api_address(service, "search.atom", parameters.pairs())
-    _add(feed, "id", address)
-    _add(feed, "title", say(FEED, search.language, text=search.text))
-    updated = max((_time(result.date) for result in answer.results), default=_time(""))
-    _add(feed, "updated", updated)
-    author = Tree.SubElement(feed, f"{{{NAMESPACE}}}author")
-    _add(author, "name", service.settings.publisher)
-    Tree.SubElement(feed, f"{{{NAMESPACE}}}link", {"rel": "self", "href": address})
     following = next_page(parameters, answer)
-    if following:
-        href = api_address(service, "search.atom", following)
-        Tree.SubElement(feed, f"{{{NAMESPACE}}}link", {"rel": "next", "href": href})
-    for result in answer.results:
-        _add_entry(service, feed, search, result)
-    return Tree.tostring(feed, encoding="unicode", xml_declaration=True).replace(
-        "encoding='us-ascii'", "encoding='utf-8'"
+    shown = [pair for pair in parameters.pairs(cursor="", limit="") if pair[0] != "lang"]
+    page = service.addresses.page("search", language=search.language)
+    address = api_address(service, "search.atom", parameters.pairs())
+    pages = Pages(
+        id=address,
+        own=address,
+        following=api_address(service, "search.atom", following) if following else "",
     )
-
-
-def _add_entry(service: Service, feed: Tree.Element, search: Search, result: Result) -> None:
-    entry = Tree.SubElement(feed, f"{{{NAMESPACE}}}entry")
-    page = f"#page={result.page}" if result.page is not None else ""
-    column = f"#{result.id}" if result.type == "column" else ""
-    _add(entry, "id", find_iri(service, result) + page + column)
-    _add(entry, "title", result.title)
-    _add(entry, "updated", _time(result.date))
-    href = find_url(service, result, search.language)
-    Tree.SubElement(entry, f"{{{NAMESPACE}}}link", {"rel": "alternate", "href": href})
-    Tree.SubElement(entry, f"{{{NAMESPACE}}}category", {"term": result.type})
-    _add(entry, "summary", result.snippet, type="html")
-
-
-def _add(parent: Tree.Element, name: str, text: str, **attributes: str) -> None:
-    element = Tree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
-    element.text = "".join(c for c in text if c.isprintable() or c in "\n\t")
-
-
-def _time(date: str) -> str:
-    """The start of a date, which may be a year or a month: Atom requires a full time."""
-    padded = (date + "-01-01")[:10] if len(date) == 4 else (date + "-01")[:10]
-    try:
-        return time_to_text(datetime.fromisoformat(padded).replace(tzinfo=UTC))
-    except ValueError:
-        return "1970-01-01T00:00:00Z"
+    site = f"{page}?{urlencode(shown)}" if shown else page
+    return write_search_feed(service, search, answer, pages, site)

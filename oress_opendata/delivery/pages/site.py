@@ -28,6 +28,7 @@ from oress_opendata.delivery.pages.datasets.differences import make_differences
 from oress_opendata.delivery.pages.datasets.routes import make_datasets
 from oress_opendata.delivery.pages.developers.routes import make_developers
 from oress_opendata.delivery.pages.documents.routes import make_documents
+from oress_opendata.delivery.pages.feeds.routes import make_feeds
 from oress_opendata.delivery.pages.guide.routes import make_guide
 from oress_opendata.delivery.pages.home.routes import make_home
 from oress_opendata.delivery.pages.panorama.note import make_note
@@ -95,6 +96,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_panorama,
         make_note,
         make_search_page,
+        make_feeds,
     ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
 

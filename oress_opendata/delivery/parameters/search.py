@@ -144,6 +144,13 @@ def api_address(service: Service, step: str, pairs: Iterable[tuple[str, str]]) -
     return service.addresses.api(step) + (f"?{query}" if query else "")
 
 
+def feed_address(service: Service, pairs: Iterable[tuple[str, str]], language: str) -> str:
+    """The feed of a search, whose address has the language."""
+    query = urlencode([pair for pair in pairs if pair[0] != LANGUAGE.name])
+    address = service.addresses.page("search", "feed.atom", language=language)
+    return f"{address}?{query}" if query else address
+
+
 def _read_filters(searcher: Searcher, parameters: SearchParameters) -> dict[str, frozenset[str]]:
     known = searcher.facet_names()
     filters: dict[str, frozenset[str]] = {}

@@ -24,6 +24,7 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.search import (
     SearchParameters,
     api_address,
+    feed_address,
     make_search,
     next_page,
     read_search_parameters,
@@ -166,7 +167,7 @@ def _render(service: Service, parameters: SearchParameters, answer: Answer, lang
         suggested=f"?{urlencode(suggested)}" if suggested else "",
         without_filters=f"?{urlencode({'q': text})}" if first_page.filters else "",
         following=f"?{urlencode(following)}" if following else "",
-        feed=api_address(service, "search.atom", [*first_page.pairs(lang=language)]),
+        feed=feed_address(service, first_page.pairs(), language),
         table=api_address(service, "search.csv", [*first_page.pairs(lang=language)]),
         data=api_address(service, "search", [*first_page.pairs(lang=language)]),
         suggest=service.addresses.root + "/api/v1/suggest",

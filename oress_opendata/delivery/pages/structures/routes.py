@@ -27,6 +27,7 @@ from oress_opendata.delivery.pages.structures.structure import REGISTER, render_
 from oress_opendata.delivery.parameters.search import (
     SearchParameters,
     api_address,
+    feed_address,
     make_search,
     next_page,
     read_search_parameters,
@@ -194,7 +195,7 @@ def _render(
         sample=any(structure.sample for structure in structures),
         following=f"?{urlencode(following)}" if following else "",
         first=_to(first_page),
-        feed=api_address(service, "search.atom", pairs),
+        feed=feed_address(service, pairs, language),
         data=api_address(service, "search", pairs),
         files={form: f"structures.{form}" + (f"?{query}" if query else "") for form in FILES},
     )

@@ -1,0 +1,1 @@
+"""Atom feeds: what was published, corrected and withdrawn, in words."""

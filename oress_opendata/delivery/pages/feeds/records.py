@@ -1,0 +1,101 @@
+"""The feed of a register: what each release did to its records."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from oress_opendata.delivery.http.atom import Feed, FeedEntry
+from oress_opendata.delivery.http.search_feed import RIGHTS
+from oress_opendata.delivery.pages.feeds.content import (
+    KINDS,
+    MOST_NAMED,
+    RowGroup,
+    name_records,
+    write_content,
+)
+from oress_opendata.delivery.pages.feeds.paging import ON_A_PAGE, page_before
+from oress_opendata.delivery.pages.feeds.releases import RELEASE, describe_facts
+from oress_opendata.delivery.pages.registers.fields import title_of as table_title
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.errors import NotFound
+from oress_opendata.iris import release_iri
+from oress_opendata.languages import N_, say
+from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.model.entry import time_to_text
+from oress_opendata.model.release import Release
+from oress_opendata.model.texts import say_isolated
+from oress_opendata.projections.records import PAGES
+from oress_opendata.store.records import ReleaseChanges, count_records, list_release_changes
+from oress_opendata.store.releases import find_dataset, find_visible
+
+REGISTER = N_("{title}: changes")
+
+
+def describe_register(reader: Reader, connection: Connection, register: str, before: int) -> Feed:
+    """Raises NotFound; a register with a page of its own may have no record yet."""
+    try:
+        count_records(connection, register)
+    except NotFound:
+        if register not in PAGES:
+            raise
+    steps = tuple(PAGES.get(register, f"registers/{register}").split("/"))
+    found = list_release_changes(connection, register, before, ON_A_PAGE + 1, MOST_NAMED)
+    shown = found[:ON_A_PAGE]
+    following = shown[-1].seq if len(found) > ON_A_PAGE else None
+    releases = [find_visible(connection, changes.dataset, changes.version) for changes in shown[:1]]
+    return Feed(
+        title=say_isolated(REGISTER, reader.language, title=_title(reader, releases, register)),
+        language=reader.language,
+        site=reader.service.addresses.page(*steps, language=reader.language),
+        rights=say(RIGHTS, reader.language),
+        entries=tuple(_describe(reader, connection, register, changes) for changes in shown),
+        pages=page_before(reader, steps, before, following),
+    )
+
+
+def _title(reader: Reader, releases: list[Release], register: str) -> str:
+    """The title of the table that holds the register."""
+    for release in releases:
+        table = _find_table(reader, release, register)
+        if table:
+            title = table_title(reader.service, table.descriptor, reader.language)
+            return str(title) or register
+    return register
+
+
+def _find_table(reader: Reader, release: Release, register: str) -> Table | None:
+    tables = read_tables(reader.service.store.manifest(release.manifest).descriptor)
+    return next((table for table in tables if table.register == register), None)
+
+
+def _describe(
+    reader: Reader, connection: Connection, register: str, changes: ReleaseChanges
+) -> FeedEntry:
+    name, version = changes.dataset, changes.version
+    release = find_visible(connection, name, version)
+    facts = describe_facts(reader, find_dataset(connection, name), release)
+    table = _find_table(reader, release, register)
+    columns = {column.name: column for column in table.columns} if table else {}
+    groups = [
+        RowGroup(
+            kind,
+            changes.counts[kind],
+            name_records(reader, connection, register, changes.first[kind], columns),
+        )
+        for kind in KINDS
+        if kind in changes.counts
+    ]
+    iri = release_iri(reader.service.settings.id_base, name, version)
+    return FeedEntry(
+        id=f"{iri}#{register}",
+        title=say_isolated(RELEASE, reader.language, title=facts.title, version=version),
+        updated=time_to_text(release.issued),
+        published=time_to_text(release.issued),
+        address=reader.service.addresses.page("datasets", name, version, language=reader.language),
+        content=write_content(
+            reader, sample=facts.sample, paragraphs=(release.message,), groups=groups
+        ),
+        category=register,
+        rights=facts.rights,
+        links=facts.licences,
+    )
