@@ -12,6 +12,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from oress_opendata.delivery.api.blueprint import register_api
+from oress_opendata.delivery.assistants.routes import register_assistants
 from oress_opendata.delivery.deposit.site import register_deposits
 from oress_opendata.delivery.desk.site import register_desk
 from oress_opendata.delivery.downloads.covers import make_covers
@@ -83,6 +84,7 @@ def create_app(
         register_deposits(api, service, desk)
         register_inbox(app, service, desk)
     register_harvest(app, service)
+    register_assistants(app, service)
     register_problems(app, service, render_problem_page)
     app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.wsgi_app = Mount(app.wsgi_app, roots_of(settings))  # type: ignore[assignment, method-assign]

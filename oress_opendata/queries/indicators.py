@@ -74,6 +74,10 @@ class Cube:
         return self._provenance.get("source")
 
     @property
+    def status(self) -> str | None:
+        return self._provenance.get("status")
+
+    @property
     def checked(self) -> str | None:
         return self._provenance.get("checked")
 

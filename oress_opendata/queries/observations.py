@@ -48,6 +48,73 @@ class Origin:
     filters: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A row of a cube; `others` are the codes of its further dimensions (sex, area)."""
+
+    cube: Cube
+    indicator: str
+    place: str
+    period: str
+    others: Mapping[str, str]
+    value: float
+    source: str
+    status: str
+    checked: str
+
+
+def read_observations(
+    cubes: Sequence[Cube],
+    places: Iterable[str],
+    others: Mapping[str, str],
+    indicator: str = "",
+    period: str = "",
+) -> tuple[Observation, ...]:
+    """The observations of some places, each with its own source, the newest first: of an indicator
+    and a period, or of all; the totals, or those of `others`."""
+    codes = tuple(places)
+    found = (
+        observation
+        for cube in cubes
+        if set(others) <= set(cube.other_dimensions)
+        for observation in _observe(cube, codes, others, indicator)
+        if period in ("", observation.period)
+    )
+    return tuple(sorted(found, key=lambda found: found.period, reverse=True))
+
+
+def _observe(
+    cube: Cube, places: tuple[str, ...], others: Mapping[str, str], indicator: str
+) -> Iterator[Observation]:
+    dimensions = (cube.indicator, cube.place, cube.period, *cube.other_dimensions)
+    stated = tuple(column for column in (cube.source, cube.status, cube.checked) if column)
+    filters = [Filter(cube.place, "in", places), *_further(cube, others)]
+    if indicator:
+        filters.append(Filter(cube.indicator, "eq", (indicator,)))
+    columns = (cube.measure, *dimensions, *stated)
+    query = RowQuery(select=columns, filters=tuple(filters), limit=0)
+    for value, *row in iterate_rows(cube.database, query):
+        pairs = zip(columns[1:], row, strict=True)
+        cells = {name: "" if cell is None else str(cell) for name, cell in pairs}
+        if value is not None:
+            yield Observation(
+                cube,
+                cells[cube.indicator],
+                cells[cube.place],
+                cells[cube.period],
+                {other: cells[other] for other in cube.other_dimensions},
+                float(value),
+                *(cells.get(name or "", "") for name in (cube.source, cube.status, cube.checked)),
+            )
+
+
+def _further(cube: Cube, chosen: Mapping[str, str]) -> list[Filter]:
+    return [
+        Filter(other, "in", (chosen[other],) if other in chosen else WHOLE)
+        for other in cube.other_dimensions
+    ]
+
+
 def read_slice(
     cubes: Sequence[Cube],
     places: Iterable[str],
@@ -72,15 +139,11 @@ def read_slice(
 def _read(
     cube: Cube, places: Iterable[str], chosen: Mapping[str, str], indicators: Sequence[str]
 ) -> Iterator[tuple[str, str, str, float, str, str]]:
-    further = [
-        Filter(other, "in", (chosen[other],) if other in chosen else WHOLE)
-        for other in cube.other_dimensions
-    ]
     wanted = [Filter(cube.indicator, "in", tuple(indicators))] if indicators else []
     stated = [column for column in (cube.source, cube.checked) if column]
     query = RowQuery(
         select=(cube.indicator, cube.period, cube.place, cube.measure, *stated),
-        filters=(Filter(cube.place, "in", tuple(places)), *wanted, *further),
+        filters=(Filter(cube.place, "in", tuple(places)), *wanted, *_further(cube, chosen)),
         limit=0,
     )
     for row in iterate_rows(cube.database, query):

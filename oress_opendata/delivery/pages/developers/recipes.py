@@ -80,6 +80,25 @@ for subject, predicate, value in graph:
     print(predicate, value)""",
     ),
     Recipe(
+        "mcp",
+        "Python · mcp",
+        "python",
+        N_("Ask as an assistant does: who helps with funding in Tétouan?"),
+        """\
+import anyio
+from mcp import Client
+
+async def ask():
+    async with Client("{base}/mcp") as client:
+        question = {"need": "financement", "place": "01.571", "language": "en"}
+        answer = await client.call_tool("who_helps", question)
+        for actor in answer.structured_content["actors"]:
+            print(actor["name"], actor["checked"], actor["iri"])
+        print(*answer.structured_content["notes"], sep="\\n")
+
+anyio.run(ask)""",
+    ),
+    Recipe(
         "r",
         "R",
         "r",

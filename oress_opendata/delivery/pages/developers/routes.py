@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,9 +11,11 @@ from flask import Blueprint, Response
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.developers.assistants import CONNECTIONS
 from oress_opendata.delivery.pages.developers.recipes import RECIPES
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.languages import N_, say
+from oress_opendata.model.texts import say_isolated
 
 # The interfaces: an address below the base, and what it serves.
 OUTLETS = (
@@ -27,7 +30,7 @@ OUTLETS = (
 
 @dataclass(frozen=True, slots=True)
 class RecipeView:
-    """A recipe for this service, in the reader's language."""
+    """A recipe, or the connection of an assistant, in the reader's language."""
 
     name: str
     heading: str
@@ -43,6 +46,7 @@ class DevelopersPage(Page):
 
     recipes: tuple[RecipeView, ...]
     outlets: tuple[tuple[str, str], ...]
+    assistants: tuple[RecipeView, ...]
 
 
 def make_developers(service: Service) -> Blueprint:
@@ -65,5 +69,13 @@ def _render(service: Service, language: str) -> str:
             for recipe in RECIPES
         ),
         outlets=tuple((f"{base}{path}", say(purpose, language)) for path, purpose in OUTLETS),
+        assistants=tuple(_connect_assistants(f"{base}/mcp", language)),
     )
     return render(page)
+
+
+def _connect_assistants(address: str, language: str) -> Iterator[RecipeView]:
+    for connection in CONNECTIONS:
+        step = say_isolated(connection.step, language, file=connection.file)
+        code = connection.code(address)
+        yield RecipeView(f"connect-{connection.name}", connection.heading, step, code)

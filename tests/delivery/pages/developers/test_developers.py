@@ -3,13 +3,16 @@ shipped datasets."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from oress_opendata.delivery.pages.developers.assistants import CONNECTIONS, Connection
 from oress_opendata.delivery.pages.developers.recipes import RECIPES, Recipe
 from tests.conftest import Service
 
@@ -25,6 +28,7 @@ PRINTED = {
     "frictionless": "acteurs",
     "pages": "odco",
     "rdflib": "prefLabel",
+    "mcp": "/id/actor/",
     "r": "01.511",
     "javascript": "etablissement_public",
     "curl": "OK",
@@ -59,3 +63,17 @@ def test_the_page_shows_every_recipe(service: Service, language: str) -> None:
     assert status == 200
     for recipe in RECIPES:
         assert f'id="{recipe.name}"' in page
+    for connection in CONNECTIONS:
+        assert f'id="connect-{connection.name}"' in page
+    assert f"{service.address}/mcp" in page
+
+
+@pytest.mark.parametrize("connection", CONNECTIONS, ids=lambda connection: connection.name)
+def test_a_configuration_is_valid_and_names_the_address(connection: Connection) -> None:
+    address = "https://data.example.org/mcp"
+    code = connection.code(address)
+    assert code.count(address) == 1
+    if connection.file.endswith(".json"):
+        assert "oress" in next(iter(json.loads(code).values()))
+    if connection.file.endswith(".toml"):
+        assert tomllib.loads(code) == {"mcp_servers": {"oress": {"url": address}}}

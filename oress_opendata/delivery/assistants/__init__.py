@@ -1,0 +1,1 @@
+"""The Model Context Protocol: what AI assistants may ask, at `/mcp`."""
