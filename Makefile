@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile
 PROSE := oress_opendata tests benchmarks datasets/builders vocab/build.py docs hatch_build.py \
   README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md Makefile
 
-.PHONY: help serve test coverage check endurance lint prose types lock licences sbom audit messages examples vocab documents screenshots \
+.PHONY: help serve test coverage check endurance lint prose types lock licences sbom audit messages examples vocab documents screenshots icons \
   install develop clean
 
 help:  ## List these commands
@@ -83,6 +83,9 @@ documents: develop  ## Typeset the shipped PDFs again
 
 screenshots: develop  ## Take pictures of every kind of page into build/screenshots
 	$(BIN)/python -m tests.delivery.take_screenshots build/screenshots
+
+icons: develop  ## Draw the icons of the site from its mark
+	$(BIN)/python -m tests.delivery.draw_icons
 
 install: .venv/installed
 develop: .venv/developed

@@ -84,8 +84,10 @@ FORMS: Mapping[str, Form] = {
         Form("pdf", "pdf", "application/pdf", "PDF", "PDF", machine=False),
         Form("css", "css", "text/css", "CSS", text=True),
         Form("js", "js", "text/javascript", "JavaScript", text=True),
+        Form("webmanifest", "webmanifest", "application/manifest+json", "Web app manifest"),
         Form("svg", "svg", "image/svg+xml", "SVG"),
         Form("png", "png", "image/png", "PNG"),
+        Form("ico", "ico", "image/vnd.microsoft.icon", "ICO"),
         Form("webp", "webp", "image/webp", "WebP"),
         Form("woff2", "woff2", "font/woff2", "WOFF2"),
         # Containers

@@ -22,7 +22,8 @@ LOOPBACK = ("localhost", ".localhost", "127.0.0.1")
 CONTROL = N_("The address contains a line break or a NUL character.")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 METHODS = "GET, HEAD, OPTIONS"
 EXPOSED = (

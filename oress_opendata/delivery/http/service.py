@@ -41,5 +41,5 @@ def fingerprint_build(settings: Settings) -> str:
 
 def _sources() -> Iterable[Path]:
     folders = (Path(__file__).parents[1], LOCALE)
-    kinds = (".py", ".html", ".css", ".svg", ".js", ".po")
+    kinds = (".py", ".html", ".css", ".svg", ".png", ".js", ".po")
     return sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in kinds)

@@ -23,6 +23,7 @@ from oress_opendata.delivery.pages.actors.cards import make_cards
 from oress_opendata.delivery.pages.actors.catalogue import make_catalogue
 from oress_opendata.delivery.pages.actors.coverage import make_coverage
 from oress_opendata.delivery.pages.actors.finder import make_finder
+from oress_opendata.delivery.pages.app_icons import make_app_icons
 from oress_opendata.delivery.pages.atlas.routes import make_atlas
 from oress_opendata.delivery.pages.datasets.differences import make_differences
 from oress_opendata.delivery.pages.datasets.routes import make_datasets
@@ -58,7 +59,7 @@ from oress_opendata.model.form import choose_forms
 FAMILIES = Path(__file__).parent
 # Templates and static files of the desk, and of what the public sends, are beside their code too.
 FOLDERS = (FAMILIES, *(FAMILIES.parent / name for name in ("desk", "inbox")))
-STATIC = choose_forms(("css", "js", "svg", "woff2", "txt"))
+STATIC = choose_forms(("css", "js", "svg", "png", "woff2", "txt"))
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -68,6 +69,7 @@ def register_pages(app: Flask, service: Service) -> None:
     _prepare_templates(app, service)
     _serve_static(app)
     add_signposts(app, service)
+    app.register_blueprint(make_app_icons(service))
 
     @app.get("/")
     def home() -> Response:
