@@ -9,23 +9,14 @@ from typing import ClassVar
 from flask import Blueprint, Response
 
 from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.interfaces import in_language, list_interfaces
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.developers.assistants import CONNECTIONS
 from oress_opendata.delivery.pages.developers.recipes import RECIPES
 from oress_opendata.delivery.pages.shared.rendering import Page, render
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import say
 from oress_opendata.model.texts import say_isolated
-
-# The interfaces: an address below the base, and what it serves.
-OUTLETS = (
-    ("/api/docs", N_("The API, to read and to try (OpenAPI)")),
-    ("/catalog.ttl", N_("The catalogue in DCAT-AP 3, for harvesters")),
-    ("/sparql", N_("Everything in SPARQL 1.1")),
-    ("/dump/all.ttl.gz", N_("Everything as one file of linked data")),
-    ("/.well-known/void", N_("Description of the linked data (VoID)")),
-    ("/api/v1/changes?since=0", N_("What was published, corrected and withdrawn, in order")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,13 @@ def _render(service: Service, language: str) -> str:
             )
             for recipe in RECIPES
         ),
-        outlets=tuple((f"{base}{path}", say(purpose, language)) for path, purpose in OUTLETS),
+        outlets=tuple(
+            (
+                base + in_language(interface.opened or interface.path, language),
+                say(interface.purpose, language),
+            )
+            for interface in list_interfaces(service)
+        ),
         assistants=tuple(_connect_assistants(f"{base}/mcp", language)),
     )
     return render(page)
