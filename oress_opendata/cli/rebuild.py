@@ -32,8 +32,8 @@ VIEWS = N_("Views rebuilt: {names}")
 def rebuild(parts: tuple[str, ...], *, force: bool, id_base: bool) -> None:
     """Rebuild the registry and the views from blobs, journal and vocabularies alone.
 
-    PART is registry, registers, documents, search, encoded, tables or rdf; without one, all of
-    them. While the service runs, the service rebuilds the views, and this command waits for it.
+    PART is registry, registers, documents, search, encoded, tables, rdf or stream; without one, all
+    of them. While the service runs, the service rebuilds the views, and this command waits for it.
     """
     language = language_of()
     settings = read_settings()

@@ -34,6 +34,7 @@ SENTENCES = {
     "tables": N_("The rows and formats of this version could not be made."),
     "filters": N_("The records of this version could not be made ready for filters."),
     "rdf": N_("The linked data of this version could not be made."),
+    "stream": N_("The changes of this version could not be made ready for harvesters."),
 }
 Made = TypeVar("Made")
 log = logging.getLogger(__name__)

@@ -16,6 +16,7 @@ from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import find_current, list_generations, read_position
 from oress_opendata.projections.omissions import SENTENCES, Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
+from oress_opendata.projections.rdf.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.requests import forget_failures
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.tables.projection import folder_of as formats_of
@@ -161,6 +162,7 @@ PLACES: tuple[Place, ...] = (
     Place("registers", _find_registers, _removing(_find_registers)),
     Place("search", _find_generations(search_folder), _forget_generations(search_folder)),
     Place("rdf", _find_generations(rdf_folder), _forget_generations(rdf_folder)),
+    Place("stream", _find_generations(stream_folder), _forget_generations(stream_folder)),
     Place("leftovers", _find_nothing, _removing(_find_leftovers)),
     Place("notes", _find_notes, _forget_notes),
     # Last: the rows of the views are deleted by now.

@@ -13,6 +13,8 @@ from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.projections.rdf.store.generation import read_cursor as read_generation
+from oress_opendata.projections.rdf.stream.generation import find_current as find_stream
+from oress_opendata.projections.rdf.stream.generation import read_cursor as read_stream
 from oress_opendata.projections.search.indexing.generation import find_current as find_index
 from oress_opendata.projections.search.indexing.generation import read_cursor as read_index
 from oress_opendata.projections.tables.projection import tables_root
@@ -40,6 +42,11 @@ def _read_graph(home: Path) -> Position:
     return Position(cursor.seq, cursor.fingerprint)
 
 
+def _read_stream(home: Path) -> Position:
+    cursor = read_stream(find_stream(home))
+    return Position(cursor.seq, cursor.fingerprint)
+
+
 PROJECTIONS: Mapping[str, Reader] = {
     "registers": lambda _, connection: Position(*read_cursor(connection, "registers")),
     "documents": lambda store, _: Position(*read_file(documents_root(store.home) / "cursor")),
@@ -49,6 +56,7 @@ PROJECTIONS: Mapping[str, Reader] = {
     ),
     "tables": lambda store, _: Position(*read_file(tables_root(store.home) / "cursor")),
     "rdf": lambda store, _: _read_graph(store.home),
+    "stream": lambda store, _: _read_stream(store.home),
 }
 
 

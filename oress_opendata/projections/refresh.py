@@ -32,6 +32,7 @@ from oress_opendata.projections.healing import heal_views
 from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.rdf.store.projection import project_rdf
+from oress_opendata.projections.rdf.stream.projection import project_stream
 from oress_opendata.projections.registers import project_registers
 from oress_opendata.projections.requests import (
     forget_older,
@@ -100,6 +101,7 @@ def _rounds(store: Store, settings: Settings, reading: float) -> Iterator[tuple[
     yield "encoded", partial(project_encoded, store)
     yield "tables", lambda: _project_tables(store, settings)
     yield "rdf", lambda: _project_rdf(store, settings)
+    yield "stream", lambda: _project_stream(store, settings)
     yield "erasing", partial(finish_erasing, store)
 
 
@@ -136,6 +138,11 @@ def _project_rdf(store: Store, settings: Settings) -> bool:
     """Descriptions list the formats, so they never pass the cursor of the tables."""
     last, _ = read_cursor(tables_root(store.home) / "cursor")
     return project_rdf(store, settings, partial(_formats, store), last)
+
+
+def _project_stream(store: Store, settings: Settings) -> bool:
+    last, _ = read_cursor(tables_root(store.home) / "cursor")
+    return project_stream(store, settings, partial(_formats, store), last)
 
 
 def _formats(store: Store, name: str, version: str) -> dict[str, int]:

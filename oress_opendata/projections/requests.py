@@ -16,6 +16,7 @@ from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import find_current, forget_others, request_rebuild
 from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
+from oress_opendata.projections.rdf.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.tables.projection import forget_tables
 from oress_opendata.store.engine import transaction
@@ -83,11 +84,13 @@ def forget_view(store: Store, name: str) -> None:
             Omissions(store.home, "filters").clear()
         case "rdf":
             request_rebuild(rdf_folder(store.home))
+        case "stream":
+            request_rebuild(stream_folder(store.home))
 
 
 def forget_older(home: Path, name: str) -> None:
     """Remove the generation before, which may be damaged, once a view was rebuilt on request."""
-    folders = {"search": search_folder, "rdf": rdf_folder}
+    folders = {"search": search_folder, "rdf": rdf_folder, "stream": stream_folder}
     current = find_current(folders[name](home)) if name in folders else None
     if current:
         forget_others(current)

@@ -18,6 +18,7 @@ from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import CURRENT, CURSOR, find_current, list_generations
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
+from oress_opendata.projections.rdf.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.projections.tables.registers import registers_root
@@ -35,6 +36,7 @@ FOLDERS: Mapping[str, Callable[[Path], list[Path]]] = {
     "encoded": lambda home: [encoded_path(home, "").parent],
     "tables": lambda home: [tables_root(home), registers_root(tables_root(home))],
     "rdf": lambda home: list_generations(rdf_folder(home)),
+    "stream": lambda home: list_generations(stream_folder(home)),
 }
 
 

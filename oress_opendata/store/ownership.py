@@ -43,6 +43,12 @@ def claim_ids(connection: Connection, dataset: str, register: str, ids: Iterable
             )
 
 
+def list_owned(connection: Connection) -> Iterator[tuple[str, str]]:
+    """The register and id of every record that ever was."""
+    query = select(record_owners.c.register, record_owners.c.id)
+    yield from ((register, identifier) for register, identifier in connection.execute(query))
+
+
 def list_only(connection: Connection, dataset: str, current: Mapping[str, set[str]]) -> None:
     """List the ids of a dataset's current release, by register, and unlist all its other ids."""
     query = select(record_owners.c.register, record_owners.c.id, record_owners.c.listed).where(

@@ -21,7 +21,7 @@ from oress_opendata.projections.refresh import (
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 
-NAMES = ("registers", "search", "documents", "encoded", "tables", "rdf")
+NAMES = ("registers", "search", "documents", "encoded", "tables", "rdf", "stream")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_an_empty_catalogue_is_ready(client: FlaskClient) -> None:
         "status": "ready",
         "journal": {"head": 0},
         "projections": dict.fromkeys(
-            ("registers", "documents", "search", "encoded", "tables", "rdf"), nothing
+            ("registers", "documents", "search", "encoded", "tables", "rdf", "stream"), nothing
         ),
         "omitted": [],
         "damaged": [],

@@ -1,0 +1,183 @@
+"""The file of the stream.
+
+`events` are the members, numbered in the order of the journal; `position` counts within a stream.
+An event belongs to the dataset whose release said something else about the thing. `texts` are what
+it then said, as N-Triples; `parts` are the last event of each dataset about each thing, `things`
+the last of all, `sets` the same by set, with "" as the set of all. A thing without a record, about
+which satellites say something before its register is there, has events of no stream.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from oress_opendata.model.entry import time_from_text, time_to_text
+from oress_opendata.projections.rdf.stream.content import Content, Key
+
+DATASET = "dataset"
+STREAMS = ("things", "datasets")
+CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
+BATCH = 2_000
+_SCHEMA = """
+CREATE TABLE events (
+  number INTEGER PRIMARY KEY, stream TEXT, position INTEGER, at TEXT NOT NULL,
+  register TEXT NOT NULL, id TEXT NOT NULL, dataset TEXT NOT NULL, kind TEXT NOT NULL
+);
+CREATE UNIQUE INDEX events_of_stream ON events (stream, position);
+CREATE INDEX events_of_thing ON events (register, id, number);
+CREATE INDEX events_of_dataset ON events (dataset);
+CREATE TABLE texts (
+  number INTEGER, place INTEGER, text BLOB NOT NULL, PRIMARY KEY (number, place)
+) WITHOUT ROWID;
+CREATE TABLE parts (
+  dataset TEXT, register TEXT, id TEXT, number INTEGER NOT NULL, digest BLOB NOT NULL,
+  is_record INTEGER NOT NULL, PRIMARY KEY (dataset, register, id)
+) WITHOUT ROWID;
+CREATE INDEX parts_of_thing ON parts (register, id);
+CREATE TABLE things (
+  register TEXT, id TEXT, number INTEGER NOT NULL, at TEXT NOT NULL, is_live INTEGER NOT NULL,
+  PRIMARY KEY (register, id)
+) WITHOUT ROWID;
+CREATE INDEX things_by_time ON things (at, number);
+CREATE TABLE sets (
+  spec TEXT, number INTEGER, register TEXT, id TEXT, PRIMARY KEY (spec, number, register, id)
+) WITHOUT ROWID;
+CREATE INDEX sets_of_thing ON sets (register, id);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a release says otherwise about a thing than the release before; `content` is None if it
+    says nothing any more."""
+
+    key: Key
+    content: Content | None
+
+
+def create_database(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(_SCHEMA)
+    finally:
+        connection.close()
+
+
+def stream_of(register: str) -> str:
+    return "datasets" if register == DATASET else "things"
+
+
+def compress(text: str) -> bytes:
+    return zlib.compress(text.encode(), 6)
+
+
+def expand(text: bytes) -> str:
+    return zlib.decompress(text).decode()
+
+
+class StreamWriter:
+    """Appends events to the file of a generation, in one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        number, latest = connection.execute("SELECT max(number), max(at) FROM events").fetchone()
+        self.number: int = number or 0
+        self.latest = time_from_text(latest) if latest else None
+        counts = connection.execute("SELECT stream, max(position) FROM events GROUP BY stream")
+        # The position of the next event of each stream.
+        self.positions = {stream: last + 1 for stream, last in counts if stream}
+
+    def read_parts(self, dataset: str) -> dict[Key, tuple[bytes, bool]]:
+        """The digest of what a dataset says about each thing, and whether it has its record."""
+        query = "SELECT register, id, digest, is_record FROM parts WHERE dataset = ?"
+        rows = self.connection.execute(query, (dataset,))
+        return {(register, id_): (digest, bool(flag)) for register, id_, digest, flag in rows}
+
+    def append(self, dataset: str, at: datetime, changes: Iterable[Change]) -> dict[Key, int]:
+        """Append the events of a release; no event is older than the one before. Returns the
+        numbers of those with content, which need their texts."""
+        self.latest = max(at, self.latest or at)
+        time = time_to_text(self.latest)
+        return {
+            change.key: self.number for change in changes if self._append_one(dataset, time, change)
+        }
+
+    def add_texts(self, texts: Iterable[tuple[int, str]]) -> None:
+        rows = ((number, place, compress(text)) for place, (number, text) in enumerate(texts))
+        self.connection.executemany("INSERT INTO texts VALUES (?, ?, ?)", rows)
+
+    def forget_past(self, dataset: str) -> None:
+        """Remove what a dataset said before: parts of it were erased. The last event of each thing
+        stays, also where it says that the thing is gone."""
+        run = self.connection.execute
+        past = (
+            "FROM events WHERE dataset = ?1 AND number NOT IN "
+            "(SELECT number FROM parts WHERE dataset = ?1)"
+        )
+        run(f"DELETE FROM texts WHERE number IN (SELECT number {past})", (dataset,))
+        kept = "(SELECT number FROM things)"
+        run(f"DELETE {past} AND number NOT IN {kept}", (dataset,))
+
+    def append_lost(self, keys: Iterable[Key], at: datetime) -> None:
+        """Things that once were, and of which nothing can be read any more."""
+        query = "SELECT 1 FROM things WHERE register = ? AND id = ?"
+        unknown = [key for key in keys if not self.connection.execute(query, key).fetchone()]
+        self.latest = max(at, self.latest or at)
+        for key in unknown:
+            self._record(key, "", time_to_text(self.latest), DELETE)
+            self._set_thing(key, time_to_text(self.latest), False, frozenset())
+
+    def _append_one(self, dataset: str, time: str, change: Change) -> bool:
+        """Append an event. Return whether it has content."""
+        run, key, content = self.connection.execute, change.key, change.content
+        here = (dataset, *key)
+        known = run("SELECT is_live FROM things WHERE register = ? AND id = ?", key).fetchone()
+        was_live = bool(known and known[0])
+        if content is None:
+            run("DELETE FROM parts WHERE dataset = ? AND register = ? AND id = ?", here)
+        else:
+            row = (*here, self.number + 1, content.digest, content.is_record)
+            run("REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)", row)
+        query = "SELECT 1 FROM parts WHERE register = ? AND id = ? AND is_record LIMIT 1"
+        is_live = run(query, key).fetchone() is not None
+        kind = {(False, True): CREATE, (True, True): UPDATE, (True, False): DELETE}.get(
+            (was_live, is_live), ""
+        )
+        self._record(key, dataset, time, kind)
+        if kind:
+            self._set_thing(key, time, is_live, self._sets_of(key, content))
+        return content is not None
+
+    def _record(self, key: Key, dataset: str, time: str, kind: str) -> None:
+        """The next event; without a kind it is of no stream."""
+        self.number += 1
+        stream = stream_of(key[0]) if kind else None
+        position = None
+        if stream:
+            position = self.positions.get(stream, 0)
+            self.positions[stream] = position + 1
+        row = (self.number, stream, position, time, *key, dataset, kind)
+        self.connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _sets_of(self, key: Key, content: Content | None) -> frozenset[str]:
+        """The provinces of a thing. One that is gone keeps its sets, so that those who harvest a
+        set hear of it; so does one of which several datasets speak."""
+        run = self.connection.execute
+        found = run("SELECT spec FROM sets WHERE register = ? AND id = ?", key)
+        known = frozenset(spec for (spec,) in found)
+        parts = run("SELECT count(*) FROM parts WHERE register = ? AND id = ?", key).fetchone()[0]
+        if content is None or parts > 1:
+            return known | (content.sets if content else frozenset())
+        return content.sets
+
+    def _set_thing(self, key: Key, time: str, is_live: bool, sets: frozenset[str]) -> None:
+        run = self.connection.execute
+        run("REPLACE INTO things VALUES (?, ?, ?, ?, ?)", (*key, self.number, time, is_live))
+        run("DELETE FROM sets WHERE register = ? AND id = ?", key)
+        for spec in sets | {"", key[0]}:
+            run("INSERT INTO sets VALUES (?, ?, ?, ?)", (spec, self.number, *key))

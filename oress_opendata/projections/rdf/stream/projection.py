@@ -1,0 +1,283 @@
+"""The projection `stream`: follows the journal entry by entry, so that each change has its time.
+
+After an entry, the current release of its dataset may be another one; the things about which it
+says something else get an event. An older release that was erased cannot be read any more, and is
+skipped: the entry after it then shows more changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyoxigraph import Triple
+from semver import Version
+from sqlalchemy import Connection
+
+from oress_opendata.errors import DamagedBlob
+from oress_opendata.languages import N_
+from oress_opendata.model.entry import Entry, Kind
+from oress_opendata.model.release import Dataset, Release
+from oress_opendata.projections.generations import (
+    begin_generation,
+    finish_generation,
+    is_rebuild_requested,
+)
+from oress_opendata.projections.omissions import Omissions
+from oress_opendata.projections.rdf.dcat.context import DescriptionContext, Formats
+from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
+from oress_opendata.projections.rdf.store.projection import fingerprint_of as fingerprint_rdf
+from oress_opendata.projections.rdf.stream.content import (
+    Content,
+    Key,
+    ReleaseContent,
+    write_triples,
+)
+from oress_opendata.projections.rdf.stream.database import (
+    DATASET,
+    Change,
+    StreamWriter,
+    create_database,
+)
+from oress_opendata.projections.rdf.stream.generation import (
+    FILE,
+    Cursor,
+    find_current,
+    folder_of,
+    read_cursor,
+    write_cursor,
+)
+from oress_opendata.projections.rdf.stream.reading import read_gone
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import head_of, list_entries
+from oress_opendata.store.home import Store
+from oress_opendata.store.ownership import list_owned
+from oress_opendata.store.releases import list_datasets
+
+NAME = "stream"
+FORM = 1
+DAMAGED = N_("A file of this version is lost or changed.")
+_BLANK = re.compile(r"_:\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The entries before those to follow, and these; all datasets as they are now. `owned` are the
+    records that have an owner, if the stream is made from the beginning."""
+
+    past: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
+    datasets: Mapping[str, Dataset]
+    owned: tuple[Key, ...]
+
+    @property
+    def head(self) -> int:
+        everything = (*self.past, *self.entries)
+        return everything[-1].seq if everything else 0
+
+    @property
+    def erases(self) -> bool:
+        return any(entry.erase for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run: where it reads and writes, and what it leaves out."""
+
+    store: Store
+    context: DescriptionContext
+    omissions: Omissions
+    writer: StreamWriter
+    now: datetime
+
+
+def project_stream(store: Store, settings: Settings, formats: Formats, last: int) -> bool:
+    """Follow the journal to the entry `last`. Return whether there was anything to do."""
+    current = find_current(store.home)
+    cursor, fingerprint = read_cursor(current), fingerprint_of(settings)
+    omissions = Omissions(store.home, NAME)
+    due = omissions.due()
+    with transaction(store.reading) as connection:
+        head = min(head_of(connection), last)
+        rebuild = is_rebuild_requested(folder_of(store.home)) or cursor.seq > head_of(connection)
+        same = cursor.fingerprint == fingerprint
+        if not rebuild and same and cursor.seq >= head and not due:
+            return False
+        if rebuild:
+            current, cursor = None, Cursor(0, "", "")
+        journal = _read_journal(connection, cursor.seq, head)
+    lost = _list_gone(store, journal) if not current else ()
+    context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
+    folder = begin_generation(folder_of(store.home))
+    now = datetime.now(UTC).replace(microsecond=0)
+    with _open_copy(current, folder) as database:
+        with database:
+            work = Round(store, context, omissions, StreamWriter(database), now)
+            _follow(work, journal, due if same or not current else journal.datasets)
+            work.writer.append_lost(lost, now)
+        if journal.erases:
+            database.execute("VACUUM")
+    edition = cursor.edition
+    if journal.erases or not edition:
+        edition = now.strftime("%Y%m%dT%H%M%SZ")
+    write_cursor(folder, Cursor(max(head, cursor.seq), fingerprint, edition))
+    finish_generation(folder)
+    return True
+
+
+def _read_journal(connection: Connection, after: int, head: int) -> Journal:
+    entries = [entry for entry in list_entries(connection) if entry.seq <= head]
+    datasets = {dataset.name: dataset for dataset in list_datasets(connection)}
+    owned = () if after else tuple(list_owned(connection))
+    past = tuple(entry for entry in entries if entry.seq <= after)
+    return Journal(past, tuple(entries[len(past) :]), datasets, owned)
+
+
+def _list_gone(store: Store, journal: Journal) -> tuple[Key, ...]:
+    """All things that ever were, for a stream that is made from the beginning. What was erased is
+    known from the stream before only."""
+    datasets = ((DATASET, name) for name in journal.datasets)
+    return (*journal.owned, *datasets, *read_gone(store.home))
+
+
+@contextmanager
+def _open_copy(current: Path | None, folder: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a new generation: a copy of the current one, or an empty one."""
+    if current:
+        shutil.copyfile(current / FILE, folder / FILE)
+    else:
+        create_database(folder / FILE)
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        # A generation that is not finished is removed: nothing needs to survive a crash.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        yield connection
+
+
+def fingerprint_of(settings: Settings) -> str:
+    return hashlib.sha256(f"{FORM}\n{fingerprint_rdf(settings)}".encode()).hexdigest()
+
+
+def _follow(work: Round, journal: Journal, again: Collection[str]) -> None:
+    """Append the events of all entries, then those of the datasets to look at again."""
+    withdrawn = _Withdrawals()
+    for entry in journal.past:
+        withdrawn.add(entry)
+    last = {entry.dataset: entry.seq for entry in journal.entries}
+    for entry in journal.entries:
+        withdrawn.add(entry)
+        dataset = journal.datasets.get(entry.dataset)
+        if dataset is None:
+            continue
+        release = withdrawn.current_at(dataset, entry.seq)
+        _move_rows(work, dataset.name, release, entry.at)
+        if last[dataset.name] == entry.seq:
+            _move_dataset(work, dataset, entry.at)
+    for name in sorted(again):
+        dataset = journal.datasets[name]
+        _move_rows(work, name, withdrawn.current_at(dataset, journal.head), work.now)
+        _move_dataset(work, dataset, work.now)
+    for name in {entry.dataset for entry in journal.entries if entry.erase}:
+        work.writer.forget_past(name)
+
+
+class _Withdrawals:
+    """Which releases were withdrawn by the entries so far."""
+
+    def __init__(self) -> None:
+        self.versions: set[tuple[str, str]] = set()
+        self.datasets: dict[str, int] = {}
+
+    def add(self, entry: Entry) -> None:
+        if entry.kind is not Kind.WITHDRAW:
+            return
+        if entry.version is None:
+            self.datasets[entry.dataset] = entry.seq
+        else:
+            self.versions.add((entry.dataset, entry.version))
+
+    def current_at(self, dataset: Dataset, seq: int) -> Release | None:
+        """The highest version that was published by then, and not withdrawn."""
+        since = self.datasets.get(dataset.name, 0)
+        found = [
+            release
+            for release in dataset.releases
+            if since < release.seq <= seq
+            and not release.is_prerelease
+            and (dataset.name, release.version) not in self.versions
+        ]
+        return max(found, key=lambda release: Version.parse(release.version), default=None)
+
+
+def _move_rows(work: Round, name: str, release: Release | None, at: datetime) -> None:
+    """Bring what a dataset says about things to what a release says."""
+    if release is None:
+        _append(work, name, at, _gone(work, name, set()))
+        return
+    if release.erased:
+        return
+    if release.damaged:
+        # Things are not gone because a file cannot be read; it may be repaired.
+        work.omissions.note(name, release.version, DamagedBlob(DAMAGED))
+        return
+    work.omissions.attempt(name, release.version, lambda: _move_to(work, name, release, at))
+
+
+def _move_to(work: Round, name: str, release: Release, at: datetime) -> bool:
+    manifest = work.store.manifest(release.manifest)
+    content = ReleaseContent.open(manifest, work.store.blobs, work.context)
+    new, old = content.read_contents(), work.writer.read_parts(name)
+    changed = [
+        Change(key, found)
+        for key, found in new.items()
+        if old.get(key) != (found.digest, found.is_record)
+    ]
+    numbers = _append(work, name, at, [*changed, *_gone(work, name, new.keys())])
+    work.writer.add_texts(content.write_texts(numbers))
+    return True
+
+
+def _gone(work: Round, name: str, kept: Iterable[Key]) -> list[Change]:
+    """The things about which a dataset says nothing any more."""
+    old = work.writer.read_parts(name)
+    return [Change(key, None) for key in old.keys() - set(kept) if key[0] != DATASET]
+
+
+def _append(work: Round, name: str, at: datetime, changes: list[Change]) -> dict[Key, int]:
+    return work.writer.append(name, at, changes) if changes else {}
+
+
+def _move_dataset(work: Round, dataset: Dataset, at: datetime) -> None:
+    """The description of a dataset itself, as it is now."""
+    key, current = (DATASET, dataset.name), dataset.current
+    old = work.writer.read_parts(dataset.name).get(key)
+    if current is None:
+        if old and not any(release.damaged for release in dataset.releases):
+            work.writer.append(dataset.name, at, [Change(key, None)])
+        return
+
+    def describe() -> bool:
+        manifest = work.store.manifest(current.manifest)
+        triples = dataset_to_rdf(dataset, manifest, work.context).triples
+        content = Content(_digest(triples), True)
+        if old != (content.digest, True):
+            numbers = work.writer.append(dataset.name, at, [Change(key, content)])
+            work.writer.add_texts([(numbers[key], write_triples(triples))])
+        return True
+
+    work.omissions.attempt(dataset.name, current.version, describe)
+
+
+def _digest(triples: Iterable[Triple]) -> bytes:
+    """Blank nodes have another label each time."""
+    lines = sorted(_BLANK.sub("_:", line) for line in map(str, triples))
+    return hashlib.blake2b("\n".join(lines).encode(), digest_size=16).digest()

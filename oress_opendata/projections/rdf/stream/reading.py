@@ -1,0 +1,192 @@
+"""Reading the stream: its members by position, things in the order of their last change."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oress_opendata.projections.rdf.stream.database import expand
+from oress_opendata.projections.rdf.stream.generation import (
+    FILE,
+    Cursor,
+    find_current,
+    read_cursor,
+)
+
+# What each dataset said last, up to an event, about the thing of that event.
+_TEXTS = """
+SELECT e.number, t.text FROM events e
+JOIN events p ON p.register = e.register AND p.id = e.id AND p.number <= e.number
+JOIN texts t ON t.number = p.number
+WHERE {where} AND e.kind != 'Delete' AND NOT EXISTS (
+  SELECT 1 FROM events q WHERE q.register = p.register AND q.id = p.id
+  AND q.dataset = p.dataset AND q.number > p.number AND q.number <= e.number
+)
+ORDER BY e.number, t.number, t.place
+"""
+_THINGS = """
+SELECT s.number, t.at, t.register, t.id, t.is_live FROM sets s
+JOIN things t ON t.register = s.register AND t.id = s.id
+WHERE s.spec = ? AND s.number > ? AND s.number <= ? ORDER BY s.number LIMIT ?
+"""
+_AGES = "SELECT max(number) FROM things WHERE at {relation} ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One version of a thing. `kind` is Create, Update or Delete; `text` are its N-Triples."""
+
+    number: int
+    at: str
+    register: str
+    id: str
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing at its last change, which has the number `number`."""
+
+    number: int
+    at: str
+    register: str
+    id: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The members of a month, as `2026-11`: the first and the last position."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The things of a set (`""` for all) after a number, changed from one time until another."""
+
+    after: int = 0
+    spec: str = ""
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One open generation, which never changes."""
+
+    cursor: Cursor
+    database: sqlite3.Connection = field(repr=False)
+
+    def count_members(self, stream: str) -> int:
+        """The number of members of a stream, those included that were erased."""
+        query = "SELECT max(position) + 1 FROM events WHERE stream = ?"
+        return int(self.database.execute(query, (stream,)).fetchone()[0] or 0)
+
+    def list_months(self, stream: str) -> list[Month]:
+        query = (
+            "SELECT substr(at, 1, 7), min(position), max(position) FROM events "
+            "WHERE stream = ? GROUP BY 1 ORDER BY 1"
+        )
+        return [Month(*row) for row in self.database.execute(query, (stream,))]
+
+    def list_members(self, stream: str, first: int, end: int) -> list[Member]:
+        """The members from one position until before another."""
+        where, values = "e.stream = ? AND e.position >= ? AND e.position < ?", (stream, first, end)
+        texts = self._read_texts(where, values)
+        query = f"SELECT number, at, register, id, kind FROM events e WHERE {where} ORDER BY number"
+        rows = self.database.execute(query, values)
+        return [
+            Member(number, at, register, identifier, kind, texts.get(number, ""))
+            for number, at, register, identifier, kind in rows
+        ]
+
+    def time_at(self, stream: str, position: int) -> str | None:
+        """The time of the member at a position, or else of the next one."""
+        query = "SELECT at FROM events WHERE stream = ? AND position >= ? ORDER BY position LIMIT 1"
+        row = self.database.execute(query, (stream, position)).fetchone()
+        return str(row[0]) if row else None
+
+    def list_things(self, selection: Selection, limit: int) -> list[Thing]:
+        """Things in the order of their last change. Numbers and times have the same order."""
+        last = 2**63 - 1
+        first = selection.after
+        if selection.since is not None:
+            first = max(first, self._number("<", selection.since))
+        if selection.until is not None:
+            last = self._number("<=", selection.until)
+        rows = self.database.execute(_THINGS, (selection.spec, first, last, limit))
+        return [_to_thing(*row) for row in rows]
+
+    def find_thing(self, register: str, identifier: str) -> Thing | None:
+        query = "SELECT number, at, register, id, is_live FROM things WHERE register = ? AND id = ?"
+        row = self.database.execute(query, (register, identifier)).fetchone()
+        return _to_thing(*row) if row else None
+
+    def read_texts(self, numbers: Collection[int]) -> dict[int, str]:
+        """The N-Triples of the things at some events, by the number of the event."""
+        marks = ",".join("?" * len(numbers))
+        return self._read_texts(f"e.number IN ({marks})", tuple(numbers))
+
+    def read_sets(self, things: Collection[Thing]) -> dict[int, list[str]]:
+        """The sets of some things, by the number of their last change."""
+        query = "SELECT spec FROM sets WHERE register = ? AND id = ? AND spec != '' ORDER BY spec"
+        return {
+            thing.number: [
+                spec for (spec,) in self.database.execute(query, (thing.register, thing.id))
+            ]
+            for thing in things
+        }
+
+    def list_sets(self) -> list[str]:
+        query = "SELECT DISTINCT spec FROM sets WHERE spec != '' ORDER BY spec"
+        return [spec for (spec,) in self.database.execute(query)]
+
+    def first_time(self) -> str | None:
+        """The time of the oldest last change of a thing."""
+        row = self.database.execute("SELECT min(at) FROM things").fetchone()
+        return row[0] if row else None
+
+    def _read_texts(self, where: str, values: tuple[object, ...]) -> dict[int, str]:
+        found: dict[int, list[str]] = {}
+        for number, text in self.database.execute(_TEXTS.format(where=where), values):
+            found.setdefault(number, []).append(expand(text))
+        return {number: "".join(texts) for number, texts in found.items()}
+
+    def _number(self, relation: str, time: str) -> int:
+        query = _AGES.format(relation=relation)
+        return int(self.database.execute(query, (time,)).fetchone()[0] or 0)
+
+
+def read_gone(home: Path) -> list[tuple[str, str]]:
+    """The things that are no longer there, as far as the current file can be read."""
+    try:
+        with open_stream(home) as stream:
+            if stream is None:
+                return []
+            query = "SELECT register, id FROM things WHERE NOT is_live ORDER BY number"
+            return [(register, id_) for register, id_ in stream.database.execute(query)]
+    except (sqlite3.DatabaseError, OSError, ValueError):
+        return []
+
+
+def _to_thing(number: int, at: str, register: str, identifier: str, is_live: int) -> Thing:
+    return Thing(number, at, register, identifier, bool(is_live))
+
+
+@contextmanager
+def open_stream(home: Path) -> Iterator[Stream | None]:
+    """The current generation; None before the first one exists."""
+    generation = find_current(home)
+    if generation is None:
+        yield None
+        return
+    address = f"{(generation / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as database:
+        yield Stream(read_cursor(generation), database)

@@ -1,0 +1,242 @@
+"""The stream says every change once, in the order of the journal; who follows it holds what is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from oress_opendata.errors import NotFound
+from oress_opendata.iris import record_iri
+from oress_opendata.model.release import Release
+from oress_opendata.projections.generations import request_rebuild
+from oress_opendata.projections.rdf.store.reading import open_current
+from oress_opendata.projections.rdf.stream.generation import find_current, folder_of
+from oress_opendata.projections.rdf.stream.reading import Member, Selection, Stream, open_stream
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store
+from oress_opendata.store.records import list_registers, stream_records
+from oress_opendata.store.releases import find_dataset
+from tests.conftest import ROWS, make_field
+
+Publish = Callable[..., Any]
+LATER = (ROWS[0], ("zitoun", "Coopérative Zitoun", "", "15"), ("jbala", "Jbala", "", "4"))
+REGISTER = "cooperatives-thing"
+SPATIAL = "http://purl.org/dc/terms/spatial"
+SATELLITE = {"oress:register": None, "oress:label": None, "aboutUrl": f"/id/{REGISTER}/{{id}}"}
+
+
+@pytest.fixture
+def read(store: Store, settings: Settings) -> Callable[..., Any]:
+    """A function that reads something from the stream, once it follows the journal."""
+
+    def read(ask: Callable[[Stream], Any]) -> Any:
+        refresh(store, settings)
+        with open_stream(store.home) as stream:
+            assert stream is not None
+            return ask(stream)
+
+    return read
+
+
+def members(stream: Stream) -> list[Member]:
+    return stream.list_members("things", 0, stream.count_members("things"))
+
+
+def told(stream: Stream) -> list[tuple[str, str]]:
+    return [(member.kind, member.id) for member in members(stream)]
+
+
+def test_each_change_is_told_once(publish: Publish, read: Callable[..., Any], store: Store) -> None:
+    publish()
+    first = read(told)
+    assert sorted(first) == [("Create", row[0]) for row in sorted(ROWS[1:])]
+    publish("cooperatives", "1.1.0", LATER)
+    publish("cooperatives", "1.1.1", LATER, title="Autre titre")
+    later = read(told)[len(first) :]
+    gone = [("Delete", "amal"), ("Delete", "rif")]
+    assert sorted(later) == [("Create", "jbala"), *gone, ("Update", "zitoun")]
+    withdraw_release(store, "cooperatives", None, "Faux")
+    assert sorted(read(told)[len(first) + 4 :]) == [("Delete", "jbala"), ("Delete", "zitoun")]
+
+
+def test_an_older_number_changes_nothing(publish: Publish, read: Callable[..., Any]) -> None:
+    publish()
+    publish("cooperatives", "1.1.0", LATER)
+    before = read(told)
+    publish("cooperatives", "1.0.1", ROWS, title="Autre titre")
+    publish("cooperatives", "2.0.0-rc.1", ROWS)
+    assert read(told) == before
+
+
+def test_a_thing_says_what_its_description_says(
+    publish: Publish, read: Callable[..., Any], store: Store, settings: Settings
+) -> None:
+    publish()
+    rows = (("id", "name_fr"), ("zitoun", "Zitoun, dite autrement"))
+    publish("satellite", "1.0.0", rows, SATELLITE)
+    publish("cooperatives", "1.1.0", LATER)
+    described = describe_all(store, settings)
+    assert read(statements_of) == described
+    assert "dite autrement" in str(described)
+
+
+def test_a_rebuilding_tells_the_same(
+    publish: Publish, read: Callable[..., Any], store: Store
+) -> None:
+    publish()
+    read(told)
+    publish("autres", "1.0.0")
+    publish("cooperatives", "1.1.0", LATER)
+    before = read(members)
+    request_rebuild(folder_of(store.home))
+    # Numbers differ: a rebuild skips older descriptions of datasets.
+    assert [replace(member, number=0) for member in read(members)] == [
+        replace(member, number=0) for member in before
+    ]
+
+
+def test_what_is_erased_is_forgotten_and_the_pages_get_other_addresses(
+    publish: Publish, read: Callable[..., Any], store: Store
+) -> None:
+    secret = (ROWS[0], ("zitoun", "Secret à effacer", "", "1"), ("gone", "Secret", "", "2"))
+    publish("cooperatives", "1.0.0", secret)
+    edition = read(lambda stream: stream.cursor.edition)
+    publish("cooperatives", "1.1.0", LATER)
+    assert "Secret" in read(lambda stream: str(members(stream)))
+    withdraw_release(store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
+    assert "Secret" not in read(lambda stream: str(members(stream)))
+    assert ("Delete", "gone") in read(told)
+    assert read(lambda stream: stream.cursor.edition) >= edition
+    current = find_current(store.home)
+    assert current is not None
+    assert not any(path.name.isdigit() for path in current.parent.iterdir() if path != current)
+    # A rebuilding cannot read what was erased any more. Those that hold it must hear of it.
+    request_rebuild(folder_of(store.home))
+    assert ("Delete", "gone") in read(told)
+    assert sorted(live_things(read)) == ["jbala", "zitoun"]
+
+
+def test_sets_are_registers_and_provinces(publish: Publish, read: Callable[..., Any]) -> None:
+    commune = (ROWS[0], ("01.151.01.0", "Chefchaouen", "شفشاون", ""))
+    publish("lieux", "1.0.0", commune, {"oress:register": "place", "aboutUrl": "/id/place/{id}"})
+    place = {**make_field("place"), "valueUrl": "/id/place/{place}", "propertyUrl": SPATIAL}
+    rows = (("id", "place"), ("a", "01.151.01.0"), ("b", ""))
+    schema = {"fields": [make_field("id"), place], "oress:label": None}
+    publish("cooperatives", "1.0.0", rows, schema)
+    assert read(lambda stream: stream.list_sets()) == [
+        REGISTER, "dataset", "place", "province:01.151",
+    ]  # fmt: skip
+    found = read(lambda stream: stream.list_things(Selection(spec="province:01.151"), 9))
+    assert [thing.id for thing in found] == ["01.151.01.0", "a"]
+    # A thing that is gone keeps its sets, so that their harvesters hear of it.
+    publish("cooperatives", "2.0.0", rows[::2], schema)
+    found = read(lambda stream: stream.list_things(Selection(spec="province:01.151"), 9))
+    assert [(thing.id, thing.is_live) for thing in found][1:] == [("a", False)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_follows_holds_what_is(
+    seed: int, publish: Publish, read: Callable[..., Any], store: Store, settings: Settings
+) -> None:
+    """Publications, corrections, withdrawals and erasures at random; two who follow at random."""
+    draw = random.Random(seed)
+    held: dict[tuple[str, str], str] = {}
+    listed: dict[tuple[str, str], bool] = {}
+    position = number = 0
+    versions = {"cooperatives": 0, "autres": 0}
+    for _ in range(12):
+        act(draw, publish, store, versions)
+        if draw.random() < 0.3:
+            continue
+        news = read(lambda stream, first=position: stream.list_members("things", first, 1_000_000))
+        for member in news:
+            key = (member.register, member.id)
+            held.pop(key, None)
+            if member.kind != "Delete":
+                held[key] = member.text
+        position = read(lambda stream: stream.count_members("things"))
+        # In small pages, as OAI-PMH lists things.
+        while page := read(
+            lambda stream, after=number: stream.list_things(Selection(after=after), 2)
+        ):
+            listed.update({(thing.register, thing.id): thing.is_live for thing in page})
+            number = page[-1].number
+        truth = describe_all(store, settings)
+        assert {iri_of(settings, *key): parse_text(text) for key, text in held.items()} == truth
+        live = {key for key, is_live in listed.items() if is_live and key[0] != "dataset"}
+        assert {iri_of(settings, *key) for key in live} == truth.keys()
+
+
+def act(draw: random.Random, publish: Publish, store: Store, versions: dict[str, int]) -> None:
+    name = draw.choice(list(versions))
+    known = _visible(store, name)
+    if len(known) > 1 and draw.random() < 0.4:
+        victim = draw.choice(known)
+        withdraw_release(store, name, victim.version, "Faux", erase=draw.random() < 0.5)
+        return
+    versions[name] += 1
+    ids = draw.sample("abcdefghijkl", draw.randint(5, 9))
+    # More than one changed label would look like ids that were given anew.
+    changed = draw.choice(ids)
+    rows = [(f"{name}-{id_}", f"{id_} {'!' * (id_ == changed)}", "", "1") for id_ in ids]
+    publish(name, f"{versions[name]}.0.0", (ROWS[0], *rows))
+
+
+def _visible(store: Store, name: str) -> list[Release]:
+    with transaction(store.reading) as connection:
+        try:
+            return list(find_dataset(connection, name).visible)
+        except NotFound:
+            return []
+
+
+def live_things(read: Callable[..., Any]) -> list[str]:
+    found = read(lambda stream: stream.list_things(Selection(spec=REGISTER), 99))
+    return [thing.id for thing in found if thing.is_live]
+
+
+def statements_of(stream: Stream) -> dict[str, frozenset[str]]:
+    things = [thing for thing in stream.list_things(Selection(), 999) if thing.is_live]
+    texts = stream.read_texts([thing.number for thing in things])
+    return {
+        f"http://127.0.0.1:8000/id/{thing.register}/{thing.id}": parse_text(texts[thing.number])
+        for thing in things
+        if thing.register != "dataset"
+    }
+
+
+def parse_text(text: str) -> frozenset[str]:
+    return frozenset(str(quad.triple) for quad in parse(text, RdfFormat.N_TRIPLES))
+
+
+def iri_of(settings: Settings, register: str, identifier: str) -> str:
+    return record_iri(settings.id_base, register, identifier)
+
+
+def describe_all(store: Store, settings: Settings) -> dict[str, frozenset[str]]:
+    """What the graph says about each listed record, nested nodes included."""
+    refresh(store, settings)
+    reading = open_current(store.home)
+    assert reading is not None
+    with transaction(store.reading) as connection:
+        iris = {
+            iri_of(settings, register, record.id)
+            for register in list_registers(connection)
+            for record in stream_records(connection, register)
+        }
+    found: dict[str, set[str]] = {iri: set() for iri in iris}
+    for quad in reading.graph.quads_for_pattern(None, None, None, None):
+        if not isinstance(quad.subject, NamedNode):
+            continue
+        iri = quad.subject.value.partition("#")[0]
+        if iri in found:
+            found[iri].add(str(quad.triple))
+    return {iri: frozenset(triples) for iri, triples in found.items()}
