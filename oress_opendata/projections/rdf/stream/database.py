@@ -3,7 +3,7 @@
 `events` are the members, numbered in the order of the journal; `position` counts within a stream.
 An event belongs to the dataset whose release said something else about the thing. `texts` are what
 it then said, as N-Triples; `parts` are the last event of each dataset about each thing, `things`
-the last of all, `sets` the same by set, with "" as the set of all. A thing without a record, about
+the last of all, `sets` the same by set. A thing without a record, about
 which satellites say something before its register is there, has events of no stream.
 """
 
@@ -21,6 +21,9 @@ from oress_opendata.projections.rdf.stream.content import Content, Key
 
 DATASET = "dataset"
 STREAMS = ("things", "datasets")
+# The sets beside `dataset`: all things, the records of all registers, those in any province. Each
+# register and province has one of its own: `register:actor`, `province:01.151`.
+ALL, REGISTERS, PROVINCES = "", "register", "province"
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 BATCH = 2_000
 _SCHEMA = """
@@ -70,6 +73,13 @@ def create_database(path: Path) -> None:
 
 def stream_of(register: str) -> str:
     return "datasets" if register == DATASET else "things"
+
+
+def _own_sets(register: str) -> frozenset[str]:
+    """The sets of all things of a register."""
+    if register == DATASET:
+        return frozenset({ALL, DATASET})
+    return frozenset({ALL, REGISTERS, f"{REGISTERS}:{register}"})
 
 
 def compress(text: str) -> bytes:
@@ -169,7 +179,7 @@ class StreamWriter:
         set hear of it; so does one of which several datasets speak."""
         run = self.connection.execute
         found = run("SELECT spec FROM sets WHERE register = ? AND id = ?", key)
-        known = frozenset(spec for (spec,) in found)
+        known = frozenset(spec for (spec,) in found if spec.startswith(f"{PROVINCES}:"))
         parts = run("SELECT count(*) FROM parts WHERE register = ? AND id = ?", key).fetchone()[0]
         if content is None or parts > 1:
             return known | (content.sets if content else frozenset())
@@ -179,5 +189,5 @@ class StreamWriter:
         run = self.connection.execute
         run("REPLACE INTO things VALUES (?, ?, ?, ?, ?)", (*key, self.number, time, is_live))
         run("DELETE FROM sets WHERE register = ? AND id = ?", key)
-        for spec in sets | {"", key[0]}:
+        for spec in sets | _own_sets(key[0]) | {PROVINCES for _ in sets}:
             run("INSERT INTO sets VALUES (?, ?, ?, ?)", (spec, self.number, *key))

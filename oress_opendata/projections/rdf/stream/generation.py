@@ -20,11 +20,14 @@ FILE = "stream.sqlite"
 class Cursor:
     """`seq` is the last journal entry that was read, `fingerprint` covers everything else that the
     members are made from. `edition` names the pages: it changes when some of them may have changed,
-    after an erasure or a rebuild."""
+    after an erasure or a rebuild. `origin` changes when the numbers may have, after a rebuild.
+    `key` signs what clients carry from one page of a list to the next."""
 
     seq: int
     fingerprint: str
     edition: str
+    origin: str
+    key: str
 
 
 def folder_of(home: Path) -> Path:
@@ -37,7 +40,7 @@ def find_current(home: Path) -> Path | None:
 
 def read_cursor(generation: Path | None) -> Cursor:
     if generation is None:
-        return Cursor(0, "", "")
+        return Cursor(0, "", "", "", "")
     return Cursor(**json.loads((generation / CURSOR).read_text(encoding="utf-8")))
 
 

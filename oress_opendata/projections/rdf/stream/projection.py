@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -113,7 +114,7 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
         if not rebuild and same and cursor.seq >= head and not due:
             return False
         if rebuild:
-            current, cursor = None, Cursor(0, "", "")
+            current, cursor = None, Cursor(0, "", "", "", cursor.key)
         journal = _read_journal(connection, cursor.seq, head)
     lost = _list_gone(store, journal) if not current else ()
     context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
@@ -126,10 +127,15 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
             work.writer.append_lost(lost, now)
         if journal.erases:
             database.execute("VACUUM")
-    edition = cursor.edition
-    if journal.erases or not edition:
-        edition = now.strftime("%Y%m%dT%H%M%SZ")
-    write_cursor(folder, Cursor(max(head, cursor.seq), fingerprint, edition))
+    moment = now.strftime("%Y%m%dT%H%M%SZ")
+    later = Cursor(
+        seq=max(head, cursor.seq),
+        fingerprint=fingerprint,
+        edition=moment if journal.erases else cursor.edition or moment,
+        origin=cursor.origin or moment,
+        key=cursor.key or secrets.token_hex(),
+    )
+    write_cursor(folder, later)
     finish_generation(folder)
     return True
 

@@ -132,7 +132,8 @@ def test_sets_are_registers_and_provinces(publish: Publish, read: Callable[..., 
     schema = {"fields": [make_field("id"), place], "oress:label": None}
     publish("cooperatives", "1.0.0", rows, schema)
     assert read(lambda stream: stream.list_sets()) == [
-        REGISTER, "dataset", "place", "province:01.151",
+        "dataset", "province", "province:01.151",
+        "register", f"register:{REGISTER}", "register:place",
     ]  # fmt: skip
     found = read(lambda stream: stream.list_things(Selection(spec="province:01.151"), 9))
     assert [thing.id for thing in found] == ["01.151.01.0", "a"]
@@ -199,7 +200,7 @@ def _visible(store: Store, name: str) -> list[Release]:
 
 
 def live_things(read: Callable[..., Any]) -> list[str]:
-    found = read(lambda stream: stream.list_things(Selection(spec=REGISTER), 99))
+    found = read(lambda stream: stream.list_things(Selection(spec=f"register:{REGISTER}"), 99))
     return [thing.id for thing in found if thing.is_live]
 
 
