@@ -146,6 +146,18 @@ curl -fsS '{base}/api/v1/changes?since=0&limit=100'
 curl -fsS '{base}/api/v1/datasets/acteurs-accompagnement/diff?from=1.0.0&to=1.1.0&limit=5'""",
     ),
     Recipe(
+        "feed",
+        "Python · feedparser",
+        "python",
+        N_("Read in words what changed. Each dataset, register, place and search has a feed."),
+        """\
+import feedparser
+
+feed = feedparser.parse("{base}/fr/feed.atom")
+for entry in feed.entries:
+    print(entry.updated, entry.title, entry.link)""",
+    ),
+    Recipe(
         "sparql",
         "SPARQL",
         "shell",

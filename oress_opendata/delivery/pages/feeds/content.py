@@ -23,6 +23,8 @@ from oress_opendata.store.records import read_records
 KINDS = ("added", "changed", "returned", "removed")
 # Names of a kind of change in one entry.
 MOST_NAMED = 8
+# Columns of a row.
+MOST_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,22 @@ def name_records(
         NamedRow(
             reader.name(records[identifier].name) or Text(identifier),
             page_of_record(reader.service, register, identifier, reader.language),
-            tuple(title_of(reader, columns, name) for name in names),
+            title_columns(reader, columns, names),
         )
         for identifier, names in changed
         if identifier in records
     )
 
 
-def title_of(reader: Reader, columns: Mapping[str, Column], name: str) -> str:
-    column = columns.get(name)
-    return str(reader.text(column.field, "title") if column else "") or name
+def title_columns(
+    reader: Reader, columns: Mapping[str, Column], names: Sequence[str]
+) -> tuple[str, ...]:
+    """The titles of the first of some columns."""
+    titles = tuple(
+        str(reader.text(columns[name].field, "title") if name in columns else "") or name
+        for name in names[:MOST_COLUMNS]
+    )
+    return (*titles, "…") if len(names) > MOST_COLUMNS else titles
 
 
 def _name_row(
@@ -147,7 +155,7 @@ def _name_row(
         page_of_record(reader.service, register, change.identifier, reader.language)
         if known
         else "",
-        tuple(title_of(reader, titles, name) for name in changed),
+        title_columns(reader, titles, changed),
     )
 
 

@@ -33,6 +33,7 @@ PRINTED = {
     "javascript": "etablissement_public",
     "curl": "OK",
     "changes": "acteurs-accompagnement",
+    "feed": "/fr/datasets/acteurs-accompagnement/1.1.0",
     "sparql": "concept,label",
     "duckdb": "column_name",
     "cite": "@misc{indicateurs-1.0.0",
