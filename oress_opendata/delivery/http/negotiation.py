@@ -82,7 +82,7 @@ def wants_page() -> bool:
     """Whether an error is shown as a page: never in the API; for a file, only to a browser."""
     if request.path.startswith(("/api/", "/health/")):
         return False
-    machine = request.path.startswith(MACHINES)
+    machine = request.path.startswith(MACHINES) or "/reconcile" in request.path
     offers = ("problem", "json", "html") if machine else ("html", "json", "problem")
     return find_form(offers) == "html"
 

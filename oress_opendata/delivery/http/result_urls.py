@@ -24,12 +24,18 @@ def find_url(service: Service, result: Result, language: str) -> str:
         return addresses.page("datasets", result.id, language=language)
     if result.type == "column":
         return addresses.page("datasets", dataset, language=language) + "#dictionary"
-    if result.type == "concept":
-        return addresses.page("vocab", *result.id.split("/", 1), language=language)
-    if result.type == STEP:
-        return addresses.page("guide", language=language) + f"#{result.id}"
-    folder = PAGES.get(result.type, f"registers/{result.type}").split("/")
-    return addresses.page(*folder, result.id, language=language)
+    return find_page(service, result.type, result.id, language)
+
+
+def find_page(service: Service, kind: str, identifier: str, language: str) -> str:
+    """The page of a record of the register `kind`, or of a concept."""
+    addresses = service.addresses
+    if kind == "concept":
+        return addresses.page("vocab", *identifier.split("/", 1), language=language)
+    if kind == STEP:
+        return addresses.page("guide", language=language) + f"#{identifier}"
+    folder = PAGES.get(kind, f"registers/{kind}").split("/")
+    return addresses.page(*folder, identifier, language=language)
 
 
 def find_iri(service: Service, result: Result) -> str:

@@ -35,6 +35,7 @@ from oress_opendata.delivery.pages.home.routes import make_home
 from oress_opendata.delivery.pages.panorama.note import make_note
 from oress_opendata.delivery.pages.panorama.routes import make_panorama
 from oress_opendata.delivery.pages.places.routes import make_places
+from oress_opendata.delivery.pages.reconciliation.routes import make_previews
 from oress_opendata.delivery.pages.registers.routes import make_registers
 from oress_opendata.delivery.pages.search.routes import make_search_page
 from oress_opendata.delivery.pages.shared.formatting import (
@@ -97,6 +98,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_places,
         make_panorama,
         make_note,
+        make_previews,
         make_search_page,
         make_feeds,
     ):

@@ -10,7 +10,6 @@ from rapidfuzz import fuzz
 
 from oress_opendata.desk.mapping.answers import IGNORED, Answers
 from oress_opendata.desk.mapping.contents import Contents, read_contents
-from oress_opendata.desk.mapping.folding import fold_text, reduce_text
 from oress_opendata.desk.mapping.headings import ROW_NUMBER, folded_words
 from oress_opendata.desk.mapping.options import Options
 from oress_opendata.desk.mapping.slots import Slot
@@ -18,6 +17,7 @@ from oress_opendata.desk.mapping.words import Words
 from oress_opendata.desk.spreadsheet.table_area import Header, TableArea
 from oress_opendata.desk.spreadsheet.workbook import Sheet
 from oress_opendata.languages import N_
+from oress_opendata.projections.search.analysis.texts import fold_text, reduce_text
 from oress_opendata.sources.privacy.headers import Kind, find_kind
 
 ANSWERED = N_("as you decided")

@@ -12,8 +12,8 @@ from phonenumbers import (
     parse,
 )
 
-from oress_opendata.desk.mapping.folding import clean_text
 from oress_opendata.desk.spreadsheet.workbook import Value, value_to_text
+from oress_opendata.projections.search.analysis.texts import clean_text
 
 JOIN = " ; "
 MOROCCO = 212

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from oress_opendata.desk.mapping.folding import clean_text, script_of
 from oress_opendata.desk.mapping.headings import is_empty_word
 from oress_opendata.desk.mapping.options import Options
 from oress_opendata.desk.mapping.slots import Slot
@@ -14,6 +13,7 @@ from oress_opendata.desk.mapping.splitting import split_values
 from oress_opendata.desk.mapping.values import create_converter, digits_of
 from oress_opendata.desk.spreadsheet.table_area import Header, TableArea
 from oress_opendata.desk.spreadsheet.workbook import Sheet, Value, value_to_text
+from oress_opendata.projections.search.analysis.texts import clean_text, script_of
 from oress_opendata.sources.privacy.headers import find_kind
 
 # Distinct values by which a column is known.

@@ -8,9 +8,9 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-from oress_opendata.desk.mapping.folding import fold_words
 from oress_opendata.desk.spreadsheet.workbook import Value
 from oress_opendata.languages import LOCALES
+from oress_opendata.projections.search.analysis.texts import fold_words
 
 # Day zero of Excel, and the serial numbers of 1927 to 2064.
 EXCEL_ZERO = date(1899, 12, 30)

@@ -1,7 +1,7 @@
 """What people call the columns of a register, by their meaning, from `headings.csv`.
 
 A meaning is the IRI of a property, or `scheme:` and the name of a scheme; the others are lists of
-words: what stands for an empty cell, for yes and no, what every name of a structure begins with.
+words: what stands for an empty cell, for yes and no.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from oress_opendata.desk.mapping.folding import fold_text
+from oress_opendata.projections.search.analysis.texts import fold_text
 
 FILE = Path(__file__).with_name("headings.csv")
 ROW_NUMBER, WITHIN, POSITION = "number:row", "within:place", "position:pair"
 EMPTY_WORDS, YES, NO = "empty:words", "yes:words", "no:words"
 PLACE_WORDS = "place:words"
-GENERIC = "generic:"
 
 
 @cache
@@ -43,14 +42,3 @@ def is_empty_word(text: str) -> bool:
     """Whether a text says that there is no value."""
     plain = text.strip().casefold()
     return not plain or plain in plain_words(EMPTY_WORDS)
-
-
-@cache
-def generic_kinds() -> dict[str, str]:
-    """The kind of structure that a word of a name announces, such as `cooperative` for Coop."""
-    return {
-        word: meaning.removeprefix(GENERIC)
-        for meaning in read_headings()
-        if meaning.startswith(GENERIC)
-        for word in folded_words(meaning)
-    }

@@ -11,9 +11,9 @@ from functools import cache, cached_property
 
 from rapidfuzz import fuzz, process
 
-from oress_opendata.desk.mapping.folding import fold_text, reduce_words
 from oress_opendata.desk.mapping.headings import PLACE_WORDS, folded_words
 from oress_opendata.desk.mapping.target import Option
+from oress_opendata.projections.search.analysis.texts import fold_text, reduce_words
 from oress_opendata.vocabularies.installed import installed_spellings
 
 # The likeness of a typo, and by how much the next code must be less like it.

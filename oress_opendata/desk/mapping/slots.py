@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from oress_opendata.desk.mapping.folding import fold_text
 from oress_opendata.desk.mapping.headings import POSITION, WITHIN, folded_words
 from oress_opendata.desk.mapping.target import Option, Target
 from oress_opendata.desk.mapping.values import title_of
 from oress_opendata.desk.mapping.words import Words
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.projections.search.analysis.texts import fold_text
 
 POSITION_TITLE = N_("Position (latitude and longitude)")
 WITHIN_TITLE = N_("Only helps to find: {title}")

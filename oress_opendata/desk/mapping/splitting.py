@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from oress_opendata.desk.mapping.folding import clean_text
+from oress_opendata.projections.search.analysis.texts import clean_text
 
 _STRONG = re.compile(r"\s*[;؛\n\r|•]+\s*")
 _WEAK = re.compile(r"\s*[,،/+]\s*|\s+(?:et|and|و)\s+|\s+و(?=[\u0621-\u064a]{3})")

@@ -11,7 +11,6 @@ from functools import lru_cache, partial
 
 from oress_opendata.desk.mapping.contacts import read_email, read_phones, read_url
 from oress_opendata.desk.mapping.dates import read_date
-from oress_opendata.desk.mapping.folding import clean_text
 from oress_opendata.desk.mapping.headings import NO, YES, is_empty_word, plain_words
 from oress_opendata.desk.mapping.numbers import read_number
 from oress_opendata.desk.mapping.words import Words
@@ -19,6 +18,7 @@ from oress_opendata.desk.spreadsheet.workbook import Value, value_to_text
 from oress_opendata.languages import N_
 from oress_opendata.meaning.cells import value_to_text as number_to_text
 from oress_opendata.meaning.descriptor import Column
+from oress_opendata.projections.search.analysis.texts import clean_text
 from oress_opendata.sources.privacy.headers import find_kind
 
 NO_NUMBER = N_("“{value}” is not a number.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from oress_opendata.desk.matching.features import DAY, Features
-from oress_opendata.desk.matching.names import EQUAL, may_be_same_kind, rate_names
+from oress_opendata.projections.search.analysis.names import EQUAL, may_be_same_kind, rate_names
 
 # The likeness of a name with a typo, of one that a number confirms, of one worth a question.
 TYPO, CONFIRMED, RELATED, LIKE = 88.0, 80.0, 60.0, 68.0

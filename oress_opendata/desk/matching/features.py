@@ -10,23 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from oress_opendata.desk.mapping.folding import fold_words
 from oress_opendata.desk.mapping.headings import is_empty_word
 from oress_opendata.desk.mapping.values import takes_dates
-from oress_opendata.desk.matching.names import Name, read_name
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.projections.search.analysis.names import Name, read_name
+from oress_opendata.projections.search.analysis.texts import fold_words
+from oress_opendata.projections.search.indexing.column_roles import IDENTIFIERS
 from oress_opendata.sources.privacy.headers import find_kind
 
-# Numbers that an administration gave to one structure.
-IDENTIFIERS = frozenset(
-    {
-        "http://www.w3.org/ns/org#identifier",
-        "http://schema.org/identifier",
-        "http://schema.org/taxID",
-        "http://schema.org/vatID",
-        "http://www.w3.org/2004/02/skos/core#notation",
-    }
-)
 FOUNDED = frozenset({"http://schema.org/foundingDate", "http://schema.org/startDate"})
 FORMS = frozenset({"http://purl.org/essglobal/vocab/legalForm"})
 ACTIVITIES = frozenset({"http://purl.org/essglobal/vocab/primarySector"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from oress_opendata.desk.matching.candidates import Index
 from oress_opendata.desk.matching.evidence import Agreement, Evidence, Level, weigh
 from oress_opendata.desk.matching.features import Features
-from oress_opendata.desk.matching.names import EQUAL
+from oress_opendata.projections.search.analysis.names import EQUAL
 
 MOST_SHOWN = 4
 # The share of equal names with other numbers from which on the numbers are written otherwise.

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oress_opendata.desk.mapping.answers import Answers
-from oress_opendata.desk.mapping.folding import fold_text, reduce_text
 from oress_opendata.desk.mapping.question import Choice, Question, Step
 from oress_opendata.desk.mapping.slots import Slot
 from oress_opendata.desk.mapping.words import Words, plain
@@ -15,6 +14,7 @@ from oress_opendata.desk.spreadsheet.table_area import TableArea
 from oress_opendata.desk.spreadsheet.table_search import Knows, choose_sheet, find_table
 from oress_opendata.desk.spreadsheet.workbook import Sheet, Workbook
 from oress_opendata.languages import N_
+from oress_opendata.projections.search.analysis.texts import fold_text, reduce_text
 
 WHICH_SHEET = N_("Several sheets look like the list. Which one is it?")
 WHICH_HEADER = N_("No row of the sheet {sheet} has titles that are known. Which row is the header?")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oress_opendata.desk.mapping.answers import EMPTY, Answers
-from oress_opendata.desk.mapping.folding import clean_text, fold_text
 from oress_opendata.desk.mapping.headings import is_empty_word
 from oress_opendata.desk.mapping.options import Found, How, Options
 from oress_opendata.desk.mapping.question import Choice, Question, Step
@@ -16,6 +15,7 @@ from oress_opendata.desk.mapping.words import Words
 from oress_opendata.desk.proposal.proposal import CodeDecision
 from oress_opendata.desk.spreadsheet.workbook import Value, value_to_text
 from oress_opendata.languages import N_
+from oress_opendata.projections.search.analysis.texts import clean_text, fold_text
 
 ANSWERED = N_("as you decided")
 REMEMBERED = N_("as last time")

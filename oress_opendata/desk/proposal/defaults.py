@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oress_opendata.desk.mapping.answers import EMPTY, Answers
-from oress_opendata.desk.mapping.folding import clean_text, fold_text, reduce_words
 from oress_opendata.desk.mapping.headings import read_headings
 from oress_opendata.desk.mapping.question import Choice, Question, Step
 from oress_opendata.desk.mapping.target import Target
@@ -18,6 +17,7 @@ from oress_opendata.desk.mapping.words import Words
 from oress_opendata.desk.spreadsheet.table_area import SheetNote
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.projections.search.analysis.texts import clean_text, fold_text, reduce_words
 
 WHAT_VALUE = N_("The sheet has no column “{title}”, which new rows need. Which value do they get?")
 WHAT_SOURCE = N_("Where do the data come from? (“{title}” of the rows that are new or change)")

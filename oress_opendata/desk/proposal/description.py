@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from oress_opendata.desk.descriptor import write_descriptor
-from oress_opendata.desk.mapping.folding import clean_text, fold_text, script_of
 from oress_opendata.desk.mapping.headings import ROW_NUMBER, folded_words
 from oress_opendata.desk.mapping.options import create_options
 from oress_opendata.desk.mapping.target import Option
@@ -24,6 +23,7 @@ from oress_opendata.desk.spreadsheet.table_search import choose_sheet, find_tabl
 from oress_opendata.desk.spreadsheet.workbook import Workbook
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.model.form import FORMS
+from oress_opendata.projections.search.analysis.texts import clean_text, fold_text, script_of
 
 LICENCE = {
     "name": "CC-BY-4.0",

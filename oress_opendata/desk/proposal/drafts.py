@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from oress_opendata.desk.mapping.columns import Mapped
 from oress_opendata.desk.mapping.contents import read_position
-from oress_opendata.desk.mapping.folding import clean_text
 from oress_opendata.desk.mapping.headings import is_empty_word
 from oress_opendata.desk.mapping.slots import Slot
 from oress_opendata.desk.mapping.target import Target
@@ -18,6 +17,7 @@ from oress_opendata.desk.proposal.proposal import CellFault
 from oress_opendata.desk.spreadsheet.table_area import TableArea
 from oress_opendata.desk.spreadsheet.workbook import Sheet, Value, cell_address, value_to_text
 from oress_opendata.languages import N_
+from oress_opendata.projections.search.analysis.texts import clean_text
 
 NO_POSITION = N_("“{value}” is not a latitude and a longitude.")
 WRITE_POSITION = N_("Write two numbers with decimals, such as 35,7595 ; -5,8340.")

@@ -11,16 +11,22 @@ from typing import Any
 
 from oress_opendata.desk.mapping.contents import Contents, read_contents
 from oress_opendata.desk.mapping.dates import read_date
-from oress_opendata.desk.mapping.folding import clean_text, fold_text, fold_words, script_of
 from oress_opendata.desk.mapping.headings import folded_words, is_empty_word
 from oress_opendata.desk.mapping.options import Options
 from oress_opendata.desk.mapping.values import Converter, create_converter
 from oress_opendata.desk.mapping.words import Words
-from oress_opendata.desk.matching.features import FOUNDED, IDENTIFIERS
+from oress_opendata.desk.matching.features import FOUNDED
 from oress_opendata.desk.spreadsheet.table_area import Header, TableArea
 from oress_opendata.desk.spreadsheet.workbook import Sheet, Value, value_to_text
 from oress_opendata.languages import N_
 from oress_opendata.meaning.descriptor import Column
+from oress_opendata.projections.search.analysis.texts import (
+    clean_text,
+    fold_text,
+    fold_words,
+    script_of,
+)
+from oress_opendata.projections.search.indexing.column_roles import IDENTIFIERS
 from oress_opendata.sources.privacy.headers import find_kind
 
 LEFT_OUT = N_("The column “{title}” was left out: data of private persons are not published.")

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from oress_opendata.desk.mapping.answers import GONE
-from oress_opendata.desk.mapping.folding import fold_words
 from oress_opendata.desk.mapping.target import Rows, Target
 from oress_opendata.desk.mapping.values import takes_dates
-from oress_opendata.desk.matching.names import read_name
 from oress_opendata.desk.proposal.defaults import Defaults
 from oress_opendata.desk.proposal.drafts import Draft
 from oress_opendata.desk.proposal.missing import Ending
@@ -22,6 +20,8 @@ from oress_opendata.desk.proposal.proposal import MissingRecord, Origin
 from oress_opendata.desk.proposal.rows import Matched
 from oress_opendata.meaning.cells import create_normaliser
 from oress_opendata.meaning.descriptor import Column, Table
+from oress_opendata.projections.search.analysis.names import read_name
+from oress_opendata.projections.search.analysis.texts import fold_words
 from oress_opendata.sources.privacy.headers import find_kind
 
 CONSENT, CONSENTED = "contact-consent", "oui"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from oress_opendata.desk.mapping.answers import NEW, Answers
-from oress_opendata.desk.mapping.folding import fold_text
 from oress_opendata.desk.mapping.question import Candidate, Choice, Pair, Question, Step
 from oress_opendata.desk.mapping.target import Option, Target
 from oress_opendata.desk.mapping.values import pattern_of, title_of
@@ -16,11 +15,12 @@ from oress_opendata.desk.mapping.words import Words, plain
 from oress_opendata.desk.matching.evidence import Agreement, Evidence, weigh
 from oress_opendata.desk.matching.features import FeatureReader, Features
 from oress_opendata.desk.matching.ids import create_id
-from oress_opendata.desk.matching.names import EQUAL
 from oress_opendata.desk.matching.pairs import Doubt, Pairing, pair_rows
 from oress_opendata.desk.proposal.drafts import Draft
 from oress_opendata.desk.proposal.proposal import Fate, RowDecision
 from oress_opendata.languages import N_
+from oress_opendata.projections.search.analysis.names import EQUAL
+from oress_opendata.projections.search.analysis.texts import fold_text
 from oress_opendata.sources.checks.samples import PREFIX
 
 LEFT_OUT = "-"

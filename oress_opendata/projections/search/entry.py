@@ -31,7 +31,8 @@ Terms = dict[str, tuple[float, Sequence[int]]]
 class Entry:
     """`key` is `type/id`. `titles` and `texts`, by language, are searched and shown; `codes` are
     its concepts and places, with their weights. `facets` are (name, value). `context` is searched
-    but not shown: names of what the entry belongs to. `shown` are further stored JSON values."""
+    but not shown: names of what the entry belongs to. `shown` are further stored JSON values. For
+    the names (indexing/names.py), `kind` is `scheme/code`, and `numbers` identify the entry."""
 
     key: str
     titles: Mapping[str, str]
@@ -42,6 +43,8 @@ class Entry:
     more_titles: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     shown: Mapping[str, Any] | None = None
+    kind: str = ""
+    numbers: tuple[str, ...] = ()
 
     def payload(self) -> str:
         """The stored fields, as JSON."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from oress_opendata.desk.matching.features import Features, normalise_number
 from oress_opendata.desk.matching.ids import create_id
-from oress_opendata.desk.matching.names import may_be_same_kind, rate_names, read_name
 from oress_opendata.desk.matching.pairs import pair_rows
+from oress_opendata.projections.search.analysis.names import may_be_same_kind, rate_names, read_name
 
 NAMES = (
     ("Al Amal", "الأمل"),

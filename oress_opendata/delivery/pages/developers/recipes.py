@@ -184,6 +184,17 @@ urlretrieve(
 print(duckdb.sql("SUMMARIZE SELECT * FROM 'etablissements.parquet'"))""",
     ),
     Recipe(
+        "reconcile",
+        "OpenRefine · curl",
+        "shell",
+        N_("Match names with the catalogue, misspelt ones too. OpenRefine takes the same address."),
+        """\
+curl -fsS '{base}/fr/reconcile' --data-urlencode 'queries={
+  "a": {"query": "Cne de Chaouen", "type": "commune", "limit": 3},
+  "b": {"query": "Prov. de Tetuan", "type": "province", "limit": 3}
+}'""",
+    ),
+    Recipe(
         "cite",
         "curl",
         "shell",

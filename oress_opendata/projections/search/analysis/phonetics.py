@@ -21,15 +21,18 @@ _ARABIC = str.maketrans("تطثجحهخدضذرزظسصشغفقكلمنوب", "t
 
 def phonetic_key(folded: str) -> str:
     """The phonetic key of a folded word; empty if too few consonants are left."""
-    if is_arabic(folded):
-        bare = folded.removeprefix("ال")
-        key = bare.removesuffix("ه").translate(_ARABIC)
-    else:
-        key = _single(folded)
-        for sequence, consonant in _LATIN:
-            key = key.replace(sequence, consonant.upper() if consonant else "'")
-        key = key.translate(_SAME).lower().replace("'", "").removesuffix("h")
+    key = find_consonants(folded)
     return key if len(key) >= SHORTEST and key.isalpha() else ""
+
+
+def find_consonants(folded: str) -> str:
+    """The consonants of a folded word in one spelling, however few."""
+    if is_arabic(folded):
+        return folded.removeprefix("ال").removesuffix("ه").translate(_ARABIC)
+    key = _single(folded)
+    for sequence, consonant in _LATIN:
+        key = key.replace(sequence, consonant.upper() if consonant else "'")
+    return key.translate(_SAME).lower().replace("'", "").removesuffix("h")
 
 
 def _single(text: str) -> str:

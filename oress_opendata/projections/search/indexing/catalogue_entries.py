@@ -144,4 +144,6 @@ def _concept_to_entry(concept: Concept, scheme: Mapping[str, str]) -> Entry:
         more_titles=(*concept.alternatives, *concept.hidden, concept.notation.replace("_", " ")),
         context=tuple(scheme.values()),
         shown={"sample": False},
+        kind=concept.scheme,
+        numbers=(concept.notation,),
     )

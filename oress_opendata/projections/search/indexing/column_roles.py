@@ -16,6 +16,24 @@ from oress_opendata.model.release import Manifest
 _DCT, _SCHEMA = "http://purl.org/dc/terms/", "http://schema.org/"
 DATES = frozenset({f"{_DCT}issued", f"{_DCT}date", f"{_SCHEMA}foundingDate", f"{_SCHEMA}startDate"})
 LANGUAGE, LICENCE, PROVIDER = f"{_DCT}language", f"{_DCT}license", f"{_SCHEMA}provider"
+# What kind of thing a record is.
+KINDS = frozenset(
+    {
+        f"{_DCT}type",
+        "http://purl.org/essglobal/vocab/legalForm",
+        "http://www.w3.org/ns/org#classification",
+    }
+)
+# Numbers and codes that an administration gave to one thing.
+IDENTIFIERS = frozenset(
+    {
+        "http://www.w3.org/ns/org#identifier",
+        f"{_SCHEMA}identifier",
+        f"{_SCHEMA}taxID",
+        f"{_SCHEMA}vatID",
+        "http://www.w3.org/2004/02/skos/core#notation",
+    }
+)
 # Facets whose parameter in a URL would be unclear by the name of the scheme.
 NAMES = {"support-service": "service"}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from oress_opendata.projections.search.indexing.generation import (
     write_cursor,
     write_json,
 )
+from oress_opendata.projections.search.indexing.names import NamesWriter
 from oress_opendata.projections.search.indexing.places import fingerprint_places
 from oress_opendata.projections.search.indexing.record_entries import ReadText
 from oress_opendata.projections.search.indexing.thesaurus import FILE as THESAURUS
@@ -53,7 +55,7 @@ from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
 
 # Raise it when entries are made differently: the whole index is then rebuilt.
-FORM = 7
+FORM = 8
 NAME = "search"
 
 Made = dict[str, list[Any]]
@@ -111,7 +113,10 @@ def _make_again(store: Store, collector: Collector, cursor: Cursor) -> None:
     engine = engine_of(collector.settings)
     engine.create(new / ENGINE)
     made: Made = {}
-    engine.write(new / ENGINE, (), _make(collector, collector.sources(), made))
+    with _open_names(new) as names:
+        entries = names.add(_make(collector, collector.sources(), made))
+        engine.write(new / ENGINE, (), entries)
+        names.finish()
     _describe(new, collector, made, cursor)
     finish_generation(new)
 
@@ -136,16 +141,22 @@ def _change(generation: Path, collector: Collector, before: Cursor, cursor: Curs
         Omissions(collector.store.home, NAME).clear()
     (generation / CHANGING).touch()
     if changed or gone or erased:
-        engine_of(collector.settings).write(
-            generation / ENGINE,
-            [entry_key for key in gone for entry_key in known[key][1]],
-            _make(collector, iter(changed), made),
-            compact=erased,
-        )
+        removed = [entry_key for key in gone for entry_key in known[key][1]]
+        with _open_names(generation) as names:
+            names.remove(removed)
+            entries = names.add(_make(collector, iter(changed), made))
+            engine_of(collector.settings).write(
+                generation / ENGINE, removed, entries, compact=erased
+            )
+            names.finish()
     if erased:
         _forget(generation)
     _describe(generation, collector, made, cursor)
     (generation / CHANGING).unlink()
+
+
+def _open_names(generation: Path) -> closing[NamesWriter]:
+    return closing(NamesWriter(generation, installed_spellings()))
 
 
 def _forget(generation: Path) -> None:

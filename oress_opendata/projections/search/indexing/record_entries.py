@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from oress_opendata.languages import choose_text
+from oress_opendata.meaning.descriptor import Column
 from oress_opendata.model.document import DocumentText
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places
@@ -15,7 +16,14 @@ from oress_opendata.model.record import Record, code_of
 from oress_opendata.model.release import Manifest
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.search.entry import Entry, code_term, facet_values
-from oress_opendata.projections.search.indexing.column_roles import DATES, LANGUAGE, LICENCE, Role
+from oress_opendata.projections.search.indexing.column_roles import (
+    DATES,
+    IDENTIFIERS,
+    KINDS,
+    LANGUAGE,
+    LICENCE,
+    Role,
+)
 from oress_opendata.projections.search.indexing.places import containing_codes, province_code
 
 # Weights of a code: in the record itself; of a place that contains its place; in a satellite, one
@@ -54,6 +62,8 @@ class EntryDraft:
     facets: list[tuple[str, str]] = field(default_factory=list)
     date: str = ""
     licence: str = ""
+    kind: str = ""
+    numbers: list[str] = field(default_factory=list)
 
     def add_code(self, scheme: str, code: str, weight: float) -> None:
         term = code_term(scheme, code)
@@ -73,6 +83,8 @@ def record_to_entries(context: RecordContext, register: str, record: Record) -> 
         more_titles=(*draft.more_titles, record.id),
         context=tuple(dict.fromkeys(draft.context)),
         shown={"dataset": context.manifest.name, "sample": is_sample(context.manifest.descriptor)},
+        kind=draft.kind,
+        numbers=tuple(dict.fromkeys((record.id, *draft.numbers))),
     )
     yield entry
     yield from _pages(context, entry, record)
@@ -118,6 +130,7 @@ def _add_value(
 ) -> None:
     column = role.column
     _add_meaning(draft, column.property_url, value)
+    _identify(draft, column, value)
     if role.kind == "title":
         draft.more_titles.append(str(value))
     elif role.kind == "text":
@@ -144,6 +157,14 @@ def _add_meaning(draft: EntryDraft, property_url: str | None, value: Any) -> Non
         draft.facets += [("language", language.strip()) for language in plain.split(",")]
     elif property_url == LICENCE:
         draft.licence = plain
+
+
+def _identify(draft: EntryDraft, column: Column, value: Any) -> None:
+    """What kind of thing it is, and the numbers that an administration gave to it."""
+    if column.property_url in KINDS and column.scheme and not draft.kind:
+        draft.kind = f"{column.scheme}/{code_of(value)}"
+    elif column.property_url in IDENTIFIERS and not isinstance(value, Mapping):
+        draft.numbers.append(str(value))
 
 
 def _add_code(

@@ -36,6 +36,7 @@ PRINTED = {
     "feed": "/fr/datasets/acteurs-accompagnement/1.1.0",
     "sparql": "concept,label",
     "duckdb": "column_name",
+    "reconcile": "id/place/01.151.01.01",
     "cite": "@misc{indicateurs-1.0.0",
 }
 

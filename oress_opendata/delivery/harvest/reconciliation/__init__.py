@@ -1,0 +1,1 @@
+"""The Reconciliation Service API 0.2, for OpenRefine and other clients."""

@@ -1,0 +1,1 @@
+"""What a reconciliation client shows beside a candidate."""

@@ -1,0 +1,1 @@
+"""Reconciliation: which thing of the catalogue a name in somebody's table means."""
