@@ -12,11 +12,13 @@ from oress_opendata.delivery.assistants.provenance import complete, find_release
 from oress_opendata.delivery.assistants.tool import CURSOR, NEXT, NUMBER, OBJECTS, Tool
 from oress_opendata.delivery.http.capacity import SEARCH
 from oress_opendata.delivery.http.result_urls import find_iri, find_url
+from oress_opendata.delivery.parameters.parameter import NOT_A_CHOICE
 from oress_opendata.delivery.parameters.search import (
     SearchParameters,
     make_search,
     write_search_cursor,
 )
+from oress_opendata.errors import BadQuery
 from oress_opendata.projections.search.querying.searcher import SORTS, Result
 
 _MARK = re.compile("</?mark>")
@@ -52,8 +54,16 @@ def _read_parameters(call: Call) -> SearchParameters:
         for name, value in arguments.get("filters", {}).items()
     }
     if kinds := arguments.get("types"):
-        filters["type"] = tuple(kinds)
+        filters["type"] = _check_kinds(call, kinds)
     return SearchParameters(plain, {name: values for name, values in filters.items() if values})
+
+
+def _check_kinds(call: Call, kinds: list[str]) -> tuple[str, ...]:
+    """Kinds that the index has: an assistant would take an empty list for an answer."""
+    known = sorted(call.service.searcher.open().reader.facets().get("type", ()))
+    if not set(kinds) <= set(known):
+        raise BadQuery(NOT_A_CHOICE, parameter="types", known=", ".join(known))
+    return tuple(kinds)
 
 
 def _show(call: Call, result: Result) -> dict[str, Any]:

@@ -54,6 +54,16 @@ PREFLIGHT = (
     ("Access-Control-Allow-Headers", REQUEST_HEADERS),
     ("Access-Control-Max-Age", "86400"),
 )
+# The only public address to which a page may send JSON; it looks at the origin itself.
+ASSISTANTS = "/mcp"
+ASSISTANTS_PREFLIGHT = (
+    ("Access-Control-Allow-Methods", "POST, OPTIONS"),
+    (
+        "Access-Control-Allow-Headers",
+        f"{REQUEST_HEADERS}, MCP-Protocol-Version, Mcp-Method, Mcp-Name",
+    ),
+    ("Access-Control-Max-Age", "86400"),
+)
 _PRIVATE = re.compile(r"/[a-z]{2,8}/desk(?:/|$)")
 _CONTROL = re.compile(rb"%0[0ad]|[\x00\r\n]", re.IGNORECASE)
 
@@ -92,8 +102,11 @@ class SecurityHeaders:
         self.application = application
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        private = is_private(environ.get("PATH_INFO", ""))
-        preflight = PREFLIGHT if environ.get("REQUEST_METHOD") == "OPTIONS" and not private else ()
+        path = environ.get("PATH_INFO", "")
+        private = is_private(path)
+        asked = environ.get("REQUEST_METHOD") == "OPTIONS" and not private
+        allowed = ASSISTANTS_PREFLIGHT if path == ASSISTANTS else PREFLIGHT
+        preflight = allowed if asked else ()
         added = PRIVATE_HEADERS if private else HEADERS
 
         def start_marked(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from oress_opendata.delivery.assistants.routes import is_allowed
+from oress_opendata.delivery.http.capacity import Capacity
+from oress_opendata.errors import Busy
+from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.store.home import Store
 from tests.delivery.assistants.conftest import LEGACY, META, MODERN, Post
 
 pytestmark = pytest.mark.usefixtures("two_releases")
@@ -179,6 +184,39 @@ def test_a_page_of_another_site_is_refused(post: Post) -> None:
     status, body = post("tools/list", Origin="https://evil.example")
     assert status == 403
     assert "id" not in body
+
+
+def test_a_local_tool_in_a_browser_may_send(client: FlaskClient) -> None:
+    headers = {"Origin": "http://localhost:6274", "Access-Control-Request-Method": "POST"}
+    answer = client.options("/mcp", headers=headers)
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert "Mcp-Method" in answer.headers["Access-Control-Allow-Headers"]
+    elsewhere = client.options("/api/v1/datasets", headers=headers)
+    assert "POST" not in elsewhere.headers["Access-Control-Allow-Methods"]
+
+
+def test_a_busy_service_is_an_error_that_the_assistant_reads(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Capacity(0, 0)
+    monkeypatch.setattr("oress_opendata.delivery.http.capacity.Capacity.place", full.place)
+    with pytest.raises(Busy):
+        full.place("192.0.2.1").__enter__()
+    _, body = post("tools/call", {"name": "dataset", "arguments": {"language": "en"}})
+    assert body["result"]["isError"]
+    assert "busy" in body["result"]["content"][0]["text"]
+
+
+def test_a_withdrawn_version_says_why_and_what_replaces_it(
+    post: Post, store: Store, project: Callable[[], object]
+) -> None:
+    withdraw_release(store, "cooperatives", "1.0.0", "Wrong totals.", "1.1.0")
+    project()
+    arguments = {"dataset": "cooperatives", "version": "1.0.0", "language": "en"}
+    _, body = post("tools/call", {"name": "dataset", "arguments": arguments})
+    assert body["result"]["isError"]
+    text = body["result"]["content"][0]["text"]
+    assert text.endswith("Wrong totals. It is replaced by version 1.1.0.")
 
 
 def test_an_error_inside_has_an_id_and_no_details(

@@ -97,6 +97,11 @@ def test_search_finds_across_alphabets(call: Call) -> None:
     assert "<mark>" not in json.dumps(answer(call, "search", query="argane"))
 
 
+def test_an_unknown_kind_is_not_an_empty_answer(call: Call) -> None:
+    assert "structure" in error(call, "search", query="argane", types=["cooperative"])
+    assert "commune" in error(call, "search", query="argane", filters={"none": "x"})
+
+
 def test_samples_are_marked_as_fictitious(call: Call) -> None:
     found = answer(call, "record", register="structure", id="exemple-001", language="en")
     assert found["sources"][0]["fictitious"]
