@@ -42,7 +42,7 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
     assert f"{BASE}/mcp" in found
     for address in found:
         status = client.get(address.removeprefix(BASE)).status_code
-        assert status in (200, 303, 307, 400, 405), address
+        assert status not in (404, 410, 500, 503), address
 
 
 def test_a_description_is_no_markup(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import replace
 
@@ -87,3 +88,20 @@ def test_icons_are_of_the_present_mark(browser: Browser, name: str) -> None:
     assert kept.size == drawn.size
     apart = ImageStat.Stat(ImageChops.difference(kept, drawn)).mean
     assert max(apart) < 3, apart
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_chromium_reads_the_manifest(browser: Browser, live: str, language: str) -> None:
+    """Without an error, under the policy of the page."""
+    page = browser.new_page()
+    page.goto(f"{live}/{language}/about")
+    session = page.context.new_cdp_session(page)
+    found = session.send("Page.getAppManifest")
+    assert found["url"] == f"{live}/{language}/manifest.webmanifest"
+    assert found["errors"] == []
+    assert json.loads(found["data"])["lang"] == language
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A browser without a profile installs nothing.
+    assert {error["errorId"] for error in errors} <= {"in-incognito"}
+    page.close()
