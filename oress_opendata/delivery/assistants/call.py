@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from oress_opendata.model.concept import Vocabulary
 from oress_opendata.model.places import Place, Places
 from oress_opendata.model.texts import texts_of
 from oress_opendata.queries.places import find_places, read_places
+from oress_opendata.queries.support import Offers, read_offers
 from oress_opendata.vocabularies.installed import installed_vocabulary
 
 NO_PLACE = N_(
@@ -26,7 +28,7 @@ SEVERAL = N_("In {parameter}: {value} may be several places. Use a code: {known}
 MOST_CANDIDATES = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     service: Service
     connection: Connection
@@ -45,9 +47,13 @@ class Call:
     def vocabulary(self) -> Vocabulary:
         return installed_vocabulary(self.id_base)
 
-    @property
+    @cached_property
     def places(self) -> Places:
         return read_places(self.service, self.connection)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return read_offers(self.service, self.connection)
 
     def text(self, name: str) -> str:
         """An argument; empty where it is not given."""

@@ -22,7 +22,6 @@ from oress_opendata.projections.tables.reading import column_types, count_rows
 from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.indicators import Cube, find_cubes, list_indicators
 from oress_opendata.queries.observations import Observation, read_observations
-from oress_opendata.queries.support import read_offers
 
 MOST_PLACES, MOST_VALUES, NEAREST = 20, 200, 5
 Releases = list[tuple[str, str]]
@@ -109,7 +108,7 @@ def show_sheet(call: Call) -> dict[str, Any]:
     line = [around.code for around in call.places.with_ancestors(place.code)]
     cubes = find_cubes(call.service, call.connection)
     figures = _show_figures(call, line, read_observations(cubes, line, {}))
-    offers = read_offers(call.service, call.connection)
+    offers = call.offers
     nearest = find_nearest(call, offers.find("", "", frozenset(line)))
     body = {
         "place": {

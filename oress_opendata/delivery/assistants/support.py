@@ -18,13 +18,13 @@ from oress_opendata.errors import BadQuery
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.queries.coverage import NONE_FOUND, OFFERED
 from oress_opendata.queries.coverage import NOT_SURVEYED as UNKNOWN
-from oress_opendata.queries.support import Offer, Offers, read_offers
+from oress_opendata.queries.support import Offer, Offers
 
 CONTACTS = ("phone", "fax", "email", "website", "address")
 
 
 def find_help(call: Call) -> dict[str, Any]:
-    offers = read_offers(call.service, call.connection)
+    offers = call.offers
     place = call.find_place("place", call.text("place")) if call.text("place") else None
     around = call.places.codes_covering(place.code) if place else frozenset()
     need, public = call.text("need"), call.text("public")
@@ -67,7 +67,7 @@ def find_nearest(call: Call, found: Iterable[Offer]) -> list[dict[str, Any]]:
 
 
 def _show(call: Call, actor: str, offers: list[Offer]) -> dict[str, Any]:
-    record = read_offers(call.service, call.connection).actors[actor]
+    record = call.offers.actors[actor]
     places = call.places.all
     territories = sorted({code for offer in offers for code in offer.territories})
     return {
