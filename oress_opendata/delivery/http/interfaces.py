@@ -36,7 +36,9 @@ INTERFACES = (
     Interface("/ldes", N_("All versions of everything as a stream of events (LDES)")),
     Interface("/reconcile", N_("Match names with structures, actors and places (OpenRefine)"),
               description=("/reconcile", "json")),
-    Interface("/mcp", N_("Search, read and compare for AI assistants (MCP)")),
+    # A browser cannot open it: its section says how to connect.
+    Interface("/mcp", N_("Search, read and compare for AI assistants (MCP)"),
+              "/{language}/developers#assistants-title"),
     Interface("/{language}/feed.atom", N_("What changed, in words, for feed readers (Atom)")),
     Interface("/api/v1/changes", N_("What was published, corrected and withdrawn, in order"),
               "/api/v1/changes?since=0", ("/api/openapi.json", "json"), "/api/docs"),
