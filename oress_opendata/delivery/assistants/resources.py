@@ -88,7 +88,12 @@ def read_resource(service: Service, uri: str) -> dict[str, Any]:
     name, arguments = _find_tool(service, uri)
     try:
         _, written = call_tool(service, tools_of(service)[name], arguments)
-    except (NotFound, Gone, BadQuery) as error:
+    except (NotFound, Gone) as error:
+        raise ResourceNotFound(uri) from error
+    except BadQuery as error:
+        # An answer that is too long names no parameter.
+        if not error.parameter:
+            raise
         raise ResourceNotFound(uri) from error
     return {"contents": [{"uri": uri, "mimeType": JSON, "text": written}]}
 

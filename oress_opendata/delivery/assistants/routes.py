@@ -84,4 +84,6 @@ def _answer(service: Service) -> Response:
 def _respond(body: object, status: int) -> Response:
     response = Response(json.dumps(body), status, content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = "2"
     return response

@@ -17,6 +17,7 @@ from oress_opendata.delivery.assistants.protocol import (
     RESOURCE_NOT_FOUND,
     SERVER_META,
     SUPPORTED,
+    UNAVAILABLE,
     Message,
     ProtocolError,
 )
@@ -45,13 +46,13 @@ INSTRUCTIONS = (
 )
 CAPABILITIES = {"tools": {"listChanged": False}, "resources": {"listChanged": False}}
 HOUR, MINUTE = 3_600_000, 60_000
-# How long a client may keep an answer, in milliseconds.
+# How long a client may keep an answer, in milliseconds, and for whom: some are in its language.
 KEPT = {
-    "server/discover": HOUR,
-    "tools/list": HOUR,
-    "resources/templates/list": HOUR,
-    "resources/list": MINUTE,
-    "resources/read": MINUTE,
+    "server/discover": (HOUR, "public"),
+    "tools/list": (HOUR, "public"),
+    "resources/templates/list": (HOUR, "public"),
+    "resources/list": (MINUTE, "private"),
+    "resources/read": (MINUTE, "private"),
 }
 Handler = Callable[[Service, Message, str], dict[str, Any]]
 
@@ -66,6 +67,8 @@ def answer_message(service: Service, message: Message, version: str) -> dict[str
         result = handler(service, message, version)
     except ProtocolError:
         raise
+    except OressError as error:
+        raise ProtocolError(UNAVAILABLE, _say(error, choose_language(service, {}))) from error
     except Exception as error:
         identifier = uuid4().hex
         log.exception("error %s in %s", identifier, message.method)
@@ -74,7 +77,7 @@ def answer_message(service: Service, message: Message, version: str) -> dict[str
     if version not in MODERN:
         return result
     kept = KEPT.get(message.method)
-    caching = {"ttlMs": kept, "cacheScope": "public"} if kept else {}
+    caching = {"ttlMs": kept[0], "cacheScope": kept[1]} if kept else {}
     return {
         "resultType": "complete",
         **result,
@@ -144,12 +147,19 @@ def _call_tool(service: Service, message: Message, _version: str) -> dict[str, A
 
 def _report(error: OressError, language: str) -> dict[str, Any]:
     """An error that the assistant can read, and correct itself by."""
-    text = say(DAMAGED, language) if isinstance(error, DamagedBlob) else error.say(language)
+    return {"content": _to_content(_say(error, language)), "isError": True}
+
+
+def _say(error: OressError, language: str) -> str:
+    """For visitors; of a withdrawal also the reason, and what replaces it."""
+    if isinstance(error, DamagedBlob):
+        return say(DAMAGED, language)
+    sentences = [error.say(language)]
     if isinstance(error, Gone):
-        text = " ".join(filter(None, (text, error.reason)))
+        sentences.append(error.reason)
         if error.replaced_by:
-            text += f" {say(REPLACED, language, version=error.replaced_by)}"
-    return {"content": _to_content(text), "isError": True}
+            sentences.append(say(REPLACED, language, version=error.replaced_by))
+    return " ".join(filter(None, sentences))
 
 
 def _to_content(text: str) -> list[Mapping[str, str]]:
@@ -175,8 +185,6 @@ def _read_resource(service: Service, message: Message, version: str) -> dict[str
     except ResourceNotFound as error:
         code = INVALID_PARAMS if version in MODERN else RESOURCE_NOT_FOUND
         raise ProtocolError(code, "Resource not found", {"uri": uri}) from error
-    except OressError as error:
-        raise ProtocolError(INTERNAL_ERROR, error.say(choose_language(service, {}))) from error
 
 
 COMMON: Mapping[str, Handler] = {

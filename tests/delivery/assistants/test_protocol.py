@@ -205,6 +205,10 @@ def test_a_busy_service_is_an_error_that_the_assistant_reads(
     _, body = post("tools/call", {"name": "dataset", "arguments": {"language": "en"}})
     assert body["result"]["isError"]
     assert "busy" in body["result"]["content"][0]["text"]
+    uri = post("resources/list")[1]["result"]["resources"][0]["uri"]
+    status, body = post("resources/read", {"uri": uri}, Accept_Language="en")
+    assert (status, body["error"]["code"]) == (503, -32000)
+    assert "busy" in body["error"]["message"]
 
 
 def test_a_withdrawn_version_says_why_and_what_replaces_it(
@@ -234,6 +238,7 @@ def test_an_error_inside_has_an_id_and_no_details(
 
 def test_datasets_are_resources(post: Post) -> None:
     _, body = post("resources/list")
+    assert body["result"]["cacheScope"] == "private"
     (resource,) = body["result"]["resources"]
     assert resource["uri"].endswith("/id/dataset/cooperatives")
     for uri in (resource["uri"], f"{resource['uri']}/1.0.0"):
