@@ -148,10 +148,11 @@ class Names:
             found = [entity for entity in found if _begins(entity, begun)]
             if not found:
                 select = (
-                    f"SELECT {_COLUMNS} FROM entity WHERE {where} AND names LIKE ? "
-                    "ORDER BY key LIMIT ?"
+                    f"SELECT {_COLUMNS} FROM entity WHERE {where} "
+                    "AND char(10) || names LIKE ? ORDER BY key LIMIT ?"
                 )
-                pattern = text.strip().replace("%", "").replace("_", " ") + "%"
+                begins = text.strip().replace("%", "").replace("_", " ")
+                pattern = f"%\n{begins}%"
                 rows = connection.execute(select, (*values, pattern, MOST_COMPLETED))
                 found = [_read(row) for row in rows]
         return found[skip : skip + limit]
