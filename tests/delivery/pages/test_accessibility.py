@@ -27,6 +27,7 @@ PAGES = {
     "card": "actors/cards/01.511",
     "catalogue": "actors/catalogue",
     "about": "about",
+    "preview": "reconcile/preview?id=id/place/01.151.01.01",
     "guide": "guide",
     "guide of a place": "guide?place=01.151",
     "actor": "actors/odco_tanger",

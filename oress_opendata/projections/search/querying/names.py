@@ -39,7 +39,9 @@ MOST_LIKE, MOST_COMPLETED = 40, 200
 # What equal consonants are worth, where the letters differ.
 SOUND_WEIGHT = 0.6
 # Uses of words that one search reads, at most; the rarest words first.
-MOST_USES = 20_000
+MOST_USES, MOST_WORDS = 20_000, 400
+# What a whole name weighs beside one of its words.
+WHOLE_WEIGHT = 3.0
 _COLUMNS = "entity.id, key, register, kind, places, titles, names"
 
 Weights = Mapping[int, float]
@@ -124,10 +126,11 @@ class Names:
                 else:
                     _merge(weights, self.like_words(word))
         with self._open() as connection:
-            for identifier, uses in _find_words(connection, wholes):
-                weights[identifier] = 3 * self._rarity(uses)
-                self.uses[identifier] = uses
-            return self._rank(connection, weights, scopes, places, limit)
+            whole_uses = dict(_find_words(connection, wholes))
+            for identifier, uses in whole_uses.items():
+                weights[identifier] = WHOLE_WEIGHT * self._rarity(uses)
+            chosen = self._rarest(weights, whole_uses)
+            return _rank(connection, chosen, scopes, places, limit)
 
     def complete(
         self, text: str, scopes: Sequence[Scope] = (), limit: int = 20, skip: int = 0
@@ -144,7 +147,7 @@ class Names:
         }
         where, values = _within(scopes)
         with self._open() as connection:
-            found = self._rank(connection, weights, scopes, (), MOST_COMPLETED)
+            found = _rank(connection, self._rarest(weights, {}), scopes, (), MOST_COMPLETED)
             found = [entity for entity in found if _begins(entity, begun)]
             if not found:
                 select = (
@@ -218,44 +221,44 @@ class Names:
     def _rarity(self, uses: int) -> float:
         return math.log(1 + self.count / uses)
 
-    def _rank(
-        self,
-        connection: sqlite3.Connection,
-        weights: Weights,
-        scopes: Sequence[Scope],
-        places: Sequence[str],
-        limit: int,
-    ) -> list[Entity]:
-        given = self._rarest(weights)
-        if not given:
-            return []
-        where, values = _within(scopes)
-        near = " OR ".join("instr(places, ?) > 0" for _ in places) or "NULL"
-        rows = ", ".join("(?, ?)" for _ in given)
-        select = (
-            f"WITH given(word, weight) AS (VALUES {rows}), "
-            "found AS (SELECT entity, sum(weight) AS total FROM given "
-            f"JOIN use USING (word) GROUP BY entity LIMIT {MOST_USES}) "
-            f"SELECT {_COLUMNS} FROM found JOIN entity ON entity.id = found.entity "
-            f"WHERE {where} ORDER BY ({near}) DESC, total DESC, key LIMIT ?"
-        )
-        flat = [value for pair in given for value in pair]
-        marked = [f" {place} " for place in places]
-        found = connection.execute(select, (*flat, *values, *marked, limit))
-        return [_read(row) for row in found]
-
-    def _rarest(self, weights: Weights) -> list[tuple[int, float]]:
-        """The words that tell most, as many as may be read."""
+    def _rarest(self, weights: Weights, wholes: Mapping[int, int]) -> list[tuple[int, float]]:
+        """The words that tell most, as many as may be read; `wholes` are the uses of others."""
         taken: list[tuple[int, float]] = []
         uses = 0
         for identifier, weight in sorted(weights.items(), key=lambda item: -item[1]):
-            uses += self.uses[identifier]
+            uses += self.uses[identifier] if identifier in self.uses else wholes[identifier]
             if taken and uses > MOST_USES:
                 continue
             taken.append((identifier, weight))
-            if len(taken) == 400:
+            if len(taken) == MOST_WORDS:
                 break
         return taken
+
+
+def _rank(
+    connection: sqlite3.Connection,
+    given: Sequence[tuple[int, float]],
+    scopes: Sequence[Scope],
+    places: Sequence[str],
+    limit: int,
+) -> list[Entity]:
+    """The entities that use these words, those in one of the places first, then by weight."""
+    if not given:
+        return []
+    where, values = _within(scopes)
+    near = " OR ".join("instr(places, ?) > 0" for _ in places) or "NULL"
+    rows = ", ".join("(?, ?)" for _ in given)
+    select = (
+        f"WITH given(word, weight) AS (VALUES {rows}), "
+        "found AS (SELECT entity, sum(weight) AS total FROM given "
+        f"JOIN use USING (word) GROUP BY entity LIMIT {MOST_USES}) "
+        f"SELECT {_COLUMNS} FROM found JOIN entity ON entity.id = found.entity "
+        f"WHERE {where} ORDER BY ({near}) DESC, total DESC, key LIMIT ?"
+    )
+    flat = [value for pair in given for value in pair]
+    marked = [f" {place} " for place in places]
+    found = connection.execute(select, (*flat, *values, *marked, limit))
+    return [_read(row) for row in found]
 
 
 def _merge(weights: dict[int, float], more: Weights) -> None:
