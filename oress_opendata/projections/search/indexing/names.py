@@ -42,7 +42,7 @@ CREATE TABLE number (
   text TEXT NOT NULL, entity INTEGER NOT NULL, PRIMARY KEY (text, entity)
 ) WITHOUT ROWID;
 """
-# Only a change needs them: to find the words of what is removed.
+# Made after all rows are written, which is faster.
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS use_by_entity ON use (entity);
 CREATE INDEX IF NOT EXISTS number_by_entity ON number (entity);
@@ -62,6 +62,7 @@ class NamesWriter:
         self.connection.execute(
             "PRAGMA synchronous = OFF" if is_new else "PRAGMA cache_size=-64000"
         )
+        self.connection.execute("CREATE TEMP TABLE touched (word INTEGER PRIMARY KEY)")
         self.connection.execute("BEGIN IMMEDIATE")
         if is_new:
             for statement in filter(str.strip, _SCHEMA.split(";")):
@@ -76,6 +77,8 @@ class NamesWriter:
                 "SELECT id FROM entity WHERE key = ?", (key,)
             ).fetchone()
             if found:
+                touch = "INSERT OR IGNORE INTO touched SELECT word FROM use WHERE entity = ?"
+                self.connection.execute(touch, found)
                 for table in ("use", "number"):
                     self.connection.execute(f"DELETE FROM {table} WHERE entity = ?", found)
                 self.connection.execute("DELETE FROM entity WHERE id = ?", found)
@@ -90,8 +93,9 @@ class NamesWriter:
 
     def finish(self) -> None:
         counted = "(SELECT count(*) FROM use WHERE use.word = word.id)"
-        self.connection.execute(f"UPDATE word SET uses = {counted}")
-        self.connection.execute("DELETE FROM word WHERE uses = 0")
+        touched = "id IN (SELECT word FROM touched)"
+        self.connection.execute(f"UPDATE word SET uses = {counted} WHERE {touched}")
+        self.connection.execute(f"DELETE FROM word WHERE uses = 0 AND {touched}")
         for statement in filter(str.strip, _INDEXES.split(";")):
             self.connection.execute(statement)
         self.connection.execute("COMMIT")
@@ -139,6 +143,7 @@ class NamesWriter:
             self.connection.execute(insert, (word, sound))
             select = "SELECT id FROM word WHERE text = ?"
             known = int(self.connection.execute(select, (word,)).fetchone()[0])
+            self.connection.execute("INSERT OR IGNORE INTO touched VALUES (?)", (known,))
             self.words[word] = known
         return known
 
