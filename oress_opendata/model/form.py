@@ -70,6 +70,7 @@ FORMS: Mapping[str, Form] = {
              also=("application/xml",)),
         # Descriptions and citations
         Form("xml", "xml", "application/xml", "XML", "XML"),
+        Form("oai", "xml", "text/xml", "OAI-PMH", text=True),
         Form("csvw", "json", "application/csvm+json", "CSVW"),
         Form("datapackage", "json", "application/vnd.datapackage+json", "Data Package"),
         Form("linkset", "json", "application/linkset+json", "Linkset"),

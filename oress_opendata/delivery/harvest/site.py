@@ -9,6 +9,7 @@ from oress_opendata.delivery.harvest.catalogue import make_catalogue
 from oress_opendata.delivery.harvest.dumps import make_dumps
 from oress_opendata.delivery.harvest.identity import make_identity
 from oress_opendata.delivery.harvest.llms import make_llms
+from oress_opendata.delivery.harvest.oai.routes import make_oai
 from oress_opendata.delivery.harvest.reconciliation.routes import make_reconciliation
 from oress_opendata.delivery.harvest.robots import make_robots
 from oress_opendata.delivery.harvest.row_graphs import make_row_formats
@@ -31,5 +32,6 @@ def register_harvest(app: Flask, service: Service) -> None:
         make_security_contact,
         make_llms,
         make_reconciliation,
+        make_oai,
     ):
         app.register_blueprint(make(service))

@@ -21,7 +21,7 @@ from oress_opendata.store.engine import transaction
 
 REVALIDATE = "no-cache"
 COMPRESSED = (
-    "text/html", "application/json", "text/css", "image/svg+xml",
+    "text/html", "application/json", "text/css", "text/xml", "image/svg+xml",
     *(FORMS[name].media_type for name in (*RDF_FORMS, "xml", "atom", "txt")),
 )  # fmt: skip
 LEAST_BYTES = 1_000

@@ -158,6 +158,23 @@ for entry in feed.entries:
     print(entry.updated, entry.title, entry.link)""",
     ),
     Recipe(
+        "oai",
+        "OAI-PMH · Sickle",
+        "python",
+        N_("Harvest all records by OAI-PMH, then ask only for what changed since."),
+        """\
+from sickle import Sickle
+
+client = Sickle("{base}/oai", max_retries=5)
+records = client.ListRecords(metadataPrefix="oai_dc", set="register:actor")
+for record in records:
+    if not record.deleted:
+        print(record.header.datestamp, record.metadata["title"])
+
+changed = {"from": record.header.datestamp, "metadataPrefix": "oai_dc"}
+print(len(list(client.ListIdentifiers(**changed))))""",
+    ),
+    Recipe(
         "sparql",
         "SPARQL",
         "shell",

@@ -32,6 +32,7 @@ SELECT s.number, t.at, t.register, t.id, t.is_live FROM sets s
 JOIN things t ON t.register = s.register AND t.id = s.id
 WHERE s.spec = ? AND s.number > ? AND s.number <= ? ORDER BY s.number LIMIT ?
 """
+LAST = 2**63 - 1
 _AGES = "SELECT max(number) FROM things WHERE at {relation} ?"
 
 
@@ -114,15 +115,14 @@ class Stream:
         return str(row[0]) if row else None
 
     def list_things(self, selection: Selection, limit: int) -> list[Thing]:
-        """Things in the order of their last change. Numbers and times have the same order."""
-        last = 2**63 - 1
-        first = selection.after
-        if selection.since is not None:
-            first = max(first, self._number("<", selection.since))
-        if selection.until is not None:
-            last = self._number("<=", selection.until)
-        rows = self.database.execute(_THINGS, (selection.spec, first, last, limit))
-        return [_to_thing(*row) for row in rows]
+        """Things in the order of their last change."""
+        values = (selection.spec, *self._range(selection), limit)
+        return [_to_thing(*row) for row in self.database.execute(_THINGS, values)]
+
+    def count_things(self, selection: Selection) -> int:
+        query = "SELECT count(*) FROM sets WHERE spec = ? AND number > ? AND number <= ?"
+        values = (selection.spec, *self._range(selection))
+        return int(self.database.execute(query, values).fetchone()[0])
 
     def find_thing(self, register: str, identifier: str) -> Thing | None:
         query = "SELECT number, at, register, id, is_live FROM things WHERE register = ? AND id = ?"
@@ -158,6 +158,15 @@ class Stream:
         for number, text in self.database.execute(_TEXTS.format(where=where), values):
             found.setdefault(number, []).append(expand(text))
         return {number: "".join(texts) for number, texts in found.items()}
+
+    def _range(self, selection: Selection) -> tuple[int, int]:
+        """The number before the first, and the last. Numbers and times have the same order."""
+        first, last = selection.after, LAST
+        if selection.since is not None:
+            first = max(first, self._number("<", selection.since))
+        if selection.until is not None:
+            last = self._number("<=", selection.until)
+        return first, last
 
     def _number(self, relation: str, time: str) -> int:
         query = _AGES.format(relation=relation)

@@ -34,6 +34,7 @@ PRINTED = {
     "curl": "OK",
     "changes": "acteurs-accompagnement",
     "feed": "/fr/datasets/acteurs-accompagnement/1.1.0",
+    "oai": "Office du développement de la coopération",
     "sparql": "concept,label",
     "duckdb": "column_name",
     "reconcile": "id/place/01.151.01.01",

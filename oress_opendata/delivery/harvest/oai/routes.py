@@ -1,0 +1,100 @@
+"""The address `/oai`: reads the stream and the registry once, and answers any request with XML."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, request
+
+from oress_opendata.delivery.harvest.oai.arguments import TOKEN, read_arguments
+from oress_opendata.delivery.harvest.oai.faults import OaiFault
+from oress_opendata.delivery.harvest.oai.formats import Source
+from oress_opendata.delivery.harvest.oai.verbs import ANSWERS, PATH
+from oress_opendata.delivery.harvest.oai.xml import write_answer, write_fault
+from oress_opendata.delivery.harvest.streams import read_stream
+from oress_opendata.delivery.http.caching import knows, tagged
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.errors import Busy
+from oress_opendata.languages import N_
+from oress_opendata.model.entry import time_to_text
+from oress_opendata.model.form import FORMS
+from oress_opendata.projections.rdf.stream.reading import Stream
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import head_of
+
+BEHIND = N_("The last publication is being prepared for harvesters. Try again in a moment.")
+FORM = "application/x-www-form-urlencoded"
+# How long a list waits for the stream to have read the last publication.
+PATIENCE, POLL = 3.0, 0.1
+# Harvesters ask next time for what changed since the time of this answer. A publication has its
+# time a moment before it can be read.
+MARGIN = timedelta(seconds=2)
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def make_oai(service: Service) -> Blueprint:
+    oai = Blueprint("oai", __name__)
+
+    @oai.route(PATH, methods=["GET", "POST"])
+    def answer_oai() -> Response:
+        pairs = _read_pairs()
+        # The answer is as of now, so a list begins only with everything that is published by now.
+        # One that goes on has told its time before.
+        is_new = not any(name == TOKEN for name, _ in pairs)
+        now = datetime.now(UTC) - MARGIN
+        with _open_source(service, wait=is_new) as source:
+            tag = _tag(service, source.stream, pairs)
+            if knows(tag):
+                return tagged(Response(status=304), tag)
+            body = _answer(source, pairs, time_to_text(now))
+        return tagged(Response(body, content_type=FORMS["oai"].content_type), tag)
+
+    return oai
+
+
+def _read_pairs() -> Pairs:
+    """Arguments come in the address, or as a form."""
+    if request.method == "POST" and request.mimetype == FORM:
+        return tuple(request.form.items(multi=True))
+    return read_query_string().pairs
+
+
+def _answer(source: Source, pairs: Pairs, now: str) -> str:
+    address = source.service.settings.base_url + PATH
+    given: dict[str, str] = {}
+    try:
+        arguments = read_arguments(pairs, source.stream.cursor.key)
+        given = {"verb": arguments.verb, **arguments.given}
+        body = ANSWERS[arguments.verb](source, arguments)
+        return write_answer(now, address, given, f"<{arguments.verb}>{body}</{arguments.verb}>")
+    except OaiFault as fault:
+        if fault.code in ("badVerb", "badArgument"):
+            given = {}
+        elif not given:
+            given = dict(pairs)
+        return write_answer(now, address, given, write_fault(fault.code, str(fault)))
+
+
+@contextmanager
+def _open_source(service: Service, *, wait: bool) -> Iterator[Source]:
+    """The stream and the registry. Raises Busy while the stream is behind the journal."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        with transaction(service.store.reading) as connection, read_stream(service) as stream:
+            if not wait or stream.cursor.seq >= head_of(connection):
+                yield Source(service, connection, stream)
+                return
+        if time.monotonic() > until:
+            raise Busy(BEHIND)
+        time.sleep(POLL)
+
+
+def _tag(service: Service, stream: Stream, pairs: Pairs) -> str:
+    state = (service.build, stream.cursor, tuple(pairs))
+    return hashlib.blake2b(repr(state).encode("utf-8", "replace"), digest_size=15).hexdigest()
