@@ -101,6 +101,8 @@ def read_extension(text: str) -> Extension:
 def _read_object(parameter: str, text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
+        # Half a character, which JSON can escape, is in no name and no database takes it.
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadQuery(NOT_JSON, parameter=parameter) from error
     if not isinstance(found, dict):

@@ -21,9 +21,10 @@ from oress_opendata.projections.search.analysis.names import (
     Name,
     may_be_same_kind,
     read_name,
+    read_once,
     read_place_name,
 )
-from oress_opendata.projections.search.analysis.texts import fold_text, reduce_words
+from oress_opendata.projections.search.analysis.texts import fold_once, reduce_once, reduce_words
 from oress_opendata.projections.search.indexing.names import normalise_number
 from oress_opendata.projections.search.querying.names import Entity, Names, Scope, readings_of
 from oress_opendata.queries.reconciliation.descriptions import read_key
@@ -158,14 +159,14 @@ class Matcher:
 
     def _rate_name(self, text: str, entity: Entity) -> float:
         read = read_place_name if entity.register == PLACE else read_name
-        asked = read(text)
+        asked = read_once(text, place=entity.register == PLACE)
         if asked is None:
             return 0.0
         own = [name for name in map(read, entity.names) if name]
         likeness = max((rate_likeness(asked, name) for name in own), default=0.0)
         if likeness < EQUAL and entity.register != PLACE:
             shorter = self._without_places(text, entity)
-            rest = read_name(shorter) if shorter else None
+            rest = read_once(shorter, place=False) if shorter else None
             if rest:
                 stripped = max((rate_likeness(rest, name) for name in own), default=0.0)
                 likeness = max(likeness, stripped - 1)
@@ -180,7 +181,7 @@ class Matcher:
             for name in self.places.all[code].names.values()
             for word in reduce_words(name)
         }
-        words = reduce_words(text)
+        words = reduce_once(text)
         rest = [word for word in words if word not in known]
         return " ".join(rest) if 0 < len(rest) < len(words) else ""
 
@@ -200,7 +201,7 @@ class Matcher:
         code = value.rpartition("/")[2]
         if code in self.places.all:
             return [code]
-        asked = read_place_name(value)
+        asked = read_once(value, place=True)
         if asked is None:
             return []
         likely = self.names.find([asked], [Scope(PLACE)], limit=MOST_RATED)
@@ -226,7 +227,7 @@ def _decide(query: Query, candidates: list[Candidate]) -> list[Candidate]:
         return []
     first, *rest = candidates
     runner_up = rest[0].score if rest else 0.0
-    letters = sum(character.isalnum() for character in fold_text(query.text))
+    letters = sum(character.isalnum() for word in fold_once(query.text) for character in word)
     certain = (
         first.score >= MATCH
         and first.score - runner_up >= GAP
@@ -296,6 +297,6 @@ def _compare_texts(value: str, text: str) -> float:
     number, other = normalise_number(value), normalise_number(text)
     if number and other:
         return EQUAL if number == other else 0.0
-    one, two = fold_text(value.rpartition("/")[2]), fold_text(text)
+    one, two = (" ".join(fold_once(part)) for part in (value.rpartition("/")[2], text))
     likeness = fuzz.ratio(one, two)
     return EQUAL if one == two else min(likeness, EQUAL - 1) if likeness >= MATCH else 0.0

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from oress_opendata.languages import N_, choose_text, say
 from oress_opendata.meaning.descriptor import Column, declared_registers, satellite_owners
 from oress_opendata.model.release import Manifest
-from oress_opendata.projections.search.analysis.texts import fold_text
+from oress_opendata.projections.search.analysis.texts import fold_once, fold_text
 from oress_opendata.projections.search.indexing.column_roles import read_roles
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.queries.reconciliation.types import CONCEPT, read_scope
@@ -69,7 +69,7 @@ def find_properties(
         found
         for found in properties.values()
         if (not register or register in found.registers or not found.registers)
-        and _begins(found, fold_text(prefix))
+        and _begins(found, " ".join(fold_once(prefix)))
     ]
     return sorted(fitting, key=lambda found: (bool(found.registers), found.name(order), found.id))
 

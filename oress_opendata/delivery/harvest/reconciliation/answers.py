@@ -15,7 +15,7 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.reconciliation import Extension
 from oress_opendata.errors import Busy
 from oress_opendata.model.record import Record
-from oress_opendata.projections.search.analysis.texts import fold_text
+from oress_opendata.projections.search.analysis.texts import fold_once, fold_text
 from oress_opendata.projections.search.querying.names import Entity, Names
 from oress_opendata.queries.reconciliation.descriptions import (
     Describer,
@@ -100,7 +100,7 @@ class Answerer:
         }
 
     def suggest_types(self, prefix: str, limit: int, skip: int) -> Body:
-        folded = f" {fold_text(prefix)}"
+        folded = f" {' '.join(fold_once(prefix))}"
         found = [
             {"id": one.id, "name": one.name, "description": one.id}
             for one in self.describer.types.list_all(self.names)

@@ -27,6 +27,11 @@ def clean_text(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def fold_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in their order."""
+    return fold_once(text)
+
+
+def fold_once(text: str) -> tuple[str, ...]:
+    """The same, of a text that is not kept: what the public asks fills no memory."""
     composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("ـ", "")
     plain = "".join(letter for letter in composed if not unicodedata.combining(letter))
     return tuple(filter(None, map(fold_word, _WORD.findall(plain))))
@@ -40,7 +45,12 @@ def fold_text(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def reduce_words(text: str) -> tuple[str, ...]:
     """The words that carry the meaning: without articles and small words, in the singular."""
-    words = fold_words(text)
+    return reduce_once(text)
+
+
+def reduce_once(text: str) -> tuple[str, ...]:
+    """The same, of a text that is not kept."""
+    words = fold_once(text)
     reduced = tuple(_reduce(word) for word in words if not _is_small(word))
     return reduced or words
 

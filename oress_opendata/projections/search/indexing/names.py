@@ -14,7 +14,7 @@ from pathlib import Path
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.projections.search.analysis.names import Name, read_name, read_place_name
 from oress_opendata.projections.search.analysis.phonetics import find_consonants
-from oress_opendata.projections.search.analysis.texts import fold_text, fold_words
+from oress_opendata.projections.search.analysis.texts import fold_once, fold_text
 from oress_opendata.projections.search.entry import Entry, code_term
 
 FILE = "names.sqlite"
@@ -148,9 +148,9 @@ class NamesWriter:
         return known
 
 
-def words_of(name: Name) -> Iterator[str]:
+def words_of(name: Name, most: int | None = None) -> Iterator[str]:
     """The words that lead to a name, and the whole of it, as written and as it sounds."""
-    yield from name.ordered
+    yield from name.ordered[:most]
     yield from dict.fromkeys((WHOLE + name.glued, WHOLE + name.solid))
     sound = find_consonants(name.glued)
     if len(sound) >= SHORTEST:
@@ -159,7 +159,7 @@ def words_of(name: Name) -> Iterator[str]:
 
 def normalise_number(text: str) -> str:
     """A number without signs, case and leading zeros; empty if it is too short to tell."""
-    plain = "".join(fold_words(text[:LONGEST])).lstrip("0")
+    plain = "".join(fold_once(text[:LONGEST])).lstrip("0")
     return plain if len(plain) >= SHORTEST and any(map(str.isdigit, plain)) else ""
 
 

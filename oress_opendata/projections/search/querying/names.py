@@ -19,9 +19,9 @@ from rapidfuzz import fuzz, process
 
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.projections.generations import CURSOR
-from oress_opendata.projections.search.analysis.names import Name, read_name, read_place_name
+from oress_opendata.projections.search.analysis.names import Name, read_once
 from oress_opendata.projections.search.analysis.phonetics import find_consonants
-from oress_opendata.projections.search.analysis.texts import fold_words
+from oress_opendata.projections.search.analysis.texts import fold_once, fold_words
 from oress_opendata.projections.search.indexing.generation import find_current
 from oress_opendata.projections.search.indexing.names import (
     FILE,
@@ -36,6 +36,8 @@ from oress_opendata.projections.search.querying.searcher import NOT_YET
 # The likeness of two words, from 0 to 100, below which they are different ones.
 LEAST_LIKE = 66.0
 MOST_LIKE, MOST_COMPLETED = 40, 200
+# Words of a text that are looked up.
+MOST_ASKED = 32
 # What equal consonants are worth, where the letters differ.
 SOUND_WEIGHT = 0.6
 # Uses of words that one search reads, at most; the rarest words first.
@@ -106,7 +108,7 @@ class Names:
         for identifier, _, sound, _ in rows:
             if len(sound) >= SHORTEST:
                 self.sounds.setdefault(sound, []).append(identifier)
-        self.like_words = lru_cache(maxsize=10_000)(self._like_words)
+        self.like_words = lru_cache(maxsize=2_000)(self._like_words)
 
     def find(
         self,
@@ -120,7 +122,7 @@ class Names:
         weights: dict[int, float] = {}
         wholes: dict[str, None] = {}
         for name in names:
-            for word in words_of(name):
+            for word in words_of(name, MOST_ASKED):
                 if word[0] in (WHOLE, SOUND):
                     wholes[word] = None
                 else:
@@ -137,7 +139,7 @@ class Names:
     ) -> list[Entity]:
         """The entities one of whose names has words that begin like all those of a text; of a text
         that says only what kind of thing it is, those whose names begin with it."""
-        begun = fold_words(text)
+        begun = fold_once(text)[:MOST_ASKED]
         telling = [word for name in readings_of(text) for word in name.ordered]
         last = begun[-1:] if begun else ()
         weights = {
@@ -268,7 +270,7 @@ def _merge(weights: dict[int, float], more: Weights) -> None:
 
 def readings_of(text: str) -> list[Name]:
     """A text as the name of a structure, and as that of a place where this differs."""
-    found = (read_name(text), read_place_name(text))
+    found = (read_once(text, place=False), read_once(text, place=True))
     return list(dict.fromkeys(name for name in found if name))
 
 
