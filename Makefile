@@ -51,6 +51,8 @@ lock: develop  ## Write the lock files again, from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
 	  --python-version 3.11 --extra build --extra dev -c requirements.txt pyproject.toml \
 	  -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
+	  --python-version 3.11 .ci/clients/requirements.in -o .ci/clients/requirements.txt
 
 licences: develop  ## List the licences of all dependencies in docs/licences.md
 	$(BIN)/python -m tests.list_licences

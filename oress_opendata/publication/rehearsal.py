@@ -40,6 +40,7 @@ from oress_opendata.projections.descriptions.citation import (
 )
 from oress_opendata.projections.descriptions.croissant import describe_croissant
 from oress_opendata.projections.descriptions.datacite import write_datacite_xml
+from oress_opendata.projections.descriptions.rocrate import describe_rocrate
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.subject import Subject as Described
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
@@ -222,6 +223,7 @@ def _make_descriptions(rehearsal: Rehearsal) -> None:
     describe_croissant(described)
     for language in settings.languages:
         describe_schemaorg(described, language)
+        describe_rocrate(described, language)
     manifest = rehearsal.manifest
     meaning = rehearsal.context.meaning(manifest.name)
     descriptor_to_csvw(manifest.descriptor, meaning, settings.base_url, settings.languages[0])

@@ -22,6 +22,7 @@ from oress_opendata.projections.descriptions.datacite import (
     write_datacite_xml,
 )
 from oress_opendata.projections.descriptions.places import read_covered_places
+from oress_opendata.projections.descriptions.rocrate import ROCRATE, describe_rocrate
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.signposts import (
     LINKSET,
@@ -29,6 +30,7 @@ from oress_opendata.projections.descriptions.signposts import (
     describe_linkset,
 )
 from oress_opendata.projections.descriptions.subject import Subject
+from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 
@@ -48,6 +50,7 @@ DESCRIPTIONS: dict[str, tuple[str, Write]] = {
     "datacite.json": (JSON, lambda subject, _: dump_json(describe_datacite(subject))),
     "datacite.xml": (FORMS["xml"].content_type, lambda subject, _: write_datacite_xml(subject)),
     LINKSET: (LINKSET_TYPE, lambda subject, _: dump_json(describe_linkset(subject))),
+    ROCRATE: (JSON_LD, lambda subject, code: dump_json(describe_rocrate(subject, code))),
     "schema.jsonld": (JSON_LD, lambda subject, code: dump_json(describe_schemaorg(subject, code))),
 }
 
@@ -73,12 +76,21 @@ def _add_description(descriptions: Blueprint, service: Service, file: str) -> No
     def get_description(name: str, version: str) -> Response:
         with transaction(service.store.reading) as connection:
             release = find_visible(connection, name, version)
-        manifest = service.store.manifest(release.manifest)
-        subject = make_subject(service, release, manifest)
-        text = write(subject, requested_language(service.settings))
-        tag = hashlib.sha256(text.encode()).hexdigest()
-        response = Response(status=304) if knows(tag) else Response(text, content_type=mediatype)
+        language = requested_language(service.settings)
+        tag = _tag(service, release, file, language)
+        response = Response(status=304)
+        if not knows(tag):
+            manifest = service.store.manifest(release.manifest)
+            text = write(make_subject(service, release, manifest), language)
+            response = Response(text, content_type=mediatype)
         response.set_etag(tag)
         response.headers["Cache-Control"] = "no-cache"
         response.vary.add("Accept-Language")
         return response
+
+
+def _tag(service: Service, release: Release, file: str, language: str) -> str:
+    """A tag of everything that a description is made from; places come from the graph."""
+    graph = find_current(service.store.home)
+    parts = (service.build, release.manifest, release.issued, graph, file, language)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from oress_opendata.iris import record_iri
+from oress_opendata.languages import choose_text
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 from oress_opendata.projections.rdf.store.reading import name_place, open_current
 
@@ -25,6 +26,10 @@ class CoveredPlace:
     iri: str
     names: Mapping[str, str]
     box: tuple[float, float, float, float] | None
+
+    def name_in(self, languages: Iterable[str]) -> str:
+        """The name in the first of these languages that has one, else the code."""
+        return choose_text(self.names, tuple(languages)) or self.code
 
 
 def read_covered_places(home: Path, id_base: str, codes: Iterable[str]) -> tuple[CoveredPlace, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from oress_opendata.languages import choose_text
 from oress_opendata.model.agents import Agent
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import File
@@ -29,6 +28,7 @@ def describe_schemaorg(subject: Subject, language: str | None = None) -> dict[st
         "name": title,
         "alternateName": [text for text in subject.texts("title").values() if text != title],
         "description": description[:5000],
+        "creativeWorkStatus": subject.status(language),
         "version": subject.manifest.version,
         "datePublished": time_to_text(subject.issued),
         "license": [licence.address for licence in subject.licences() if licence.address],
@@ -42,7 +42,7 @@ def describe_schemaorg(subject: Subject, language: str | None = None) -> dict[st
             source["path"] for source in subject.descriptor.get("sources", []) if "path" in source
         ],
         "spatialCoverage": [_place(subject, place, language) for place in subject.places],
-        "temporalCoverage": _period(subject),
+        "temporalCoverage": subject.period,
         "variableMeasured": _columns(subject),
         "distribution": [
             _download(subject, file) for file in (*subject.files(), subject.manifest.zip)
@@ -65,18 +65,12 @@ def _agent(agent: Agent) -> dict[str, str]:
 
 def _place(subject: Subject, place: CoveredPlace, language: str | None) -> dict[str, Any]:
     """A place with its name and, where it is known, its rectangle: south west north east."""
-    name = choose_text(place.names, subject.order(language))
-    described: dict[str, Any] = {"@type": "Place", "@id": place.iri, "name": name or place.code}
+    name = place.name_in(subject.order(language))
+    described: dict[str, Any] = {"@type": "Place", "@id": place.iri, "name": name}
     if place.box:
         west, south, east, north = place.box
         described["geo"] = {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"}
     return described
-
-
-def _period(subject: Subject) -> str:
-    period = subject.descriptor.get("oress:temporal") or {}
-    start, end = period.get("start", ".."), period.get("end", "..")
-    return f"{start}/{end}" if period else ""
 
 
 def _columns(subject: Subject) -> list[str]:

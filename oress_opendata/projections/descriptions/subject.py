@@ -9,16 +9,18 @@ from typing import Any
 from urllib.parse import quote
 
 from oress_opendata.iris import release_iri
-from oress_opendata.languages import choose_text
+from oress_opendata.languages import N_, choose_text, say
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.agents import Agent, Agents, agents_of
 from oress_opendata.model.licence import Licence, all_licences_of, licences_of, read_licences
 from oress_opendata.model.own_language import own_language
 from oress_opendata.model.release import File, Manifest, Release
-from oress_opendata.model.texts import codes_of, resource_of
+from oress_opendata.model.texts import codes_of, is_sample, resource_of
 from oress_opendata.projections.descriptions.places import CoveredPlace
 from oress_opendata.settings import Settings
 from oress_opendata.vocabularies.installed import installed_vocabulary
+
+SAMPLE = N_("Sample data: fictitious, for demonstration only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ class Subject:
     @property
     def keywords(self) -> list[str]:
         return [str(word) for word in self.descriptor.get("keywords", [])]
+
+    @property
+    def period(self) -> str:
+        """The period that the data are about, as an interval of ISO 8601; `..` is open."""
+        period = self.descriptor.get("oress:temporal") or {}
+        start, end = period.get("start", ".."), period.get("end", "..")
+        return f"{start}/{end}" if period else ""
+
+    def status(self, language: str | None = None) -> str:
+        """What a reader must know before using the data: that samples are fictitious."""
+        return say(SAMPLE, language or self.language) if is_sample(self.descriptor) else ""
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -35,7 +35,10 @@ SUFFIXES = (".json", ".yaml", ".yml")
 # It begins the names of files, whose ends have up to 20 characters.
 RESOURCE_NAME = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,199}")
 # Files that formats/ has beside those of the tables.
-TAKEN = frozenset({"citation", "croissant", "csv-metadata", "datacite", "made", "schema"})
+TAKEN = frozenset({
+    "citation", "croissant", "csv-metadata", "datacite", "linkset", "made", "ro-crate-metadata",
+    "schema",
+})  # fmt: skip
 
 NO_PACKAGE = error(
     "package-missing",
