@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from oress_opendata.projections.documents import FORM as DOCUMENT_FORM
 from oress_opendata.projections.progress import read_forms
 from oress_opendata.projections.rdf.store.projection import fingerprint_of as fingerprint_rdf
-from oress_opendata.projections.rdf.stream.projection import fingerprint_of as fingerprint_stream
 from oress_opendata.projections.registers import fingerprint_of as fingerprint_registers
 from oress_opendata.projections.search.indexing.projection import FORM as INDEX_FORM
+from oress_opendata.projections.stream.projection import fingerprint_of as fingerprint_stream
 from oress_opendata.projections.tables.projection import fingerprint_of as fingerprint_tables
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store

@@ -16,9 +16,9 @@ from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import find_current, list_generations, read_position
 from oress_opendata.projections.omissions import SENTENCES, Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
-from oress_opendata.projections.rdf.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.requests import forget_failures
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
+from oress_opendata.projections.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.tables.projection import folder_of as formats_of
 from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.projections.tables.registers import find_older

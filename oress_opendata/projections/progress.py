@@ -13,10 +13,10 @@ from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.projections.rdf.store.generation import read_cursor as read_generation
-from oress_opendata.projections.rdf.stream.generation import find_current as find_stream
-from oress_opendata.projections.rdf.stream.generation import read_cursor as read_stream
 from oress_opendata.projections.search.indexing.generation import find_current as find_index
 from oress_opendata.projections.search.indexing.generation import read_cursor as read_index
+from oress_opendata.projections.stream.generation import find_current as find_stream
+from oress_opendata.projections.stream.generation import read_cursor as read_stream
 from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor

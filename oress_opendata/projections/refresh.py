@@ -32,7 +32,6 @@ from oress_opendata.projections.healing import heal_views
 from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.rdf.store.projection import project_rdf
-from oress_opendata.projections.rdf.stream.projection import project_stream
 from oress_opendata.projections.registers import project_registers
 from oress_opendata.projections.requests import (
     forget_older,
@@ -44,6 +43,7 @@ from oress_opendata.projections.requests import (
     write_failures,
 )
 from oress_opendata.projections.search.indexing.projection import project_search
+from oress_opendata.projections.stream.projection import project_stream
 from oress_opendata.projections.sums import FOLDERS, note_sums
 from oress_opendata.projections.tables.projection import (
     project_tables,

@@ -16,8 +16,8 @@ from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import find_current, forget_others, request_rebuild
 from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
-from oress_opendata.projections.rdf.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
+from oress_opendata.projections.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.tables.projection import forget_tables
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.files import replace_text

@@ -18,8 +18,8 @@ from oress_opendata.projections.documents import documents_root
 from oress_opendata.projections.encoded import encoded_path
 from oress_opendata.projections.generations import CURRENT, CURSOR, find_current, list_generations
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
-from oress_opendata.projections.rdf.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
+from oress_opendata.projections.stream.generation import folder_of as stream_folder
 from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.projections.tables.registers import registers_root
 from oress_opendata.store.blobs import hash_stream

@@ -10,8 +10,8 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.projections.healing import REBUILT, request_healing
-from oress_opendata.projections.rdf.stream.generation import FILE
-from oress_opendata.projections.rdf.stream.reading import Stream, open_stream
+from oress_opendata.projections.stream.generation import FILE
+from oress_opendata.projections.stream.reading import Stream, open_stream
 
 NOT_YET = N_("The changes are being prepared for harvesters. Try again in a moment.")
 

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from pyoxigraph import RdfFormat, parse, serialize
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.downloads.descriptions import make_subject
-from oress_opendata.delivery.harvest.oai.dublin_core import (
-    Line,
-    describe_dataset,
-    describe_record,
-    describe_source,
-    write_dc,
-)
-from oress_opendata.delivery.harvest.oai.xml import SCHEMAS, element
+from oress_opendata.delivery.harvest.oai.xml import SCHEMAS
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import Gone, NotFound
-from oress_opendata.iris import dataset_iri
-from oress_opendata.model.record import parse_record
-from oress_opendata.model.texts import is_sample
+from oress_opendata.model.markup import element
 from oress_opendata.projections.descriptions.datacite import write_datacite_xml
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.rdf.namespaces import PREFIXES
-from oress_opendata.projections.rdf.stream.database import ALL, DATASET, REGISTERS
-from oress_opendata.projections.rdf.stream.reading import Stream, Thing
 from oress_opendata.projections.rdf.syntaxes import TYPE
-from oress_opendata.store.records import read_record_texts
+from oress_opendata.projections.stream.database import ALL, DATASET, REGISTERS
+from oress_opendata.projections.stream.reading import Stream, Thing
 from oress_opendata.store.releases import find_current
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -38,7 +27,7 @@ _DATACITE = "http://schema.datacite.org/oai/oai-1.1/"
 Written = dict[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """What metadata is written from: the stream, and the registry, which may be a moment ahead."""
 
@@ -46,17 +35,8 @@ class Source:
     connection: Connection
     stream: Stream
 
-    @cached_property
-    def subjects(self) -> dict[str, Subject | None]:
-        """Current releases by dataset, each read once."""
-        return {}
-
     def find_subject(self, dataset: str) -> Subject | None:
-        if dataset not in self.subjects:
-            self.subjects[dataset] = self._read_subject(dataset)
-        return self.subjects[dataset]
-
-    def _read_subject(self, dataset: str) -> Subject | None:
+        """The current release of a dataset; None if it was withdrawn meanwhile."""
         try:
             release = find_current(self.connection, dataset)
         except (Gone, NotFound):
@@ -79,39 +59,7 @@ class MetadataFormat:
 
 
 def _write_dc(source: Source, things: Collection[Thing]) -> Written:
-    datasets = [thing for thing in things if thing.register == DATASET]
-    written = {
-        thing.number: write_dc(_describe_dataset(source, subject, thing))
-        for thing in datasets
-        if (subject := source.find_subject(thing.id))
-    }
-    registers: dict[str, dict[str, int]] = {}
-    for thing in things:
-        if thing.register != DATASET:
-            registers.setdefault(thing.register, {})[thing.id] = thing.number
-    lines: dict[str, tuple[Line, ...]] = {}
-    for register, numbers in registers.items():
-        for identifier, text in read_record_texts(source.connection, register, numbers).items():
-            record = parse_record(text)
-            if record.dataset not in lines:
-                lines[record.dataset] = _describe_source(source, record.dataset)
-            own = describe_record(record, register, source.service.settings.languages)
-            written[numbers[identifier]] = write_dc((*own, *lines[record.dataset]))
-    return written
-
-
-def _describe_dataset(source: Source, subject: Subject, thing: Thing) -> tuple[Line, ...]:
-    iri = dataset_iri(source.service.settings.id_base, thing.id)
-    page = source.service.addresses.page("datasets", thing.id)
-    return tuple(describe_dataset(subject, iri, page))
-
-
-def _describe_source(source: Source, dataset: str) -> tuple[Line, ...]:
-    subject = source.find_subject(dataset)
-    if subject is None:
-        return ()
-    iri = dataset_iri(source.service.settings.id_base, dataset)
-    return tuple(describe_source(subject, is_sample(subject.descriptor), iri))
+    return source.stream.read_cards([thing.number for thing in things])
 
 
 def _write_datacite(source: Source, things: Collection[Thing]) -> Written:

@@ -23,7 +23,7 @@ from oress_opendata.errors import Busy
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import FORMS
-from oress_opendata.projections.rdf.stream.reading import Stream
+from oress_opendata.projections.stream.reading import Stream
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of
 

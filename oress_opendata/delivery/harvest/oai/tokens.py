@@ -10,8 +10,8 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from oress_opendata.delivery.harvest.oai.faults import OaiFault
 
@@ -20,8 +20,7 @@ MOST = 2_000
 INVALID = "The resumption token is not one of this service. Start the list anew."
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """How far a list was read: `number` and `at` are those of the last thing, `shown` the number
     of those before, `total` the size of the list when it began, `origin` that of the stream."""
 
@@ -38,7 +37,7 @@ class Position:
 
 
 def write_token(position: Position, key: str) -> str:
-    content = json.dumps(list(asdict(position).values()), separators=(",", ":")).encode()
+    content = json.dumps(position, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_sign(content, key) + content).decode().rstrip("=")
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from oress_opendata.delivery.harvest.oai.arguments import TOKEN, Arguments
-from oress_opendata.delivery.harvest.oai.dublin_core import write_dc
 from oress_opendata.delivery.harvest.oai.faults import OaiFault
 from oress_opendata.delivery.harvest.oai.formats import FORMATS, MetadataFormat, Source
 from oress_opendata.delivery.harvest.oai.tokens import Position, write_token
-from oress_opendata.delivery.harvest.oai.xml import element, text_of, write_attributes
-from oress_opendata.iris import dataset_iri, record_iri
 from oress_opendata.languages import N_, say
-from oress_opendata.projections.rdf.stream.database import ALL, DATASET, PROVINCES, REGISTERS
-from oress_opendata.projections.rdf.stream.reading import Selection, Thing
+from oress_opendata.model.markup import element, text_of, write_attributes
+from oress_opendata.projections.descriptions.dublin_core import write_dc
+from oress_opendata.projections.stream.database import ALL, DATASET, PROVINCES, REGISTERS
+from oress_opendata.projections.stream.reading import Selection, Thing
 from oress_opendata.store.records import read_names
 
-PAGE = 250
+PAGE = 500
 PATH = "/oai"
 # An address that nobody has (RFC 2606): the protocol demands one, and the settings have none.
 NO_ADDRESS = "unknown@contact.invalid"
@@ -101,7 +100,7 @@ def get_record(source: Source, arguments: Arguments) -> str:
 
 def list_identifiers(source: Source, arguments: Arguments) -> str:
     def write(things: Collection[Thing], form: MetadataFormat) -> Iterator[str]:
-        yield from _write_headers(source, things).values()
+        return (thing.header for thing in things)
 
     return _write_page(source, arguments, write)
 
@@ -186,37 +185,14 @@ def _write_records(
 ) -> Iterator[str]:
     live = [thing for thing in things if thing.is_live and form.describes(thing.register)]
     metadata = form.write(source, live)
-    headers = _write_headers(source, [thing for thing in things if thing.number in metadata])
-    gone = [thing for thing in things if thing.number not in metadata]
-    headers.update(_write_headers(source, gone, gone=True))
     for thing in things:
         text = metadata.get(thing.number)
-        content = f"<metadata>{text}</metadata>" if text else ""
-        yield f"<record>{headers[thing.number]}{content}</record>"
-
-
-def _write_headers(
-    source: Source, things: Collection[Thing], *, gone: bool = False
-) -> dict[int, str]:
-    sets = source.stream.read_sets(things)
-    return {
-        thing.number: (
-            f"<header{'' if thing.is_live and not gone else DELETED}>"
-            f"{element('identifier', _iri_of(source, thing))}{element('datestamp', thing.at)}"
-            f"{''.join(element('setSpec', spec) for spec in sets[thing.number])}</header>"
-        )
-        for thing in things
-    }
-
-
-DELETED = ' status="deleted"'
-
-
-def _iri_of(source: Source, thing: Thing) -> str:
-    base = source.service.settings.id_base
-    if thing.register == DATASET:
-        return dataset_iri(base, thing.id)
-    return record_iri(base, thing.register, thing.id)
+        if text:
+            yield f"<record>{thing.header}<metadata>{text}</metadata></record>"
+        else:
+            # A thing may have been withdrawn after the stream was read.
+            header = thing.header.replace("<header>", '<header status="deleted">', 1)
+            yield f"<record>{header}</record>"
 
 
 def _find_thing(source: Source, identifier: str) -> Thing:

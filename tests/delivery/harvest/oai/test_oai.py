@@ -19,7 +19,7 @@ from oress_opendata.delivery.harvest.oai.faults import OaiFault
 from oress_opendata.delivery.harvest.oai.tokens import Position, read_token, write_token
 from oress_opendata.model.release import Release
 from oress_opendata.projections.generations import request_rebuild
-from oress_opendata.projections.rdf.stream.generation import folder_of
+from oress_opendata.projections.stream.generation import folder_of
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.store.home import Store
 from tests.conftest import ROWS

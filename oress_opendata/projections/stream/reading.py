@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from oress_opendata.projections.rdf.stream.database import expand
-from oress_opendata.projections.rdf.stream.generation import (
+from oress_opendata.projections.stream.database import expand
+from oress_opendata.projections.stream.generation import (
     FILE,
     Cursor,
     find_current,
@@ -28,7 +29,7 @@ WHERE {where} AND e.kind != 'Delete' AND NOT EXISTS (
 ORDER BY e.number, t.number, t.place
 """
 _THINGS = """
-SELECT s.number, t.at, t.register, t.id, t.is_live FROM sets s
+SELECT s.number, t.at, t.register, t.id, t.is_live, t.header FROM sets s
 JOIN things t ON t.register = s.register AND t.id = s.id
 WHERE s.spec = ? AND s.number > ? AND s.number <= ? ORDER BY s.number LIMIT ?
 """
@@ -48,15 +49,15 @@ class Member:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A thing at its last change, which has the number `number`."""
+class Thing(NamedTuple):
+    """A thing at its last change, which has the number `number`. `header` is that of OAI-PMH."""
 
     number: int
     at: str
     register: str
     id: str
     is_live: bool
+    header: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Stream:
     def list_things(self, selection: Selection, limit: int) -> list[Thing]:
         """Things in the order of their last change."""
         values = (selection.spec, *self._range(selection), limit)
-        return [_to_thing(*row) for row in self.database.execute(_THINGS, values)]
+        return [*map(Thing._make, self.database.execute(_THINGS, values))]
 
     def count_things(self, selection: Selection) -> int:
         query = "SELECT count(*) FROM sets WHERE spec = ? AND number > ? AND number <= ?"
@@ -125,24 +126,23 @@ class Stream:
         return int(self.database.execute(query, values).fetchone()[0])
 
     def find_thing(self, register: str, identifier: str) -> Thing | None:
-        query = "SELECT number, at, register, id, is_live FROM things WHERE register = ? AND id = ?"
+        query = (
+            "SELECT number, at, register, id, is_live, header FROM things "
+            "WHERE register = ? AND id = ?"
+        )
         row = self.database.execute(query, (register, identifier)).fetchone()
-        return _to_thing(*row) if row else None
+        return Thing._make(row) if row else None
 
     def read_texts(self, numbers: Collection[int]) -> dict[int, str]:
         """The N-Triples of the things at some events, by the number of the event."""
         marks = ",".join("?" * len(numbers))
         return self._read_texts(f"e.number IN ({marks})", tuple(numbers))
 
-    def read_sets(self, things: Collection[Thing]) -> dict[int, list[str]]:
-        """The sets of some things, by the number of their last change."""
-        query = "SELECT spec FROM sets WHERE register = ? AND id = ? AND spec != '' ORDER BY spec"
-        return {
-            thing.number: [
-                spec for (spec,) in self.database.execute(query, (thing.register, thing.id))
-            ]
-            for thing in things
-        }
+    def read_cards(self, numbers: Collection[int]) -> dict[int, str]:
+        """The Dublin Core of the things at their last changes."""
+        marks = ",".join("?" * len(numbers))
+        query = f"SELECT number, text FROM cards WHERE number IN ({marks})"
+        return dict(self.database.execute(query, tuple(numbers)))
 
     def list_sets(self) -> list[str]:
         query = "SELECT DISTINCT spec FROM sets WHERE spec != '' ORDER BY spec"
@@ -183,10 +183,6 @@ def read_gone(home: Path) -> list[tuple[str, str]]:
             return [(register, id_) for register, id_ in stream.database.execute(query)]
     except (sqlite3.DatabaseError, OSError, ValueError):
         return []
-
-
-def _to_thing(number: int, at: str, register: str, identifier: str, is_live: int) -> Thing:
-    return Thing(number, at, register, identifier, bool(is_live))
 
 
 @contextmanager

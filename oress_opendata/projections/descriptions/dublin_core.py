@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from oress_opendata.delivery.harvest.oai.xml import SCHEMAS, element
 from oress_opendata.languages import N_, say
+from oress_opendata.model.markup import element
 from oress_opendata.model.record import Record
 from oress_opendata.projections.descriptions.subject import Subject
 
@@ -19,9 +19,11 @@ NOT_SUBJECTS = frozenset(
     {"contact-consent", "fact-status", "licence", "name-status", "position-precision"}
 )
 _DC = "http://purl.org/dc/elements/1.1/"
+_OAI = "http://www.openarchives.org/OAI/2.0/oai_dc"
 _OPEN = (
-    f'<oai_dc:dc xmlns:oai_dc="{SCHEMAS}/oai_dc/" xmlns:dc="{_DC}" '
-    f'xsi:schemaLocation="{SCHEMAS}/oai_dc/ {SCHEMAS}/oai_dc.xsd">'
+    f'<oai_dc:dc xmlns:oai_dc="{_OAI}/" xmlns:dc="{_DC}" '
+    f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    f'xsi:schemaLocation="{_OAI}/ {_OAI}.xsd">'
 )
 # An element, its text and the language of the text.
 Line = tuple[str, str, str]

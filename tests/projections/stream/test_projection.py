@@ -15,9 +15,9 @@ from oress_opendata.iris import record_iri
 from oress_opendata.model.release import Release
 from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.rdf.store.reading import open_current
-from oress_opendata.projections.rdf.stream.generation import find_current, folder_of
-from oress_opendata.projections.rdf.stream.reading import Member, Selection, Stream, open_stream
 from oress_opendata.projections.refresh import refresh
+from oress_opendata.projections.stream.generation import find_current, folder_of
+from oress_opendata.projections.stream.reading import Member, Selection, Stream, open_stream
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction

@@ -3,7 +3,7 @@
 `events` are the members, numbered in the order of the journal; `position` counts within a stream.
 An event belongs to the dataset whose release said something else about the thing. `texts` are what
 it then said, as N-Triples; `parts` are the last event of each dataset about each thing, `things`
-the last of all, `sets` the same by set. A thing without a record, about
+the last of all, `sets` the same by set, `cards` their Dublin Core. A thing without a record, about
 which satellites say something before its register is there, has events of no stream.
 """
 
@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from oress_opendata.iris import dataset_iri, record_iri
 from oress_opendata.model.entry import time_from_text, time_to_text
-from oress_opendata.projections.rdf.stream.content import Content, Key
+from oress_opendata.model.markup import element
+from oress_opendata.projections.stream.content import Content, Key
 
 DATASET = "dataset"
 STREAMS = ("things", "datasets")
@@ -44,12 +46,13 @@ CREATE TABLE parts (
 CREATE INDEX parts_of_thing ON parts (register, id);
 CREATE TABLE things (
   register TEXT, id TEXT, number INTEGER NOT NULL, at TEXT NOT NULL, is_live INTEGER NOT NULL,
-  PRIMARY KEY (register, id)
+  header TEXT NOT NULL, PRIMARY KEY (register, id)
 ) WITHOUT ROWID;
 CREATE INDEX things_by_time ON things (at, number);
 CREATE TABLE sets (
   spec TEXT, number INTEGER, register TEXT, id TEXT, PRIMARY KEY (spec, number, register, id)
 ) WITHOUT ROWID;
+CREATE TABLE cards (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE INDEX sets_of_thing ON sets (register, id);
 """
 
@@ -82,6 +85,13 @@ def _own_sets(register: str) -> frozenset[str]:
     return frozenset({ALL, REGISTERS, f"{REGISTERS}:{register}"})
 
 
+def write_header(iri: str, time: str, sets: Iterable[str], is_live: bool) -> str:
+    """The header of a thing in OAI-PMH."""
+    opening = "<header>" if is_live else '<header status="deleted">'
+    specs = "".join(element("setSpec", spec) for spec in sets)
+    return f"{opening}{element('identifier', iri)}{element('datestamp', time)}{specs}</header>"
+
+
 def compress(text: str) -> bytes:
     return zlib.compress(text.encode(), 6)
 
@@ -93,10 +103,11 @@ def expand(text: bytes) -> str:
 class StreamWriter:
     """Appends events to the file of a generation, in one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: sqlite3.Connection, id_base: str) -> None:
+        self.connection, self.id_base = connection, id_base
         number, latest = connection.execute("SELECT max(number), max(at) FROM events").fetchone()
         self.number: int = number or 0
+        self.first = self.number + 1
         self.latest = time_from_text(latest) if latest else None
         counts = connection.execute("SELECT stream, max(position) FROM events GROUP BY stream")
         # The position of the next event of each stream.
@@ -120,6 +131,17 @@ class StreamWriter:
     def add_texts(self, texts: Iterable[tuple[int, str]]) -> None:
         rows = ((number, place, compress(text)) for place, (number, text) in enumerate(texts))
         self.connection.executemany("INSERT INTO texts VALUES (?, ?, ?)", rows)
+
+    def list_changed(self) -> list[tuple[str, str, int]]:
+        """The register, id and number of the things that changed and are there, by register."""
+        query = (
+            "SELECT register, id, number FROM things WHERE number >= ? AND is_live "
+            "ORDER BY register, number"
+        )
+        return list(self.connection.execute(query, (self.first,)))
+
+    def add_cards(self, cards: Iterable[tuple[int, str]]) -> None:
+        self.connection.executemany("INSERT INTO cards VALUES (?, ?)", cards)
 
     def forget_past(self, dataset: str) -> None:
         """Remove what a dataset said before: parts of it were erased. The last event of each thing
@@ -187,7 +209,17 @@ class StreamWriter:
 
     def _set_thing(self, key: Key, time: str, is_live: bool, sets: frozenset[str]) -> None:
         run = self.connection.execute
-        run("REPLACE INTO things VALUES (?, ?, ?, ?, ?)", (*key, self.number, time, is_live))
-        run("DELETE FROM sets WHERE register = ? AND id = ?", key)
-        for spec in sets | _own_sets(key[0]) | {PROVINCES for _ in sets}:
+        here = "register = ? AND id = ?"
+        run(f"DELETE FROM cards WHERE number = (SELECT number FROM things WHERE {here})", key)
+        run(f"DELETE FROM sets WHERE {here}", key)
+        specs = sorted(sets | _own_sets(key[0]) | {PROVINCES for _ in sets})
+        header = write_header(self._iri_of(key), time, specs[1:], is_live)
+        row = (*key, self.number, time, is_live, header)
+        run("REPLACE INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
+        for spec in specs:
             run("INSERT INTO sets VALUES (?, ?, ?, ?)", (spec, self.number, *key))
+
+    def _iri_of(self, key: Key) -> str:
+        if key[0] == DATASET:
+            return dataset_iri(self.id_base, key[1])
+        return record_iri(self.id_base, *key)

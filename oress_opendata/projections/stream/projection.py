@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import starmap
 from pathlib import Path
 
 from pyoxigraph import Triple
@@ -35,19 +36,21 @@ from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext, Formats
 from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
 from oress_opendata.projections.rdf.store.projection import fingerprint_of as fingerprint_rdf
-from oress_opendata.projections.rdf.stream.content import (
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.projections.stream.cards import CardWriter, Changed
+from oress_opendata.projections.stream.content import (
     Content,
     Key,
     ReleaseContent,
     write_triples,
 )
-from oress_opendata.projections.rdf.stream.database import (
+from oress_opendata.projections.stream.database import (
     DATASET,
     Change,
     StreamWriter,
     create_database,
 )
-from oress_opendata.projections.rdf.stream.generation import (
+from oress_opendata.projections.stream.generation import (
     FILE,
     Cursor,
     find_current,
@@ -55,8 +58,7 @@ from oress_opendata.projections.rdf.stream.generation import (
     read_cursor,
     write_cursor,
 )
-from oress_opendata.projections.rdf.stream.reading import read_gone
-from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.projections.stream.reading import read_gone
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
@@ -65,7 +67,7 @@ from oress_opendata.store.ownership import list_owned
 from oress_opendata.store.releases import list_datasets
 
 NAME = "stream"
-FORM = 1
+FORM = 2
 DAMAGED = N_("A file of this version is lost or changed.")
 _BLANK = re.compile(r"_:\w+")
 
@@ -122,9 +124,12 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
     now = datetime.now(UTC).replace(microsecond=0)
     with _open_copy(current, folder) as database:
         with database:
-            work = Round(store, context, omissions, StreamWriter(database), now)
+            work = Round(store, context, omissions, StreamWriter(database, settings.id_base), now)
             _follow(work, journal, due if same or not current else journal.datasets)
             work.writer.append_lost(lost, now)
+            with transaction(store.reading) as connection:
+                cards = CardWriter(store, settings, connection)
+                work.writer.add_cards(cards.write(starmap(Changed, work.writer.list_changed())))
         if journal.erases:
             database.execute("VACUUM")
     moment = now.strftime("%Y%m%dT%H%M%SZ")
