@@ -19,6 +19,7 @@ from oress_opendata.delivery.downloads.covers import make_covers
 from oress_opendata.delivery.downloads.derived import make_formats
 from oress_opendata.delivery.downloads.descriptions import make_descriptions
 from oress_opendata.delivery.downloads.files import make_files
+from oress_opendata.delivery.downloads.linksets import make_linksets
 from oress_opendata.delivery.harvest.site import register_harvest
 from oress_opendata.delivery.http.access_log import log_accesses
 from oress_opendata.delivery.http.caching import compress
@@ -73,6 +74,7 @@ def create_app(
     app.register_blueprint(make_metrics(app, service, measurements))
     app.register_blueprint(make_files(service))
     app.register_blueprint(make_descriptions(service))
+    app.register_blueprint(make_linksets(service))
     app.register_blueprint(make_formats(service))
     app.register_blueprint(make_covers(service))
     api = register_api(app, service)

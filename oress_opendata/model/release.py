@@ -161,6 +161,11 @@ class Dataset:
         """The highest version that is neither withdrawn nor a pre-release."""
         return next((release for release in self.visible if not release.is_prerelease), None)
 
+    @property
+    def newest(self) -> Release | None:
+        """The current release; before there is one, the newest pre-release."""
+        return self.current or next(iter(self.visible), None)
+
 
 def zip_name(name: str, version: str) -> str:
     return f"{name}-{version}.zip"

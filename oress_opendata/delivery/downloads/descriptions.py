@@ -27,7 +27,7 @@ from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.descriptions.signposts import (
     LINKSET,
     LINKSET_TYPE,
-    describe_linkset,
+    land_release,
 )
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.rdf.store.generation import find_current
@@ -49,7 +49,7 @@ DESCRIPTIONS: dict[str, tuple[str, Write]] = {
     "croissant.json": (JSON_LD, lambda subject, _: dump_json(describe_croissant(subject))),
     "datacite.json": (JSON, lambda subject, _: dump_json(describe_datacite(subject))),
     "datacite.xml": (FORMS["xml"].content_type, lambda subject, _: write_datacite_xml(subject)),
-    LINKSET: (LINKSET_TYPE, lambda subject, _: dump_json(describe_linkset(subject))),
+    LINKSET: (LINKSET_TYPE, lambda subject, _: dump_json(land_release(subject).to_json())),
     ROCRATE: (JSON_LD, lambda subject, code: dump_json(describe_rocrate(subject, code))),
     "schema.jsonld": (JSON_LD, lambda subject, code: dump_json(describe_schemaorg(subject, code))),
 }

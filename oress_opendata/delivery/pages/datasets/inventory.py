@@ -87,7 +87,7 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
     entries = [
         _describe(reader, dataset, release)
         for dataset in list_datasets(connection)
-        if (release := newest_of(dataset))
+        if (release := dataset.newest)
     ]
     found = _find(reader, entries, text)
     facets = [dict(_facets(entry)) for entry in found]
@@ -115,11 +115,6 @@ def _filters(
 def _sorts(reader: Reader, chosen: str) -> Iterator[SortOption]:
     for number, (name, label) in enumerate(SORTS.items()):
         yield SortOption(name if number else "", say(label, reader.language), name == chosen)
-
-
-def newest_of(dataset: Dataset) -> Release | None:
-    """The current release; before there is one, the newest pre-release."""
-    return dataset.current or next(iter(dataset.visible), None)
 
 
 def _describe(reader: Reader, dataset: Dataset, release: Release) -> InventoryEntry:

@@ -8,21 +8,19 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.downloads.descriptions import make_subject
+from oress_opendata.delivery.downloads.linksets import find_landing, link_header
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE, redirect
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.datasets.freshness import today
-from oress_opendata.delivery.pages.datasets.inventory import newest_of, render_inventory
+from oress_opendata.delivery.pages.datasets.inventory import render_inventory
 from oress_opendata.delivery.pages.datasets.preview import read_pairs
 from oress_opendata.delivery.pages.datasets.release import RowRequest, describe_release
 from oress_opendata.delivery.pages.datasets.views import views_state
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import render
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.projections.descriptions.signposts import page_header
 from oress_opendata.queries.tables import tables_state
-from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import (
     find_current,
     find_dataset,
@@ -62,7 +60,7 @@ def _show_release(reader: Reader, name: str, version: str | None) -> Response:
     def make(connection: Connection) -> str:
         pinned = find_visible(connection, name, version) if version else None
         dataset = find_dataset(connection, name)
-        release = pinned or newest_of(dataset) or find_current(connection, name)
+        release = pinned or dataset.newest or find_current(connection, name)
         return render(
             describe_release(
                 reader, connection, dataset, release, requested, pinned=pinned is not None
@@ -71,24 +69,12 @@ def _show_release(reader: Reader, name: str, version: str | None) -> Response:
 
     response = _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
     if response.status_code == 200:
-        response.headers["Link"] = _signposts(service, name, version)
+        response.headers["Link"] = link_header(
+            service,
+            ("dataset", name, version or ""),
+            lambda connection: find_landing(service, connection, name, version),
+        )
     return response
-
-
-def _signposts(service: Service, name: str, version: str | None) -> str:
-    """The typed links of the page, made once for each state of the registry."""
-    with transaction(service.store.reading) as connection:
-        dataset = find_dataset(connection, name)
-        pinned = find_visible(connection, name, version) if version else None
-        release = pinned or newest_of(dataset) or find_current(connection, name)
-        snapshot = service.snapshots.read(connection)
-    return snapshot.remember(
-        ("signposts", name, version),
-        lambda: page_header(
-            make_subject(service, release, service.store.manifest(release.manifest)),
-            pinned=pinned is not None,
-        ),
-    )
 
 
 def _read_request(service: Service) -> RowRequest:
