@@ -63,6 +63,9 @@ FORMS: Mapping[str, Form] = {
              also=("application/xml",), text=True),
         Form("nt", "nt", "application/n-triples", "RDF N-Triples", "RDF_N_TRIPLES",
              also=("text/plain",), text=True),
+        # RDF with named graphs
+        Form("trig", "trig", "application/trig", "RDF TriG"),
+        Form("nq", "nq", "application/n-quads", "RDF N-Quads"),
         # Results of SPARQL
         Form("sparql-json", "srj", "application/sparql-results+json", "SPARQL JSON",
              also=("application/json",)),
@@ -100,6 +103,8 @@ FORMS: Mapping[str, Form] = {
     )
 }  # fmt: skip
 RDF_FORMS = ("ttl", "jsonld", "rdf", "nt")
+# Those that carry named graphs
+QUAD_FORMS = ("trig", "jsonld", "nq")
 
 
 def choose_forms(names: Iterable[str]) -> dict[str, Form]:

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, request
 from werkzeug.http import http_date, is_resource_modified
 from werkzeug.wsgi import wrap_file
 
+from oress_opendata.delivery.http.caching import IMMUTABLE
 from oress_opendata.delivery.http.links import link_header
 from oress_opendata.delivery.http.mediatypes import (
     ACTIVE_POLICY,
@@ -37,7 +38,6 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
 from oress_opendata.vocabularies.installed import installed_vocabulary
 
-IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=60"
 CHUNK = 1 << 18
 NO_FILE = N_("There is no file {path} in the version {version} of the dataset {name}.")

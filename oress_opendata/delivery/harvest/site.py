@@ -8,6 +8,7 @@ from oress_opendata.delivery.harvest.api_catalog import make_api_catalog
 from oress_opendata.delivery.harvest.catalogue import make_catalogue
 from oress_opendata.delivery.harvest.dumps import make_dumps
 from oress_opendata.delivery.harvest.identity import make_identity
+from oress_opendata.delivery.harvest.ldes.routes import make_ldes
 from oress_opendata.delivery.harvest.llms import make_llms
 from oress_opendata.delivery.harvest.oai.routes import make_oai
 from oress_opendata.delivery.harvest.reconciliation.routes import make_reconciliation
@@ -33,5 +34,6 @@ def register_harvest(app: Flask, service: Service) -> None:
         make_llms,
         make_reconciliation,
         make_oai,
+        make_ldes,
     ):
         app.register_blueprint(make(service))

@@ -15,14 +15,15 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.model.form import FORMS, RDF_FORMS
+from oress_opendata.model.form import FORMS, QUAD_FORMS, RDF_FORMS
 from oress_opendata.queries.snapshot import Snapshot
 from oress_opendata.store.engine import transaction
 
 REVALIDATE = "no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSED = (
     "text/html", "application/json", "text/css", "text/xml", "image/svg+xml",
-    *(FORMS[name].media_type for name in (*RDF_FORMS, "xml", "atom", "txt")),
+    *(FORMS[name].media_type for name in (*RDF_FORMS, *QUAD_FORMS, "xml", "atom", "txt")),
 )  # fmt: skip
 LEAST_BYTES = 1_000
 LEVEL = 5

@@ -22,7 +22,16 @@ PROBLEM = FORMS["problem"].media_type
 PAGE_OR_RDF = ("html", *RDF_FORMS)
 NO_FORM = N_("None of the formats that you accept is available.")
 # Where programs ask first: an error is JSON unless a page is preferred.
-MACHINES = ("/datasets/", "/sparql", "/doc/", "/catalog", "/dump/", "/.well-known/", "/mcp")
+MACHINES = (
+    "/datasets/",
+    "/sparql",
+    "/doc/",
+    "/catalog",
+    "/dump/",
+    "/.well-known/",
+    "/mcp",
+    "/ldes",
+)
 
 
 def reader_language(settings: Settings) -> str:

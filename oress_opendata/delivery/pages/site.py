@@ -14,7 +14,7 @@ from flask import Flask, Response, g, json, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from oress_opendata.delivery.http.caching import knows, saves_data, tagged
+from oress_opendata.delivery.http.caching import IMMUTABLE, knows, saves_data, tagged
 from oress_opendata.delivery.http.negotiation import reader_language, redirect
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.about.routes import make_about
@@ -61,7 +61,6 @@ FAMILIES = Path(__file__).parent
 # Templates and static files of the desk, and of what the public sends, are beside their code too.
 FOLDERS = (FAMILIES, *(FAMILIES.parent / name for name in ("desk", "inbox")))
 STATIC = choose_forms(("css", "js", "svg", "png", "woff2", "txt"))
-IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def register_pages(app: Flask, service: Service) -> None:

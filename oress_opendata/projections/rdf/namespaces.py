@@ -11,6 +11,11 @@ from pyoxigraph import NamedNode
 
 _NAMESPACES: tuple[tuple[str, str, str], ...] = (
     ("adms", "http://www.w3.org/ns/adms#", "status versionNotes Identifier"),
+    (
+        "as",
+        "https://www.w3.org/ns/activitystreams#",
+        "Create Update Delete object published",
+    ),
     ("bibo", "http://purl.org/ontology/bibo/", ""),
     ("cpsv", "http://purl.org/vocab/cpsv#", "PublicService"),
     ("csvw", "http://www.w3.org/ns/csvw#", "TableGroup Table url"),
@@ -48,6 +53,14 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "PartialCollectionView PagedCollection Collection first next last previous "
         "totalItems view member",
     ),
+    (
+        "ldes",
+        "https://w3id.org/ldes#",
+        # The last two are the former terms, which older clients read.
+        "EventStream EventSource RetentionPolicy timestampPath versionOfPath "
+        "versionCreateObject versionUpdateObject versionDeleteObject retentionPolicy "
+        "versionAmount immutable pollingInterval LatestVersionSubset amount",
+    ),
     ("org", "http://www.w3.org/ns/org#", ""),
     ("owl", "http://www.w3.org/2002/07/owl#", "deprecated sameAs versionInfo Ontology"),
     ("pav", "http://purl.org/pav/", "sourceAccessedOn"),
@@ -66,7 +79,7 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "codeList concept DimensionProperty MeasureProperty AttributeProperty "
         "CodedProperty dataSet",
     ),
-    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Property value"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Property value first rest nil"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label comment seeAlso range Resource"),
     ("schema", "http://schema.org/", "name url encoding MediaObject contentUrl encodingFormat"),
     (
@@ -75,6 +88,11 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "Service endpoint supportedLanguage SPARQL11Query resultFormat defaultDataset "
         "Dataset defaultGraph Graph namedGraph NamedGraph name graph feature "
         "UnionDefaultGraph BasicFederatedQuery availableGraphs",
+    ),
+    (
+        "sh",
+        "http://www.w3.org/ns/shacl#",
+        "NodeShape closed property path datatype nodeKind IRI in minCount maxCount targetClass",
     ),
     (
         "skos",
@@ -86,6 +104,12 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
         "spdx",
         "http://spdx.org/rdf/terms#",
         "Checksum checksum algorithm checksumValue checksumAlgorithm_sha256",
+    ),
+    (
+        "tree",
+        "https://w3id.org/tree#",
+        "Node GreaterThanOrEqualToRelation LessThanRelation relation node path value view member "
+        "shape",
     ),
     (
         "vcard",

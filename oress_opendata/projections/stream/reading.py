@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,12 @@ WHERE {where} AND e.kind != 'Delete' AND NOT EXISTS (
 )
 ORDER BY e.number, t.number, t.place
 """
+_MEMBERS = """
+SELECT e.number, e.at, e.register, e.id, e.kind, (
+  SELECT count(*) FROM events p WHERE p.register = e.register AND p.id = e.id
+  AND p.number < e.number AND p.at = e.at AND p.kind != ''
+) FROM events e WHERE {where} ORDER BY e.number
+"""
 _THINGS = """
 SELECT s.number, t.at, t.register, t.id, t.is_live, t.header FROM sets s
 JOIN things t ON t.register = s.register AND t.id = s.id
@@ -39,7 +46,8 @@ _AGES = "SELECT max(number) FROM things WHERE at {relation} ?"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One version of a thing. `kind` is Create, Update or Delete; `text` are its N-Triples."""
+    """One version of a thing. `kind` is Create, Update or Delete; `text` are its N-Triples, and
+    `repeat` counts the versions before it that have the same time."""
 
     number: int
     at: str
@@ -47,6 +55,7 @@ class Member:
     id: str
     kind: str
     text: str = ""
+    repeat: int = 0
 
 
 class Thing(NamedTuple):
@@ -92,21 +101,34 @@ class Stream:
         return int(self.database.execute(query, (stream,)).fetchone()[0] or 0)
 
     def list_months(self, stream: str) -> list[Month]:
-        query = (
-            "SELECT substr(at, 1, 7), min(position), max(position) FROM events "
-            "WHERE stream = ? GROUP BY 1 ORDER BY 1"
-        )
-        return [Month(*row) for row in self.database.execute(query, (stream,))]
+        months: list[Month] = []
+        while at := self.time_at(stream, months[-1].last + 1 if months else 0):
+            months.append(self._month_from(stream, at[:7], months[-1].last + 1 if months else 0))
+        return months
+
+    def find_month(self, stream: str, name: str) -> Month | None:
+        first = self._position_at(stream, name)
+        at = self.time_at(stream, first)
+        return self._month_from(stream, name, first) if at and at[:7] == name else None
+
+    def _month_from(self, stream: str, name: str, first: int) -> Month:
+        # The character after all those of a time.
+        return Month(name, first, self._position_at(stream, f"{name}~") - 1)
+
+    def _position_at(self, stream: str, time: str) -> int:
+        """The first position of which the member is not before a time: positions and times have the
+        same order."""
+        positions = range(self.count_members(stream))
+        return bisect_left(positions, time, key=lambda place: self.time_at(stream, place) or "~")
 
     def list_members(self, stream: str, first: int, end: int) -> list[Member]:
         """The members from one position until before another."""
         where, values = "e.stream = ? AND e.position >= ? AND e.position < ?", (stream, first, end)
         texts = self._read_texts(where, values)
-        query = f"SELECT number, at, register, id, kind FROM events e WHERE {where} ORDER BY number"
-        rows = self.database.execute(query, values)
+        rows = self.database.execute(_MEMBERS.format(where=where), values)
         return [
-            Member(number, at, register, identifier, kind, texts.get(number, ""))
-            for number, at, register, identifier, kind in rows
+            Member(number, at, register, identifier, kind, texts.get(number, ""), repeat)
+            for number, at, register, identifier, kind, repeat in rows
         ]
 
     def time_at(self, stream: str, position: int) -> str | None:

@@ -175,6 +175,32 @@ changed = {"from": record.header.datestamp, "metadataPrefix": "oai_dc"}
 print(len(list(client.ListIdentifiers(**changed))))""",
     ),
     Recipe(
+        "ldes",
+        "Python · pyoxigraph",
+        "python",
+        N_("Follow every version of every dataset, or of every record, as linked data (LDES)."),
+        '''\
+from urllib.request import Request, urlopen
+
+from pyoxigraph import RdfFormat, parse
+
+
+def walk(node):
+    """All statements of a node and of those to which it leads."""
+    request = Request(node, headers={"Accept": RdfFormat.N_QUADS.media_type})
+    with urlopen(request) as answer:
+        quads = list(parse(answer.read(), RdfFormat.N_QUADS))
+    yield from quads
+    links = (quad for quad in quads if quad.predicate.value == "https://w3id.org/tree#node")
+    for address in sorted({quad.object.value for quad in links}):
+        yield from walk(address)
+
+
+for quad in walk("{base}/ldes/datasets"):
+    if quad.predicate.value == "https://www.w3.org/ns/activitystreams#object":
+        print(quad.object.value, quad.subject.value)''',
+    ),
+    Recipe(
         "sparql",
         "SPARQL",
         "shell",

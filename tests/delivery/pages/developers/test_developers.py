@@ -35,6 +35,7 @@ PRINTED = {
     "changes": "acteurs-accompagnement",
     "feed": "/fr/datasets/acteurs-accompagnement/1.1.0",
     "oai": "Office du développement de la coopération",
+    "ldes": "/ldes/datasets#dataset/territoires/",
     "sparql": "concept,label",
     "duckdb": "column_name",
     "reconcile": "id/place/01.151.01.01",
