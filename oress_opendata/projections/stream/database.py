@@ -2,9 +2,10 @@
 
 `events` are the members, numbered in the order of the journal; `position` counts within a stream.
 An event belongs to the dataset whose release said something else about the thing. `texts` are what
-it then said, as N-Triples; `parts` are the last event of each dataset about each thing, `things`
-the last of all, `sets` the same by set, `cards` their Dublin Core. A thing without a record, about
-which satellites say something before its register is there, has events of no stream.
+it then said, as N-Triples; `parts` are the last event of each dataset about each thing. `things`
+are by the number of their last event, with what OAI-PMH answers: its header and the Dublin Core;
+`sets` are the same by set. A thing without a record, about which satellites say something before
+its register is there, has events of no stream.
 """
 
 from __future__ import annotations
@@ -45,15 +46,13 @@ CREATE TABLE parts (
 ) WITHOUT ROWID;
 CREATE INDEX parts_of_thing ON parts (register, id);
 CREATE TABLE things (
-  register TEXT, id TEXT, number INTEGER NOT NULL, at TEXT NOT NULL, is_live INTEGER NOT NULL,
-  header TEXT NOT NULL, PRIMARY KEY (register, id)
-) WITHOUT ROWID;
+  number INTEGER PRIMARY KEY, at TEXT NOT NULL, register TEXT NOT NULL, id TEXT NOT NULL,
+  is_live INTEGER NOT NULL, header TEXT NOT NULL, card TEXT NOT NULL
+);
+CREATE UNIQUE INDEX things_by_id ON things (register, id);
 CREATE INDEX things_by_time ON things (at, number);
-CREATE TABLE sets (
-  spec TEXT, number INTEGER, register TEXT, id TEXT, PRIMARY KEY (spec, number, register, id)
-) WITHOUT ROWID;
-CREATE TABLE cards (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE INDEX sets_of_thing ON sets (register, id);
+CREATE TABLE sets (spec TEXT, number INTEGER, PRIMARY KEY (spec, number)) WITHOUT ROWID;
+CREATE INDEX sets_of_thing ON sets (number);
 """
 
 
@@ -141,7 +140,8 @@ class StreamWriter:
         return list(self.connection.execute(query, (self.first,)))
 
     def add_cards(self, cards: Iterable[tuple[int, str]]) -> None:
-        self.connection.executemany("INSERT INTO cards VALUES (?, ?)", cards)
+        rows = ((card, number) for number, card in cards)
+        self.connection.executemany("UPDATE things SET card = ? WHERE number = ?", rows)
 
     def forget_past(self, dataset: str) -> None:
         """Remove what a dataset said before: parts of it were erased. The last event of each thing
@@ -198,10 +198,13 @@ class StreamWriter:
 
     def _sets_of(self, key: Key, content: Content | None) -> frozenset[str]:
         """The provinces of a thing. One that is gone keeps its sets, so that those who harvest a
-        set hear of it; so does one of which several datasets speak."""
+        set hear of it; so does one about which several datasets say something."""
         run = self.connection.execute
-        found = run("SELECT spec FROM sets WHERE register = ? AND id = ?", key)
-        known = frozenset(spec for (spec,) in found if spec.startswith(f"{PROVINCES}:"))
+        query = (
+            "SELECT spec FROM sets WHERE spec LIKE ? AND number = "
+            "(SELECT number FROM things WHERE register = ? AND id = ?)"
+        )
+        known = frozenset(spec for (spec,) in run(query, (f"{PROVINCES}:%", *key)))
         parts = run("SELECT count(*) FROM parts WHERE register = ? AND id = ?", key).fetchone()[0]
         if content is None or parts > 1:
             return known | (content.sets if content else frozenset())
@@ -209,15 +212,20 @@ class StreamWriter:
 
     def _set_thing(self, key: Key, time: str, is_live: bool, sets: frozenset[str]) -> None:
         run = self.connection.execute
-        here = "register = ? AND id = ?"
-        run(f"DELETE FROM cards WHERE number = (SELECT number FROM things WHERE {here})", key)
-        run(f"DELETE FROM sets WHERE {here}", key)
+        query = "SELECT number FROM things WHERE register = ? AND id = ?"
+        if old := run(query, key).fetchone():
+            run("DELETE FROM sets WHERE number = ?", old)
+            run("DELETE FROM things WHERE number = ?", old)
         specs = sorted(sets | _own_sets(key[0]) | {PROVINCES for _ in sets})
         header = write_header(self._iri_of(key), time, specs[1:], is_live)
-        row = (*key, self.number, time, is_live, header)
-        run("REPLACE INTO things VALUES (?, ?, ?, ?, ?, ?)", row)
-        for spec in specs:
-            run("INSERT INTO sets VALUES (?, ?, ?, ?)", (spec, self.number, *key))
+        row = (self.number, time, *key, is_live, header)
+        run(
+            "INSERT INTO things (number, at, register, id, is_live, header) VALUES (?,?,?,?,?,?)",
+            row,
+        )
+        self.connection.executemany(
+            "INSERT INTO sets VALUES (?, ?)", [(spec, self.number) for spec in specs]
+        )
 
     def _iri_of(self, key: Key) -> str:
         if key[0] == DATASET:

@@ -67,7 +67,7 @@ from oress_opendata.store.ownership import list_owned
 from oress_opendata.store.releases import list_datasets
 
 NAME = "stream"
-FORM = 2
+FORM = 3
 DAMAGED = N_("A file of this version is lost or changed.")
 _BLANK = re.compile(r"_:\w+")
 

@@ -36,8 +36,7 @@ SELECT e.number, e.at, e.register, e.id, e.kind, (
 ) FROM events e WHERE {where} ORDER BY e.number
 """
 _THINGS = """
-SELECT s.number, t.at, t.register, t.id, t.is_live, t.header FROM sets s
-JOIN things t ON t.register = s.register AND t.id = s.id
+SELECT t.* FROM sets s JOIN things t ON t.number = s.number
 WHERE s.spec = ? AND s.number > ? AND s.number <= ? ORDER BY s.number LIMIT ?
 """
 LAST = 2**63 - 1
@@ -59,7 +58,8 @@ class Member:
 
 
 class Thing(NamedTuple):
-    """A thing at its last change, which has the number `number`. `header` is that of OAI-PMH."""
+    """A thing at its last change, which has the number `number`. `header` is that of OAI-PMH,
+    `card` the Dublin Core, empty if the thing is gone."""
 
     number: int
     at: str
@@ -67,6 +67,7 @@ class Thing(NamedTuple):
     id: str
     is_live: bool
     header: str
+    card: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,7 @@ class Stream:
         return int(self.database.execute(query, values).fetchone()[0])
 
     def find_thing(self, register: str, identifier: str) -> Thing | None:
-        query = (
-            "SELECT number, at, register, id, is_live, header FROM things "
-            "WHERE register = ? AND id = ?"
-        )
+        query = "SELECT * FROM things WHERE register = ? AND id = ?"
         row = self.database.execute(query, (register, identifier)).fetchone()
         return Thing._make(row) if row else None
 
@@ -159,12 +157,6 @@ class Stream:
         """The N-Triples of the things at some events, by the number of the event."""
         marks = ",".join("?" * len(numbers))
         return self._read_texts(f"e.number IN ({marks})", tuple(numbers))
-
-    def read_cards(self, numbers: Collection[int]) -> dict[int, str]:
-        """The Dublin Core of the things at their last changes."""
-        marks = ",".join("?" * len(numbers))
-        query = f"SELECT number, text FROM cards WHERE number IN ({marks})"
-        return dict(self.database.execute(query, tuple(numbers)))
 
     def list_sets(self) -> list[str]:
         query = "SELECT DISTINCT spec FROM sets WHERE spec != '' ORDER BY spec"
@@ -210,10 +202,23 @@ def read_gone(home: Path) -> list[tuple[str, str]]:
 @contextmanager
 def open_stream(home: Path) -> Iterator[Stream | None]:
     """The current generation; None before the first one exists."""
-    generation = find_current(home)
-    if generation is None:
+    stream = _open_current(home)
+    if stream is None:
         yield None
         return
+    with closing(stream.database):
+        yield stream
+
+
+def _open_current(home: Path) -> Stream | None:
+    """If the generation is removed meanwhile, open the next one."""
+    generation = find_current(home)
+    if generation is None:
+        return None
     address = f"{(generation / FILE).absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as database:
-        yield Stream(read_cursor(generation), database)
+    try:
+        return Stream(read_cursor(generation), sqlite3.connect(address, uri=True))
+    except (OSError, sqlite3.OperationalError):
+        if generation == find_current(home):
+            raise
+        return _open_current(home)

@@ -59,7 +59,7 @@ class MetadataFormat:
 
 
 def _write_dc(source: Source, things: Collection[Thing]) -> Written:
-    return source.stream.read_cards([thing.number for thing in things])
+    return {thing.number: thing.card for thing in things}
 
 
 def _write_datacite(source: Source, things: Collection[Thing]) -> Written:

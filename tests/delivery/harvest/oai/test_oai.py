@@ -19,7 +19,7 @@ from oress_opendata.delivery.harvest.oai.faults import OaiFault
 from oress_opendata.delivery.harvest.oai.tokens import Position, read_token, write_token
 from oress_opendata.model.release import Release
 from oress_opendata.projections.generations import request_rebuild
-from oress_opendata.projections.stream.generation import folder_of
+from oress_opendata.projections.stream.generation import FILE, find_current, folder_of
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.store.home import Store
 from tests.conftest import ROWS
@@ -258,6 +258,37 @@ def test_nothing_is_made_twice(ask: Ask, client: FlaskClient) -> None:
     tag = client.get(address).headers["ETag"]
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     assert client.get(f"{address}&set=register", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_damaged_file_is_made_anew(
+    ask: Ask, client: FlaskClient, store: Store, project: Callable[[], object]
+) -> None:
+    current = find_current(store.home)
+    assert current is not None
+    (current / FILE).write_bytes(b"x" * 5_000)
+    assert client.get("/oai?verb=ListSets").status_code == 503
+    project()
+    assert error_of(ask(verb="ListSets")) is None
+
+
+NAMES = ["verb", "metadataPrefix", "set", "from", "until", "identifier", "resumptionToken", "x"]
+VALUES = ["ListRecords", "ListIdentifiers", "GetRecord", "ListSets", "Identify", "oai_dc", "ess",
+          "dataset", "register", "2026-01-01", "2026-01-01T00:00:00Z", "0001-01-01", "9999-12-31",
+          f"{BASE}/zitoun", ""]  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES) | st.text(max_size=20)),
+        max_size=5,
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_arguments_have_a_valid_answer(ask: Ask, pairs: list[tuple[str, str]]) -> None:
+    # The service refuses control characters in all addresses.
+    query = urlencode([(name, "".join(filter(str.isprintable, text))) for name, text in pairs])
+    root = ask(query or "verb=x")
+    assert error_of(root) is None or root.find(f"{OAI}error").text
 
 
 POSITION = Position("ListRecords", "ess", "a:b", None, "2026-01-01T00:00:00Z", 7, "x", 2, 9, "o")
