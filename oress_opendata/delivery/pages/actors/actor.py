@@ -22,6 +22,7 @@ from oress_opendata.delivery.pages.registers.fields import ColumnView, group_col
 from oress_opendata.delivery.pages.registers.profile import (
     RecordProfile,
     describe_record,
+    describe_thing,
     label_of,
     to_json_ld,
 )
@@ -46,6 +47,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "status", "source", "checked_on", "name_ar_status", "note_fr", "note_ar", "note_en",
     ),
 }  # fmt: skip
+# The kinds of actors whose services are those of the state.
+PUBLIC = frozenset(
+    {
+        "administration", "collectivite_territoriale", "etablissement_public", "programme_public",
+        "service_regional_ess",
+    }
+)  # fmt: skip
 APART = frozenset(
     {
         "id", "name_fr", "name_ar", "acronym", "kind", "role_fr", "role_ar", "role_en", *CONTACTS,
@@ -104,6 +112,7 @@ def _render(reader: Reader, connection: Connection, identifier: str) -> str:
     columns = [column for column in profile.columns if column.name not in APART]
     all_offers = read_offers(reader.service, connection).all
     offers = [offer for offer in all_offers if offer.actor == identifier]
+    views = sorted(_describe_offers(reader, connection, offers), key=lambda view: str(view.kind))
     page = ActorPage(
         profile=profile,
         groups=group_columns(columns, GROUPS, MORE),
@@ -113,10 +122,8 @@ def _render(reader: Reader, connection: Connection, identifier: str) -> str:
         ended=show_day_text(str(values.get("valid_to") or ""), reader.language),
         successor=label_of(reader, values.get("replaced_by")),
         successor_page=_page_of_cell(reader, values.get("replaced_by")),
-        offers=tuple(
-            sorted(_describe_offers(reader, connection, offers), key=lambda view: str(view.kind))
-        ),
-        linked_data=to_json_ld(_describe(profile, values)),
+        offers=tuple(views),
+        linked_data=to_json_ld(_describe(profile, reader, tuple(views))),
     )
     return render(page)
 
@@ -155,23 +162,43 @@ def _name_places(reader: Reader, places: Places, codes: set[str]) -> Iterator[tu
         yield code, reader.name(place.names) if place else Text(code)
 
 
-def _describe(profile: RecordProfile, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The actor for search engines (https://schema.org/Organization)."""
-    return {
-        "@context": "https://schema.org/",
-        "@type": "Organization",
-        "@id": profile.record.iri,
-        "identifier": profile.record.id,
-        "url": profile.canonical,
-        "name": profile.name.text,
-        "alternateName": [
-            *(name.text for name in profile.other_names),
-            *filter(None, [values.get("acronym")]),
+def _describe(
+    profile: RecordProfile, reader: Reader, offers: tuple[OfferView, ...]
+) -> dict[str, Any]:
+    """The actor and its services for search engines (https://schema.org/Organization)."""
+    values = profile.record.values
+    names = [name.text for name in profile.other_names]
+    service = "GovernmentService" if profile.record.code("kind") in PUBLIC else "Service"
+    return describe_thing(
+        profile,
+        reader.language,
+        "Organization",
+        alternateName=[*names, *filter(None, [values.get("acronym")])],
+        description=reader.name(profile.record.texts("role")).text,
+        foundingDate=values.get("valid_from"),
+        dissolutionDate=values.get("valid_to"),
+        address=values.get("address"),
+        telephone=values.get("phone"),
+        email=values.get("email"),
+        sameAs=values.get("website"),
+        makesOffer=[
+            {"@type": "Offer", "itemOffered": _describe_service(profile, service, offer)}
+            for offer in offers
         ],
-        "foundingDate": values.get("valid_from"),
-        "dissolutionDate": values.get("valid_to"),
-        "address": values.get("address"),
-        "telephone": values.get("phone"),
-        "email": values.get("email"),
-        "sameAs": values.get("website"),
+    )
+
+
+def _describe_service(profile: RecordProfile, kind: str, offer: OfferView) -> dict[str, Any]:
+    service = {
+        "@type": kind,
+        "name": str(offer.kind),
+        "serviceType": str(offer.kind),
+        "provider": {"@id": profile.record.iri},
+        "areaServed": [
+            {"@type": "AdministrativeArea", "name": str(name)} for _, name in offer.places
+        ],
+        "audience": [
+            {"@type": "Audience", "audienceType": str(public)} for public in offer.publics
+        ],
     }
+    return {key: value for key, value in service.items() if value}

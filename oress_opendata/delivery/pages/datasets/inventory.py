@@ -19,6 +19,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.iris import dataset_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.release import Dataset, Release
@@ -77,6 +78,7 @@ class InventoryPage(Page):
     filters: tuple[Filter, ...]
     sorts: tuple[SortOption, ...]
     chips: tuple[ActiveFilter, ...]
+    dataset_iris: tuple[dict[str, str], ...]
 
 
 def render_inventory(reader: Reader, connection: Connection) -> str:
@@ -92,6 +94,7 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
     found = _find(reader, entries, text)
     facets = [dict(_facets(entry)) for entry in found]
     kept = [entry for entry, own in zip(found, facets, strict=True) if fits(own, chosen)]
+    base = reader.service.settings.id_base
     page = InventoryPage(
         entries=tuple(_order(kept, sort, ranked=bool(text) and "sort" not in query)),
         published=len(entries),
@@ -99,6 +102,9 @@ def render_inventory(reader: Reader, connection: Connection) -> str:
         filters=tuple(_filters(reader, facets, chosen)),
         sorts=tuple(_sorts(reader, sort)),
         chips=tuple(_active_filters(text, chosen, facets)),
+        dataset_iris=tuple(
+            {"@id": dataset_iri(base, entry.summary.dataset.name)} for entry in kept
+        ),
     )
     return render(page)
 

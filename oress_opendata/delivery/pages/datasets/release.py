@@ -162,7 +162,7 @@ def describe_release(
         citation=cite_apa(refer_release(subject), reader.language),
         versions=tuple(_describe_versions(reader, dataset)),
         recipes=pin_recipes(reader.service.settings.base_url, manifest),
-        linked_data=to_json_ld(describe_schemaorg(subject, reader.language)),
+        linked_data=to_json_ld(describe_schemaorg(subject, reader.language, pinned=pinned)),
         pinned=pinned,
         narrowed=bool(requested.table),
         views=describe_views(reader, connection, release),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import Blueprint, Response
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.downloads.citations import CITATIONS
@@ -19,6 +20,7 @@ from oress_opendata.delivery.pages.documents.shelf import (
     render_shelf,
     summarize_document,
 )
+from oress_opendata.delivery.pages.registers.profile import to_json_ld
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.delivery.parameters.query_string import read_query_string
@@ -27,6 +29,8 @@ from oress_opendata.languages import N_, direction
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa
+from oress_opendata.projections.descriptions.schemaorg import describe_download
+from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.queries.documents import REGISTER, Document, read_document, refer_document
 from oress_opendata.store.records import find_record
 
@@ -84,6 +88,7 @@ class DocumentPage(Page):
     citation: str
     formats: tuple[str, ...]
     sample: bool
+    linked_data: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +174,41 @@ def _render_document(service: Service, document: Document, language: str) -> str
         citation=cite_apa(refer_document(service, document), language),
         formats=tuple(CITATIONS),
         sample=is_sample(document.manifest.descriptor),
+        linked_data=to_json_ld(_describe(service, document, language)),
     )
     return render(page)
+
+
+def _describe(service: Service, document: Document, language: str) -> dict[str, Any]:
+    """The document for search engines (https://schema.org/Report)."""
+    record, reference = document.record, refer_document(service, document)
+    subject = Subject(document.release, document.manifest, service.settings)
+    name = pick_text(record.name, language, service.settings.languages).text or record.id
+    publisher = _link(record.value("publisher"), language)
+    file = document.file
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Report",
+        "@id": record.iri,
+        "identifier": record.iri,
+        "url": service.addresses.page("documents", record.id, language=language),
+        "name": name,
+        "headline": name,
+        "alternateName": [text for text in record.name.values() if text != name],
+        "abstract": reference.abstract,
+        "creativeWorkStatus": subject.status(language),
+        "author": [{"@type": "Organization", "name": author} for author in reference.authors],
+        "publisher": {
+            "@type": "Organization",
+            "name": publisher.label if publisher else reference.publisher,
+        },
+        "datePublished": document.issued,
+        "inLanguage": record.text("language"),
+        "reportNumber": record.text("number"),
+        "isAccessibleForFree": True,
+        "license": [licence.address for licence in subject.licences_of(file.path)] if file else [],
+        "encoding": describe_download(subject, file, "MediaObject") if file else None,
+    }
 
 
 def _link(value: Any, language: str) -> RecordLink | None:

@@ -16,8 +16,10 @@ from oress_opendata.delivery.pages.registers.history import HistoryView, describ
 from oress_opendata.delivery.pages.registers.report_link import report_address
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.languages import say
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
+from oress_opendata.projections.descriptions.subject import SAMPLE
 from oress_opendata.projections.records import PAGES
 from oress_opendata.store.releases import find_visible
 
@@ -89,6 +91,27 @@ def label_of(reader: Reader, value: object) -> Text:
     if not isinstance(value, Mapping):
         return Text("")
     return reader.name(value["label"]) or Text(str(value["code"]))
+
+
+def describe_thing(
+    profile: RecordProfile, language: str, kind: str, **members: Any
+) -> dict[str, Any]:
+    """A record for search engines, in the terms of schema.org. A sample is a work of fiction, and
+    never said to be an organisation."""
+    described = {
+        "@context": "https://schema.org/",
+        "@type": kind,
+        "@id": profile.record.iri,
+        "identifier": profile.record.id,
+        "url": profile.canonical,
+        "name": profile.name.text,
+        "alternateName": [name.text for name in profile.other_names],
+    }
+    if profile.sample:
+        status = say(SAMPLE, language)
+        fiction = {"description": status, "creativeWorkStatus": status}
+        return {**described, "@type": "CreativeWork", **fiction}
+    return {**described, **members}
 
 
 def to_json_ld(value: Mapping[str, Any]) -> Markup:

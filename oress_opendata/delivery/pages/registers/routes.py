@@ -5,10 +5,12 @@ The registers of the house have pages of their own, to which their records are r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import Blueprint, Response
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.caching import answer
@@ -19,7 +21,10 @@ from oress_opendata.delivery.pages.registers.fields import title_of
 from oress_opendata.delivery.pages.registers.profile import (
     RecordProfile,
     describe_record,
+    describe_thing,
+    label_of,
     name_record,
+    to_json_ld,
 )
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
@@ -28,6 +33,7 @@ from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import NotFound
 from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.record import Record, parse_record
+from oress_opendata.projections.descriptions.signposts import TYPES
 from oress_opendata.projections.records import PAGES
 from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.records import count_records, find_record, list_record_texts
@@ -55,6 +61,7 @@ class RecordPage(Page):
     template: ClassVar[str] = "registers/record.html"
 
     profile: RecordProfile
+    linked_data: Markup
 
 
 def make_registers(service: Service) -> Blueprint:
@@ -76,12 +83,35 @@ def make_registers(service: Service) -> Blueprint:
         def make(connection: Connection) -> str:
             record = find_record(connection, register, identifier)
             reader = Reader(service, language)
-            return render(RecordPage(describe_record(reader, connection, register, record)))
+            profile = describe_record(reader, connection, register, record)
+            return render(RecordPage(profile, to_json_ld(_describe(profile, reader))))
 
         also = tables_state(service), confirmed_on(register, identifier)
         return answer(service, make, PAGE, also=also)
 
     return pages
+
+
+def _describe(profile: RecordProfile, reader: Reader) -> dict[str, Any]:
+    """A record as far as schema.org has a type for its register."""
+    kind = TYPES.get(profile.register, "Thing")
+    if kind != "Service":
+        return describe_thing(profile, reader.language, kind)
+    values = profile.record.values
+    return describe_thing(
+        profile,
+        reader.language,
+        kind,
+        serviceType=label_of(reader, values.get("kind")).text,
+        provider=refer_organization(reader, values.get("actor")),
+    )
+
+
+def refer_organization(reader: Reader, cell: object) -> dict[str, str] | None:
+    """The organization that a cell refers to."""
+    if not isinstance(cell, Mapping):
+        return None
+    return {"@type": "Organization", "@id": cell["iri"], "name": label_of(reader, cell).text}
 
 
 def _render_register(reader: Reader, connection: Connection, register: str) -> str:

@@ -16,6 +16,7 @@ from oress_opendata.delivery.pages.registers.fields import ColumnView, group_col
 from oress_opendata.delivery.pages.registers.profile import (
     RecordProfile,
     describe_record,
+    describe_thing,
     label_of,
     to_json_ld,
 )
@@ -128,7 +129,7 @@ def _describe_page(
         consent=label_of(reader, values.get("contact_consent")),
         consent_date=str(values.get("contact_consent_date") or ""),
         contacts=contacts,
-        linked_data=to_json_ld(_describe(profile, values, contacts)),
+        linked_data=to_json_ld(_describe(profile, reader.language, values, contacts)),
     )
 
 
@@ -140,30 +141,26 @@ def _precision(reader: Reader, value: object) -> Precision:
 
 
 def _describe(
-    profile: RecordProfile, values: Mapping[str, Any], contacts: Contacts
+    profile: RecordProfile, language: str, values: Mapping[str, Any], contacts: Contacts
 ) -> dict[str, Any]:
     """The structure for search engines (https://schema.org/Organization)."""
     commune = values.get("commune")
     names = commune["label"] if isinstance(commune, Mapping) else {}
-    return {
-        "@context": "https://schema.org/",
-        "@type": "Organization",
-        "@id": profile.record.iri,
-        "identifier": profile.record.id,
-        "url": profile.canonical,
-        "name": profile.name.text,
-        "alternateName": [name.text for name in profile.other_names],
-        "foundingDate": values.get("founded"),
-        "address": {
+    return describe_thing(
+        profile,
+        language,
+        "Organization",
+        foundingDate=values.get("founded"),
+        address={
             "@type": "PostalAddress",
             "addressLocality": names.get("fr") or next(iter(names.values()), ""),
             "addressCountry": "MA",
         },
-        "location": _describe_location(values),
-        "telephone": contacts.phone,
-        "email": contacts.email,
-        "sameAs": contacts.website,
-    }
+        location=_describe_location(values),
+        telephone=contacts.phone,
+        email=contacts.email,
+        sameAs=contacts.website,
+    )
 
 
 def _describe_location(values: Mapping[str, Any]) -> dict[str, Any] | None:
