@@ -219,10 +219,7 @@ class StreamWriter:
         specs = sorted(sets | _own_sets(key[0]) | {PROVINCES for _ in sets})
         header = write_header(self._iri_of(key), time, specs[1:], is_live)
         row = (self.number, time, *key, is_live, header)
-        run(
-            "INSERT INTO things (number, at, register, id, is_live, header) VALUES (?,?,?,?,?,?)",
-            row,
-        )
+        run("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, '')", row)
         self.connection.executemany(
             "INSERT INTO sets VALUES (?, ?)", [(spec, self.number) for spec in specs]
         )
