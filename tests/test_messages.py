@@ -103,3 +103,24 @@ def test_the_catalogues_are_as_make_messages_writes_them(
 def test_sentences_are_found_where_they_are() -> None:
     assert list(in_code("A = N_('a {x} ' 'b')\nB = _('no')")) == ["a {x} b"]
     assert ("%(num)s column", "%(num)s columns") in set(in_template(RELEASE))
+
+
+# Words that the site and the desk both show. A word has one translation, so it must mean the same.
+SHARED_WORDS = {
+    "Added", "Cells", "Changed", "Code", "Column", "Desk", "Examples", "Filter", "Help", "Licence",
+    "Meaning", "Name", "Place", "Privacy", "Removed", "Search", "Show", "State", "Table", "Themes",
+    "Type", "Value", "date", "no", "number", "publisher", "required", "text", "year", "yes",
+}  # fmt: skip
+
+
+def test_a_word_of_the_desk_does_not_take_the_translation_of_the_site() -> None:
+    """A new word here: make sure that it means the same, or give one of them a longer sentence."""
+    site, desk = ("delivery/pages/",), ("delivery/desk/", "delivery/inbox/", "desk/")
+    shared = {
+        sentence
+        for sentence, files in sentences().items()
+        if isinstance(sentence, str) and " " not in sentence
+        if any(file.startswith(site) for file in files)
+        if any(file.startswith(desk) for file in files)
+    }
+    assert shared == SHARED_WORDS
