@@ -1,5 +1,8 @@
 """`/catalog`: DCAT-AP 3 in pages. Datasets are in the order of their first publication, which never
 changes; a withdrawn one keeps its place as a tombstone. So no edit shifts a page.
+
+Pages are linked as harvesters read them: udata follows `hydra:next` of a `PartialCollectionView`,
+ckanext-dcat and piveau that of a `PagedCollection`, and older ones its `hydra:nextPage`.
 """
 
 from __future__ import annotations
@@ -8,13 +11,19 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.harvest.catalogue_filters import (
+    PARAMETERS,
+    Chosen,
+    is_wanted,
+    read_filters,
+)
 from oress_opendata.delivery.harvest.descriptions import description_context
 from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.negotiation import (
@@ -67,12 +76,13 @@ SINCE: Parameter[datetime | None] = Parameter(
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Datasets after one, up to a limit, changed since a time."""
+    """Datasets after one, up to a limit, changed since a time, that the filters choose."""
 
     suffix: str
     after: int
     limit: int
     since: datetime | None
+    chosen: Chosen = ()
 
 
 def make_catalogue(service: Service) -> Blueprint:
@@ -94,9 +104,10 @@ def make_catalogue(service: Service) -> Blueprint:
     def get_catalogue(suffix: str) -> Response:
         page = _read_request(suffix)
         with transaction(service.store.reading) as connection:
-            tag = _tag(service, head_of(connection))
-            if knows(tag):
-                return tagged(Response(status=304), tag)
+            head = head_of(connection)
+            tag, changed = _tag(service, head), _last_change(service, connection, head)
+            if knows(tag) or _is_unchanged_since(changed):
+                return _date(tagged(Response(status=304), tag), changed)
             graph = describe_page(service, connection, page)
         iri = catalog_iri(service.settings.id_base)
         body = write_page(make_page(graph.triples, iri, service.settings.id_base), suffix)
@@ -104,16 +115,42 @@ def make_catalogue(service: Service) -> Blueprint:
         following = [t.object for t in graph.triples if t.predicate == term("hydra:next")]
         if following:
             response.headers["Link"] = f'{following[0]}; rel="next"'
-        return tagged(response, tag)
+        return _date(tagged(response, tag), changed)
 
     return catalogue
+
+
+def _last_change(service: Service, connection: Connection, head: int) -> datetime | None:
+    """When the catalogue last changed, or the graph that names its places; None within two seconds
+    of that, since dates of HTTP have no fractions and a further change could go unnoticed."""
+    entry, graph = find_entry(connection, head), find_current(service.store.home)
+    times = [entry.at] if entry else []
+    if graph:
+        times.append(datetime.fromtimestamp(graph.stat().st_mtime, UTC))
+    last = max(times, default=None)
+    return last if last and datetime.now(UTC) - last > timedelta(seconds=2) else None
+
+
+def _is_unchanged_since(changed: datetime | None) -> bool:
+    """Whether a reader that sends a date, and no tag, has the present state (RFC 9110, 13.1.3)."""
+    since = request.if_modified_since
+    if not (since and changed) or request.if_none_match:
+        return False
+    return changed.replace(microsecond=0) <= since
+
+
+def _date(response: Response, changed: datetime | None) -> Response:
+    if changed:
+        response.last_modified = changed
+    return response
 
 
 def describe_page(service: Service, connection: Connection, page: PageRequest) -> Graph:
     """The catalogue with the datasets of one page, and the next page."""
     since = page.since
     everything = sorted(list_datasets(connection), key=first_seq)
-    wanted = [dataset for dataset in everything if since is None or last_change(dataset) >= since]
+    changed = [dataset for dataset in everything if since is None or last_change(dataset) >= since]
+    wanted = [dataset for dataset in changed if _is_wanted(service, dataset, page.chosen)]
     left = (dataset for dataset in wanted if first_seq(dataset) > page.after)
     shown = list(islice(left, page.limit))
     context = description_context(service)
@@ -132,8 +169,16 @@ def describe_page(service: Service, connection: Connection, page: PageRequest) -
     _add_paging(graph, service, page, sum(1 for dataset in wanted if dataset.current))
     if following:
         later = replace(page, after=first_seq(shown[-1]))
-        graph.add(_address(service, page), "hydra:next", _address(service, later))
+        for relation in ("hydra:next", "hydra:nextPage"):
+            graph.add(_address(service, page), relation, _address(service, later))
     return graph
+
+
+def _is_wanted(service: Service, dataset: Dataset, chosen: Chosen) -> bool:
+    """A tombstone is for everybody: who had the dataset must learn of it."""
+    if not chosen or not dataset.current:
+        return True
+    return is_wanted(service.store.manifest(dataset.current.manifest).descriptor, chosen)
 
 
 def _name_places(graph: Graph, reading: Reading | None) -> None:
@@ -199,13 +244,14 @@ def _address(service: Service, page: PageRequest) -> str:
         query["limit"] = page.limit
     if page.since:
         query["modified_since"] = time_to_text(page.since)
+    query.update(page.chosen)
     return f"{service.settings.base_url}/catalog.{page.suffix}{query_string(query)}"
 
 
 def _read_request(suffix: str) -> PageRequest:
-    query = read_only(AFTER, LIMIT, SINCE)
+    query = read_only(AFTER, LIMIT, SINCE, *PARAMETERS)
     limit = min(query.get(LIMIT), MOST)
-    return PageRequest(suffix, query.get(AFTER), limit, query.get(SINCE))
+    return PageRequest(suffix, query.get(AFTER), limit, query.get(SINCE), read_filters(query))
 
 
 def _tag(service: Service, head: int) -> str:

@@ -50,7 +50,7 @@ _NAMESPACES: tuple[tuple[str, str, str], ...] = (
     (
         "hydra",
         "http://www.w3.org/ns/hydra/core#",
-        "PartialCollectionView PagedCollection Collection first next last previous "
+        "PartialCollectionView PagedCollection Collection first nextPage next last previous "
         "totalItems view member",
     ),
     (
