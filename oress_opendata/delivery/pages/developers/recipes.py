@@ -158,6 +158,64 @@ for entry in feed.entries:
     print(entry.updated, entry.title, entry.link)""",
     ),
     Recipe(
+        "catalogue",
+        "DCAT · rdflib",
+        "python",
+        N_("Harvest the catalogue page by page, as data portals do; here what covers a province."),
+        """\
+from rdflib import DCAT, DCTERMS, RDF, Graph, Namespace
+
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+address = "{base}/catalog.ttl?place=01.151&limit=5"
+while address:
+    graph = Graph().parse(address, format="turtle")
+    for dataset in graph.subjects(RDF.type, DCAT.Dataset):
+        print(dataset, graph.value(dataset, DCTERMS.modified))
+    page = graph.value(predicate=RDF.type, object=HYDRA.PartialCollectionView)
+    address = graph.value(page, HYDRA.next)""",
+    ),
+    Recipe(
+        "ro-crate",
+        "RO-Crate",
+        "python",
+        N_("Archive a version with its files, and compare each with its hash (RO-Crate)."),
+        """\
+import hashlib
+import json
+from urllib.request import urlopen
+
+address = "{base}/datasets/territoires/1.0.0/formats/ro-crate-metadata.json"
+for entity in json.load(urlopen(address))["@graph"]:
+    if entity["@type"] == "File" and "sha256" in entity:
+        content = urlopen(entity["@id"]).read()
+        same = hashlib.sha256(content).hexdigest() == entity["sha256"]
+        print(entity["name"], entity["contentSize"], same)""",
+    ),
+    Recipe(
+        "signposting",
+        "Signposting",
+        "shell",
+        N_("Find from any page what to cite, to read and to download (FAIR Signposting)."),
+        """\
+curl -fsSI '{base}/fr/documents/atlas-2026' | grep -i '^link:' | tr ',' '\\n'
+curl -fsS '{base}/linkset/id/document/atlas-2026' -H 'Accept: application/linkset'""",
+    ),
+    Recipe(
+        "schema.org",
+        "schema.org",
+        "python",
+        N_("Read from a page what it is, as search engines do (schema.org)."),
+        """\
+import json
+import re
+from urllib.request import urlopen
+
+page = urlopen("{base}/fr/datasets/territoires").read().decode()
+for part in re.findall(r'<script type="application/ld.json">(.*?)</script>', page, re.S):
+    described = json.loads(part)
+    print(described["@type"], described.get("name"), described.get("license"))""",
+    ),
+    Recipe(
         "oai",
         "OAI-PMH · Sickle",
         "python",

@@ -24,6 +24,10 @@ TOOLS = {
 }
 # A part of the output of each recipe.
 PRINTED = {
+    "catalogue": "/id/dataset/",
+    "ro-crate": "True",
+    "signposting": 'rel="linkset"',
+    "schema.org": "BreadcrumbList",
     "pandas": "name_ar",
     "frictionless": "acteurs",
     "pages": "odco",
