@@ -103,8 +103,11 @@ def make_catalogue(service: Service) -> Blueprint:
     @catalogue.get(f"/catalog.<any({', '.join(RDF_FORMS)}):suffix>")
     def get_catalogue(suffix: str) -> Response:
         page = _read_request(suffix)
+        state = service.snapshots.unchanged()
+        if state and knows(tag := _tag(service, state.head)):
+            return tagged(Response(status=304), tag)
         with transaction(service.store.reading) as connection:
-            head = head_of(connection)
+            head = service.snapshots.read(connection).head
             tag, changed = _tag(service, head), _last_change(service, connection, head)
             if knows(tag) or _is_unchanged_since(changed):
                 return _date(tagged(Response(status=304), tag), changed)
