@@ -48,6 +48,12 @@ def make_dumps(service: Service) -> Blueprint:
     def get_void() -> Response:
         form = choose_form(RDF_FORMS)
         reading = open_reading(service)
+        state = (service.build, reading.generation, form)
+        tag = hashlib.blake2b(repr(state).encode(), digest_size=15).hexdigest()
+        if knows(tag):
+            response = tagged(Response(status=304), tag)
+            response.vary.add("Accept")
+            return response
         sums = {
             name: dump.sha256 for name, dump in _list_dumps(service, reading.generation).items()
         }
@@ -56,8 +62,7 @@ def make_dumps(service: Service) -> Blueprint:
         page = make_page(graph.triples, iri, service.settings.id_base)
         response = Response(write_page(page, form), content_type=FORMS[form].content_type)
         response.vary.add("Accept")
-        tag = hashlib.blake2b(response.get_data(), digest_size=15).hexdigest()
-        return Response(status=304) if knows(tag) else tagged(response, tag)
+        return tagged(response, tag)
 
     return dumps
 
