@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from oress_opendata.errors import RedactionRefused
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry, Kind
-from oress_opendata.model.package import Package
 from oress_opendata.model.redaction import Redaction
 from oress_opendata.model.release import Release
 from oress_opendata.projections.erasing import erase_facts
@@ -37,9 +36,15 @@ def perform_redaction(store: Store, plan: Plan) -> Redaction:
         found = find_holders(store, connection, plan.target).holders
         if {(one.release.dataset, one.release.version) for one in found} != closed:
             raise RedactionRefused(CHANGED)
-        for one in plan.replacements:
-            if one.copy is not None:
-                entries.append(_publish(store, connection, plan, one, one.copy))
+        # Before the first entry, which gets its time when it is made: harvesters count on it that
+        # an entry can be read a moment after its time.
+        stored = [
+            (one, store_release(store.blobs, one.copy, hash_files(one.copy))[0])
+            for one in plan.replacements
+            if one.copy is not None
+        ]
+        for one, manifest in stored:
+            entries.append(_publish(store, connection, plan, one, manifest))
         for one in plan.replacements:
             entries.append(_close(store, connection, plan, one))
     erase_facts(store)
@@ -47,9 +52,10 @@ def perform_redaction(store: Store, plan: Plan) -> Redaction:
 
 
 def _publish(
-    store: Store, connection: Connection, plan: Plan, one: Replacement, copy: Package
+    store: Store, connection: Connection, plan: Plan, one: Replacement, manifest: str
 ) -> Entry:
-    manifest, _ = store_release(store.blobs, copy, hash_files(copy))
+    copy = one.copy
+    assert copy is not None
     entry = next_entry(
         store,
         connection,

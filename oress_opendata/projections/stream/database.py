@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -155,14 +155,26 @@ class StreamWriter:
         kept = "(SELECT number FROM things)"
         run(f"DELETE {past} AND number NOT IN {kept}", (dataset,))
 
-    def append_lost(self, keys: Iterable[Key], at: datetime) -> None:
-        """Things that once were, and of which nothing can be read any more."""
+    def append_lost(self, things: Mapping[Key, frozenset[str]], at: datetime) -> None:
+        """Things that once were, with their provinces, and of which nothing can be read any
+        more."""
         query = "SELECT 1 FROM things WHERE register = ? AND id = ?"
-        unknown = [key for key in keys if not self.connection.execute(query, key).fetchone()]
+        unknown = [key for key in things if not self.connection.execute(query, key).fetchone()]
         self.latest = max(at, self.latest or at)
         for key in unknown:
             self._record(key, "", time_to_text(self.latest), DELETE)
-            self._set_thing(key, time_to_text(self.latest), False, frozenset())
+            self._set_thing(key, time_to_text(self.latest), False, things[key])
+
+    def date_from(self, first: int, at: datetime) -> None:
+        """Give the events from a number on a later time."""
+        self.latest = max(at, self.latest or at)
+        values = (time_to_text(self.latest), first)
+        stamp = "'<datestamp>' || {} || '</datestamp>'"
+        header = f"replace(header, {stamp.format('at')}, {stamp.format('?1')})"
+        self.connection.execute("UPDATE events SET at = ?1 WHERE number >= ?2", values)
+        self.connection.execute(
+            f"UPDATE things SET at = ?1, header = {header} WHERE number >= ?2", values
+        )
 
     def _append_one(self, dataset: str, time: str, change: Change) -> bool:
         """Append an event. Return whether it has content."""

@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import starmap
 from pathlib import Path
@@ -58,7 +58,7 @@ from oress_opendata.projections.stream.generation import (
     read_cursor,
     write_cursor,
 )
-from oress_opendata.projections.stream.reading import read_gone
+from oress_opendata.projections.stream.reading import read_known
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
@@ -94,13 +94,15 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run: where it reads and writes, and what it leaves out."""
+    """One run: where it reads and writes, and what it leaves out. `unread` are the datasets of
+    which the release before was erased, in a stream that `is_new`."""
 
     store: Store
     context: DescriptionContext
     omissions: Omissions
     writer: StreamWriter
-    now: datetime
+    is_new: bool
+    unread: set[str] = field(default_factory=set)
 
 
 def project_stream(store: Store, settings: Settings, formats: Formats, last: int) -> bool:
@@ -118,18 +120,24 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
         if rebuild:
             current, cursor = None, Cursor(0, "", "", "", cursor.key)
         journal = _read_journal(connection, cursor.seq, head)
-    lost = _list_gone(store, journal) if not current else ()
+    lost = _list_known(store, journal) if not current else {}
     context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
     folder = begin_generation(folder_of(store.home))
     now = datetime.now(UTC).replace(microsecond=0)
     with _open_copy(current, folder) as database:
         with database:
-            work = Round(store, context, omissions, StreamWriter(database, settings.id_base), now)
-            _follow(work, journal, due if same or not current else journal.datasets)
-            work.writer.append_lost(lost, now)
+            writer = StreamWriter(database, settings.id_base)
+            work = Round(store, context, omissions, writer, not current)
+            _follow(work, journal)
+            number = writer.number
+            _look_again(work, journal, due if same or not current else journal.datasets, now)
+            writer.append_lost(lost, now)
             with transaction(store.reading) as connection:
                 cards = CardWriter(store, settings, connection)
-                work.writer.add_cards(cards.write(starmap(Changed, work.writer.list_changed())))
+                writer.add_cards(cards.write(starmap(Changed, writer.list_changed())))
+            _forget_erased(work, journal)
+            # Those who harvested meanwhile were told a later time than that of the beginning.
+            writer.date_from(number + 1, datetime.now(UTC).replace(microsecond=0))
         if journal.erases:
             database.execute("VACUUM")
     moment = now.strftime("%Y%m%dT%H%M%SZ")
@@ -153,11 +161,11 @@ def _read_journal(connection: Connection, after: int, head: int) -> Journal:
     return Journal(past, tuple(entries[len(past) :]), datasets, owned)
 
 
-def _list_gone(store: Store, journal: Journal) -> tuple[Key, ...]:
-    """All things that ever were, for a stream that is made from the beginning. What was erased is
-    known from the stream before only."""
+def _list_known(store: Store, journal: Journal) -> dict[Key, frozenset[str]]:
+    """All things that ever were, with their provinces, for a stream that is made from the
+    beginning. What was erased is known from the stream before only, where it may still be live."""
     datasets = ((DATASET, name) for name in journal.datasets)
-    return (*journal.owned, *datasets, *read_gone(store.home))
+    return dict.fromkeys((*journal.owned, *datasets), frozenset[str]()) | read_known(store.home)
 
 
 @contextmanager
@@ -178,11 +186,9 @@ def fingerprint_of(settings: Settings) -> str:
     return hashlib.sha256(f"{FORM}\n{fingerprint_rdf(settings)}".encode()).hexdigest()
 
 
-def _follow(work: Round, journal: Journal, again: Collection[str]) -> None:
-    """Append the events of all entries, then those of the datasets to look at again."""
-    withdrawn = _Withdrawals()
-    for entry in journal.past:
-        withdrawn.add(entry)
+def _follow(work: Round, journal: Journal) -> None:
+    """Append the events of all entries."""
+    withdrawn = _Withdrawals(journal.past)
     last = {entry.dataset: entry.seq for entry in journal.entries}
     for entry in journal.entries:
         withdrawn.add(entry)
@@ -193,10 +199,18 @@ def _follow(work: Round, journal: Journal, again: Collection[str]) -> None:
         _move_rows(work, dataset.name, release, entry.at)
         if last[dataset.name] == entry.seq:
             _move_dataset(work, dataset, entry.at)
-    for name in sorted(again):
+
+
+def _look_again(work: Round, journal: Journal, names: Collection[str], at: datetime) -> None:
+    """Append what these datasets say otherwise, although no entry says so."""
+    withdrawn = _Withdrawals((*journal.past, *journal.entries))
+    for name in sorted(names):
         dataset = journal.datasets[name]
-        _move_rows(work, name, withdrawn.current_at(dataset, journal.head), work.now)
-        _move_dataset(work, dataset, work.now)
+        _move_rows(work, name, withdrawn.current_at(dataset, journal.head), at)
+        _move_dataset(work, dataset, at)
+
+
+def _forget_erased(work: Round, journal: Journal) -> None:
     for name in {entry.dataset for entry in journal.entries if entry.erase}:
         work.writer.forget_past(name)
 
@@ -204,9 +218,11 @@ def _follow(work: Round, journal: Journal, again: Collection[str]) -> None:
 class _Withdrawals:
     """Which releases were withdrawn by the entries so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
         self.versions: set[tuple[str, str]] = set()
         self.datasets: dict[str, int] = {}
+        for entry in entries:
+            self.add(entry)
 
     def add(self, entry: Entry) -> None:
         if entry.kind is not Kind.WITHDRAW:
@@ -235,6 +251,7 @@ def _move_rows(work: Round, name: str, release: Release | None, at: datetime) ->
         _append(work, name, at, _gone(work, name, set()))
         return
     if release.erased:
+        work.unread.add(name)
         return
     if release.damaged:
         # Things are not gone because a file cannot be read; it may be repaired.
@@ -247,6 +264,11 @@ def _move_to(work: Round, name: str, release: Release, at: datetime) -> bool:
     manifest = work.store.manifest(release.manifest)
     content = ReleaseContent.open(manifest, work.store.blobs, work.context)
     new, old = content.read_contents(), work.writer.read_parts(name)
+    if work.is_new and name in work.unread:
+        # The things may be as they were before a release that cannot be read; those who harvested
+        # it hold something else.
+        old = {}
+    work.unread.discard(name)
     changed = [
         Change(key, found)
         for key, found in new.items()

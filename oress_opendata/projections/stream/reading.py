@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from oress_opendata.projections.stream.database import expand
+from oress_opendata.projections.stream.content import Key
+from oress_opendata.projections.stream.database import PROVINCES, expand
 from oress_opendata.projections.stream.generation import (
     FILE,
     Cursor,
@@ -187,16 +188,22 @@ class Stream:
         return int(self.database.execute(query, (time,)).fetchone()[0] or 0)
 
 
-def read_gone(home: Path) -> list[tuple[str, str]]:
-    """The things that are no longer there, as far as the current file can be read."""
+def read_known(home: Path) -> dict[Key, frozenset[str]]:
+    """All things that ever were, with their provinces, as far as the current file can be read."""
+    query = (
+        "SELECT t.register, t.id, s.spec FROM things t LEFT JOIN sets s "
+        "ON s.number = t.number AND s.spec LIKE ? ORDER BY t.number"
+    )
+    found: dict[Key, frozenset[str]] = {}
     try:
         with open_stream(home) as stream:
-            if stream is None:
-                return []
-            query = "SELECT register, id FROM things WHERE NOT is_live ORDER BY number"
-            return [(register, id_) for register, id_ in stream.database.execute(query)]
+            rows = stream.database.execute(query, (f"{PROVINCES}:%",)) if stream else ()
+            for *key, spec in rows:
+                own = frozenset({spec} if spec else ())
+                found[key[0], key[1]] = found.get((key[0], key[1]), frozenset()) | own
     except (sqlite3.DatabaseError, OSError, ValueError):
-        return []
+        return {}
+    return found
 
 
 @contextmanager

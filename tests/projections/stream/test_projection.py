@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -16,6 +18,7 @@ from oress_opendata.model.release import Release
 from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.rdf.store.reading import open_current
 from oress_opendata.projections.refresh import refresh
+from oress_opendata.projections.stream import projection
 from oress_opendata.projections.stream.generation import find_current, folder_of
 from oress_opendata.projections.stream.reading import Member, Selection, Stream, open_stream
 from oress_opendata.publication.withdraw import withdraw_release
@@ -122,6 +125,48 @@ def test_what_is_erased_is_forgotten_and_the_pages_get_other_addresses(
     request_rebuild(folder_of(store.home))
     assert ("Delete", "gone") in read(told)
     assert sorted(live_things(read)) == ["jbala", "zitoun"]
+
+
+def test_a_rebuilding_tells_what_was_erased_just_before(
+    publish: Publish, read: Callable[..., Any], store: Store
+) -> None:
+    commune = (ROWS[0], ("01.151.01.0", "Chefchaouen", "شفشاون", ""))
+    publish("lieux", "1.0.0", commune, {"oress:register": "place", "aboutUrl": "/id/place/{id}"})
+    read(told)
+    withdraw_release(store, "lieux", None, "Loi 09-08", erase=True)
+    request_rebuild(folder_of(store.home))
+    assert read(told) == [("Delete", "01.151.01.0")]
+    found = read(lambda stream: stream.list_things(Selection(spec="province:01.151"), 9))
+    assert [thing.is_live for thing in found] == [False]
+
+
+def test_a_rebuilding_tells_again_what_followed_an_erased_release(
+    publish: Publish, read: Callable[..., Any], store: Store
+) -> None:
+    publish()
+    publish("cooperatives", "1.1.0", LATER)
+    read(told)
+    withdraw_release(store, "cooperatives", "1.1.0", "Loi 09-08", erase=True)
+    read(told)
+    request_rebuild(folder_of(store.home))
+    # Who harvested 1.1.0 and comes back now holds another Zitoun than there is.
+    assert ("Update", "zitoun") in read(told)
+
+
+def test_what_no_entry_says_has_the_time_of_the_end(
+    publish: Publish, read: Callable[..., Any], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is made, harvesters are told the time of their answers."""
+    publish()
+    read(told)
+    withdraw_release(store, "cooperatives", None, "Loi 09-08", erase=True)
+    request_rebuild(folder_of(store.home))
+    times = iter([datetime(2090, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, 0, 5, tzinfo=UTC)])
+    monkeypatch.setattr(projection, "datetime", Mock(now=lambda _: next(times)))
+    lost = read(lambda stream: stream.find_thing("cooperatives-thing", "amal"))
+    assert lost.at == "2090-01-01T00:05:00Z"
+    assert lost.at in lost.header
+    assert read(members)[-1].at == lost.at
 
 
 def test_sets_are_registers_and_provinces(publish: Publish, read: Callable[..., Any]) -> None:

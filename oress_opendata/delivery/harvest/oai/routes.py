@@ -32,8 +32,8 @@ FORM = "application/x-www-form-urlencoded"
 # How long a list waits for the stream to have read the last publication.
 PATIENCE, POLL = 3.0, 0.1
 # Harvesters ask next time for what changed since the time of this answer. A publication has its
-# time a moment before it can be read.
-MARGIN = timedelta(seconds=2)
+# time before it can be read: a moment, or longer on a busy machine.
+MARGIN = timedelta(seconds=60)
 
 Pairs = Sequence[tuple[str, str]]
 
