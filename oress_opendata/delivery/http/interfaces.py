@@ -33,7 +33,8 @@ INTERFACES = (
               documentation="/{language}/sparql"),
     Interface("/oai", N_("All metadata by OAI-PMH 2.0"), "/oai?verb=Identify",
               ("/oai?verb=Identify", "xml")),
-    Interface("/ldes", N_("All versions of everything as a stream of events (LDES)")),
+    Interface("/ldes", N_("All versions of everything as a stream of events (LDES)"),
+              "/{language}/developers#ldes", ("/ldes", "ttl")),
     Interface("/reconcile", N_("Match names with structures, actors and places (OpenRefine)"),
               description=("/reconcile", "json")),
     # A browser cannot open it: its section says how to connect.

@@ -467,7 +467,7 @@ def test_odd_addresses_are_answered(client: FlaskClient, get: Get, path: str, st
 
 def test_people_are_led_to_the_developers_page(client: FlaskClient) -> None:
     answer = client.get("/ldes", headers={"Accept": "text/html", "Accept-Language": "ar"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{BASE}/ar/developers")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{BASE}/ar/developers#ldes")
     assert client.get("/ldes/things", headers={"Accept": "text/csv"}).status_code == 406
 
 

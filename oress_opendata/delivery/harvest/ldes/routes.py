@@ -48,7 +48,8 @@ def make_ldes(service: Service) -> Blueprint:
         form = choose_form((*PLAIN_FORMS, "html"))
         if form == "html":
             language = reader_language(service.settings)
-            response = redirect(service.addresses.page("developers", language=language), 303)
+            page = service.addresses.page("developers", language=language)
+            response = redirect(f"{page}#ldes", 303)
             response.vary.update(("Accept", "Accept-Language"))
             return response
         return _send(service, form, (), partial(_write_streams, service, form))
