@@ -16,7 +16,11 @@ OTHERS = {
     # How programs name the zip that they send.
     "delivery/deposit/upload.py": 2,
     "delivery/api/docs.py": 1,
-    "delivery/harvest/sparql.py": 3,
+    "delivery/harvest/sparql.py": 2,
+    # Code for people to copy.
+    "delivery/pages/developers/recipes.py": 3,
+    "delivery/parameters/query_string.py": 1,
+    "delivery/parameters/reconciliation.py": 1,
     "delivery/http/mediatypes.py": 12,
     "delivery/http/negotiation.py": 1,
     "delivery/http/caching.py": 5,

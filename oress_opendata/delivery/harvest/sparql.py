@@ -21,7 +21,7 @@ from oress_opendata.delivery.http.negotiation import (
 )
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.parameter import Parameter, read_text
-from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
+from oress_opendata.delivery.parameters.query_string import FORM, QueryString, read_query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
@@ -44,7 +44,7 @@ GRAPH_NAMES = {
     "turtle": "ttl", "n3": "ttl", "ntriples": "nt", "n-triples": "nt", "json-ld": "jsonld",
     "rdf+xml": "rdf", "rdfxml": "rdf", "xml": "rdf",
 }  # fmt: skip
-FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+DIRECT = "application/sparql-query"
 QUERY = Parameter("query", "A query in SPARQL 1.1.", read_text, "", required=True)
 LIMITS = f"seconds={SECONDS:g}, computing-seconds={COMPUTING_SECONDS:g}, memory-mib=1024"
 UPDATE = N_("This service is read-only: updates are not accepted.")

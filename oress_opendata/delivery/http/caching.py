@@ -22,8 +22,8 @@ from oress_opendata.store.engine import transaction
 REVALIDATE = "no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSED = (
-    "text/html", "application/json", "text/css", "text/xml", "image/svg+xml",
-    *(FORMS[name].media_type for name in (*RDF_FORMS, *QUAD_FORMS, "xml", "atom", "txt")),
+    "text/html", "application/json", "text/css", "image/svg+xml",
+    *(FORMS[name].media_type for name in (*RDF_FORMS, *QUAD_FORMS, "xml", "oai", "atom", "txt")),
 )  # fmt: skip
 LEAST_BYTES = 1_000
 LEVEL = 5

@@ -17,6 +17,9 @@ TWICE = N_("Parameter {parameter} is given more than once.")
 NONE_KNOWN = N_("There is no parameter {parameter}. This address has none.")
 REQUIRED = N_("Parameter {parameter} is required.")
 
+# How a form without files is posted.
+FORM = "application/x-www-form-urlencoded"
+
 T = TypeVar("T")
 
 

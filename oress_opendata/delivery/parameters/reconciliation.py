@@ -21,7 +21,7 @@ from oress_opendata.delivery.parameters.parameter import (
     read_text,
     text_parameter,
 )
-from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
+from oress_opendata.delivery.parameters.query_string import FORM, QueryString, read_query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
 from oress_opendata.queries.reconciliation.extension import CONTENTS, Wanted
@@ -70,7 +70,7 @@ def read_parameters() -> QueryString:
     parameters = read_query_string()
     if request.method != "POST":
         return parameters
-    if request.mimetype not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if request.mimetype not in (FORM, "multipart/form-data"):
         raise UnsupportedMediaType
     return QueryString((*parameters.pairs, *request.form.items(multi=True)))
 

@@ -18,7 +18,7 @@ from oress_opendata.delivery.harvest.oai.xml import write_answer, write_fault
 from oress_opendata.delivery.harvest.streams import read_stream
 from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.delivery.parameters.query_string import FORM, read_query_string
 from oress_opendata.errors import Busy
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_to_text
@@ -28,7 +28,6 @@ from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of
 
 BEHIND = N_("The last publication is being prepared for harvesters. Try again in a moment.")
-FORM = "application/x-www-form-urlencoded"
 # How long a list waits for the stream to have read the last publication.
 PATIENCE, POLL = 3.0, 0.1
 # Harvesters ask next time for what changed since the time of this answer. A publication has its
