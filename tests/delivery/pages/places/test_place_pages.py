@@ -117,7 +117,7 @@ def test_the_iri_of_a_place_redirects_to_its_sheet(service: Service) -> None:
 
 def test_search_engines_read_what_the_place_is(service: Service) -> None:
     page = read(service, "/ar/places/01.151")
-    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    block, _breadcrumbs = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     described = json.loads(block)
     assert described["@id"] == f"{service.address}/id/place/01.151"
     assert {name["@language"] for name in described["name"]} == {"fr", "ar"}
