@@ -30,6 +30,7 @@ from oress_opendata.projections.erasing import finish_erasing
 from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.healing import heal_views
 from oress_opendata.projections.omissions import Omissions
+from oress_opendata.projections.progress import read_positions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.rdf.store.projection import project_rdf
 from oress_opendata.projections.registers import project_registers
@@ -51,6 +52,7 @@ from oress_opendata.projections.tables.projection import (
     tables_root,
 )
 from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, file_lock, open_store
 
 EVERY_SECONDS = 0.5
@@ -141,7 +143,10 @@ def _project_rdf(store: Store, settings: Settings) -> bool:
 
 
 def _project_stream(store: Store, settings: Settings) -> bool:
-    last, _ = read_cursor(tables_root(store.home) / "cursor")
+    """Dublin Core is made from the records, descriptions list the formats: it never passes them."""
+    with transaction(store.reading) as connection:
+        positions = read_positions(store, connection)
+    last = min(positions["registers"], positions["tables"])
     return project_stream(store, settings, partial(_formats, store), last)
 
 

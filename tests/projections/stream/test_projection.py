@@ -169,6 +169,19 @@ def test_what_no_entry_says_has_the_time_of_the_end(
     assert read(members)[-1].at == lost.at
 
 
+def test_it_never_passes_the_records(
+    publish: Publish, read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    read(told)
+    publish("cooperatives", "1.1.0", (ROWS[0], ("zitoun", "Un autre nom", "", "12"), *ROWS[2:]))
+    with monkeypatch.context() as patch:
+        # As if it were published during the round, after the turn of the registers.
+        patch.setattr("oress_opendata.projections.refresh.project_registers", lambda *_: False)
+        read(told)
+    assert "Un autre nom" in read(lambda stream: stream.find_thing(REGISTER, "zitoun")).card
+
+
 def test_sets_are_registers_and_provinces(publish: Publish, read: Callable[..., Any]) -> None:
     commune = (ROWS[0], ("01.151.01.0", "Chefchaouen", "شفشاون", ""))
     publish("lieux", "1.0.0", commune, {"oress:register": "place", "aboutUrl": "/id/place/{id}"})
