@@ -194,18 +194,19 @@ class Late:
     def follow(self) -> None:
         if len(self.begun) >= self.most:
             del self.begun[self.dice.randrange(self.most)]
-        held = Held("ess")
         records = CountedSickle(self.web).ListRecords(metadataPrefix="ess")
-        for _ in range(self.dice.randint(1, 2)):
+        held, wanted = Held("ess"), self.dice.randint(1, 2)
+        for number in range(1, wanted + 1):
             page = records.oai_response.xml
             token = page.findtext(".//o:resumptionToken", namespaces=NAMES)
             if not token:
-                return
+                break
             for xml in page.iterfind(".//o:record", NAMES):
                 held.take(records.mapper(xml))
-            kept = (token, Held("ess", dict(held.records)))
-            records._next_response()
-        self.begun.append(kept)
+            if number == wanted:
+                self.begun.append((token, held))
+            else:
+                records._next_response()
 
     def compare(self, truth: Truth) -> None:
         for token, begun in self.begun:

@@ -34,6 +34,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     SATELLITES: {
         "oress:register": None,
         "oress:label": None,
+        "rdfType": None,
         "aboutUrl": f"/id/{REGISTER}/{{id}}",
         "fields": [make_field("id"), NOTE],
     },

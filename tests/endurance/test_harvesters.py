@@ -51,7 +51,7 @@ from tests.serving import Service, wait_until
 MINUTES = float(os.environ.get("ENDURANCE_MINUTES", "60"))
 SEED = int(os.environ.get("ENDURANCE_SEED", "16"))
 # Things at the start: several pages of OAI-PMH.
-SIZE = 550
+SIZE = 1_050
 
 
 @dataclass(frozen=True, slots=True)
