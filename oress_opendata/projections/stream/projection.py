@@ -113,7 +113,7 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
     due = omissions.due()
     with transaction(store.reading) as connection:
         if last < min(cursor.seq, head_of(connection)):
-            # What it reads is being made again.
+            # What it reads is being rebuilt.
             return False
         head = min(head_of(connection), last)
         rebuild = is_rebuild_requested(folder_of(store.home)) or cursor.seq > head_of(connection)
