@@ -38,8 +38,7 @@ def make_dumps(service: Service) -> Blueprint:
         generation = open_reading(service).generation
         listed = _list_dumps(service, generation)
         if name == SUMS:
-            lines = "".join(f"{dump.sha256}  {dump.name}\n" for dump in listed.values())
-            return Response(lines, content_type=FORMS["txt"].content_type)
+            return _send_sums(listed)
         if name not in listed:
             raise NotFound(NO_DUMP, name=name)
         return _send_dump(service, generation, listed[name])
@@ -73,6 +72,14 @@ def _list_dumps(service: Service, generation: Path) -> Mapping[str, Dump]:
     except (OSError, ValueError, AttributeError, TypeError) as error:
         request_healing(service.store.home, "rdf", LISTING)
         raise StoreUnavailable(REBUILT) from error
+
+
+def _send_sums(listed: Mapping[str, Dump]) -> Response:
+    lines = "".join(f"{dump.sha256}  {dump.name}\n" for dump in listed.values())
+    tag = hashlib.blake2b(lines.encode(), digest_size=15).hexdigest()
+    if knows(tag):
+        return tagged(Response(status=304), tag)
+    return tagged(Response(lines, content_type=FORMS["txt"].content_type), tag)
 
 
 def _send_dump(service: Service, generation: Path, dump: Dump) -> Response:

@@ -5,13 +5,14 @@ https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from oress_opendata.delivery.harvest.descriptions import description_context, open_reading
-from oress_opendata.delivery.http.caching import knows
+from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.capacity import SPARQL, takes
 from oress_opendata.delivery.http.negotiation import (
     choose_form,
@@ -28,6 +29,7 @@ from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS, RDF_FORMS
 from oress_opendata.projections.rdf.sparql.evaluate import GRAPHS, RESULTS, SparqlQuery
 from oress_opendata.projections.rdf.sparql.service_description import service_to_rdf
+from oress_opendata.projections.rdf.store.reading import Reading
 from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 from oress_opendata.queries.sparql import answer_sparql, tag_answer
 from oress_opendata.sandbox.query_limits import COMPUTING_SECONDS, SECONDS
@@ -148,11 +150,20 @@ def _describe(service: Service) -> Response:
         response.vary.update(("Accept", "Accept-Language"))
         return response
     reading = open_reading(service)
-    graph = service_to_rdf(reading.cursor, description_context(service))
-    iri = f"{service.settings.base_url}/sparql"
-    body = write_page(make_page(graph.triples, iri, service.settings.id_base), form)
-    response = Response(body, content_type=FORMS[form].content_type)
-    response.headers["Cache-Control"] = "no-cache"
+    state = (service.build, reading.generation, form)
+    tag = hashlib.blake2b(repr(state).encode(), digest_size=15).hexdigest()
+    if knows(tag):
+        response = Response(status=304)
+    else:
+        body = _write_description(service, reading, form)
+        response = Response(body, content_type=FORMS[form].content_type)
+    response = tagged(response, tag)
     response.headers["SPARQL-Limits"] = LIMITS
     response.vary.add("Accept")
     return response
+
+
+def _write_description(service: Service, reading: Reading, form: str) -> bytes:
+    graph = service_to_rdf(reading.cursor, description_context(service))
+    iri = f"{service.settings.base_url}/sparql"
+    return write_page(make_page(graph.triples, iri, service.settings.id_base), form)

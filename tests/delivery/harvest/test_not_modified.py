@@ -12,7 +12,7 @@ FEEDS = (
     "/catalog.ttl", "/.well-known/void", "/sitemap.xml", "/robots.txt", "/llms.txt",
     "/.well-known/api-catalog", "/fr/feed.atom", "/ar/datasets/cooperatives/feed.atom",
     "/oai?verb=ListRecords&metadataPrefix=ess", "/ldes/things", "/ldes/datasets", "/fr/reconcile",
-    "/api/v1/changes",
+    "/api/v1/changes", "/dump/SHA256SUMS", "/dump/all.nt.gz", "/sparql",
 )  # fmt: skip
 
 
