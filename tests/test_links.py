@@ -86,4 +86,8 @@ def test_every_address_of_ours_in_the_catalogue_answers(service: Service) -> Non
     found = set(re.findall(rf"<{re.escape(service.address)}([^>#]*)", text))
     assert "/api/v1" in found
     accept = "text/turtle, */*;q=0.5"
-    assert [path for path in sorted(found) if service.get(path, Accept=accept)[0] != 200] == []
+    answers = {path: service.get(path, Accept=accept)[0] for path in found}
+    # Another test may have withdrawn a dataset, which the catalogue then names as such.
+    withdrawn = {path for path, status in answers.items() if status == 410}
+    assert all(path.startswith("/id/dataset/") for path in withdrawn)
+    assert {path for path, status in answers.items() if status != 200} == withdrawn
