@@ -21,7 +21,7 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.delivery.parameters.query_string import QueryString
-from oress_opendata.errors import NotFound
+from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.queries.indicators import find_cubes, list_indicators, read_figures
 from oress_opendata.queries.places import read_places
@@ -140,12 +140,14 @@ def _key_figures(reader: Reader, connection: Connection) -> Iterator[KeyFigure]:
 def _cited(reader: Reader, connection: Connection) -> Iterator[KeyFigure]:
     try:
         record = find_record(connection, *CITED)
-    except NotFound:
+    except (Gone, NotFound):
         return
-    values = record.values
+    value = record.values.get("value")
+    if not record.listed or not isinstance(value, int | float):
+        return
     name = pick_text(record.name, reader.language, reader.languages)
     href = reader.service.addresses.page("registers", *CITED, language=reader.language)
-    yield KeyFigure(show_figure(values["value"], reader.language), str(name), href)
+    yield KeyFigure(show_figure(value, reader.language), str(name), href)
 
 
 def _documents(reader: Reader, connection: Connection) -> Iterator[DocumentLink]:
