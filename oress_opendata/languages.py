@@ -77,6 +77,11 @@ def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
+def comma_of(language: str) -> str:
+    """What separates the items of a list."""
+    return "، " if direction(language) == "rtl" else ", "
+
+
 def locale_of(language: str) -> str:
     """The Babel locale for numbers and dates, as written in Morocco."""
     return LOCALES.get(language, language)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import BadQuery
 from oress_opendata.iris import record_iri
-from oress_opendata.languages import N_, choose_text
+from oress_opendata.languages import N_, choose_text, comma_of
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.model.places import Place, Places
 from oress_opendata.model.texts import texts_of
@@ -78,12 +78,17 @@ class Call:
         if not found:
             raise BadQuery(NO_PLACE, parameter=name, value=text)
         if len(found) > 1:
-            known = ", ".join(map(self._candidate, found[:MOST_CANDIDATES]))
+            known = self._comma.join(map(self._candidate, found[:MOST_CANDIDATES]))
             raise BadQuery(SEVERAL, parameter=name, value=text, known=known)
         return found[0]
 
     def _candidate(self, place: Place) -> str:
-        return f"{place.code} ({self.pick(place.names)}, {self.label('place-type', place.kind)})"
+        described = (self.pick(place.names), self.label("place-type", place.kind))
+        return f"{place.code} ({self._comma.join(described)})"
+
+    @property
+    def _comma(self) -> str:
+        return comma_of(self.language)
 
     def show_place(self, place: Place) -> dict[str, Any]:
         return {

@@ -219,6 +219,7 @@ def test_a_place_of_several_is_asked_again(call: Call) -> None:
     text = error(call, "place_sheet", place="tetouan", language="en")
     assert "01.571 (Tétouan, Province)" in text
     assert "01.571.01.11" in text
+    assert "01.571 (تطوان، إقليم)، " in error(call, "place_sheet", place="tetouan", language="ar")
     assert "Atlantis" in error(call, "who_helps", place="Atlantis")
     arabic = answer(call, "place_sheet", place="طنجة-أصيلة", language="fr")
     assert arabic["place"]["code"] == "01.511"

@@ -15,7 +15,7 @@ from oress_opendata.delivery.pages.registers.fields import page_of_record
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import direction
+from oress_opendata.languages import comma_of
 from oress_opendata.meaning.descriptor import Column, read_tables
 from oress_opendata.queries.recent_changes import RecentChange
 from oress_opendata.store.records import read_records
@@ -75,7 +75,7 @@ def write_content(
         groups=tuple(groups),
         phrases=tuple(phrases),
         links=tuple(links),
-        comma="، " if direction(reader.language) == "rtl" else ", ",
+        comma=comma_of(reader.language),
     )
     return render(content).strip()
 

@@ -16,7 +16,7 @@ from oress_opendata.delivery.pages.places.support import LocalSupport, find_supp
 from oress_opendata.delivery.pages.shared.charts import Chart, Row, draw_bars, draw_changes
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import N_, direction, say
+from oress_opendata.languages import N_, comma_of, direction, say
 from oress_opendata.model.places import Place, Places
 from oress_opendata.model.texts import say_isolated
 from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, Cube, find_cubes
@@ -203,7 +203,7 @@ def _summarize(figures: Sum) -> str:
 
 
 def _list_names(display: FigureDisplay, communes: Sequence[Place]) -> str:
-    comma = "، " if direction(display.reader.language) == "rtl" else ", "
+    comma = comma_of(display.reader.language)
     return comma.join(display.name(commune.code) for commune in communes)
 
 
