@@ -42,7 +42,8 @@ WITH_DATA = {
 }
 # The same page, asked another way, has the same title.
 VARIANTS = {"nobody", "guide of a place", "no rows", "rows asked for"}
-KINDS = [name for name in PAGES if name != "problem"]
+# Neither a problem nor what OpenRefine shows in a frame is a page with an address of its own.
+KINDS = [name for name in PAGES if name not in ("problem", "preview")]
 
 
 class Head(HTMLParser):

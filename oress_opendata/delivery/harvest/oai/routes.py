@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, request
+from sqlalchemy import Connection
 
-from oress_opendata.delivery.harvest.oai.arguments import TOKEN, read_arguments
+from oress_opendata.delivery.harvest.oai.arguments import read_arguments
 from oress_opendata.delivery.harvest.oai.faults import OaiFault
 from oress_opendata.delivery.harvest.oai.formats import Source
 from oress_opendata.delivery.harvest.oai.verbs import ANSWERS, PATH
@@ -19,17 +18,12 @@ from oress_opendata.delivery.harvest.streams import read_stream
 from oress_opendata.delivery.http.caching import knows, tagged
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.query_string import FORM, read_query_string
-from oress_opendata.errors import Busy
-from oress_opendata.languages import N_
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.form import FORMS
 from oress_opendata.projections.stream.reading import Stream
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import head_of
+from oress_opendata.store.entries import find_entry
 
-BEHIND = N_("The last publication is being prepared for harvesters. Try again in a moment.")
-# How long a list waits for the stream to have read the last publication.
-PATIENCE, POLL = 3.0, 0.1
 # Harvesters ask next time for what changed since the time of this answer. A publication has its
 # time before it can be read: a moment, or longer on a busy machine.
 MARGIN = timedelta(seconds=60)
@@ -43,15 +37,13 @@ def make_oai(service: Service) -> Blueprint:
     @oai.route(PATH, methods=["GET", "POST"])
     def answer_oai() -> Response:
         pairs = _read_pairs()
-        # The answer is as of now, so a list begins only with everything that is published by now.
-        # One that goes on has told its time before.
-        is_new = not any(name == TOKEN for name, _ in pairs)
-        now = datetime.now(UTC) - MARGIN
-        with _open_source(service, wait=is_new) as source:
-            tag = _tag(service, source.stream, pairs)
+        now = datetime.now(UTC)
+        with transaction(service.store.reading) as connection, read_stream(service) as stream:
+            tag = _tag(service, stream, pairs)
             if knows(tag):
                 return tagged(Response(status=304), tag)
-            body = _answer(source, pairs, time_to_text(now))
+            known = _known_until(connection, stream, now)
+            body = _answer(Source(service, connection, stream), pairs, time_to_text(known))
         return tagged(Response(body, content_type=FORMS["oai"].content_type), tag)
 
     return oai
@@ -80,18 +72,11 @@ def _answer(source: Source, pairs: Pairs, now: str) -> str:
         return write_answer(now, address, given, write_fault(fault.code, str(fault)))
 
 
-@contextmanager
-def _open_source(service: Service, *, wait: bool) -> Iterator[Source]:
-    """The stream and the registry. Raises Busy while the stream is behind the journal."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        with transaction(service.store.reading) as connection, read_stream(service) as stream:
-            if not wait or stream.cursor.seq >= head_of(connection):
-                yield Source(service, connection, stream)
-                return
-        if time.monotonic() > until:
-            raise Busy(BEHIND)
-        time.sleep(POLL)
+def _known_until(connection: Connection, stream: Stream, now: datetime) -> datetime:
+    """The time of the answer: until then, the stream has everything. A publication that it has not
+    read yet comes later."""
+    missing = find_entry(connection, stream.cursor.seq + 1)
+    return min(now, missing.at if missing else now) - MARGIN
 
 
 def _tag(service: Service, stream: Stream, pairs: Pairs) -> str:

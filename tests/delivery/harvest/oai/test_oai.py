@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,13 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from oress_opendata.delivery.harvest.oai import verbs
+from oress_opendata.delivery.harvest.oai import routes, verbs
 from oress_opendata.delivery.harvest.oai.faults import OaiFault
 from oress_opendata.delivery.harvest.oai.tokens import Position, read_token, write_token
+from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import Release
 from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.stream.generation import FILE, find_current, folder_of
 from oress_opendata.publication.withdraw import withdraw_release
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.home import Store
 from tests.conftest import ROWS
 
@@ -242,15 +247,25 @@ def test_a_token_outlives_a_rebuild(
     assert len(seen) == 5
 
 
-def test_it_waits_for_the_last_publication(
-    ask: Ask, client: FlaskClient, publish: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+def test_the_time_of_the_answer_is_before_what_it_lacks(
+    ask: Ask,
+    publish: Callable[..., Any],
+    store: Store,
+    project: Callable[[], object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Or a harvester would believe that it has all until now."""
-    monkeypatch.setattr("oress_opendata.delivery.harvest.oai.routes.PATIENCE", 0.1)
+    """Or a harvester that asks next for what changed since then would miss it."""
+    monkeypatch.setattr(routes, "MARGIN", timedelta())
     publish("autres", "1.0.0")
-    answer = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc")
-    assert answer.status_code == 503
-    assert int(answer.headers["Retry-After"]) > 0
+    time.sleep(1.1)
+    answered = ask(verb="ListRecords", metadataPrefix="oai_dc").findtext(f"{OAI}responseDate")
+    with transaction(store.reading) as connection:
+        last = find_entry(connection, head_of(connection))
+    assert last is not None
+    assert answered <= time_to_text(last.at)
+    project()
+    missed = headers_of(ask(verb="ListRecords", metadataPrefix="oai_dc", from_=answered))
+    assert "http://127.0.0.1:8000/id/autres-thing/zitoun" in missed
 
 
 def test_nothing_is_made_twice(ask: Ask, client: FlaskClient) -> None:
