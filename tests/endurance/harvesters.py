@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from random import Random
 from threading import Lock
 from typing import Any, Protocol
@@ -32,6 +33,7 @@ from sickle.oaiexceptions import NoRecordsMatch
 from sickle.response import OAIResponse
 
 from oress_opendata.model.entry import Entry
+from tests.delivery.harvest.test_ldes_clients import Replica
 
 PATIENCE = 60.0
 # What a harvester of the catalogue asks for again each time.
@@ -392,6 +394,22 @@ class Dump:
         check_same({iri for iri in self.organizations if THING in iri}, things)
         dumped = {iri for iri in self.described if THING in iri}
         check_same({iri for iri in dumped if ORGANIZATION in str(self.described[iri])}, things)
+
+
+class Versions:
+    """Replicates the event stream of records with its reference client, then follows it."""
+
+    def __init__(self, web: Web, state: Path) -> None:
+        self.replica = Replica(f"{web.address}/ldes/things", state)
+
+    def follow(self) -> None:
+        self.replica.follow()
+
+    def compare(self, truth: Truth) -> None:
+        held = self.replica.things
+        check_same(held.keys(), truth.records.keys())
+        for iri, triples in held.items():
+            check_same(triples, truth.described[iri])
 
 
 ODD = (

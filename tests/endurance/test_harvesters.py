@@ -42,6 +42,7 @@ from tests.endurance.harvesters import (
     Oai,
     Sitemap,
     Truth,
+    Versions,
     Web,
     describe,
 )
@@ -102,7 +103,7 @@ def web(publisher: Publisher, settings: Settings) -> Iterator[Web]:
 
 
 def test_who_harvests_holds_what_there_is(
-    publisher: Publisher, web: Web, settings: Settings, *, is_long: bool
+    publisher: Publisher, web: Web, settings: Settings, tmp_path: Path, *, is_long: bool
 ) -> None:
     extent, store = LONG if is_long else SHORT, publisher.store
     dice = [Random(f"{SEED} {number}") for number in range(3)]
@@ -115,6 +116,7 @@ def test_who_harvests_holds_what_there_is(
         Changes(web),
         Dump(web),
         Hostile(web, dice[2]),
+        *([Versions(web, tmp_path / "ldes")] if os.environ.get("TEST_NODE_MODULES") else []),
     )
     comparisons, until = 0, time.monotonic() + extent.seconds
     while not comparisons or time.monotonic() < until:
