@@ -7,10 +7,11 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.errors import Gone
 from oress_opendata.model.entry import Entry
 from oress_opendata.projections.refresh import refresh
+from oress_opendata.projections.stream.database import expand
+from oress_opendata.projections.stream.generation import FILE as STREAM
 from oress_opendata.publication import publish as publishing
 from oress_opendata.publication import withdraw as withdrawing
 from oress_opendata.publication.publish import Publication, publish_path
@@ -71,6 +74,9 @@ def read_contents(path: Path) -> Iterator[bytes]:
     """The name and the bytes of a file, packed ones unpacked."""
     yield str(path).encode()
     content = path.read_bytes()
+    if path.name == STREAM:
+        yield from read_stream_file(path, content)
+        return
     yield content
     if content.startswith(b"\x1f\x8b"):
         yield gzip.decompress(content)
@@ -79,6 +85,17 @@ def read_contents(path: Path) -> Iterator[bytes]:
             for name in archive.namelist():
                 yield name.encode()
                 yield archive.read(name)
+
+
+def read_stream_file(path: Path, content: bytes) -> Iterator[bytes]:
+    """The stream, its texts unpacked. It keeps the ids of what is gone: harvesters must hear of
+    them."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+        for (identifier,) in database.execute("SELECT id FROM things WHERE NOT is_live"):
+            content = content.replace(identifier.encode(), b"")
+        yield content
+        for (text,) in database.execute("SELECT text FROM texts"):
+            yield expand(text).encode()
 
 
 def find_secrets(home: Path) -> set[str]:
