@@ -12,7 +12,7 @@ import re
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,12 +20,9 @@ from itertools import starmap
 from pathlib import Path
 
 from pyoxigraph import Triple
-from semver import Version
-from sqlalchemy import Connection
 
 from oress_opendata.errors import DamagedBlob
 from oress_opendata.languages import N_
-from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.projections.generations import (
     begin_generation,
@@ -58,38 +55,17 @@ from oress_opendata.projections.stream.generation import (
     read_cursor,
     write_cursor,
 )
+from oress_opendata.projections.stream.journal import Journal, Withdrawals, read_journal
 from oress_opendata.projections.stream.reading import read_known
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import head_of, list_entries
+from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
-from oress_opendata.store.ownership import list_owned
-from oress_opendata.store.releases import list_datasets
 
 NAME = "stream"
 FORM = 3
 DAMAGED = N_("A file of this version is lost or changed.")
 _BLANK = re.compile(r"_:\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """The entries before those to follow, and these; all datasets as they are now. `owned` are the
-    records that have an owner, if the stream is made from the beginning."""
-
-    past: tuple[Entry, ...]
-    entries: tuple[Entry, ...]
-    datasets: Mapping[str, Dataset]
-    owned: tuple[Key, ...]
-
-    @property
-    def head(self) -> int:
-        everything = (*self.past, *self.entries)
-        return everything[-1].seq if everything else 0
-
-    @property
-    def erases(self) -> bool:
-        return any(entry.erase for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +98,7 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
             return False
         if rebuild:
             current, cursor = None, Cursor(0, "", "", "", cursor.key)
-        journal = _read_journal(connection, cursor.seq, head)
+        journal = read_journal(connection, cursor.seq, head)
     lost = _list_known(store, journal) if not current else {}
     context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
     folder = begin_generation(folder_of(store.home))
@@ -156,14 +132,6 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
     return True
 
 
-def _read_journal(connection: Connection, after: int, head: int) -> Journal:
-    entries = [entry for entry in list_entries(connection) if entry.seq <= head]
-    datasets = {dataset.name: dataset for dataset in list_datasets(connection)}
-    owned = () if after else tuple(list_owned(connection))
-    past = tuple(entry for entry in entries if entry.seq <= after)
-    return Journal(past, tuple(entries[len(past) :]), datasets, owned)
-
-
 def _list_known(store: Store, journal: Journal) -> dict[Key, frozenset[str]]:
     """All things that ever were, with their provinces, for a stream that is made from the
     beginning. What was erased is known from the stream before only, where it may still be live."""
@@ -191,7 +159,7 @@ def fingerprint_of(settings: Settings) -> str:
 
 def _follow(work: Round, journal: Journal) -> None:
     """Append the events of all entries."""
-    withdrawn = _Withdrawals(journal.past)
+    withdrawn = Withdrawals(journal.past)
     last = {entry.dataset: entry.seq for entry in journal.entries}
     for entry in journal.entries:
         withdrawn.add(entry)
@@ -206,7 +174,7 @@ def _follow(work: Round, journal: Journal) -> None:
 
 def _look_again(work: Round, journal: Journal, names: Collection[str], at: datetime) -> None:
     """Append what these datasets say otherwise, although no entry says so."""
-    withdrawn = _Withdrawals((*journal.past, *journal.entries))
+    withdrawn = Withdrawals((*journal.past, *journal.entries))
     for name in sorted(names):
         dataset = journal.datasets[name]
         _move_rows(work, name, withdrawn.current_at(dataset, journal.head), at)
@@ -216,36 +184,6 @@ def _look_again(work: Round, journal: Journal, names: Collection[str], at: datet
 def _forget_erased(work: Round, journal: Journal) -> None:
     for name in {entry.dataset for entry in journal.entries if entry.erase}:
         work.writer.forget_past(name)
-
-
-class _Withdrawals:
-    """Which releases were withdrawn by the entries so far."""
-
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.versions: set[tuple[str, str]] = set()
-        self.datasets: dict[str, int] = {}
-        for entry in entries:
-            self.add(entry)
-
-    def add(self, entry: Entry) -> None:
-        if entry.kind is not Kind.WITHDRAW:
-            return
-        if entry.version is None:
-            self.datasets[entry.dataset] = entry.seq
-        else:
-            self.versions.add((entry.dataset, entry.version))
-
-    def current_at(self, dataset: Dataset, seq: int) -> Release | None:
-        """The highest version that was published by then, and not withdrawn."""
-        since = self.datasets.get(dataset.name, 0)
-        found = [
-            release
-            for release in dataset.releases
-            if since < release.seq <= seq
-            and not release.is_prerelease
-            and (dataset.name, release.version) not in self.versions
-        ]
-        return max(found, key=lambda release: Version.parse(release.version), default=None)
 
 
 def _move_rows(work: Round, name: str, release: Release | None, at: datetime) -> None:
