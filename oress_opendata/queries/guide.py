@@ -5,7 +5,9 @@ A new release of the register corrects the guide; without any release there is n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -46,7 +48,7 @@ class Step:
         return self.record.codes("actor")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guide:
     """The steps in order, and the release that holds them."""
 
@@ -56,6 +58,20 @@ class Guide:
 
     def part(self, code: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.part == code)
+
+    @cached_property
+    def competent(self) -> Mapping[str, frozenset[str]]:
+        """The bodies that the guide names, by kind of support. Those of the procedure are also
+        under the empty kind, and competent for each kind that the procedure asks for."""
+        found: dict[str, set[str]] = {}
+        procedure = {actor for step in self.part(STEP) for actor in step.actors}
+        for step in self.steps:
+            for kind in step.services:
+                found.setdefault(kind, set()).update(step.actors)
+                if step.part == STEP:
+                    found[kind].update(procedure)
+        found[""] = procedure
+        return {kind: frozenset(actors) for kind, actors in found.items() if actors}
 
 
 def read_guide(catalogue: Catalogue, connection: Connection) -> Guide | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.vocabularies.loading import (
+    load_publics,
     load_schemas,
     load_shapes,
     load_spellings,
@@ -38,3 +39,9 @@ def installed_shapes(id_base: str) -> str:
 def installed_spellings() -> tuple[tuple[str, ...], ...]:
     """Groups of words that search treats as equal, beside the labels of the schemes."""
     return load_spellings(find_shipped("vocab"))
+
+
+@cache
+def installed_publics() -> Mapping[str, frozenset[str]]:
+    """Each public with those whose services it may use as well."""
+    return load_publics(find_shipped("vocab"))

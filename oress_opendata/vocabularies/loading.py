@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -76,15 +76,37 @@ def load_schemas(folder: Path) -> dict[str, dict[str, Any]]:
 def load_spellings(folder: Path) -> tuple[tuple[str, ...], ...]:
     """Groups of words that search treats as equal: the column `words` of `spellings.csv`, separated
     by bars. Raises Damage."""
-    file = folder / "spellings.csv"
+    return tuple(_split(row["words"]) for row in _read_csv(folder / "spellings.csv", "words"))
+
+
+def load_publics(folder: Path) -> Mapping[str, frozenset[str]]:
+    """The publics whose services each public may use as well, at any depth: `publics.csv`.
+    Raises Damage."""
+    rows = _read_csv(folder / "publics.csv", "public", "served_with")
+    direct = {row["public"]: _split(row["served_with"]) for row in rows}
+    return {public: _follow(direct, public) for public in direct}
+
+
+def _follow(direct: Mapping[str, tuple[str, ...]], public: str) -> frozenset[str]:
+    found = [public]
+    for code in found:
+        found += [wider for wider in direct.get(code, ()) if wider not in found]
+    return frozenset(found)
+
+
+def _read_csv(file: Path, *columns: str) -> list[dict[str, str]]:
+    """The rows of a CSV that may be missing. Raises Damage."""
     if not file.is_file():
-        return ()
+        return []
     try:
         with file.open(encoding="utf-8", newline="") as source:
-            groups = [row["words"].split("|") for row in csv.DictReader(source)]
+            return [{name: row[name].strip() for name in columns} for row in csv.DictReader(source)]
     except (ValueError, KeyError, AttributeError, csv.Error) as error:
         raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
-    return tuple(tuple(word.strip() for word in group if word.strip()) for group in groups)
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
 def hash_folder(folder: Path) -> str:

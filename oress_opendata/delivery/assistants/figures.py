@@ -109,7 +109,7 @@ def show_sheet(call: Call) -> dict[str, Any]:
     cubes = find_cubes(call.service, call.connection)
     figures = _show_figures(call, line, read_observations(cubes, line, {}))
     offers = call.offers
-    nearest = find_nearest(call, offers.find("", "", frozenset(line)))
+    nearest = find_nearest(call, offers.find("", "", frozenset(line)), place=place.code)
     body = {
         "place": {
             **call.show_place(place),

@@ -28,7 +28,9 @@ def find_help(call: Call) -> dict[str, Any]:
     place = call.find_place("place", call.text("place")) if call.text("place") else None
     around = call.places.codes_covering(place.code) if place else frozenset()
     need, public = call.text("need"), call.text("public")
-    actors = find_nearest(call, offers.find(need, public, around))
+    actors = find_nearest(
+        call, offers.find(need, public, around), need, place.code if place else ""
+    )
     shown, following = _cut(call, actors)
     body = {
         "state": state_of(offers, need, public, around),
@@ -52,17 +54,18 @@ def releases_of(offers: Offers) -> list[tuple[str, str]]:
     return list(dict.fromkeys((a.dataset, a.version) for a in offers.actors.values()))
 
 
-def find_nearest(call: Call, found: Iterable[Offer]) -> list[dict[str, Any]]:
-    """The actors of some offers, those of the smallest territories first."""
+def find_nearest(
+    call: Call, found: Iterable[Offer], need: str = "", place: str = ""
+) -> list[dict[str, Any]]:
+    """The actors of some offers, in the order of the finder."""
     by_actor: dict[str, list[Offer]] = {}
     for offer in found:
         by_actor.setdefault(offer.actor, []).append(offer)
-    # A code grows as its place shrinks.
-    near = {
-        actor: max((len(code) for offer in offers for code in offer.territories), default=0)
-        for actor, offers in by_actor.items()
-    }
-    order = sorted(by_actor, key=lambda actor: (-near[actor], actor))
+    rank = call.offers.rank
+    order = sorted(
+        by_actor,
+        key=lambda actor: (*rank(actor, by_actor[actor], need, place, call.places), actor),
+    )
     return [_show(call, actor, by_actor[actor]) for actor in order]
 
 

@@ -44,8 +44,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class CardPage(Page):
-    """`missing` are the kinds of support without an actor, `actors` those with contacts; `finder`
-    is the address in the QR code."""
+    """`missing` are the kinds of support without an actor, `actors` those on the front and those
+    of the country that can be reached, `unreachable` those on the front without a contact;
+    `finder` is the address in the QR code."""
 
     template: ClassVar[str] = "actors/card.html"
 
@@ -54,6 +55,7 @@ class CardPage(Page):
     needs: tuple[Need, ...]
     missing: tuple[Text, ...]
     actors: tuple[ActorView, ...]
+    unreachable: tuple[ActorView, ...]
     last: str
     finder: str
     qr: Markup
@@ -76,14 +78,16 @@ def _render(reader: Reader, connection: Connection, code: str) -> str:
     if code not in {province.code for province in directory.places.provinces}:
         raise NotFound(NO_RECORD, id=code, register="place")
     found = directory.find("", "", code)
-    reachable = [view for view in directory.views(found) if view.contacts]
+    views = directory.views(found, FOUNDING.need, code)
+    local = {offer.actor for offer in found if offer.territories & _local(directory, code)}
     finder = f"{reader.service.addresses.page('actors', language=reader.language)}?place={code}"
     page = CardPage(
         code=code,
         place=directory.place(code),
         needs=tuple(_needs(directory, code, found)),
         missing=tuple(_missing(reader, found)),
-        actors=tuple(sorted(reachable, key=lambda view: not view.contacts.phone)),
+        actors=tuple(view for view in views if view.contacts),
+        unreachable=tuple(v for v in views if not v.contacts and v.code in local),
         last=directory.last,
         finder=finder,
         qr=draw_qr(finder),
@@ -98,7 +102,9 @@ def _needs(directory: Directory, code: str, found: tuple[Offer, ...]) -> Iterato
     order = sorted(kinds, key=lambda kind: (kind != FOUNDING.need, alphabetical(kinds[kind])))
     for kind in order:
         offered = [offer for offer in found if offer.kind == kind]
-        near = directory.views(offer for offer in offered if offer.territories & local)
+        near = directory.views(
+            (offer for offer in offered if offer.territories & local), kind, code
+        )
         actors = {offer.actor for offer in offered}
         yield Need(kinds[kind], tuple(near), len(actors) - len(near))
 

@@ -20,8 +20,9 @@ from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_lin
 from oress_opendata.delivery.parameters.parameter import NOT_A_CHOICE
 from oress_opendata.errors import BadQuery
 from oress_opendata.model.places import Places
+from oress_opendata.model.record import Record
 from oress_opendata.queries.places import read_places
-from oress_opendata.queries.support import Offer, Offers, read_offers
+from oress_opendata.queries.support import EVERYBODY, Offer, Offers, read_offers
 
 PLACES_SHOWN = 6
 LONGEST_NAME = 40
@@ -30,20 +31,24 @@ LATIN = re.compile("[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class ActorView:
-    """An actor with its services (`kinds`) and contacts. `near` grows as its territory shrinks;
-    `acronym` is empty where it has none; `source` is the cell of its sources."""
+    """An actor with its services (`kinds`), for whom (`publics`, empty for everybody), and its
+    contacts. `acronym` is empty where it has none, `spelt` the name of the body whose acronym its
+    own name begins with; `seat` is the commune of its office, `source` the cell of its sources."""
 
     code: str
     name: Text
     role: Text
     kind: str
     kinds: tuple[Text, ...]
+    publics: tuple[Text, ...]
     where: tuple[Text, ...]
     contacts: Contacts
     checked: str
     status: Text
-    near: int
     acronym: str
+    spelt: Text
+    seat: Text
+    competent: bool
     source: str
 
     @property
@@ -60,6 +65,11 @@ class ActorView:
         """The name; the acronym where the name is long and in Latin letters, as acronyms are."""
         is_long = len(str(self.name)) > LONGEST_NAME and LATIN.search(str(self.name))
         return Text(self.acronym) if self.acronym and is_long else self.name
+
+    @property
+    def beside(self) -> str:
+        """The acronym, where the name does not hold it."""
+        return "" if _has_word(str(self.name), self.acronym) else self.acronym
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +95,22 @@ class Directory:
         around = self.places.codes_covering(place) if place else frozenset()
         return self.offers.find(need, public, around)
 
-    def views(self, found: Iterable[Offer]) -> list[ActorView]:
-        """The actors of some offers, the nearest first."""
+    def views(self, found: Iterable[Offer], need: str = "", place: str = "") -> list[ActorView]:
+        """The actors of some offers: the competent body, the nearest, those that can be reached."""
         by_actor: dict[str, list[Offer]] = {}
         for offer in found:
             by_actor.setdefault(offer.actor, []).append(offer)
-        views = [self.view(code, offers) for code, offers in by_actor.items()]
-        return sorted(views, key=lambda view: (-view.near, alphabetical(view.name)))
+        views = [self.view(code, offers, need) for code, offers in by_actor.items()]
+        rank = self.offers.rank
+        return sorted(
+            views,
+            key=lambda view: (
+                *rank(view.code, by_actor[view.code], need, place, self.places),
+                alphabetical(view.name),
+            ),
+        )
 
-    def view(self, code: str, offers: Iterable[Offer] = ()) -> ActorView:
+    def view(self, code: str, offers: Iterable[Offer] = (), need: str = "") -> ActorView:
         """The actor with the given of its offers."""
         offers = tuple(offers)
         record = self.offers.actors[code]
@@ -101,23 +118,44 @@ class Directory:
         territories = {territory for offer in offers for territory in offer.territories}
         checked = max((offer.checked for offer in offers), default=record.text("checked_on"))
         kinds = sorted({offer.kind for offer in offers})
+        publics = {public for offer in offers for public in offer.publics}
+        seat = record.code("commune")
         return ActorView(
             code=code,
             name=self._pick(record.name),
             role=self._pick(record.texts("role")),
             kind=record.code("kind"),
             kinds=tuple(self.reader.label("support-service", kind) for kind in kinds),
+            publics=()
+            if EVERYBODY in publics
+            else tuple(self.reader.label("public", public) for public in sorted(publics)),
             where=tuple(self.place(territory) for territory in sorted(territories)[:PLACES_SHOWN]),
             contacts=replace(read_contacts(values), website=safe_link(values.get("website"))),
             checked=self.day(str(checked)),
             status=self.reader.label("fact-status", record.code("status")),
-            near=max((len(territory) for territory in territories), default=0),
             acronym=record.text("acronym"),
+            spelt=self._spell(record),
+            seat=self.place(seat) if seat else Text(""),
+            competent=self.offers.is_competent(code, need),
             source=record.text("source"),
         )
 
+    def _spell(self, record: Record) -> Text:
+        """What the acronym in a name stands for: the name of the body that it is a part of."""
+        acronym = record.text("acronym")
+        if not any(_has_word(name, acronym) for name in record.name.values()):
+            return Text("")
+        for other in self.offers.actors.values():
+            if other.id != record.id and other.text("acronym") == acronym:
+                return self._pick(other.name)
+        return Text("")
+
     def _pick(self, texts: Mapping[str, str]) -> Text:
         return pick_text(texts, self.reader.language, self.reader.languages)
+
+
+def _has_word(name: str, acronym: str) -> bool:
+    return bool(acronym) and bool(re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", name))
 
 
 def open_directory(reader: Reader, connection: Connection) -> Directory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from oress_opendata.delivery.pages.actors.directory import (
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.parameters.parameter import number_parameter
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.support import read_offers
@@ -36,6 +38,9 @@ class Choice:
     place: str = ""
 
 
+# Actors on a page: what a telephone shows without much scrolling.
+AT_ONCE = 10
+PAGE_NUMBER = number_parameter("page", "Which page of the actors.", 1, 1, 100)
 FOUNDING = Choice(need="accompagnement_creation", public="porteurs_projet")
 
 
@@ -50,7 +55,8 @@ class FinderForm:
 
 @dataclass(frozen=True, slots=True)
 class FinderPage(Page):
-    """`province` is the code of the chosen place's province, `last` the day of the newest check."""
+    """`province` is the code of the chosen place's province, `last` the day of the newest check.
+    `actors` are those of one page; `total` counts all; `before` and `after` are addresses."""
 
     template: ClassVar[str] = "actors/finder.html"
 
@@ -61,6 +67,10 @@ class FinderPage(Page):
     place: Text
     province: str
     actors: tuple[ActorView, ...]
+    total: int
+    first: int
+    before: str
+    after: str
     last: str
 
 
@@ -104,6 +114,8 @@ def _render(reader: Reader, connection: Connection) -> str:
     chosen = Choice(**parameters)
     found = directory.find(chosen.need, chosen.public, chosen.place)
     province = directory.places.province_of(chosen.place)
+    views = directory.views(found, chosen.need, chosen.place)
+    start = _read_start(len(views))
     page = FinderPage(
         form=read_form(reader, connection),
         chosen=chosen,
@@ -111,7 +123,24 @@ def _render(reader: Reader, connection: Connection) -> str:
         need=reader.label("support-service", chosen.need) if chosen.need else Text(""),
         place=directory.place(chosen.place) if chosen.place else Text(""),
         province=province.code if province else "",
-        actors=tuple(directory.views(found)),
+        actors=tuple(views[start : start + AT_ONCE]),
+        total=len(views),
+        first=start + 1,
+        before=_address(parameters, start - AT_ONCE) if start else "",
+        after=_address(parameters, start + AT_ONCE) if start + AT_ONCE < len(views) else "",
         last=directory.last,
     )
     return render(page)
+
+
+def _read_start(count: int) -> int:
+    """Where the requested page begins. Raises BadQuery."""
+    number = read_query_string().get(PAGE_NUMBER)
+    start = (number - 1) * AT_ONCE
+    return start if start < count else 0
+
+
+def _address(chosen: dict[str, str], start: int) -> str:
+    page = start // AT_ONCE + 1
+    kept = {name: value for name, value in chosen.items() if value}
+    return "?" + urlencode({**kept, **({"page": str(page)} if page > 1 else {})})

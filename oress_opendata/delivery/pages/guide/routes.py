@@ -39,7 +39,7 @@ from oress_opendata.queries.guide import (
     Step,
     read_guide,
 )
-from oress_opendata.queries.support import EVERYBODY, Offer
+from oress_opendata.queries.support import Offer
 from oress_opendata.store.releases import find_visible
 
 PARTICULARS = (
@@ -54,8 +54,6 @@ VERIFIED = {
     "partly_verified": N_("Verified in part: ask ODCO"),
     "general_knowledge": N_("Not verified: ask ODCO"),
 }
-# A service helps with founding where it serves one of these.
-FOUNDERS = {"porteurs_projet", "cooperatives", EVERYBODY}
 NEAREST = 2
 
 
@@ -183,12 +181,10 @@ class _StepReader:
         )
 
     def _nearby(self, step: Step, competent: tuple[ActorView, ...]) -> tuple[ActorView, ...]:
-        """The nearest actors that help with a step; those with a telephone first."""
+        """The first actors that help with a step, beside the competent ones."""
         known = {actor.code for actor in competent}
-        found = self.directory.views(self._helping(step))
-        others = [actor for actor in found if actor.code not in known]
-        others.sort(key=lambda actor: (-actor.near, not actor.contacts.phone))
-        return tuple(others[:NEAREST])
+        found = self.directory.views(self._helping(step), place=self.place)
+        return tuple(actor for actor in found if actor.code not in known)[:NEAREST]
 
     def _text(self, step: Step, name: str) -> Text:
         reader = self.directory.reader
@@ -204,9 +200,7 @@ class _StepReader:
 
     def _helping(self, step: Step) -> Iterator[Offer]:
         for need in step.services:
-            for offer in self.directory.find(need, "", self.place):
-                if offer.publics & FOUNDERS:
-                    yield offer
+            yield from self.directory.find(need, FOUNDING.public, self.place)
 
 
 def _write_how_to(

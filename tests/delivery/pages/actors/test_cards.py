@@ -27,6 +27,16 @@ def test_a_card_lists_actors_and_contacts(service: Service) -> None:
     assert "Incubation" in front.split('class="small"')[1]
 
 
+def test_each_acronym_is_spelt_out_with_a_way_to_reach_it(service: Service) -> None:
+    front, back = get(service, "/fr/actors/cards/01.151").split('class="sheet"')[1:]
+    for acronym in ("ADL", "AMAPPE", "ANRAC", "MESS", "CRI TTA", "CARTTH", "APDN"):
+        assert acronym in front
+        assert f"(<bdi>{acronym}</bdi>)" in back, acronym
+    assert "Délégation de Tanger – Office du développement de la coopération" in back
+    for entry in back.split('class="reachable"')[1].split("</ul>")[0].split("<li>")[1:]:
+        assert entry.count("<a ") == 1 or "<bdi>" in entry
+
+
 @pytest.mark.parametrize(
     ("language", "founding"),
     [("fr", "Accompagnement à la création"), ("ar", "مواكبة التأسيس"), ("en", "Start-up support")],

@@ -81,8 +81,9 @@ def test_a_cell_agrees_with_the_finder(service: Service) -> None:
     assert {row["state"] for row in rows} == {OFFERED, NONE_FOUND}
     for row in (row for row in rows if row["service"] in ("formation", "incubation")):
         query = f"need={row['service']}&place={row['place']}&public=femmes"
-        page = get(service, f"/fr/actors?{query}").split("finder-links")[0]
-        found = set(re.findall(r'/fr/actors/(\w+)"', page))
+        pages = (get(service, f"/fr/actors?{query}&page={number}") for number in (1, 2, 3))
+        listed = "".join(page.split("finder-links")[0] for page in pages)
+        found = set(re.findall(r'/fr/actors/(\w+)"', listed))
         assert found == set(row["actor_ids"].split()), query
         assert int(row["actors"]) == len(found)
 

@@ -32,6 +32,41 @@ def test_a_founder_in_chefchaouen_finds_support(service: Service) -> None:
     assert service.get(f"/ar/actors?{query}")[1]["ETag"]
 
 
+def test_who_helps_women_found_cooperatives_is_found(service: Service) -> None:
+    """A service for cooperatives helps those who want to found one; women may use both."""
+    founding = "need=accompagnement_creation&place=01.151"
+    for public in ("porteurs_projet", "femmes", "jeunes"):
+        actors = _listed(service, f"{founding}&public={public}")
+        assert "adl_chefchaouen" in actors, public
+        assert actors[:2] == ["odco_tanger", "odco"], "the competent body is first"
+    assert "amappe" not in _listed(service, f"{founding}&public=porteurs_projet")
+
+
+def test_the_nearest_come_before_the_region(service: Service) -> None:
+    actors = _listed(service, "need=accompagnement_creation&public=femmes&place=01.151")
+    order = [actors.index(code) for code in ("adl_chefchaouen", "mess", "cri_tta", "anapec")]
+    assert order == sorted(order), "the province, then a telephone, then a site, then nothing"
+
+
+def test_the_actors_come_in_pages(service: Service) -> None:
+    first = _listed(service, "public=femmes")
+    second = _listed(service, "public=femmes&page=2")
+    assert len(first) == 10
+    assert second
+    assert not set(first) & set(second)
+    assert 'rel="next" href="?public=femmes&amp;page=2"' in _page(
+        service, "/fr/actors?public=femmes"
+    )
+    assert service.get("/fr/actors?page=0")[0] == 400
+
+
+def test_acronyms_are_spelt_out(service: Service) -> None:
+    page = _page(service, "/ar/actors?need=accompagnement_creation&place=01.151")
+    delegation = page.split("/ar/actors/odco_tanger")[1].split("</li>")[0]
+    assert "مكتب تنمية التعاون" in delegation
+    assert ">المقر:" in page.split("/ar/actors/adl_chefchaouen")[1]
+
+
 def test_support_elsewhere_is_not_counted_here(service: Service) -> None:
     """An actor of one province is not found in another; one of the whole country is everywhere."""
     here = _actors(service, "place=01.151")
@@ -60,5 +95,19 @@ def _page(service: Service, path: str) -> str:
     return body.decode()
 
 
+def _listed(service: Service, query: str) -> list[str]:
+    """The actors of a page, in order."""
+    return re.findall(
+        r"<h3><a href=\"[^\"]*/fr/actors/([\w-]+)\"", _page(service, f"/fr/actors?{query}")
+    )
+
+
 def _actors(service: Service, query: str) -> set[str]:
-    return set(re.findall(r"/fr/actors/([\w-]+)\"", _page(service, f"/fr/actors?{query}")))
+    """The actors of all pages."""
+    found: set[str] = set()
+    for number in range(1, 10):
+        page = _page(service, f"/fr/actors?{query}&page={number}")
+        found.update(re.findall(r"/fr/actors/([\w-]+)\"", page))
+        if 'rel="next"' not in page:
+            return found
+    raise AssertionError("too many pages")
