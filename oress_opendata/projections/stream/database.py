@@ -1,7 +1,8 @@
 """The file of the stream.
 
 `events` are the members, numbered in the order of the journal; `position` counts within a stream.
-An event belongs to the dataset whose release said something else about the thing. `texts` are what
+An event belongs to the dataset whose release said something else about the thing; `repeat` orders
+those of one second. `texts` are what
 it then said, as N-Triples; `parts` are the last event of each dataset about each thing. `things`
 are by the number of their last event, with what OAI-PMH answers: its header and the Dublin Core;
 `sets` are the same by set. A thing without a record, about which satellites say something before
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from oress_opendata.iris import dataset_iri, record_iri
 from oress_opendata.model.entry import time_from_text, time_to_text
@@ -29,10 +31,13 @@ STREAMS = ("things", "datasets")
 ALL, REGISTERS, PROVINCES = "", "register", "province"
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 BATCH = 2_000
+# As many as there are milliseconds.
+MOST_REPEATS = 999
 _SCHEMA = """
 CREATE TABLE events (
   number INTEGER PRIMARY KEY, stream TEXT, position INTEGER, at TEXT NOT NULL,
-  register TEXT NOT NULL, id TEXT NOT NULL, dataset TEXT NOT NULL, kind TEXT NOT NULL
+  repeat INTEGER NOT NULL, register TEXT NOT NULL, id TEXT NOT NULL, dataset TEXT NOT NULL,
+  kind TEXT NOT NULL
 );
 CREATE UNIQUE INDEX events_of_stream ON events (stream, position);
 CREATE INDEX events_of_thing ON events (register, id, number);
@@ -63,6 +68,17 @@ class Change:
 
     key: Key
     content: Content | None
+
+
+class Moment(NamedTuple):
+    """When something changed. `repeat` counts, within a second, from 0 to 999. It follows from the
+    journal, so that a version has the same moment after an erasure and a rebuild."""
+
+    at: datetime
+    repeat: int = 0
+
+    def following(self) -> Moment:
+        return Moment(self.at, min(self.repeat + 1, MOST_REPEATS))
 
 
 def create_database(path: Path) -> None:
@@ -104,10 +120,12 @@ class StreamWriter:
 
     def __init__(self, connection: sqlite3.Connection, id_base: str) -> None:
         self.connection, self.id_base = connection, id_base
-        number, latest = connection.execute("SELECT max(number), max(at) FROM events").fetchone()
-        self.number: int = number or 0
+        query = "SELECT number, at, repeat FROM events ORDER BY number DESC LIMIT 1"
+        number, at, repeat = connection.execute(query).fetchone() or (0, "", 0)
+        self.number: int = number
         self.first = self.number + 1
-        self.latest = time_from_text(latest) if latest else None
+        self.latest = Moment(time_from_text(at), repeat) if at else None
+        self.moment = self.latest
         counts = connection.execute("SELECT stream, max(position) FROM events GROUP BY stream")
         # The position of the next event of each stream.
         self.positions = {stream: last + 1 for stream, last in counts if stream}
@@ -118,14 +136,14 @@ class StreamWriter:
         rows = self.connection.execute(query, (dataset,))
         return {(register, id_): (digest, bool(flag)) for register, id_, digest, flag in rows}
 
-    def append(self, dataset: str, at: datetime, changes: Iterable[Change]) -> dict[Key, int]:
-        """Append the events of a release; no event is older than the one before. Returns the
-        numbers of those with content, which need their texts."""
-        self.latest = max(at, self.latest or at)
-        time = time_to_text(self.latest)
-        return {
-            change.key: self.number for change in changes if self._append_one(dataset, time, change)
-        }
+    def begin(self, moment: Moment) -> None:
+        """What is appended from now on is of this moment, or of the one after the latest."""
+        self.moment = max(moment, self.latest.following()) if self.latest else moment
+
+    def append(self, dataset: str, changes: Iterable[Change]) -> dict[Key, int]:
+        """Append the events of a release. Returns the numbers of those with content, which need
+        their texts."""
+        return {change.key: self.number for change in changes if self._append_one(dataset, change)}
 
     def add_texts(self, texts: Iterable[tuple[int, str]]) -> None:
         rows = ((number, place, compress(text)) for place, (number, text) in enumerate(texts))
@@ -155,20 +173,20 @@ class StreamWriter:
         kept = "(SELECT number FROM things)"
         run(f"DELETE {past} AND number NOT IN {kept}", (dataset,))
 
-    def append_lost(self, things: Mapping[Key, frozenset[str]], at: datetime) -> None:
+    def append_lost(self, things: Mapping[Key, frozenset[str]]) -> None:
         """Things that once were, with their provinces, and of which nothing can be read any
         more."""
         query = "SELECT 1 FROM things WHERE register = ? AND id = ?"
         unknown = [key for key in things if not self.connection.execute(query, key).fetchone()]
-        self.latest = max(at, self.latest or at)
         for key in unknown:
-            self._record(key, "", time_to_text(self.latest), DELETE)
-            self._set_thing(key, time_to_text(self.latest), False, things[key])
+            time = self._record(key, "", DELETE)
+            self._set_thing(key, time, False, things[key])
 
     def date_from(self, first: int, at: datetime) -> None:
         """Give the events from a number on a later time."""
-        self.latest = max(at, self.latest or at)
-        values = (time_to_text(self.latest), first)
+        if self.latest:
+            at = max(at, self.latest.at)
+        values = (time_to_text(at), first)
         stamp = "'<datestamp>' || {} || '</datestamp>'"
         header = f"replace(header, {stamp.format('at')}, {stamp.format('?1')})"
         self.connection.execute("UPDATE events SET at = ?1 WHERE number >= ?2", values)
@@ -176,7 +194,7 @@ class StreamWriter:
             f"UPDATE things SET at = ?1, header = {header} WHERE number >= ?2", values
         )
 
-    def _append_one(self, dataset: str, time: str, change: Change) -> bool:
+    def _append_one(self, dataset: str, change: Change) -> bool:
         """Append an event. Return whether it has content."""
         run, key, content = self.connection.execute, change.key, change.content
         here = (dataset, *key)
@@ -192,21 +210,24 @@ class StreamWriter:
         kind = {(False, True): CREATE, (True, True): UPDATE, (True, False): DELETE}.get(
             (was_live, is_live), ""
         )
-        self._record(key, dataset, time, kind)
+        time = self._record(key, dataset, kind)
         if kind:
             self._set_thing(key, time, is_live, self._sets_of(key, content))
         return content is not None
 
-    def _record(self, key: Key, dataset: str, time: str, kind: str) -> None:
-        """The next event; without a kind it is of no stream."""
+    def _record(self, key: Key, dataset: str, kind: str) -> str:
+        """Add the next event; without a kind it is of no stream. Returns its time."""
+        assert self.moment is not None
         self.number += 1
+        self.latest, time = self.moment, time_to_text(self.moment.at)
         stream = stream_of(key[0]) if kind else None
         position = None
         if stream:
             position = self.positions.get(stream, 0)
             self.positions[stream] = position + 1
-        row = (self.number, stream, position, time, *key, dataset, kind)
-        self.connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = (self.number, stream, position, time, self.moment.repeat, *key, dataset, kind)
+        self.connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return time
 
     def _sets_of(self, key: Key, content: Content | None) -> frozenset[str]:
         """The provinces of a thing. One that is gone keeps its sets, so that those who harvest a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from semver import Version
 from sqlalchemy import Connection
@@ -11,12 +12,13 @@ from sqlalchemy import Connection
 from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.projections.stream.content import Key
+from oress_opendata.projections.stream.database import Moment
 from oress_opendata.store.entries import list_entries
 from oress_opendata.store.ownership import list_owned
 from oress_opendata.store.releases import list_datasets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journal:
     """The entries before those to follow, and these; all datasets as they are now. `owned` are the
     records that have an owner, if the stream is made from the beginning."""
@@ -25,6 +27,17 @@ class Journal:
     entries: tuple[Entry, ...]
     datasets: Mapping[str, Dataset]
     owned: tuple[Key, ...]
+
+    @cached_property
+    def moments(self) -> Mapping[int, Moment]:
+        """When each of `entries` was written, by number."""
+        moments: dict[int, Moment] = {}
+        latest: Moment | None = None
+        for entry in (*self.past, *self.entries):
+            same = latest is not None and latest.at == entry.at
+            latest = latest.following() if latest and same else Moment(entry.at)
+            moments[entry.seq] = latest
+        return moments
 
     @property
     def head(self) -> int:

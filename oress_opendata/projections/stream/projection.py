@@ -44,6 +44,7 @@ from oress_opendata.projections.stream.content import (
 from oress_opendata.projections.stream.database import (
     DATASET,
     Change,
+    Moment,
     StreamWriter,
     create_database,
 )
@@ -63,7 +64,7 @@ from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
 
 NAME = "stream"
-FORM = 3
+FORM = 4
 DAMAGED = N_("A file of this version is lost or changed.")
 _BLANK = re.compile(r"_:\w+")
 
@@ -110,7 +111,8 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
             _follow(work, journal)
             number = writer.number
             _look_again(work, journal, due if same or not current else journal.datasets, now)
-            writer.append_lost(lost, now)
+            writer.begin(Moment(now))
+            writer.append_lost(lost)
             with transaction(store.reading) as connection:
                 cards = CardWriter(store, settings, connection)
                 writer.add_cards(cards.write(starmap(Changed, writer.list_changed())))
@@ -119,12 +121,13 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
             writer.date_from(number + 1, datetime.now(UTC).replace(microsecond=0))
         if journal.erases:
             database.execute("VACUUM")
-    moment = now.strftime("%Y%m%dT%H%M%SZ")
+    # Two editions of one second are two.
+    edition = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     later = Cursor(
         seq=max(head, cursor.seq),
         fingerprint=fingerprint,
-        edition=moment if journal.erases else cursor.edition or moment,
-        origin=cursor.origin or moment,
+        edition=edition if journal.erases else cursor.edition or edition,
+        origin=cursor.origin or edition,
         key=cursor.key or secrets.token_hex(),
     )
     write_cursor(folder, later)
@@ -167,9 +170,10 @@ def _follow(work: Round, journal: Journal) -> None:
         if dataset is None:
             continue
         release = withdrawn.current_at(dataset, entry.seq)
-        _move_rows(work, dataset.name, release, entry.at)
+        work.writer.begin(journal.moments[entry.seq])
+        _move_rows(work, dataset.name, release)
         if last[dataset.name] == entry.seq:
-            _move_dataset(work, dataset, entry.at)
+            _move_dataset(work, dataset)
 
 
 def _look_again(work: Round, journal: Journal, names: Collection[str], at: datetime) -> None:
@@ -177,8 +181,9 @@ def _look_again(work: Round, journal: Journal, names: Collection[str], at: datet
     withdrawn = Withdrawals((*journal.past, *journal.entries))
     for name in sorted(names):
         dataset = journal.datasets[name]
-        _move_rows(work, name, withdrawn.current_at(dataset, journal.head), at)
-        _move_dataset(work, dataset, at)
+        work.writer.begin(Moment(at))
+        _move_rows(work, name, withdrawn.current_at(dataset, journal.head))
+        _move_dataset(work, dataset)
 
 
 def _forget_erased(work: Round, journal: Journal) -> None:
@@ -186,10 +191,10 @@ def _forget_erased(work: Round, journal: Journal) -> None:
         work.writer.forget_past(name)
 
 
-def _move_rows(work: Round, name: str, release: Release | None, at: datetime) -> None:
+def _move_rows(work: Round, name: str, release: Release | None) -> None:
     """Bring what a dataset says about things to what a release says."""
     if release is None:
-        _append(work, name, at, _gone(work, name, set()))
+        _append(work, name, _gone(work, name, set()))
         return
     if release.erased:
         work.unread.add(name)
@@ -198,10 +203,10 @@ def _move_rows(work: Round, name: str, release: Release | None, at: datetime) ->
         # Things are not gone because a file cannot be read; it may be repaired.
         work.omissions.note(name, release.version, DamagedBlob(DAMAGED))
         return
-    work.omissions.attempt(name, release.version, lambda: _move_to(work, name, release, at))
+    work.omissions.attempt(name, release.version, lambda: _move_to(work, name, release))
 
 
-def _move_to(work: Round, name: str, release: Release, at: datetime) -> bool:
+def _move_to(work: Round, name: str, release: Release) -> bool:
     manifest = work.store.manifest(release.manifest)
     content = ReleaseContent.open(manifest, work.store.blobs, work.context)
     new, old = content.read_contents(), work.writer.read_parts(name)
@@ -215,7 +220,7 @@ def _move_to(work: Round, name: str, release: Release, at: datetime) -> bool:
         for key, found in new.items()
         if old.get(key) != (found.digest, found.is_record)
     ]
-    numbers = _append(work, name, at, [*changed, *_gone(work, name, new.keys())])
+    numbers = _append(work, name, [*changed, *_gone(work, name, new.keys())])
     work.writer.add_texts(content.write_texts(numbers))
     return True
 
@@ -226,17 +231,17 @@ def _gone(work: Round, name: str, kept: Iterable[Key]) -> list[Change]:
     return [Change(key, None) for key in old.keys() - set(kept) if key[0] != DATASET]
 
 
-def _append(work: Round, name: str, at: datetime, changes: list[Change]) -> dict[Key, int]:
-    return work.writer.append(name, at, changes) if changes else {}
+def _append(work: Round, name: str, changes: list[Change]) -> dict[Key, int]:
+    return work.writer.append(name, changes) if changes else {}
 
 
-def _move_dataset(work: Round, dataset: Dataset, at: datetime) -> None:
+def _move_dataset(work: Round, dataset: Dataset) -> None:
     """The description of a dataset itself, as it is now."""
     key, current = (DATASET, dataset.name), dataset.current
     old = work.writer.read_parts(dataset.name).get(key)
     if current is None:
         if old and not any(release.damaged for release in dataset.releases):
-            work.writer.append(dataset.name, at, [Change(key, None)])
+            work.writer.append(dataset.name, [Change(key, None)])
         return
 
     def describe() -> bool:
@@ -244,7 +249,7 @@ def _move_dataset(work: Round, dataset: Dataset, at: datetime) -> None:
         triples = dataset_to_rdf(dataset, manifest, work.context).triples
         content = Content(_digest(triples), True)
         if old != (content.digest, True):
-            numbers = work.writer.append(dataset.name, at, [Change(key, content)])
+            numbers = work.writer.append(dataset.name, [Change(key, content)])
             work.writer.add_texts([(numbers[key], write_triples(triples))])
         return True
 

@@ -31,10 +31,8 @@ WHERE {where} AND e.kind != 'Delete' AND NOT EXISTS (
 ORDER BY e.number, t.number, t.place
 """
 _MEMBERS = """
-SELECT e.number, e.at, e.register, e.id, e.kind, (
-  SELECT count(*) FROM events p WHERE p.register = e.register AND p.id = e.id
-  AND p.number < e.number AND p.at = e.at AND p.kind != ''
-) FROM events e WHERE {where} ORDER BY e.number
+SELECT e.number, e.at, e.register, e.id, e.kind, e.repeat
+FROM events e WHERE {where} ORDER BY e.number
 """
 _THINGS = """
 SELECT t.* FROM sets s JOIN things t ON t.number = s.number
@@ -47,7 +45,7 @@ _AGES = "SELECT max(number) FROM things WHERE at {relation} ?"
 @dataclass(frozen=True, slots=True)
 class Member:
     """One version of a thing. `kind` is Create, Update or Delete; `text` are its N-Triples, and
-    `repeat` counts the versions before it that have the same time."""
+    `repeat` orders the versions of one second."""
 
     number: int
     at: str

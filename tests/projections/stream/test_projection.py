@@ -117,7 +117,7 @@ def test_what_is_erased_is_forgotten_and_the_pages_get_other_addresses(
     withdraw_release(store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
     assert "Secret" not in read(lambda stream: str(members(stream)))
     assert ("Delete", "gone") in read(told)
-    assert read(lambda stream: stream.cursor.edition) >= edition
+    assert read(lambda stream: stream.cursor.edition) != edition
     current = find_current(store.home)
     assert current is not None
     assert not any(path.name.isdigit() for path in current.parent.iterdir() if path != current)
@@ -151,6 +151,45 @@ def test_a_rebuilding_tells_again_what_followed_an_erased_release(
     request_rebuild(folder_of(store.home))
     # Who harvested 1.1.0 and comes back now holds another Zitoun than there is.
     assert ("Update", "zitoun") in read(told)
+
+
+def test_versions_of_one_second_keep_their_order(
+    publish: Publish, read: Callable[..., Any], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version that moved before another one would be lost on those who follow."""
+    now = Mock(return_value=datetime(2090, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr("oress_opendata.publication.publish.datetime", Mock(now=now))
+    for version, rows in (("1.0.0", ROWS), ("1.1.0", LATER), ("2.0.0", ROWS), ("2.1.0", LATER)):
+        publish("cooperatives", version, rows)
+    first = read(orders)
+    assert len({repeat for *_, repeat in first}) == 4
+    withdraw_release(store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
+    after = read(orders)
+    assert after < first
+    request_rebuild(folder_of(store.home))
+    again = read(orders)
+    assert again & first
+    withdraw_release(store, "cooperatives", "2.1.0", "Faux")
+    assert max(repeat for *_, repeat in read(orders) - again) > max(again)[2]
+
+
+def orders(stream: Stream) -> set[tuple[str, str, int]]:
+    return {(member.at, member.id, member.repeat) for member in members(stream)}
+
+
+def test_two_editions_of_one_second_are_two(
+    publish: Publish, read: Callable[..., Any], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        projection, "datetime", Mock(now=lambda _: datetime(2090, 1, 1, tzinfo=UTC))
+    )
+    editions = []
+    publish()
+    for version in ("1.1.0", "1.2.0", "1.3.0"):
+        publish("cooperatives", version, LATER if version != "1.2.0" else ROWS)
+        editions.append(read(lambda stream: stream.cursor.edition))
+        withdraw_release(store, "cooperatives", version, "Loi 09-08", erase=True)
+    assert len({*editions, read(lambda stream: stream.cursor.edition)}) == 4
 
 
 def test_what_no_entry_says_has_the_time_of_the_end(

@@ -50,8 +50,8 @@ def describe_member(member: Member, stream: str, id_base: str) -> Activity:
 
 
 def _published(member: Member) -> str:
-    """The time of a version. Versions of one thing in the same second differ by milliseconds:
-    clients have nothing else to put them in order."""
+    """The time of a version. Those of one second differ by milliseconds: clients have nothing else
+    to put them in order."""
     return f"{member.at[:-1]}.{member.repeat:03d}Z" if member.repeat else member.at
 
 

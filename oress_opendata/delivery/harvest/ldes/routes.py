@@ -36,7 +36,7 @@ from oress_opendata.model.form import FORMS, QUAD_FORMS
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.stream.database import STREAMS
 
-EDITION = re.compile(r"\d{8}T\d{6}Z")
+EDITION = re.compile(r"\d{8}T\d{6}Z(-[0-9a-f]{4})?")
 STREAM = f"/ldes/<any({', '.join(STREAMS)}):name>"
 
 
