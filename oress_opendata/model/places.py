@@ -11,6 +11,7 @@ from oress_opendata.model.record import Record
 
 REGISTER = "place"
 REGION = "region"
+COMMUNE = "commune"
 PROVINCES = ("province", "prefecture")
 YES, NO, UNKNOWN = "oui", "non", "inconnu"
 # The former and present regions, by year, with the column that says whether a place was in them.
@@ -30,7 +31,7 @@ class Place:
 
     @property
     def is_commune(self) -> bool:
-        return self.kind.startswith("commune")
+        return self.kind.startswith(COMMUNE)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Places:
     def region(self) -> Place | None:
         """The present region: there is only one."""
         return next((place for place in self.all.values() if place.kind == REGION), None)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """The names that several places have: a province, its capital and a cercle often do."""
+        names = (name for place in self.all.values() for name in set(place.names.values()) if name)
+        return frozenset(name for name, count in Counter(names).items() if count > 1)
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[Place, ...]]:

@@ -50,7 +50,7 @@ from oress_opendata.delivery.pages.shared.rendering import (
     SharedContext,
     variables_of,
 )
-from oress_opendata.delivery.pages.shared.texts import safe_link
+from oress_opendata.delivery.pages.shared.texts import name_host, safe_link
 from oress_opendata.delivery.pages.signposting import add_signposts
 from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.delivery.parameters.query_string import read_query_string
@@ -136,6 +136,7 @@ def _prepare_templates(app: Flask, service: Service) -> None:
         size=lambda number: show_size(number, g.language),
         number=lambda number: show_number(number, g.language),
         safe_link=safe_link,
+        host=name_host,
         json_text=json.dumps,
     )
     app.context_processor(partial(_share_context, service))

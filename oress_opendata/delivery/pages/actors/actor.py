@@ -28,6 +28,7 @@ from oress_opendata.delivery.pages.registers.profile import (
 )
 from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
 from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -158,8 +159,7 @@ def _describe_offers(
 
 def _name_places(reader: Reader, places: Places, codes: set[str]) -> Iterator[tuple[str, Text]]:
     for code in sorted(codes):
-        place = places.all.get(code)
-        yield code, reader.name(place.names) if place else Text(code)
+        yield code, name_place(reader, places, code)
 
 
 def _describe(

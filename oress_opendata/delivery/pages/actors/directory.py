@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
 from oress_opendata.delivery.pages.shared.formatting import show_date
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.delivery.parameters.parameter import NOT_A_CHOICE
@@ -87,9 +88,7 @@ class Directory:
         return show_date(date.fromisoformat(text), self.reader.language) if text else ""
 
     def place(self, code: str) -> Text:
-        place = self.places.all.get(code)
-        names = place.names if place else {}
-        return pick_text(names, self.reader.language, self.reader.languages) or Text(code)
+        return name_place(self.reader, self.places, code)
 
     def find(self, need: str, public: str, place: str) -> tuple[Offer, ...]:
         around = self.places.codes_covering(place) if place else frozenset()

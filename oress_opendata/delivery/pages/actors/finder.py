@@ -18,9 +18,10 @@ from oress_opendata.delivery.pages.actors.directory import (
     check_choices,
     open_directory,
 )
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
-from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.parameter import number_parameter
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.queries.places import read_places
@@ -95,7 +96,7 @@ def read_form(reader: Reader, connection: Connection) -> FinderForm:
         needs=_options(reader, "support-service", kinds),
         publics=_options(reader, "public", publics),
         provinces=tuple(
-            (province.code, str(pick_text(province.names, reader.language, reader.languages)))
+            (province.code, str(name_place(reader, places, province.code)))
             for province in places.provinces
         ),
     )

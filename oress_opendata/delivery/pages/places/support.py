@@ -47,17 +47,24 @@ def find_support(
     for offer in directory.offers.find("", "", frozenset(depth)) if depth else ():
         found.setdefault(offer.actor, []).append(offer)
     actors = {code: directory.view(code, offers) for code, offers in found.items()}
-    order = sorted(found, key=lambda code: (*_nearest(found[code], depth), str(actors[code].name)))
+    order = sorted(
+        found,
+        key=lambda code: (*_nearest(found[code], depth, actors[code]), str(actors[code].name)),
+    )
     nearest = tuple(
         NearbyActor(actors[code], _where(display, found[code], depth)) for code in order[:most]
     )
     return LocalSupport(len(found), nearest, _address(display, codes))
 
 
-def _nearest(offers: list[Offer], depth: dict[str, int]) -> tuple[int, int]:
-    """How many steps out the nearest territory is, then how many there are: few is near."""
+def _nearest(
+    offers: list[Offer], depth: dict[str, int], actor: ActorView
+) -> tuple[int, bool, bool, int]:
+    """How many steps out the nearest territory is, then whether it has no telephone and no other
+    contact, then how many territories there are: few is near."""
     territories = {code for offer in offers for code in offer.territories}
-    return min(depth[code] for code in territories & set(depth)), len(territories)
+    steps = min(depth[code] for code in territories & set(depth))
+    return steps, not actor.contacts.phone, not actor.contacts, len(territories)
 
 
 def _where(display: FigureDisplay, offers: list[Offer], depth: dict[str, int]) -> Text:

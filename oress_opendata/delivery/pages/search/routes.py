@@ -18,7 +18,9 @@ from oress_opendata.delivery.http.capacity import SEARCH, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.search.cards import Cards, find_cards
 from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.search import (
@@ -37,6 +39,7 @@ from oress_opendata.projections.search.querying.searcher import (
     Result,
     Searcher,
 )
+from oress_opendata.store.engine import transaction
 
 # The facets on the page, in this order; other filters are given in the address.
 FACETS = {
@@ -66,9 +69,6 @@ KINDS = {
     "contradiction": N_("Contradictions"),
     "event": N_("Events"),
 }
-# The page refers to the guide where one of the first results is this.
-FOUNDING = "support-service/accompagnement_creation"
-FIRST = 3
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
 ALL = N_("All")
 
@@ -105,7 +105,7 @@ class ResultView:
 @dataclass(frozen=True, slots=True)
 class SearchPage(Page):
     """`hidden` are the parameters that a new search keeps; `missing` the words without a result;
-    `founds` says that the reader may look for the guide; the rest are addresses."""
+    `cards` answer it directly; the rest are addresses."""
 
     template: ClassVar[str] = "search/search.html"
 
@@ -118,7 +118,7 @@ class SearchPage(Page):
     chips: tuple[SearchLink, ...]
     facets: tuple[Facet, ...]
     orders: tuple[SearchLink, ...]
-    founds: bool
+    cards: Cards
     suggestion: str
     suggested: str
     without_filters: str
@@ -162,7 +162,7 @@ def _render(service: Service, parameters: SearchParameters, answer: Answer, lang
         chips=tuple(_active_filters(service.searcher, first_page, language)),
         facets=tuple(_facets(first_page, answer, language)),
         orders=tuple(_orders(first_page, language)),
-        founds=any(result.id == FOUNDING for result in answer.results[:FIRST]),
+        cards=_find_cards(service, parameters, language),
         suggestion=answer.suggestion or "",
         suggested=f"?{urlencode(suggested)}" if suggested else "",
         without_filters=f"?{urlencode({'q': text})}" if first_page.filters else "",
@@ -173,6 +173,15 @@ def _render(service: Service, parameters: SearchParameters, answer: Answer, lang
         suggest=service.addresses.root + "/api/v1/suggest",
     )
     return render(page)
+
+
+def _find_cards(service: Service, parameters: SearchParameters, language: str) -> Cards:
+    """The direct answer of a search of everything, on its first page."""
+    text = parameters.plain.get("q", "")
+    if not text.strip() or parameters.plain.get("cursor") or parameters.filters:
+        return Cards()
+    with transaction(service.store.reading) as connection:
+        return find_cards(Reader(service, language), connection, text)
 
 
 def _view(service: Service, result: Result, language: str) -> ResultView:

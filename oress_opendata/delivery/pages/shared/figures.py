@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_day_text, show_figure
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.meaning.descriptor import read_tables
@@ -38,9 +39,8 @@ class FigureDisplay:
     places: Places
 
     def text(self, place: Place | None) -> Text:
-        if place is None:
-            return Text("")
-        return self.pick(place.names)
+        """A place's name, with its kind where others have the same."""
+        return name_place(self.reader, self.places, place.code) if place else Text("")
 
     def name(self, code: str) -> str:
         """A place's name; its code where the register does not know it."""

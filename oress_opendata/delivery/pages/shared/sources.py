@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from oress_opendata.delivery.pages.shared.texts import safe_link
+from oress_opendata.delivery.pages.shared.texts import name_host, safe_link
 
 SEPARATOR = " ; "
 
@@ -29,6 +28,6 @@ def _read(cell: str) -> Iterator[SourceLink]:
     seen: Counter[str] = Counter()
     for part in filter(None, (part.strip() for part in cell.split(SEPARATOR))):
         href = safe_link(part)
-        text = ((urlsplit(href).hostname or "") if href else part).removeprefix("www.") or part
+        text = name_host(href) or part
         seen[text] += 1
         yield SourceLink(text if seen[text] == 1 else f"{text} ({seen[text]})", href)

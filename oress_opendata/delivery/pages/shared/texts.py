@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -79,3 +80,9 @@ def safe_link(address: object) -> str:
     """An address that is safe in `href`; else empty."""
     text = str(address or "")
     return text if text.startswith(("http://", "https://", "mailto:")) else ""
+
+
+def name_host(address: object) -> str:
+    """The host of an address, as a reader knows the site; the text itself where it has none."""
+    text = str(address or "")
+    return (urlsplit(text).hostname or text).removeprefix("www.")

@@ -74,7 +74,7 @@ def test_a_chart_links_to_its_rows(service: Service) -> None:
 
 def test_the_membership_of_a_province_follows_its_communes(service: Service) -> None:
     page = text_of(read(service, "/fr/panorama?place=01.151"))
-    assert "Bab Taza compte 61 des 256 établissements à but non lucratif" in page
+    assert "Bab Taza (commune) compte 61 des 256 établissements à but non lucratif" in page
     assert "les 12 premiers de 28 lieux" in page
 
 

@@ -47,8 +47,10 @@ def test_figures_are_compared_with_the_province_and_the_region(service: Service)
     row = re.search(r"Établissements à but non lucratif 2024 (.*?) Établissements à but", page)
     assert row
     assert row.group(1).endswith("7 256 3 090")
-    assert "2,7 % de Chefchaouen · 0,2 % de Tanger-Tétouan-Al Hoceima" in row.group(1)
-    assert "5,7 points de plus que Chefchaouen" in page  # a share is compared, never divided
+    assert "2,7 % de Chefchaouen (province) · 0,2 % de Tanger-Tétouan-Al Hoceima" in row.group(1)
+    assert (
+        "5,7 points de plus que Chefchaouen (province)" in page
+    )  # a share is compared, never divided
 
 
 def test_a_table_links_to_its_rows(service: Service) -> None:

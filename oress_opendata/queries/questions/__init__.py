@@ -1,0 +1,1 @@
+"""What a question asks for, beyond its words: founding, an actor, a place, an indicator."""
