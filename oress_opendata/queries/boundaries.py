@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -55,7 +55,8 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All outlines of a region; `credit` is the attribution that their licence requires."""
+    """All outlines of a region; `credit` is the attribution that their licence requires, `notes`
+    what a map must say about them, by language."""
 
     outlines: tuple[Outline, ...]
     height: int
@@ -63,6 +64,7 @@ class Drawing:
     projection: Projection
     name: str = ""
     version: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -71,18 +73,35 @@ class Drawing:
 
 def draw_outlines(catalogue: Catalogue, connection: Connection) -> Drawing | None:
     """The outlines of the first current release that has any; cached with the snapshot."""
+    return next(iter(draw_all(catalogue, connection)), None)
+
+
+def draw_all(catalogue: Catalogue, connection: Connection) -> tuple[Drawing, ...]:
+    """The drawings of the first current release that has any, one a file; cached with the
+    snapshot."""
     snapshot = catalogue.snapshots.read(connection)
     return snapshot.remember("outlines", lambda: _draw(catalogue, connection))
 
 
-def _draw(catalogue: Catalogue, connection: Connection) -> Drawing | None:
+def find_drawing(drawings: Iterable[Drawing], codes: Collection[str]) -> Drawing | None:
+    """The last drawing that has all of these places: later files of a release fit one another."""
+    wanted = set(codes)
+    fitting = [
+        drawing
+        for drawing in drawings
+        if wanted and wanted <= {outline.code for outline in drawing.outlines}
+    ]
+    return fitting[-1] if fitting else None
+
+
+def _draw(catalogue: Catalogue, connection: Connection) -> tuple[Drawing, ...]:
     for dataset in list_datasets(connection):
-        if dataset.current and (drawing := _draw_release(catalogue, dataset.current)):
-            return drawing
-    return None
+        if dataset.current and (found := tuple(_draw_release(catalogue, dataset.current))):
+            return found
+    return ()
 
 
-def _draw_release(catalogue: Catalogue, release: Release) -> Drawing | None:
+def _draw_release(catalogue: Catalogue, release: Release) -> Iterator[Drawing]:
     manifest = catalogue.store.manifest(release.manifest)
     for resource in manifest.descriptor.get("resources", []):
         file = manifest.find_file(resource["path"])
@@ -91,9 +110,8 @@ def _draw_release(catalogue: Catalogue, release: Release) -> Drawing | None:
         content = json.loads(catalogue.store.blobs.checked(file.sha256).read_text(encoding="utf-8"))
         features = [feature for feature in content["features"] if feature["properties"].get("code")]
         if features:
-            credit = str(content.get("attribution") or "")
-            return _project(features, credit, release)
-    return None
+            drawing = _project(features, str(content.get("attribution") or ""), release)
+            yield replace(drawing, notes=content.get("note") or {})
 
 
 def _project(features: Sequence[Mapping[str, Any]], credit: str, release: Release) -> Drawing:

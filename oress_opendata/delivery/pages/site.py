@@ -24,6 +24,7 @@ from oress_opendata.delivery.pages.actors.catalogue import make_catalogue
 from oress_opendata.delivery.pages.actors.coverage import make_coverage
 from oress_opendata.delivery.pages.actors.finder import make_finder
 from oress_opendata.delivery.pages.app_icons import make_app_icons
+from oress_opendata.delivery.pages.atlas.points import make_points
 from oress_opendata.delivery.pages.atlas.routes import make_atlas
 from oress_opendata.delivery.pages.datasets.differences import make_differences
 from oress_opendata.delivery.pages.datasets.routes import make_datasets
@@ -87,6 +88,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_cards,
         make_catalogue,
         make_atlas,
+        make_points,
         make_datasets,
         make_differences,
         make_developers,

@@ -1,39 +1,49 @@
-"""The atlas: an indicator by province as a map and by commune as a ranked table.
+"""The atlas: indicators on maps by province or commune, with a table of the same places.
 
-The whole choice is in the address; files (SVG, CSV, GeoJSON) take the same parameters.
+The whole choice is in the address; files (SVG, PNG, CSV, GeoJSON) take the same parameters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.http.caching import answer
+from oress_opendata.delivery.http.caching import answer, knows, tagged
 from oress_opendata.delivery.http.capacity import EXPORTS, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas
-from oress_opendata.delivery.pages.shared.colours import fill_in_colours
-from oress_opendata.delivery.pages.shared.formatting import PERCENT
+from oress_opendata.delivery.pages.atlas.choice import (
+    AREAS,
+    SEXES,
+    AtlasChoice,
+    is_counted,
+    read_choice,
+    read_second,
+)
+from oress_opendata.delivery.pages.atlas.files import FILES, make_page, write_file
+from oress_opendata.delivery.pages.atlas.groups import Group, group_indicators
+from oress_opendata.delivery.pages.atlas.png import write_png
+from oress_opendata.delivery.pages.atlas.titles import describe_choice, entitle
+from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas, view_choice
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
-from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.languages import N_, say
-from oress_opendata.meaning.csv_text import guard_text, map_texts, write_csv
-from oress_opendata.model.form import choose_forms
-from oress_opendata.queries.indicators import (
-    PER_PEOPLE,
-    find_cubes,
-    list_indicators,
-)
+from oress_opendata.languages import N_, direction, say
+from oress_opendata.model.form import FORMS
+from oress_opendata.model.places import Places
+from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.queries.breakdowns import read_breakdowns
+from oress_opendata.queries.indicators import PARTNERS, Cube, find_cubes, list_indicators
+from oress_opendata.queries.places import read_places
+from oress_opendata.store.engine import transaction
 
-NO_TEXT = Text("")
-FILES = choose_forms(("svg", "csv", "geojson"))
+PNG = FORMS["png"].content_type
 REGIONS = {
     "2015": N_("Tanger-Tétouan-Al Hoceima (since 2015)"),
     "2009": N_("Tanger-Tétouan (2009–2015)"),
@@ -42,29 +52,57 @@ REGIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class AtlasPage(Page):
-    """`view` is None where nothing is published; `counted` says that the indicator is a count,
-    which can be shown for each ten thousand people; `query` is that of the files."""
-
-    template: ClassVar[str] = "atlas/atlas.html"
-
-    view: AtlasView | None
-    title: str
-    definition: Text = NO_TEXT
-    caveat: Text = NO_TEXT
-    indicators: tuple[tuple[str, str], ...] = ()
-    periods: tuple[str, ...] = ()
-    counted: bool = False
-    regions: Mapping[str, str] = field(default_factory=lambda: REGIONS)
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MapFile(Page):
-    template: ClassVar[str] = "atlas/map.svg.html"
+class Side:
+    """A map of the page: its title, what it shows, the definition and the limits of its figures,
+    and the query of its files."""
 
     view: AtlasView
     title: str
+    subtitle: str
+    definition: Text
+    caveat: Text
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place with its values on each map, and how many a value rests on."""
+
+    code: str
+    name: Text
+    inside: Text
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The form: what can be chosen, as codes with labels."""
+
+    groups: tuple[Group, ...]
+    periods: tuple[str, ...]
+    sexes: tuple[tuple[str, str], ...]
+    areas: tuple[tuple[str, str], ...]
+    provinces: tuple[tuple[str, str], ...]
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasPage(Page):
+    """`sides` are one or two maps, none where nothing is published. `zooms` and `sorts` are links
+    to provinces and orders."""
+
+    template: ClassVar[str] = "atlas/atlas.html"
+
+    sides: tuple[Side, ...]
+    title: str
+    options: Options | None = None
+    rows: tuple[Row, ...] = ()
+    zooms: tuple[tuple[str, str, bool], ...] = ()
+    sorts: Mapping[str, str] = field(default_factory=dict)
+    ranks: bool = True
+    regions: Mapping[str, str] = field(default_factory=lambda: REGIONS)
+    alone: str = ""
+    files: Collection[str] = ("png", *FILES)
 
 
 def make_atlas(service: Service) -> Blueprint:
@@ -81,62 +119,123 @@ def make_atlas(service: Service) -> Blueprint:
     def get_file(language: str, form: str) -> Response:
         reader = Reader(service, language)
         return answer(
-            service, lambda connection: _write(reader, connection, form), FILES[form].content_type
+            service,
+            lambda connection: write_file(
+                reader, view_atlas(reader, connection, read_query_string()), form
+            ),
+            FILES[form].content_type,
         )
+
+    @pages.get("/atlas.png")
+    @takes(EXPORTS)
+    def get_picture(language: str) -> Response:
+        return _answer_picture(Reader(service, language))
 
     return pages
 
 
+def _answer_picture(reader: Reader) -> Response:
+    with transaction(reader.service.store.reading) as connection:
+        view = view_atlas(reader, connection, read_query_string())
+    page = make_page(reader, view)
+    picture = write_png(page, rtl=direction(reader.language) == "rtl")
+    tag = hashlib.sha256(picture).hexdigest()[:20]
+    response = Response(status=304) if knows(tag) else Response(picture, content_type=PNG)
+    return tagged(response, tag)
+
+
 def _render(reader: Reader, connection: Connection) -> str:
-    indicators = list_indicators(find_cubes(reader.service, connection))
+    cubes = find_cubes(reader.service, connection)
+    indicators = list_indicators(cubes)
     if not indicators:
-        return render(AtlasPage(view=None, title=say(NOTHING, reader.language)))
-    view = view_atlas(reader, connection, read_query_string())
-    code = view.choice.indicator
-    concept = reader.vocabulary.schemes["indicator"].concepts[code]
-    labels = ((indicator, str(reader.label("indicator", indicator))) for indicator in indicators)
+        return render(AtlasPage((), say(NOTHING, reader.language)))
+    places = read_places(reader.service, connection)
+    query = read_query_string()
+    wished = read_choice(reader, query, indicators, places)
+    first = view_choice(reader, connection, cubes, wished)
+    beside = read_second(query, indicators, first.choice)
+    second = view_choice(reader, connection, cubes, beside) if beside else None
+    if second and second.choice.level != first.choice.level:
+        # Both maps show the same places.
+        first = view_choice(
+            reader, connection, cubes, replace(first.choice, level="province", province="")
+        )
+    views = (first, second) if second else (first,)
+    choice, other = first.choice, second.choice if second else None
     page = AtlasPage(
-        view=view,
-        title=str(reader.label("indicator", code)),
-        definition=pick_text(concept.definitions, reader.language, reader.languages),
-        caveat=pick_text(concept.notes, reader.language, reader.languages),
-        indicators=tuple(sorted(labels, key=lambda labelled: labelled[1])),
-        periods=tuple(indicators[code]),
-        counted=reader.unit(code) not in (PERCENT, ""),
-        query=request.query_string.decode("ascii", "ignore"),
+        sides=tuple(_side(reader, view) for view in views),
+        title=" / ".join(entitle(reader, view.choice) for view in views),
+        options=_list_options(reader, cubes, indicators, choice, places),
+        rows=tuple(_rows(views)),
+        zooms=tuple(_zooms(reader, choice, other, places)),
+        sorts={order: choice.query(other, sort=order) for order in ("name", "value", "least")},
+        ranks=PARTNERS not in (choice.indicator, other.indicator if other else ""),
+        alone=choice.query(),
     )
     return render(page)
 
 
-def _write(reader: Reader, connection: Connection, form: str) -> str:
-    view = view_atlas(reader, connection, read_query_string())
-    if form == "csv":
-        return _write_csv(reader, view)
-    if form == "geojson":
-        return _write_geojson(view)
-    title = str(reader.label("indicator", view.choice.indicator))
-    return fill_in_colours(render(MapFile(view, title)))
+def _side(reader: Reader, view: AtlasView) -> Side:
+    concept = reader.vocabulary.schemes["indicator"].concepts[view.choice.indicator]
+    return Side(
+        view,
+        entitle(reader, view.choice),
+        describe_choice(reader, view.choice),
+        reader.name(concept.definitions),
+        reader.name(concept.notes),
+        view.choice.query(),
+    )
 
 
-def _write_csv(reader: Reader, view: AtlasView) -> str:
-    rows: list[Sequence[object]] = [
-        ("place", "name", "type", "indicator", "period", "per", "value", "source")
+def _rows(views: Sequence[AtlasView]) -> list[Row]:
+    """The places in the order of the first map."""
+    others = [{ranked.place.code: ranked for ranked in view.ranked} for view in views]
+    return [
+        Row(
+            ranked.place.code,
+            ranked.name,
+            ranked.inside,
+            tuple(
+                (known[ranked.place.code].shown, known[ranked.place.code].rests_on)
+                for known in others
+            ),
+        )
+        for ranked in views[0].ranked
     ]
-    choice = view.choice
-    per = PER_PEOPLE if choice.rate else ""
-    for ranked in (*view.provinces, *view.communes):
-        place = ranked.place
-        row = (place.code, str(ranked.name), place.kind, choice.indicator, choice.period)
-        rows.append([*row, per, f"{ranked.value:g}", view.figures.source])
-    return "".join(write_csv(map_texts(rows, guard_text)))
 
 
-def _write_geojson(view: AtlasView) -> str:
-    values = {ranked.place.code: ranked.value for ranked in view.provinces}
-    features: list[dict[str, Any]] = []
-    for outline in view.drawing.outlines if view.drawing else ():
-        stated = {"indicator": view.choice.indicator, "period": view.choice.period}
-        properties = {**outline.feature["properties"], **stated, "value": values.get(outline.code)}
-        features.append({**outline.feature, "properties": properties})
-    credit = view.drawing.credit if view.drawing else ""
-    return json.dumps({"type": "FeatureCollection", "attribution": credit, "features": features})
+def _zooms(
+    reader: Reader, choice: AtlasChoice, other: AtlasChoice | None, places: Places
+) -> list[tuple[str, str, bool]]:
+    """A link to each province: its query, its name, whether it is shown."""
+    names = sorted(
+        ((place.code, str(reader.name(place.names))) for place in places.provinces),
+        key=lambda pair: sort_key(pair[1]),
+    )
+    return [
+        (choice.query(other, province=code, level="commune"), name, code == choice.province)
+        for code, name in names
+    ]
+
+
+def _list_options(
+    reader: Reader,
+    cubes: tuple[Cube, ...],
+    indicators: Mapping[str, Sequence[str]],
+    choice: AtlasChoice,
+    places: Places,
+) -> Options:
+    known = read_breakdowns(cubes, choice.indicator, [place.code for place in places.provinces])
+    names = [(place.code, str(reader.name(place.names))) for place in places.provinces]
+    return Options(
+        group_indicators(reader, indicators),
+        tuple(indicators[choice.indicator]),
+        sexes=_label(reader, "sex", [code for code in SEXES if code in known.sexes]),
+        areas=_label(reader, "area", [code for code in AREAS if code in known.areas]),
+        provinces=tuple(sorted(names, key=lambda pair: sort_key(pair[1]))),
+        counted=is_counted(reader, choice.indicator) and not choice.others and not choice.since,
+    )
+
+
+def _label(reader: Reader, scheme: str, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((code, str(reader.label(scheme, code))) for code in codes)

@@ -1,94 +1,97 @@
-"""What the atlas shows for a choice: a map, ranked places, a legend.
+"""What the atlas shows for a choice: a map with its legend, and a table of the same places.
 
 The home page and the panorama show the same map.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
+from oress_opendata.delivery.pages.atlas.choice import AtlasChoice, read_choice
+from oress_opendata.delivery.pages.atlas.drawing import LARGEST, Atlas, Town, draw_picture
+from oress_opendata.delivery.pages.atlas.picture import Picture
+from oress_opendata.delivery.pages.atlas.refusals import refuse_change
+from oress_opendata.delivery.pages.atlas.scale import DARK, FILLS, Scale, make_scale
+from oress_opendata.delivery.pages.atlas.values import Values, is_member, read_values
+from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_number
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.errors import NotFound
-from oress_opendata.languages import N_, direction
-from oress_opendata.model.places import PERIMETERS, Place, Places
-from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
+from oress_opendata.languages import N_, say
+from oress_opendata.model.places import PERIMETERS, YES, Place, Places
+from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.queries.boundaries import Drawing, Outline, draw_all, find_drawing
+from oress_opendata.queries.breakdowns import TOTALS, read_breakdowns
+from oress_opendata.queries.comparisons import read_comparisons
 from oress_opendata.queries.indicators import (
     PEOPLE,
     Cube,
-    Figures,
     find_cubes,
     list_indicators,
-    per_people,
     read_figures,
 )
-from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from oress_opendata.queries.places import read_places
+from oress_opendata.store.records import read_records
 
-FIRST = "establishments_non_profit"
-FILLS = ("var(--step-1)", "var(--step-2)", "var(--step-3)", "var(--step-4)", "var(--step-5)")
-# Text on the two darkest classes is white.
-DARK = 3
-# The approximate width of a letter on the map, Latin and Arabic; the name of a narrower place is
-# written beside it.
-LETTER, ARABIC_LETTER = 7.5, 5.0
+__all__ = ["DARK", "FILLS", "AtlasView", "view_atlas"]
+
 NOTHING = N_("There are no figures by place yet.")
-
-
-@dataclass(frozen=True, slots=True)
-class AtlasChoice:
-    """`rate` says that a count is shown for each ten thousand people."""
-
-    indicator: str
-    period: str
-    rate: bool
-    perimeter: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProvinceShape:
-    """A province on the map. The name of a narrow place is written `aside`: `left` or `right`."""
-
-    place: Place
-    name: Text
-    path: str
-    x: float
-    y: float
-    fill: str
-    light: bool
-    shown: str
-    aside: str
+NO_FIGURE = N_("{name}: no figure")
+VALUE = N_("{name}: {value}")
+FEW = N_("{name}: {value} (rests on {number} only)")
+NOT_BY_COMMUNE = N_("These figures are not published by commune; the map shows provinces.")
+NOT_PUBLISHED = N_("These figures are not published for {sex}, {area}; the map shows all.")
+SEAT = "chef_lieu"
+TOWNS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPlace:
-    """A place in a ranked table; `inside` is the province of a commune, `width` the length of the
-    bar in percent."""
+    """A place in the table; `inside` is the province of a commune. `rests_on` is written where
+    the value rests on few."""
 
     place: Place
     name: Text
     inside: Text
-    value: float
+    value: float | None
     shown: str
-    width: float
+    rests_on: str
 
 
 @dataclass(frozen=True, slots=True)
 class AtlasView:
-    """`legend` are fills and the ranges of their values."""
+    """`legend` are fills and the ranges of their values, `circles` radii and the values that they
+    stand for; `notices` say what could not be shown as chosen. `region` is the value of the whole
+    region."""
 
     choice: AtlasChoice
-    figures: Figures
+    values: Values
     drawing: Drawing | None
-    shapes: tuple[ProvinceShape, ...]
-    provinces: tuple[RankedPlace, ...]
-    communes: tuple[RankedPlace, ...]
+    picture: Picture | None
+    ranked: tuple[RankedPlace, ...]
     legend: tuple[tuple[str, str], ...]
+    circles: tuple[tuple[float, str], ...]
+    notices: tuple[str, ...]
+    note: str
+    region: str
+    outlines: tuple[Outline, ...] = ()
+
+    @property
+    def provinces(self) -> tuple[RankedPlace, ...]:
+        return self.ranked if self.choice.level == "province" else ()
+
+    @property
+    def communes(self) -> tuple[RankedPlace, ...]:
+        return self.ranked if self.choice.level == "commune" else ()
+
+    @property
+    def has_few(self) -> bool:
+        return any(ranked.rests_on for ranked in self.ranked)
 
 
 def view_atlas(reader: Reader, connection: Connection, query: QueryString) -> AtlasView:
@@ -97,130 +100,204 @@ def view_atlas(reader: Reader, connection: Connection, query: QueryString) -> At
     indicators = list_indicators(cubes)
     if not indicators:
         raise NotFound(NOTHING)
-    choice = _read_choice(reader, query, indicators)
-    figures = _read(cubes, choice)
-    unit = "" if choice.rate else reader.unit(choice.indicator)
     places = read_places(reader.service, connection)
-    drawing = draw_outlines(reader.service, connection)
-    inside = {
-        province.code for province in places.provinces if places.was_in(province, choice.perimeter)
-    }
-    known = [figures.values[code] for code in inside if code in figures.values]
-    breaks = find_breaks(known)
-    formatter = _FigureFormatter(reader, places, figures, unit, breaks)
+    return view_choice(reader, connection, cubes, read_choice(reader, query, indicators, places))
+
+
+def view_choice(
+    reader: Reader, connection: Connection, cubes: tuple[Cube, ...], wished: AtlasChoice
+) -> AtlasView:
+    places = read_places(reader.service, connection)
+    choice, notices = _settle(reader, connection, cubes, wished, places)
+    shown_places = _list_places(places, choice)
+    region = [places.region.code] if places.region else []
+    unit = reader.unit(choice.indicator)
+    codes = [*(place.code for place in shown_places), *region]
+    found = read_values(cubes, choice, unit, places, codes)
+    values = replace(found, values=_without(found.values, region))
+    writer = _Writer(reader, places, choice, values)
+    shaded = choice.rate or bool(choice.since) or unit == PERCENT
+    scale = make_scale(values.known.values(), diverging=bool(choice.since)) if shaded else None
+    drawing, outlines, picture = _draw(writer, connection, cubes, scale, shown_places)
+    whole = found.values.get(region[0]) if region and choice.perimeter == "2015" else None
     return AtlasView(
-        choice, figures, drawing,
-        shapes=tuple(formatter.shapes(drawing, inside)) if drawing else (),
-        provinces=tuple(
-            formatter.rank([place for place in places.provinces if place.code in inside])
-        ),
-        communes=tuple(
-            formatter.rank(
-                [place for place in places.communes if _is_inside(places, place, inside)]
-            )
-        ),
-        legend=tuple(formatter.legend(known)),
+        choice, values, drawing, picture,
+        ranked=tuple(writer.rank(shown_places)),
+        legend=tuple(scale.legend(writer.show)) if scale else (),
+        circles=() if scale else tuple(writer.circles()),
+        notices=notices,
+        note=str(reader.name(drawing.notes)) if drawing else "",
+        region=writer.show(whole.value) if whole else "",
+        outlines=outlines,
     )  # fmt: skip
 
 
-def _is_inside(places: Places, commune: Place, inside: set[str]) -> bool:
-    province = places.province_of(commune.code)
-    return province is not None and province.code in inside
+def _without(values: Mapping[str, Any], codes: Sequence[str]) -> dict[str, Any]:
+    return {code: value for code, value in values.items() if code not in codes}
 
 
-def _read_choice(
-    reader: Reader, query: QueryString, indicators: Mapping[str, Sequence[str]]
-) -> AtlasChoice:
-    first = FIRST if FIRST in indicators else next(iter(indicators))
-    indicator = query.choose("indicator", list(indicators)) or first
-    periods = indicators[indicator]
-    # A period that the indicator does not have becomes the newest one.
-    period = query.text("period")
-    counted = reader.unit(indicator) not in (PERCENT, "") and indicator != PEOPLE
-    counted = counted and not indicator.startswith("population")
-    return AtlasChoice(
-        indicator,
-        period if period in periods else periods[0],
-        rate=counted and query.choose("as", ("rate", "count")) != "count",
-        perimeter=query.choose("perimeter", list(PERIMETERS)) or "2015",
+def _settle(
+    reader: Reader,
+    connection: Connection,
+    cubes: tuple[Cube, ...],
+    choice: AtlasChoice,
+    places: Places,
+) -> tuple[AtlasChoice, tuple[str, ...]]:
+    """The nearest choice that has figures, and what was changed, in sentences."""
+    notices = []
+    provinces = [place.code for place in places.provinces]
+    known = read_breakdowns(cubes, choice.indicator, provinces)
+    if not known.has(choice.period, choice.sex, choice.area) and choice.others:
+        sex, area = (
+            str(reader.label(scheme, code))
+            for scheme, code in (("sex", choice.sex), ("area", choice.area))
+        )
+        notices.append(say(NOT_PUBLISHED, reader.language, sex=sex, area=area))
+        choice = replace(choice, sex=TOTALS["sex"], area=TOTALS["area"])
+    comparison = read_comparisons(reader.service, connection).get(choice.indicator)
+    if choice.since and (why := refuse_change(choice, comparison, known, reader.language)):
+        notices.append(why)
+        newest = choice.period if choice.period in known.periods else known.periods[0]
+        choice = replace(choice, since="", period=newest)
+    if choice.level == "commune":
+        communes = [place.code for place in places.communes]
+        of_communes = read_breakdowns(cubes, choice.indicator, communes)
+        if not of_communes.has(choice.period, choice.sex, choice.area):
+            notices.append(say(NOT_BY_COMMUNE, reader.language))
+            choice = replace(choice, level="province", province="")
+    return choice, tuple(notices)
+
+
+def _list_places(places: Places, choice: AtlasChoice) -> list[Place]:
+    """The places that were in the region of the choice."""
+    if choice.level == "province":
+        return [place for place in places.provinces if is_member(place, places, choice.perimeter)]
+    column = PERIMETERS[choice.perimeter]
+    inside = places.communes_of(choice.province) if choice.province else places.communes
+    return [place for place in inside if place.perimeters.get(column) == YES]
+
+
+def _draw(
+    writer: _Writer,
+    connection: Connection,
+    cubes: tuple[Cube, ...],
+    scale: Scale | None,
+    shown: Sequence[Place],
+) -> tuple[Drawing | None, tuple[Outline, ...], Picture | None]:
+    """The drawing to credit, the outlines of the places shown, and the picture."""
+    places, reader = writer.places, writer.reader
+    drawings = draw_all(reader.service, connection)
+    provinces = find_drawing(drawings, [place.code for place in places.provinces])
+    communes = find_drawing(drawings, [place.code for place in places.communes])
+    if provinces is None or (communes is None and writer.choice.level == "commune"):
+        return provinces, provinces.outlines if provinces else (), None
+    atlas = Atlas(
+        writer.choice, reader.language, places,
+        provinces=_features(provinces), communes=_features(communes),
+        names={place.code: str(writer.name(place)) for place in places.all.values()},
+        shown={code: writer.show(value) for code, value in writer.values.known.items()},
+        words={place.code: writer.describe(place) for place in shown},
+        values=writer.values.known,
+        scale=scale,
+        towns=_find_towns(writer, connection, cubes),
+    )  # fmt: skip
+    shapes = communes if communes and writer.choice.level == "commune" else provinces
+    return communes or provinces, shapes.outlines, draw_picture(atlas)
+
+
+def _features(drawing: Drawing | None) -> dict[str, Mapping[str, Any]]:
+    return {outline.code: outline.feature for outline in drawing.outlines} if drawing else {}
+
+
+def _find_towns(
+    writer: _Writer, connection: Connection, cubes: tuple[Cube, ...]
+) -> tuple[Town, ...]:
+    """The seats with the most people whose point is known."""
+    periods = list_indicators(cubes).get(PEOPLE, ())
+    people = read_figures(cubes, PEOPLE, periods[0]) if periods else None
+    if people is None:
+        return ()
+    communes = [place for place in writer.places.communes if place.kind == "commune_urbaine"]
+    communes.sort(key=lambda place: -people.values.get(place.code, 0))
+    records = read_records(connection, "place", [place.code for place in communes])
+    towns = (
+        Town(str(writer.name(place)), float(longitude), float(latitude))
+        for place in communes
+        if (values := records[place.code].values if place.code in records else {})
+        and _first(values.get("kind")) == SEAT
+        and (longitude := _first(values.get("longitude"))) is not None
+        and (latitude := _first(values.get("latitude"))) is not None
     )
+    return tuple(towns)[:TOWNS]
 
 
-def _read(cubes: tuple[Cube, ...], choice: AtlasChoice) -> Figures:
-    figures = read_figures(cubes, choice.indicator, choice.period)
-    assert figures is not None
-    people = read_figures(cubes, PEOPLE, choice.period) if choice.rate else None
-    return per_people(figures, people) if people else figures
+def _first(value: Any) -> Any:
+    found = value[0] if isinstance(value, list | tuple) and value else value
+    return found.get("code") if isinstance(found, dict) else found
 
 
 @dataclass(frozen=True, slots=True)
-class _FigureFormatter:
+class _Writer:
     """Writes the figures of places in a language."""
 
     reader: Reader
     places: Places
-    figures: Figures
-    unit: str
-    breaks: tuple[float, ...]
+    choice: AtlasChoice
+    values: Values
 
     def show(self, value: float) -> str:
-        return show_figure(value, self.reader.language, self.unit)
+        return self.values.show(value, self.reader.language)
 
     def name(self, place: Place | None) -> Text:
-        if place is None:
-            return Text("")
-        return pick_text(place.names, self.reader.language, self.reader.languages)
+        return self.reader.name(place.names) if place else Text("")
 
-    def shapes(self, drawing: Drawing, inside: set[str]) -> Iterator[ProvinceShape]:
-        for outline in drawing.outlines:
-            place = self.places.all.get(outline.code)
-            if place is None:
-                continue
-            value = self.figures.values.get(outline.code) if outline.code in inside else None
-            number = None if value is None else class_of(value, self.breaks)
-            name = self.name(place)
-            letter = ARABIC_LETTER if direction(self.reader.language) == "rtl" else LETTER
-            narrow = outline.width < letter * len(name.text)
-            yield ProvinceShape(
-                place,
-                name,
-                outline.path,
-                outline.x,
-                outline.y,
-                fill="url(#hatch)" if number is None else _fill(number, len(self.breaks)),
-                light=number is not None and _step(number, len(self.breaks)) >= DARK,
-                shown="" if value is None else self.show(value),
-                aside=("left" if outline.x < WIDTH / 4 else "right") if narrow else "",
-            )
+    def describe(self, place: Place) -> str:
+        """The words that are shown where a place is pointed at."""
+        found, name = self.values.values.get(place.code), str(self.name(place))
+        if found is None:
+            return say(NO_FIGURE, self.reader.language, name=name)
+        shown = self.show(found.value)
+        if found.rests_on is None:
+            return say(VALUE, self.reader.language, name=name, value=shown)
+        few = show_number(found.rests_on, self.reader.language)
+        return say(FEW, self.reader.language, name=name, value=shown, number=few)
 
-    def rank(self, places: Sequence[Place]) -> Iterator[RankedPlace]:
-        values = self.figures.values
-        known = sorted(
-            (place for place in places if place.code in values),
-            key=lambda place: (-values[place.code], place.code),
-        )
-        most = values[known[0].code] if known else 0
-        for place in known:
-            value = values[place.code]
-            width = 100 * value / most if most > 0 else 0
+    def rank(self, places: Iterable[Place]) -> Iterator[RankedPlace]:
+        for place in self._sort(places):
+            found = self.values.values.get(place.code)
             province = self.places.province_of(place.code)
-            inside = self.name(province) if province != place else Text("")
+            few = found.rests_on if found else None
             yield RankedPlace(
-                place, self.name(place), inside, value, self.show(value), round(width, 1)
+                place,
+                self.name(place),
+                self.name(province) if province != place else Text(""),
+                found.value if found else None,
+                self.show(found.value) if found else "",
+                "" if few is None else show_number(few, self.reader.language),
             )
 
-    def legend(self, known: Sequence[float]) -> Iterator[tuple[str, str]]:
-        """By class, its fill and the range of its values."""
-        for number in range(len(self.breaks)):
-            part = [value for value in known if class_of(value, self.breaks) == number]
-            least, most = self.show(min(part)), self.show(max(part))
-            yield _fill(number, len(self.breaks)), least if least == most else f"{least} – {most}"
+    def _sort(self, places: Iterable[Place]) -> list[Place]:
+        """Places without a value come last."""
+        named = sorted(places, key=lambda place: sort_key(str(self.name(place))))
+        known = self.values.known
+        if self.choice.sort == "name":
+            return named
+        sign = 1 if self.choice.sort == "least" else -1
+        return sorted(
+            named, key=lambda place: (place.code not in known, sign * known.get(place.code, 0))
+        )
+
+    def circles(self) -> Iterator[tuple[float, str]]:
+        """Circles for the legend: round numbers near the largest value, a quarter of it and a
+        sixteenth."""
+        most = max(self.values.known.values(), default=0)
+        largest = LARGEST[self.choice.level]
+        rounded = (_round_down(most / part) for part in (1, 4, 16) if most >= part)
+        for value in dict.fromkeys(rounded):
+            yield round(largest * (value / most) ** 0.5, 1), self.show(value)
 
 
-def _step(number: int, classes: int) -> int:
-    """Fewer classes than colours take the darker ones."""
-    return number + len(FILLS) - classes
-
-
-def _fill(number: int, classes: int) -> str:
-    return FILLS[_step(number, classes)]
+def _round_down(value: float) -> int:
+    """To its first digit: 1,275,428 becomes 1,000,000."""
+    unit = int("1".ljust(len(str(int(value))), "0"))
+    return int(value) // unit * unit

@@ -1,4 +1,4 @@
-"""The atlas: classes, outlines and figures; the page and its files agree."""
+"""The atlas: the page and its files agree; what is shown, what is refused, and what is flagged."""
 
 from __future__ import annotations
 
@@ -6,74 +6,71 @@ import csv
 import html
 import io
 import json
-from itertools import combinations, pairwise
+import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
-from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from tests.conftest import Service
 
 LANGUAGES = ["fr", "ar", "en"]
-VALUES = some.lists(some.floats(0, 1e6), min_size=1, max_size=9)
-
-
-@given(VALUES)
-def test_every_value_is_in_a_class_and_classes_are_in_order(values: list[float]) -> None:
-    breaks = find_breaks(values)
-    assert 1 <= len(breaks) <= 5
-    assert list(breaks) == sorted(set(breaks))
-    assert breaks[0] == min(values)
-    classes = [class_of(value, breaks) for value in sorted(values)]
-    assert classes == sorted(classes)
-    assert set(classes) == set(range(len(breaks)))
-
-
-def test_natural_breaks_keep_close_values_together() -> None:
-    assert find_breaks([1, 2, 3, 50, 51, 100, 101, 200, 300]) == (1, 50, 100, 200, 300)
-    ordered = [1.0, 4.0, 5.0, 9.0, 10.0, 20.0, 21.0]
-
-    def spread(starts: tuple[float, ...]) -> float:
-        cuts = [ordered.index(start) for start in starts] + [len(ordered)]
-        parts = [ordered[a:b] for a, b in pairwise(cuts)]
-        return sum(sum((x - sum(p) / len(p)) ** 2 for x in p) for p in parts)
-
-    others = [(1.0, *breaks) for breaks in combinations(ordered[1:], 4)]
-    assert spread(find_breaks(ordered)) == min(map(spread, others))
+SVG = "{http://www.w3.org/2000/svg}"
+CENSUS = "indicator=labour_unemployment_rate"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_files_of_the_atlas_agree_with_its_page(service: Service, language: str) -> None:
     query = "?indicator=establishments_non_profit&as=count"
-    status, _, page = service.get(f"/{language}/atlas{query}")
-    assert status == 200
-    rows = list(csv.DictReader(io.StringIO(_text(service, f"/{language}/atlas.csv{query}"))))
-    provinces = [row for row in rows if row["type"] in ("province", "prefecture")]
-    assert sum(float(row["value"]) for row in provinces) == 3090
-    assert len(provinces) == 8
+    page = _text(service, f"/{language}/atlas{query}")
+    rows = _rows(service, f"/{language}/atlas.csv{query}")
+    assert len(rows) == 8
+    assert sum(float(row["value"]) for row in rows) == 3090
     assert all(row["source"] for row in rows)
     features = json.loads(_text(service, f"/{language}/atlas.geojson{query}"))["features"]
     values = {feature["properties"]["code"]: feature["properties"]["value"] for feature in features}
-    assert values == {row["place"]: float(row["value"]) for row in provinces}
+    assert values == {row["place"]: float(row["value"]) for row in rows}
     drawing = ElementTree.fromstring(_text(service, f"/{language}/atlas.svg{query}"))
-    assert len(drawing.findall(".//{http://www.w3.org/2000/svg}path")) == 8
-    for row in provinces:
-        assert row["name"] in html.unescape(page.decode())
+    circles = [
+        circle for circle in drawing.iter(f"{SVG}circle") if circle.find(f"{SVG}title") is not None
+    ]
+    assert len(circles) == 8
+    for row in rows:
+        assert row["name"] in html.unescape(page)
 
 
-def test_a_past_perimeter_excludes_later_members(service: Service) -> None:
-    text = _text(service, "/fr/atlas.csv?perimeter=2009")
-    places = {row["place"] for row in csv.DictReader(io.StringIO(text))}
-    assert "01.051" not in places  # Al Hoceima joined in 2015
-    assert "01.151" in places
+def test_communes_have_a_row_and_a_shape_each(service: Service) -> None:
+    page = _text(service, f"/fr/atlas?level=commune&{CENSUS}")
+    assert len(re.findall(r'<tr id="r-', page)) == 146
+    assert set(re.findall(r'<tr id="(r-[\d.]+)"', page)) == set(
+        re.findall(r'href="#(r-[\d.]+)"', page)
+    )
+    assert len(_rows(service, f"/fr/atlas.csv?level=commune&{CENSUS}")) == 146
+    assert "généralisées" in page
+    assert "OpenStreetMap" in page
+
+
+def test_a_province_is_zoomed_to_by_a_link(service: Service) -> None:
+    page = html.unescape(_text(service, "/ar/atlas?sex=female&" + CENSUS))
+    (link,) = set(re.findall(r'href="/ar/(atlas\?[^"]*province=01\.151[^"]*)"', page))
+    zoomed = _text(service, f"/ar/{link}")
+    assert "sex=female" in link
+    codes = re.findall(r'<tr id="r-([\d.]+)"', zoomed)
+    assert len(codes) == 28
+    assert all(code.startswith("01.151") for code in codes)
+
+
+def test_counts_are_circles_and_rates_are_shaded(service: Service) -> None:
+    count = _text(service, "/fr/atlas?as=count")
+    assert "proportionnelle" in count
+    assert "seuils naturels" not in count
+    rate = _text(service, "/fr/atlas?as=rate")
+    assert "proportionnelle" not in rate
+    assert "seuils naturels" in rate
 
 
 def test_a_rate_is_for_each_ten_thousand_people(service: Service) -> None:
     def value(query: str) -> float:
-        text = _text(service, f"/fr/atlas.csv?{query}")
-        rows = csv.DictReader(io.StringIO(text))
+        rows = _rows(service, f"/fr/atlas.csv?{query}")
         return next(float(row["value"]) for row in rows if row["place"] == "01.151")
 
     count = value("indicator=establishments_non_profit&as=count")
@@ -82,9 +79,130 @@ def test_a_rate_is_for_each_ten_thousand_people(service: Service) -> None:
     assert rate == pytest.approx(10_000 * count / people, rel=1e-4)
 
 
-@pytest.mark.parametrize("query", ["indicator=nothing", "perimeter=1066", "as=colour"])
+def test_the_change_of_a_count_is_in_percent_and_that_of_a_share_in_points(
+    service: Service,
+) -> None:
+    grown = _by_place(service, "indicator=population_legal&period=2014-2024")
+    before = _by_place(service, "indicator=population_legal&period=2014")
+    after = _by_place(service, "indicator=population_legal&period=2024")
+    for code, change in grown.items():
+        assert change == pytest.approx(100 * (after[code] / before[code] - 1), abs=0.051)
+    points = _by_place(service, f"{CENSUS}&period=2014-2024&sex=female")
+    before = _by_place(service, f"{CENSUS}&period=2014&sex=female")
+    after = _by_place(service, f"{CENSUS}&period=2024&sex=female")
+    for code, change in points.items():
+        assert change == pytest.approx(after[code] - before[code], abs=0.051)
+    assert len(_by_place(service, f"{CENSUS}&period=2014-2024&level=commune")) == 145
+
+
+@pytest.mark.parametrize(
+    ("indicator", "why"),
+    [
+        ("labour_activity_rate", "heading is “Taux net d'activité” in 2014"),
+        ("illiteracy_rate_10_plus", "may not count the same people"),
+        ("rural_share", "each census decides"),
+        ("labour_employed", "only one of these years"),
+        ("employment_status_cooperative_member", "not checked"),
+        ("establishments_total", "only one of these years"),
+    ],
+)
+def test_a_change_that_means_nothing_is_refused_with_the_reason(
+    service: Service, indicator: str, why: str
+) -> None:
+    page = html.unescape(_text(service, f"/en/atlas?indicator={indicator}&period=2014-2024"))
+    assert "The change from 2014 to 2024 is not shown" in page
+    assert why in page
+    rows = _rows(service, f"/en/atlas.csv?indicator={indicator}&period=2014-2024")
+    assert {row["change_from"] for row in rows} == {""}
+
+
+def test_partners_and_cooperators_are_not_ranked(service: Service) -> None:
+    query = "indicator=employment_status_cooperative_member&level=commune&sort=value"
+    page = _text(service, f"/fr/atlas?{query}")
+    assert "sort=value" not in page.split('id="table"')[1]
+    names = [row["name"] for row in _rows(service, f"/fr/atlas.csv?{query}")]
+    assert names[0][0] < names[-1][0]
+
+
+def test_small_numbers_are_flagged(service: Service) -> None:
+    rows = _rows(service, "/fr/atlas.csv?level=commune")
+    few = {row["place"]: row["rests_on"] for row in rows if row["rests_on"]}
+    assert few
+    assert all(int(number) < 30 for number in few.values())
+    page = _text(service, "/en/atlas?level=commune")
+    assert len(re.findall(r'<span class="few">', page)) == len(few)
+    assert "Small numbers:" in page
+
+
+def test_the_table_sorts_by_links(service: Service) -> None:
+    def names(sort: str) -> list[str]:
+        return [row["name"] for row in _rows(service, f"/fr/atlas.csv?{CENSUS}&sort={sort}")]
+
+    assert names("value") == list(reversed(names("least")))
+    assert names("name") == sorted(names("name"), key=lambda name: name.replace("é", "e"))
+    page = _text(service, f"/fr/atlas?{CENSUS}&sort=name")
+    assert 'aria-sort="ascending"' in page
+
+
+def test_a_past_perimeter_is_drawn_by_commune(service: Service) -> None:
+    """Al Hoceima joined in 2015; a third of the communes of Ouezzane were in the region of 1997."""
+    places = {row["place"] for row in _rows(service, "/fr/atlas.csv?perimeter=2009")}
+    assert "01.051" not in places
+    assert "01.151" in places
+    communes = {
+        row["place"] for row in _rows(service, "/fr/atlas.csv?perimeter=1997&level=commune")
+    }
+    assert sum(code.startswith("01.405") for code in communes) == 6
+    assert len(communes) == 99
+
+    def people(query: str) -> float:
+        return _by_place(service, f"indicator=population_legal&{query}")["01.405"]
+
+    parts = _by_place(service, "indicator=population_legal&level=commune&perimeter=1997")
+    inside = sum(value for code, value in parts.items() if code.startswith("01.405"))
+    assert people("perimeter=1997") == inside < people("perimeter=2009")
+    # A share of a part of a province is not known.
+    assert "01.405" not in _by_place(service, f"{CENSUS}&perimeter=1997")
+
+
+def test_two_maps_are_side_by_side_with_one_table(service: Service) -> None:
+    page = _text(service, f"/fr/atlas?{CENSUS}&indicator2=illiteracy_rate_10_plus&sex2=female")
+    assert page.count('<svg class="map"') == 2
+    row = page.split('<tr id="r-01.151">')[1].split("</tr>")[0]
+    assert row.count('class="number"') == 2
+    assert "Femmes" in page
+
+
+def test_figures_that_are_not_published_by_commune_are_shown_by_province(service: Service) -> None:
+    page = _text(service, f"/en/atlas?{CENSUS}&area=rural&level=commune")
+    assert "not published by commune" in page
+    assert len(re.findall(r'<tr id="r-', page)) == 8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_indicators_are_in_groups(service: Service, language: str) -> None:
+    form = _text(service, f"/{language}/atlas").split('id="indicator"')[1].split("</select>")[0]
+    groups = form.split("<optgroup")[1:]
+    assert len(groups) == 7
+    if language == "en":
+        labels = re.findall(r">([^<]+)</option>", groups[3])
+        assert labels == sorted(labels)
+
+
+@pytest.mark.parametrize(
+    "query", ["indicator=nothing", "perimeter=1066", "as=colour", "province=01", "period=2024-2014"]
+)
 def test_an_invalid_choice_is_refused(service: Service, query: str) -> None:
     assert service.get(f"/fr/atlas?{query}")[0] == 400
+
+
+def _by_place(service: Service, query: str) -> dict[str, float]:
+    rows = _rows(service, f"/fr/atlas.csv?{query}")
+    return {row["place"]: float(row["value"]) for row in rows}
+
+
+def _rows(service: Service, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(_text(service, path))))
 
 
 def _text(service: Service, path: str) -> str:

@@ -1,0 +1,129 @@
+"""What a reader of the atlas chose: read from the address, and written into addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from oress_opendata.delivery.pages.shared.formatting import PERCENT
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.parameters.query_string import QueryString
+from oress_opendata.errors import BadQuery
+from oress_opendata.languages import N_
+from oress_opendata.model.places import PERIMETERS, Places
+from oress_opendata.queries.breakdowns import TOTALS
+from oress_opendata.queries.indicators import PARTNERS
+
+FIRST = "establishments_non_profit"
+NOW = "2015"
+LEVELS = ("province", "commune")
+SORTS = ("value", "least", "name")
+SEXES, AREAS = ("all", "male", "female"), ("total", "urban", "rural")
+NO_PERIOD = N_("{period} is not a year, nor two years with a hyphen, such as 2014-2024.")
+# Names of the parameters of the second map end in this.
+SECOND = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasChoice:
+    """`since` is the year from which a change is shown, empty for the values of one year. `rate`
+    says that a count is shown for each ten thousand people. `province` is the one that the map is
+    zoomed to."""
+
+    indicator: str
+    period: str
+    rate: bool
+    perimeter: str = NOW
+    since: str = ""
+    sex: str = TOTALS["sex"]
+    area: str = TOTALS["area"]
+    level: str = "province"
+    province: str = ""
+    sort: str = SORTS[0]
+
+    @property
+    def others(self) -> dict[str, str]:
+        """The codes of further dimensions that are not totals."""
+        chosen = {"sex": self.sex, "area": self.area}
+        return {name: code for name, code in chosen.items() if code != TOTALS[name]}
+
+    @property
+    def years(self) -> str:
+        return f"{self.since}–{self.period}" if self.since else self.period
+
+    def pairs(self, suffix: str = "") -> list[tuple[str, str]]:
+        """The parameters that differ from the default; those of the second map with a suffix."""
+        period = f"{self.since}-{self.period}" if self.since else self.period
+        told = [("indicator", self.indicator), ("period", period)]
+        told += list(self.others.items())
+        if suffix:
+            return [(name + suffix, value) for name, value in told]
+        told.append(("as", "rate" if self.rate else "count"))
+        further = (
+            ("level", self.level, LEVELS[0]),
+            ("province", self.province, ""),
+            ("perimeter", self.perimeter, NOW),
+            ("sort", self.sort, SORTS[0]),
+        )
+        return [*told, *((name, value) for name, value, usual in further if value != usual)]
+
+    def query(self, second: AtlasChoice | None = None, **changes: str) -> str:
+        """The query string of this choice with changes, and of the map beside it."""
+        pairs = replace(self, **changes).pairs()  # type: ignore[arg-type]
+        return urlencode(pairs + (second.pairs(SECOND) if second else []))
+
+
+def read_choice(
+    reader: Reader, query: QueryString, indicators: Mapping[str, Sequence[str]], places: Places
+) -> AtlasChoice:
+    first = FIRST if FIRST in indicators else next(iter(indicators))
+    indicator = query.choose("indicator", list(indicators)) or first
+    since, period = _read_period(query.text("period"), indicators[indicator])
+    province = query.choose("province", [place.code for place in places.provinces])
+    sex = query.choose("sex", SEXES) or TOTALS["sex"]
+    area = query.choose("area", AREAS) or TOTALS["area"]
+    shown = query.choose("as", ("rate", "count"))
+    # People by sex or area are no part of all people, and a change of a count is in percent.
+    counted = is_counted(reader, indicator) and (sex, area) == tuple(TOTALS.values())
+    sort = query.choose("sort", SORTS) or SORTS[0]
+    return AtlasChoice(
+        indicator, period,
+        rate=counted and shown != "count" and not since,
+        perimeter=query.choose("perimeter", list(PERIMETERS)) or NOW,
+        since=since, sex=sex, area=area,
+        # A province alone is shown by its communes.
+        level="commune" if province else query.choose("level", LEVELS) or LEVELS[0],
+        province=province,
+        # Places are not to be ranked by partners and cooperators: docs/data.md.
+        sort="name" if indicator == PARTNERS else sort,
+    )  # fmt: skip
+
+
+def read_second(
+    query: QueryString, indicators: Mapping[str, Sequence[str]], first: AtlasChoice
+) -> AtlasChoice | None:
+    """The map beside the first one: the same places and form, another indicator, year or sex."""
+    chosen = query.choose("indicator" + SECOND, list(indicators))
+    if not chosen:
+        return None
+    since, period = _read_period(query.text("period" + SECOND), indicators[chosen])
+    sex = query.choose("sex" + SECOND, SEXES) or TOTALS["sex"]
+    area = query.choose("area" + SECOND, AREAS) or TOTALS["area"]
+    return replace(first, indicator=chosen, period=period, since=since, sex=sex, area=area)
+
+
+def is_counted(reader: Reader, indicator: str) -> bool:
+    """Whether an indicator is a count that can be shown for each ten thousand people."""
+    return reader.unit(indicator) not in (PERCENT, "") and not indicator.startswith("population")
+
+
+def _read_period(text: str, periods: Sequence[str]) -> tuple[str, str]:
+    """The year from which a change is shown, and the year. A year that the indicator does not have
+    becomes the newest one."""
+    start, hyphen, end = text.partition("-")
+    if hyphen:
+        if not (start.isdigit() and end.isdigit() and start < end):
+            raise BadQuery(NO_PERIOD, parameter="period", period=text[:20])
+        return start, end
+    return "", text if text in periods else periods[0]

@@ -1,0 +1,69 @@
+"""What a map is made of, in units of its canvas: areas, circles, lines and labels.
+
+`maps.html` writes it as SVG, `png.py` paints it. Colours are tokens of the style sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oress_opendata.delivery.pages.atlas.canvas import Point, Ring, write_path
+
+# The size of labels on a telephone; site.css makes them smaller on a wide map.
+SIZE = 11.6
+LEADING = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place: its fill, and the words that are shown where it is pointed at. Without a code it is
+    background."""
+
+    rings: tuple[Ring, ...]
+    fill: str
+    code: str = ""
+    words: str = ""
+
+    @property
+    def path(self) -> str:
+        return write_path(self.rings)
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A circle whose area is proportional to a count."""
+
+    x: float
+    y: float
+    radius: float
+    fill: str
+    code: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Lines of text at a point, the first one bold where it is a name. `anchor` is that of SVG;
+    `leader` is a line from the label to what it names."""
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    tone: str
+    anchor: str = "middle"
+    kind: str = "name"
+    leader: tuple[float, float, float, float] | None = None
+    dot: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """In the order in which they are drawn."""
+
+    width: float
+    height: float
+    background: tuple[Area, ...]
+    areas: tuple[Area, ...]
+    borders: tuple[Area, ...]
+    discs: tuple[Disc, ...]
+    labels: tuple[Label, ...] = ()
