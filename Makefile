@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile
 PROSE := oress_opendata tests benchmarks datasets/builders vocab/build.py docs hatch_build.py \
   README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md Makefile
 
-.PHONY: help serve test coverage check endurance lint prose types lock licences sbom audit messages examples vocab documents screenshots icons \
+.PHONY: help serve test coverage check endurance lint prose types lock licences sbom audit messages wording examples vocab documents screenshots icons \
   install develop clean
 
 help:  ## List these commands
@@ -73,6 +73,9 @@ audit:  ## Look for known vulnerabilities in the dependencies; needs the network
 
 messages: develop  ## Collect new sentences into oress_opendata/locale for translation
 	$(BIN)/python -m tests.collect_messages
+
+wording: develop  ## Write all texts as a table for native editors; FILE=… takes it back
+	$(BIN)/python -m tests.wording $(FILE)
 
 examples: develop  ## Record the examples of the API's description again
 	$(BIN)/python -m tests.delivery.api.record_examples

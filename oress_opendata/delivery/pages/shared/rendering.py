@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from flask import render_template
+from flask import g, render_template
 
 from oress_opendata.delivery.http.urls import Addresses
+from oress_opendata.delivery.pages.shared.typography import typeset
 from oress_opendata.settings import Settings
 
 
@@ -48,7 +49,7 @@ class SharedContext:
 
 
 def render(page: Page) -> str:
-    return render_template(page.template, **variables_of(page))
+    return typeset(render_template(page.template, **variables_of(page)), g.language)
 
 
 def variables_of(context: Page | SharedContext) -> dict[str, Any]:

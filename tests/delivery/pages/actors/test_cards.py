@@ -21,7 +21,7 @@ LINK = re.compile(r'href="[^"]*/actors/(\w+)"')
 
 def test_a_card_lists_actors_and_contacts(service: Service) -> None:
     front, back = get(service, "/fr/actors/cards/01.051").split('class="sheet"')[1:]
-    assert "ODCO – Délégation d&#39;Al Hoceima" in front
+    assert "ODCO – Délégation d’Al Hoceima" in front
     assert "Délégation de Tanger" not in front + back
     assert 'href="tel:+212539372468"' in back
     assert "Incubation" in front.split('class="small"')[1]

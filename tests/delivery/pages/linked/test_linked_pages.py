@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/fr/vocab/actor-kind", "Natures des acteurs de l&#39;accompagnement"),
+        ("/fr/vocab/actor-kind", "Natures des acteurs de l’accompagnement"),
         ("/ar/vocab/actor-kind", "أصناف فاعلي المواكبة"),
         ("/en/vocab/actor-kind/association", "Association"),
-        ("/fr/vocab/oress", "Ontologie de l&#39;ORESS"),
+        ("/fr/vocab/oress", "Ontologie de l’ORESS"),
         ("/fr/vocab/licence/CC-BY-4.0", "authority/licence/CC_BY_4_0"),
         ("/fr/sparql", "Requêtes SPARQL"),
         ("/ar/sparql", "استعلامات SPARQL"),

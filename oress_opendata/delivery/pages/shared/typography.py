@@ -1,0 +1,111 @@
+"""The typography of a finished page, after the rules of its language.
+
+Data and sentences are quoted as they are written; only what a reader sees is put right:
+
+- Arabic: a number with hyphens and a range of numbers (`112-12`, `2014–2024`) would turn round
+  between Arabic letters (Unicode Standard Annex 9, rule W2), and is isolated and never broken;
+  commas and question marks beside Arabic letters are the Arabic ones.
+- French: no-break spaces before double punctuation and inside quotation marks, the typographic
+  apostrophe, real quotation marks (Lexique des règles typographiques de l'Imprimerie nationale).
+
+Code, fields, and elements in another language stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+NO_BREAK = "\u00a0"
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+
+_MARKUP = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+_LANGUAGE = re.compile(r"""\slang=["']?([\w-]+)""")
+_KEPT = frozenset({"script", "style", "code", "pre", "kbd", "samp", "textarea"})
+# Only characters are possible there, no elements.
+_PLAIN = frozenset({"title", "option", "text", "tspan", "textpath", "desc"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+
+_RANGE = re.compile(
+    r"(?<![\w\u2066.-])\+?\d[\d.,]*"
+    r"(?:[ \u00a0]?[-\u2010-\u2013][ \u00a0]?\d(?:[\d.,]*\d)?)+(?![\w-])"
+)
+_ARABIC_SIGNS = {",": "،", "?": "؟"}
+_ARABIC = re.compile(r"(?<=[\u0621-\u065f])[,?](?=\s|$)|[,?](?=\s[\u0621-\u064a])|^,(?= $)")
+_ELISION = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|$)|(?<=[^\W\d_])&#39;(?=[^\W\d_]|$)")
+_DOUBLE = re.compile(r"(?<=[\w)\]»%’.…])[ \u00a0\u202f]?([:;?!]+)(?=[\s]|$)(?!\))")
+_FIRST = re.compile(r"^[ \u00a0\u202f]?([:;?!])(?=\s|$)")
+_QUOTED = re.compile(r"(?:&#34;|&quot;|\")(?=\w)([^<\"]*?)(?:&#34;|&quot;|\")")
+_OPENING, _CLOSING = re.compile(r"«[ \u00a0\u202f]?(?=\S)"), re.compile(r"(?<=\S)[ \u00a0\u202f]?»")
+_SIGN = re.compile(r"[:;?!»«'\"]|&#3[49];|&quot;")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+)$")
+
+Rule = Callable[[str, bool], str]
+
+
+def typeset(page: str, language: str) -> str:
+    """HTML with the text between its tags typeset in the language of the page."""
+    rule = RULES.get(language.partition("-")[0])
+    return "".join(_apply(page, language, rule)) if rule else page
+
+
+def _apply(page: str, language: str, rule: Rule) -> Iterator[str]:
+    # The name of the element that is left as it is, or that takes no elements, and how deep in it.
+    kept, plain, depth = "", "", 0
+    for number, piece in enumerate(_MARKUP.split(page)):
+        if number % 2 == 0:
+            yield piece if kept or not piece else rule(piece, bool(plain))
+            continue
+        yield piece
+        found = _TAG.match(piece)
+        if not found:
+            continue
+        is_end, name = bool(found[1]), found[2].lower()
+        if kept or plain:
+            if name == (kept or plain):
+                depth += -1 if is_end else 0 if piece.endswith("/>") else 1
+            if not depth:
+                kept = plain = ""
+        elif not is_end and name not in _VOID and not piece.endswith("/>"):
+            if name in _KEPT or _is_other(piece, name, language):
+                kept, depth = name, 1
+            elif name in _PLAIN:
+                plain, depth = name, 1
+
+
+def _is_other(tag: str, name: str, language: str) -> bool:
+    """Whether an element is in another language than the page."""
+    found = _LANGUAGE.search(tag) if name != "html" else None
+    return bool(found and found[1] != language)
+
+
+def typeset_arabic(text: str, is_plain: bool = False) -> str:
+    text = _ARABIC.sub(lambda found: _ARABIC_SIGNS[found[0]], text)
+    if is_plain:
+        return _RANGE.sub(lambda found: f"{LEFT_TO_RIGHT}{found[0]}{END}", text)
+    return _RANGE.sub(lambda found: f'<bdi dir="ltr" class="run">{found[0]}</bdi>', text)
+
+
+def typeset_french(text: str, _is_plain: bool = False) -> str:
+    if not _SIGN.search(text):
+        return text
+    text = _ELISION.sub("’", text)
+    text = _QUOTED.sub(rf"«{NO_BREAK}\1{NO_BREAK}»", text)
+    text = _DOUBLE.sub(_space, text)
+    text = _FIRST.sub(_space, text)
+    text = _OPENING.sub(f"«{NO_BREAK}", text)
+    return _CLOSING.sub(f"{NO_BREAK}»", text)
+
+
+def _space(found: re.Match[str]) -> str:
+    """The sign after a no-break space; not where it ends the name of a character."""
+    before = found.string[: found.start(1)]
+    if found[1] == ";" and _ENTITY.search(before):
+        return found[0]
+    return NO_BREAK + found[1]
+
+
+RULES: Mapping[str, Rule] = {"ar": typeset_arabic, "fr": typeset_french}
