@@ -130,7 +130,7 @@ def test_two_versions_are_compared(page: Page) -> None:
 def test_the_language_changes_on_a_filtered_atlas(page: Page) -> None:
     page.goto("/fr/atlas")
     page.locator("select[name=indicator]").select_option(label="Population légale")
-    page.locator("input[name=perimeter][value='2009']").check()
+    page.locator("select[name=perimeter]").select_option("2009")
     page.locator("form.panel button").click()
     page.wait_for_url("**perimeter=2009*")
     query, figures = urlsplit(page.url).query, read_figures(page)
@@ -140,12 +140,34 @@ def test_the_language_changes_on_a_filtered_atlas(page: Page) -> None:
     assert urlsplit(page.url).query == query
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert read_figures(page) == figures
-    assert page.locator("input[name=perimeter]:checked").get_attribute("value") == "2009"
+    assert page.locator("select[name=perimeter]").input_value() == "2009"
 
 
 def read_figures(page: Page) -> list[str]:
     """The digits of the provinces' figures, whatever stands between the thousands."""
-    return [re.sub(r"\D", "", text) for text in page.locator(".ranks td.number").all_inner_texts()]
+    cells = page.locator(".sortable td.number")
+    return [re.sub(r"\D", "", text) for text in cells.all_inner_texts()]
+
+
+@pytest.mark.parametrize("width", [320, 360, 480, 700, 1000, 1280])
+def test_labels_of_maps_are_tall_enough_at_every_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in ("/fr/atlas", "/ar/atlas?province=01.151", "/ar/", "/fr/atlas/points"):
+        page.goto(path)
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('.map text')].map(text =>"
+            " parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"
+        )
+        assert sizes
+        assert min(sizes) >= 11, path
+
+
+def test_a_place_on_the_map_says_its_value(page: Page) -> None:
+    page.goto("/fr/atlas?province=01.151&indicator=labour_unemployment_rate")
+    page.locator('.map a[href="#r-01.151.01.01"]').dispatch_event("click")
+    expect(page.locator(".pointed span")).to_contain_text("Chefchaouen : ")
+    page.locator(".pointed a").click()
+    expect(page.locator('tr[id="r-01.151.01.01"]')).to_be_in_viewport()
 
 
 def test_the_guide_links_to_support_in_a_place(page: Page) -> None:

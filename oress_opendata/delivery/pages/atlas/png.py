@@ -160,23 +160,29 @@ class _Plan:
             pen.line([*points, points[0]], fill=colour, width=round(width * SCALE * FINE))
 
     def discs(self, discs: Sequence[Disc]) -> None:
+        pen = ImageDraw.Draw(self.image)
         for disc in discs:
-            mask = Image.new("L", self.image.size, 0)
-            box = [(disc.x - disc.radius), (disc.y - disc.radius),
-                   (disc.x + disc.radius), (disc.y + disc.radius)]  # fmt: skip
-            fine = [side * SCALE * FINE for side in box]
-            ImageDraw.Draw(mask).ellipse(fine, fill=OPACITY)
-            self.image.paste(_colour(disc.fill), (0, 0), mask)
-            ImageDraw.Draw(self.image).ellipse(fine, outline=COLOURS["ground"], width=FINE * 2)
+            side = round(2 * disc.radius * SCALE * FINE)
+            left, top = (
+                round((middle - disc.radius) * SCALE * FINE) for middle in (disc.x, disc.y)
+            )
+            mask = Image.new("L", (side, side), 0)
+            ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=OPACITY)
+            self.image.paste(_colour(disc.fill), (left, top), mask)
+            box = (left, top, left + side, top + side)
+            pen.ellipse(box, outline=COLOURS["ground"], width=FINE * 2)
 
     def _hatch(self, points: Sequence[tuple[float, float]]) -> None:
-        mask = Image.new("L", self.image.size, 0)
-        ImageDraw.Draw(mask).polygon(points, fill=255)
-        cover = Image.new("RGB", self.image.size, COLOURS["ground"])
+        """Lines at a slope, in the box of the shape."""
+        left, top = (int(min(part)) for part in zip(*points, strict=True))
+        right, bottom = (int(max(part)) + 1 for part in zip(*points, strict=True))
+        mask = Image.new("L", (right - left, bottom - top), 0)
+        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in points], fill=255)
+        cover = Image.new("RGB", mask.size, COLOURS["ground"])
         pen, step = ImageDraw.Draw(cover), round(5 * SCALE * FINE)
         for at in range(0, cover.width + cover.height, step):
             pen.line((at, 0, at - cover.height, cover.height), fill=COLOURS["outline"], width=6)
-        self.image.paste(cover, (0, 0), mask)
+        self.image.paste(cover, (left, top), mask)
 
 
 def _points(ring: Ring) -> list[tuple[float, float]]:

@@ -135,10 +135,16 @@ def make_atlas(service: Service) -> Blueprint:
 
 
 def _answer_picture(reader: Reader) -> Response:
+    """Kept with the state of the registry: messengers ask for the same picture many times."""
+    query = read_query_string()
     with transaction(reader.service.store.reading) as connection:
-        view = view_atlas(reader, connection, read_query_string())
-    page = make_page(reader, view)
-    picture = write_png(page, rtl=direction(reader.language) == "rtl")
+        snapshot = reader.service.snapshots.read(connection)
+
+        def paint() -> bytes:
+            page = make_page(reader, view_atlas(reader, connection, query))
+            return write_png(page, rtl=direction(reader.language) == "rtl")
+
+        picture = snapshot.remember(("atlas.png", reader.language, query), paint)
     tag = hashlib.sha256(picture).hexdigest()[:20]
     response = Response(status=304) if knows(tag) else Response(picture, content_type=PNG)
     return tagged(response, tag)
@@ -164,7 +170,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     choice, other = first.choice, second.choice if second else None
     page = AtlasPage(
         sides=tuple(_side(reader, view) for view in views),
-        title=" / ".join(entitle(reader, view.choice) for view in views),
+        title=_entitle(reader, views),
         options=_list_options(reader, cubes, indicators, choice, places),
         rows=tuple(_rows(views)),
         zooms=tuple(_zooms(reader, choice, other, places)),
@@ -173,6 +179,14 @@ def _render(reader: Reader, connection: Connection) -> str:
         alone=choice.query(),
     )
     return render(page)
+
+
+def _entitle(reader: Reader, views: Sequence[AtlasView]) -> str:
+    """The titles of the maps; one title with the years, where only these differ."""
+    titles = [entitle(reader, view.choice) for view in views]
+    if len(set(titles)) == len(titles):
+        return " / ".join(titles)
+    return f"{titles[0]} ({' / '.join(view.choice.years for view in views)})"
 
 
 def _side(reader: Reader, view: AtlasView) -> Side:

@@ -1,4 +1,4 @@
-"""Maps of the region: provinces shaded by a count, or the position of one structure.
+"""Maps of the region: circles on provinces for a count, or the position of one structure.
 
 The templates draw them as SVG.
 """
@@ -11,30 +11,30 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.atlas.view import DARK, FILLS
 from oress_opendata.delivery.pages.shared.formatting import show_number
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.model.places import Place
 from oress_opendata.queries.boundaries import WIDTH, Drawing, draw_outlines
-from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from oress_opendata.queries.places import read_places
 
 # A point further outside the map than this is not drawn, in pixels of the drawing.
 MARGIN = 40
+# The radius of the circle of the province with the most.
+LARGEST = 42.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A province on the map, its number in the middle; `href` narrows the list to it."""
+    """A province on the map, its number in a circle whose area is proportional to it; `href`
+    narrows the list to the province."""
 
     place: Place
     name: Text
     path: str
     x: float
     y: float
-    fill: str
-    light: bool
+    radius: float
     count: int
     shown: str
     href: str
@@ -61,7 +61,7 @@ def show_counts(
     counts: Mapping[str, int],
     href: Callable[[str], str],
 ) -> Map | None:
-    """The provinces shaded by their counts; None where there are no outlines."""
+    """The provinces with their counts; None where there are no outlines."""
     drawing = draw_outlines(reader.service, connection)
     return (
         Map(drawing, tuple(_shapes(reader, connection, drawing, counts, href))) if drawing else None
@@ -76,17 +76,16 @@ def _shapes(
     href: Callable[[str], str],
 ) -> Iterator[Shape]:
     places = read_places(reader.service, connection)
-    breaks = find_breaks([float(count) for count in counts.values() if count])
+    most = max(counts.values(), default=0)
     for outline in drawing.outlines:
         place = places.all.get(outline.code)
         if place is None:
             continue
         count = counts.get(outline.code, 0)
-        step = class_of(count, breaks) + len(FILLS) - len(breaks) if count else 0
+        radius = LARGEST * (count / most) ** 0.5 if count else 0.0
         yield Shape(
             place, reader.name(place.names), outline.path, outline.x, outline.y,
-            fill=FILLS[step] if count else "var(--ground)",
-            light=bool(count) and step >= DARK,
+            radius=round(radius, 1),
             count=count,
             shown=show_number(count, reader.language),
             href=href(outline.code),
