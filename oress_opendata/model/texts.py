@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oress_opendata.languages import direction, say
 from oress_opendata.model.release import Manifest
+
+_RANGE = re.compile(r"(?<![\u2066\d])\d+[-–]\d+")
 
 
 def texts_of(part: Mapping[str, Any], key: str, language: str) -> dict[str, str]:
@@ -41,6 +44,12 @@ def resource_of(manifest: Manifest, path: str) -> Mapping[str, Any] | None:
     """The resource of the file at a path."""
     resources = manifest.descriptor.get("resources", [])
     return next((resource for resource in resources if resource.get("path") == path), None)
+
+
+def isolate_ranges(text: str) -> str:
+    """The text with its ranges of numbers isolated: in Arabic, `1997-2009` would be read as
+    `2009-1997`."""
+    return _RANGE.sub("\u2066\\g<0>\u2069", text)
 
 
 def say_isolated(sentence: str, language: str, **parameters: Any) -> str:

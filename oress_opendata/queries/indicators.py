@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.model.licence import licences_of
 from oress_opendata.projections.tables.formats import database_of
 from oress_opendata.projections.tables.projection import folder_of
 from oress_opendata.projections.tables.query import Aggregate, Filter, RowQuery
@@ -30,12 +32,13 @@ PER_PEOPLE = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Cube:
-    """A table of observations in a current release, and its database."""
+    """A table of observations in a current release, its database, and its licences as stated."""
 
     name: str
     version: str
     table: Table
     database: Path
+    licences: tuple[Mapping[str, Any], ...] = ()
 
     @cached_property
     def place(self) -> str:
@@ -117,7 +120,8 @@ def _find_cubes(catalogue: Catalogue, connection: Connection) -> Iterator[Cube]:
         for table in read_tables(manifest.descriptor):
             database = database_of(folder, table.resource)
             if table.is_cube and _has_places_and_indicators(table) and database.is_file():
-                yield Cube(dataset.name, dataset.current.version, table, database)
+                licences = tuple(licences_of(manifest.descriptor, table.path))
+                yield Cube(dataset.name, dataset.current.version, table, database, licences)
 
 
 def _has_places_and_indicators(table: Table) -> bool:

@@ -16,11 +16,11 @@ Key = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Values by key, and the origin of the observations by indicator and period: the cube, the
-    source, the day on which it was checked. `others` are the codes of further dimensions (sex,
-    area)."""
+    source, the day on which it was checked, the status. `others` are the codes of further
+    dimensions (sex, area)."""
 
     values: Mapping[Key, float]
-    origins: Mapping[tuple[str, str], tuple[Cube, str, str]]
+    origins: Mapping[tuple[str, str], tuple[Cube, str, str, str]]
     others: Mapping[str, str]
 
     def value(self, indicator: str, period: str, place: str) -> float | None:
@@ -40,12 +40,14 @@ class Slice:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The origin of figures: the cube with its release, the source, the day on which it was
-    checked, and the filters of the rows API that select exactly these rows."""
+    checked, the codes of its statuses, and the filters of the rows API that select exactly these
+    rows."""
 
     cube: Cube
     source: str
     checked: str
     filters: Mapping[str, str]
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +125,22 @@ def read_slice(
 ) -> Slice:
     """All periods of some places, for all indicators or some; the totals, or those of `others`."""
     values: dict[Key, float] = {}
-    origins: dict[tuple[str, str], tuple[Cube, str, str]] = {}
+    origins: dict[tuple[str, str], tuple[Cube, str, str, str]] = {}
     chosen = dict(others or {})
     for cube in cubes:
         if not set(chosen) <= set(cube.other_dimensions):
             continue
-        for indicator, period, place, value, source, checked in _read(
-            cube, places, chosen, indicators
-        ):
+        for indicator, period, place, value, *stated in _read(cube, places, chosen, indicators):
             values.setdefault((indicator, period, place), value)
-            origins.setdefault((indicator, period), (cube, source, checked))
+            origins.setdefault((indicator, period), (cube, stated[0], stated[1], stated[2]))
     return Slice(values, origins, chosen)
 
 
 def _read(
     cube: Cube, places: Iterable[str], chosen: Mapping[str, str], indicators: Sequence[str]
-) -> Iterator[tuple[str, str, str, float, str, str]]:
+) -> Iterator[tuple[str, str, str, float, str, str, str]]:
     wanted = [Filter(cube.indicator, "in", tuple(indicators))] if indicators else []
-    stated = [column for column in (cube.source, cube.checked) if column]
+    stated = [column for column in (cube.source, cube.checked, cube.status) if column]
     query = RowQuery(
         select=(cube.indicator, cube.period, cube.place, cube.measure, *stated),
         filters=(Filter(cube.place, "in", tuple(places)), *wanted, *_further(cube, chosen)),
@@ -149,27 +149,31 @@ def _read(
     for row in iterate_rows(cube.database, query):
         if row[3] is not None:
             texts = dict(zip(stated, map(str, row[4:]), strict=True))
-            source, checked = (
-                texts.get(column or "", "") for column in (cube.source, cube.checked)
+            source, checked, status = (
+                texts.get(column or "", "") for column in (cube.source, cube.checked, cube.status)
             )
-            yield str(row[0]), str(row[1]), str(row[2]), float(row[3]), source, checked
+            yield str(row[0]), str(row[1]), str(row[2]), float(row[3]), source, checked, status
 
 
 def trace_origins(
-    found: Slice, indicators: Iterable[str], places: Iterable[str]
+    found: Slice, indicators: Iterable[str], places: Iterable[str], period: str = ""
 ) -> tuple[Origin, ...]:
-    """The origins of some indicators of a slice, one a cube."""
+    """The origins of some indicators of a slice, one a cube; of all periods, or of one."""
     codes, wanted = tuple(places), set(indicators)
-    parts: dict[Cube, list[tuple[str, str, str]]] = {}
-    for (indicator, _), (cube, source, checked) in found.origins.items():
-        if indicator in wanted:
-            parts.setdefault(cube, []).append((indicator, source, checked))
+    parts: dict[Cube, list[tuple[str, str, str, str]]] = {}
+    for (indicator, other), (cube, source, checked, status) in found.origins.items():
+        if indicator in wanted and period in ("", other):
+            parts.setdefault(cube, []).append((indicator, source, checked, status))
     return tuple(
         Origin(
             cube,
-            " ; ".join(dict.fromkeys(source for _, source, _ in found_parts if source)),
-            max(checked for _, _, checked in found_parts),
-            _filters(cube, {code for code, _, _ in found_parts}, codes, found.others),
+            " ; ".join(dict.fromkeys(source for _, source, _, _ in found_parts if source)),
+            max(checked for _, _, checked, _ in found_parts),
+            {
+                **_filters(cube, {code for code, *_ in found_parts}, codes, found.others),
+                **({f"where.{cube.period}": period} if period else {}),
+            },
+            tuple(dict.fromkeys(status for *_, status in found_parts if status)),
         )
         for cube, found_parts in parts.items()
     )

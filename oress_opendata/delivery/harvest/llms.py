@@ -44,6 +44,7 @@ PAGES = (
     ("guide", "How to found a cooperative", "step by step, with who helps"),
     ("actors", "Who can help", "support by need and place"),
     ("places", "Places", "a sheet for each province and commune"),
+    ("charts", "Charts and maps", "each as a page, SVG, PNG, CSV and JSON, for places to choose"),
 )
 
 

@@ -29,6 +29,7 @@ from oress_opendata.model.release import Dataset
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.projections.records import PAGES as FOLDERS
+from oress_opendata.queries.charts import find_charts
 from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.records import list_registers, stream_ages
 from oress_opendata.store.releases import list_datasets
@@ -40,7 +41,7 @@ NO_SITEMAP = N_("There is no sitemap {name}.")
 MEAN, MOST = 503, 5_000
 # Pages with a query, and those for printing, are left out. Those of the second line show no data.
 CATALOGUE = ("", "datasets", "structures", "actors", "actors/coverage", "actors/catalogue",
-             "guide", "atlas", "panorama", "documents", "places")  # fmt: skip
+             "guide", "atlas", "panorama", "charts", "documents", "places")  # fmt: skip
 FIXED = ("about", "developers")
 URLSET = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -215,6 +216,7 @@ def _list_sections(service: Service, connection: Connection) -> list[Section]:
     updated = time_to_text(last.at) if last else ""
     return [
         Fixed("pages", _fixed_pages(filled, updated)),
+        Fixed("charts", _chart_pages(service, connection, updated)),
         Fixed("datasets", dict(_dataset_pages(datasets, shown))),
         *filled,
         Fixed("vocabularies", dict.fromkeys(_vocabulary_pages(service), "")),
@@ -232,6 +234,10 @@ def _shown_releases(service: Service, datasets: Iterable[Dataset]) -> Iterator[t
 def _fixed_pages(registers: Iterable[Register], updated: str) -> dict[str, str]:
     lists = [section.folder for section in registers]
     return dict.fromkeys((*CATALOGUE, *lists), updated) | dict.fromkeys(FIXED, "")
+
+
+def _chart_pages(service: Service, connection: Connection, updated: str) -> dict[str, str]:
+    return {f"charts/{quote(name)}": updated for name in find_charts(service, connection)}
 
 
 def _dataset_pages(

@@ -30,7 +30,10 @@ LEVEL = 5
 
 
 def answer(
-    service: Service, make: Callable[[Connection], str], mediatype: str, also: Hashable = None
+    service: Service,
+    make: Callable[[Connection], str | bytes],
+    mediatype: str,
+    also: Hashable = None,
 ) -> Response:
     """What `make` makes of one state of the registry, or 304. Errors pass through untagged."""
     known = service.snapshots.unchanged()
@@ -44,7 +47,8 @@ def answer(
         with state.turn(tag):
             body = state.answers.get(tag)
             if body is None:
-                body = make(connection).encode()
+                made = make(connection)
+                body = made.encode() if isinstance(made, str) else made
                 state.keep_answer(tag, body)
     return _respond(state, tag, body, mediatype)
 
@@ -63,7 +67,8 @@ def _answer_known(
 def _respond(state: Snapshot, tag: str, body: bytes, mediatype: str) -> Response:
     """The answer, compressed once for all who take it so."""
     packed = None
-    if len(body) >= LEAST_BYTES and request.accept_encodings["gzip"]:
+    small = len(body) < LEAST_BYTES or mediatype == FORMS["png"].media_type
+    if not small and request.accept_encodings["gzip"]:
         packed = state.answers.get(f"{tag}-gzip")
         if packed is None:
             packed = gzip.compress(body, LEVEL, mtime=0)

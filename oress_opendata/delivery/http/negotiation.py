@@ -36,7 +36,7 @@ MACHINES = (
 
 def reader_language(settings: Settings) -> str:
     """The language of the address; else the one that `Accept-Language` prefers."""
-    first = request.path.split("/")[1]
+    first = request.path.removeprefix("/embed").split("/")[1]
     if first in settings.languages:
         return first
     return prefer(request.accept_languages, settings.languages)

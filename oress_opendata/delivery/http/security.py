@@ -25,6 +25,12 @@ PAGE_POLICY = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# Of the pages that are made for the frames of other sites.
+EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+# A drawing that is a file of its own has its fonts in it. It runs no script.
+DRAWING_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'"
+)
 METHODS = "GET, HEAD, OPTIONS"
 EXPOSED = (
     "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag, "

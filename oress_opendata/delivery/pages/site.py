@@ -26,6 +26,8 @@ from oress_opendata.delivery.pages.actors.finder import make_finder
 from oress_opendata.delivery.pages.app_icons import make_app_icons
 from oress_opendata.delivery.pages.atlas.points import make_points
 from oress_opendata.delivery.pages.atlas.routes import make_atlas
+from oress_opendata.delivery.pages.charts.routes import make_charts, make_frames
+from oress_opendata.delivery.pages.charts.svg import write_mark, write_marks, write_patterns
 from oress_opendata.delivery.pages.datasets.differences import make_differences
 from oress_opendata.delivery.pages.datasets.routes import make_datasets
 from oress_opendata.delivery.pages.developers.routes import make_developers
@@ -98,12 +100,14 @@ def register_pages(app: Flask, service: Service) -> None:
         make_documents,
         make_places,
         make_panorama,
+        make_charts,
         make_note,
         make_previews,
         make_search_page,
         make_feeds,
     ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
+    app.register_blueprint(make_frames(service), url_prefix="/embed/<language:language>")
 
 
 def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
@@ -140,7 +144,10 @@ def _prepare_templates(app: Flask, service: Service) -> None:
         safe_link=safe_link,
         host=name_host,
         json_text=json.dumps,
+        mark=write_mark,
+        marks=write_marks,
     )
+    environment.globals["chart_patterns"] = write_patterns
     app.context_processor(partial(_share_context, service))
 
 

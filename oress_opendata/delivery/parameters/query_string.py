@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -35,6 +36,11 @@ class QueryString:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name, _ in self.pairs))
+
+    @property
+    def suffix(self) -> str:
+        """The same, for the end of an address: empty, or from the question mark on."""
+        return f"?{urlencode(self.pairs)}" if self.pairs else ""
 
     def values(self, name: str) -> tuple[str, ...]:
         """All values of a parameter that may be repeated; empty ones are left out."""

@@ -10,11 +10,13 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.actors.cards import draw_qr
-from oress_opendata.delivery.pages.panorama.population import CHANGE
+from oress_opendata.delivery.pages.charts.drawing import Row, draw_bars
+from oress_opendata.delivery.pages.charts.marks import Chart
+from oress_opendata.delivery.pages.charts.population import CHANGE
 from oress_opendata.delivery.pages.panorama.sums import Sum
 from oress_opendata.delivery.pages.places.support import LocalSupport, find_support
-from oress_opendata.delivery.pages.shared.charts import Chart, Row, draw_bars, draw_changes
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
+from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, comma_of, direction, say
 from oress_opendata.model.places import Place, Places
@@ -24,6 +26,8 @@ from oress_opendata.queries.observations import read_slice
 from oress_opendata.store.releases import find_visible
 
 NEAREST = 6
+# Between the bars, so that the longest note has two pages.
+CLOSE = 6
 SUMMARY = N_(
     "{names}: {people} people in {year}, {change} since {before}; {count} non-profit "
     "establishments, that is {rate} for each 10,000 people ({region}: {whole})."
@@ -214,7 +218,8 @@ def _draw_rates(figures: Sum, rows: Sequence[NoteRow]) -> Chart:
     for row in _without_provinces(rows):
         rate = figures.rate(row.code)
         bars.append(Row(row.label, (rate,), (display.number(rate),)))
-    return draw_bars(bars, mirrored=direction(display.reader.language) == "rtl")
+    mirrored = direction(display.reader.language) == "rtl"
+    return draw_bars(bars, mirrored=mirrored, show=display.number, gap=CLOSE)
 
 
 def _draw_growth(figures: Sum, rows: Sequence[NoteRow]) -> Chart:
@@ -225,7 +230,10 @@ def _draw_growth(figures: Sum, rows: Sequence[NoteRow]) -> Chart:
         before, after = (figures.value(PEOPLE, year, row.code) for year in (years[0], years[-1]))
         shown = display.change(before, after)
         changes.append(Row(row.label, (_change(before, after),), (shown,)))
-    return draw_changes(changes, mirrored=direction(display.reader.language) == "rtl")
+    mirrored = direction(display.reader.language) == "rtl"
+    return draw_bars(
+        changes, mirrored=mirrored, show=lambda value: display.with_unit(value, PERCENT), gap=CLOSE
+    )
 
 
 def _without_provinces(rows: Sequence[NoteRow]) -> list[NoteRow]:
@@ -233,7 +241,7 @@ def _without_provinces(rows: Sequence[NoteRow]) -> list[NoteRow]:
 
 
 def _change(before: float | None, after: float | None) -> float | None:
-    return (after - before) / before if before and after is not None else None
+    return 100 * (after - before) / before if before and after is not None else None
 
 
 def _published(display: FigureDisplay, connection: Connection, cubes: Sequence[Cube]) -> str:

@@ -6,9 +6,8 @@ The whole choice is in the address.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask import Blueprint, Response
@@ -17,50 +16,30 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.atlas.view import AtlasView, view_atlas
-from oress_opendata.delivery.pages.panorama.board import VALUE, Board, Figure, TableRow
-from oress_opendata.delivery.pages.panorama.cited import Past, read_past
-from oress_opendata.delivery.pages.panorama.cited_charts import draw_sectors, draw_time
-from oress_opendata.delivery.pages.panorama.establishments import (
-    show_founding,
-    show_kinds,
-    show_non_profit,
-    show_rate,
-    show_sectors,
-    show_sizes,
-)
-from oress_opendata.delivery.pages.panorama.population import (
-    show_areas,
-    show_growth,
-    show_partners,
-    show_work,
-)
-from oress_opendata.delivery.pages.shared.charts import Row, draw_bars
-from oress_opendata.delivery.pages.shared.figures import FigureDisplay, table_source
+from oress_opendata.delivery.pages.charts.board import Board, Choice, make_board
+from oress_opendata.delivery.pages.charts.cited import Past, read_past
+from oress_opendata.delivery.pages.charts.cited_charts import show_sectors as show_cited_sectors
+from oress_opendata.delivery.pages.charts.cited_charts import show_time
+from oress_opendata.delivery.pages.charts.indicators import show_indicator, show_map
+from oress_opendata.delivery.pages.charts.registry import MAKERS
+from oress_opendata.delivery.pages.charts.view import ChartView, view_beside_others
+from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
+from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
-from oress_opendata.model.places import Place, Places
+from oress_opendata.model.places import Places
 from oress_opendata.queries.boundaries import draw_outlines
-from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, find_cubes
-from oress_opendata.queries.observations import read_slice
+from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE
 from oress_opendata.queries.places import read_places
-from oress_opendata.queries.support import read_offers
 
 SEXES = ("all", "female", "male")
 WORK = ("labour_activity_rate", "labour_unemployment_rate", "illiteracy_rate_10_plus")
-SUPPORT_TITLE = N_("Support actors by what they offer")
-SUPPORT_SUMMARY = N_(
-    "Offered by most actors: “{first}” ({most}); among the least offered: “{last}” ({least})."
-)
-SUPPORT_NOTE = N_(
-    "Counted are actors found in the sources that were read and that help here, also those of the "
-    "whole region or country; one actor may offer several services. Absence of an actor is not "
-    "absence of help."
-)
-SERVICE = N_("Service")
+# The charts of each section, by their ids.
+ECONOMY = ("non-profit", "rate", "partners")
+GROWTH = ("growth", "areas")
+ESTABLISHMENTS = ("kinds", "sectors", "sizes", "founding")
 KEYS = (
     N_("legal population, {year}"),
     N_("change of the population, {before}–{year}"),
@@ -71,7 +50,7 @@ KEYS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Chosen:
     """`place` is empty for the region, as it was requested."""
 
     place: str
@@ -92,28 +71,26 @@ class KeyFigure:
 class Sections:
     """The figures by section; empty where nothing is known."""
 
-    economy: tuple[Figure, ...]
-    people: tuple[Figure, ...]
-    work: tuple[Figure, ...]
-    establishments: tuple[Figure, ...]
-    support: tuple[Figure, ...]
+    economy: tuple[ChartView, ...]
+    people: tuple[ChartView, ...]
+    work: tuple[ChartView, ...]
+    establishments: tuple[ChartView, ...]
+    support: tuple[ChartView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacePanorama:
     """The panorama of a place. `regional` says that it is the whole region; `preview` is the
-    address of its picture; `atlas` is the map of the region."""
+    address of its picture."""
 
-    choice: Choice
+    choice: Chosen
     regional: bool
     title: Text
     preview: str
     key_figures: tuple[KeyFigure, ...]
     sections: Sections
-    atlas: AtlasView | None
-    map_title: Text
     past: Past
-    past_charts: tuple[Figure, ...]
+    past_charts: tuple[ChartView, ...]
     region: Text
     provinces: tuple[tuple[str, Text], ...]
     sexes: tuple[tuple[str, Text], ...]
@@ -143,28 +120,27 @@ def make_panorama(service: Service) -> Blueprint:
 
 def _render(reader: Reader, connection: Connection) -> str:
     display = FigureDisplay(reader, read_places(reader.service, connection))
-    board = _make_board(display, connection)
-    return render(PanoramaPage(_describe(board, connection) if board else None))
+    board = make_board(display, connection, _choose_place(display.places), Choice())
+    known = board if board and board.found.values else None
+    return render(PanoramaPage(_describe(known, connection) if known else None))
 
 
 def _describe(board: Board, connection: Connection) -> PlacePanorama:
     display, reader, places = board.display, board.display.reader, board.display.places
     years = sorted({p for indicator in WORK for p in board.found.periods(indicator)}, reverse=True)
-    choice = _read_choice(places, years)
+    choice = _read_choice(years)
     past = read_past(display, connection)
     regional = board.place == places.region
-    charts = (draw(display, past.all, past.source) for draw in (draw_time, draw_sectors))
+    cited = (make(display, past.all, past.source) for make in (show_time, show_cited_sectors))
     return PlacePanorama(
         choice=choice,
         regional=regional,
         title=display.text(board.place),
         preview=_preview(board, connection),
         key_figures=tuple(_key_figures(board)),
-        sections=_sections(board, choice, connection),
-        atlas=view_atlas(reader, connection, QueryString(())) if regional else None,
-        map_title=reader.label("indicator", NON_PROFIT),
+        sections=_sections(board, choice),
         past=past,
-        past_charts=tuple(chart for chart in charts if chart),
+        past_charts=_known(*(view_beside_others(board, chart) for chart in cited)),
         region=display.text(places.region),
         provinces=tuple((place.code, display.text(place)) for place in places.provinces),
         sexes=tuple((sex, reader.label("sex", sex)) for sex in SEXES),
@@ -181,50 +157,37 @@ def _preview(board: Board, connection: Connection) -> str:
     return page("places", board.place.code, "preview.png", language=reader.language)
 
 
-def _make_board(display: FigureDisplay, connection: Connection) -> Board | None:
-    """The board of the chosen place; None where there are no places or figures yet."""
-    cubes = find_cubes(display.reader.service, connection)
-    place = _choose_place(display.places)
-    if place is None or not cubes:
-        return None
-    members = _members(display.places, place)
-    found = read_slice(cubes, (place.code, *(member.code for member in members)))
-    return Board(display, cubes, place, members, found) if found.values else None
-
-
-def _choose_place(places: Places) -> Place | None:
+def _choose_place(places: Places) -> str:
     known = [province.code for province in (places.region, *places.provinces) if province]
-    code = read_query_string().choose("place", known)
-    return places.all.get(code) or places.region
+    return read_query_string().choose("place", known)
 
 
-def _members(places: Places, place: Place) -> tuple[Place, ...]:
-    inside = places.within(place.code)
-    if place == places.region:
-        return tuple(province for province in places.provinces if province in inside)
-    return places.communes_of(place.code)
-
-
-def _read_choice(places: Places, years: list[str]) -> Choice:
+def _read_choice(years: list[str]) -> Chosen:
     query = read_query_string()
     sex, year = query.choose("sex", SEXES), query.choose("year", years)
-    return Choice(query.text("place"), sex or SEXES[0], year or next(iter(years), ""))
+    return Chosen(query.text("place"), sex or SEXES[0], year or next(iter(years), ""))
 
 
-def _sections(board: Board, choice: Choice, connection: Connection) -> Sections:
+def _sections(board: Board, choice: Chosen) -> Sections:
+    """Year and sex change the charts of work and school alone."""
+    chosen = replace(board, choice=Choice(year=choice.year, sex=choice.sex))
+    work = (view_beside_others(chosen, show_indicator(chosen, indicator)) for indicator in WORK)
+    mapped = show_map(board, NON_PROFIT)
     return Sections(
-        economy=_known(show_non_profit(board), show_rate(board), show_partners(board)),
-        people=_known(show_growth(board), show_areas(board)),
-        work=_known(*(show_work(board, indicator, choice.sex, choice.year) for indicator in WORK)),
-        establishments=_known(
-            show_kinds(board), show_sectors(board), show_sizes(board), show_founding(board)
-        ),
-        support=_known(_show_support(board, connection)),
+        economy=(*_views(board, ECONOMY), *_known(view_beside_others(board, mapped))),
+        people=_views(board, GROWTH),
+        work=_known(*work),
+        establishments=_views(board, ESTABLISHMENTS),
+        support=_views(board, ("support",)),
     )
 
 
-def _known(*figures: Figure | None) -> tuple[Figure, ...]:
-    return tuple(figure for figure in figures if figure)
+def _views(board: Board, names: tuple[str, ...]) -> tuple[ChartView, ...]:
+    return _known(*(view_beside_others(board, MAKERS[name](board)) for name in names))
+
+
+def _known(*views: ChartView | None) -> tuple[ChartView, ...]:
+    return tuple(view for view in views if view)
 
 
 def _key_figures(board: Board) -> Iterator[KeyFigure]:
@@ -232,9 +195,9 @@ def _key_figures(board: Board) -> Iterator[KeyFigure]:
     periods = found.periods(PEOPLE)
     year, before = (*periods, "", "")[:2]
     people = found.value(PEOPLE, year, code)
-    establishments = found.value(NON_PROFIT, board.newest(NON_PROFIT), code)
+    establishments = found.value(NON_PROFIT, board.period(NON_PROFIT), code)
     rate = PER_PEOPLE * establishments / people if establishments is not None and people else None
-    partners = found.value(PARTNERS, board.newest(PARTNERS), code)
+    partners = found.value(PARTNERS, board.period(PARTNERS), code)
     shown = (
         (display.number(people), "#growth"),
         (display.change(found.value(PEOPLE, before, code), people), "#growth"),
@@ -246,39 +209,3 @@ def _key_figures(board: Board) -> Iterator[KeyFigure]:
         if value:
             text = say(label, display.reader.language, year=year, before=before)
             yield KeyFigure(value, text, href)
-
-
-def _show_support(board: Board, connection: Connection) -> Figure | None:
-    """The number of actors that offer each kind of service here."""
-    display, reader = board.display, board.display.reader
-    offers = read_offers(reader.service, connection)
-    around = display.places.codes_covering(board.place.code) | {
-        member.code for member in board.members
-    }
-    pairs = {(offer.kind, offer.actor) for offer in offers.find("", "", frozenset(around))}
-    counts = Counter(kind for kind, _ in sorted(pairs)).most_common()
-    if not counts:
-        return None
-    rows = [
-        Row(str(reader.label("support-service", kind)), (count,), (display.number(count),))
-        for kind, count in counts
-    ]
-    first, last = rows[0], rows[-1]
-    summary = board.say(
-        SUPPORT_SUMMARY,
-        first=first.label,
-        most=first.shown[0],
-        last=last.label,
-        least=last.shown[0],
-    )
-    finder = reader.service.addresses.page("actors", language=reader.language)
-    first_actor = next(iter(offers.actors.values()))
-    return Figure(
-        "support", say(SUPPORT_TITLE, reader.language), summary,
-        draw_bars(rows, mirrored=board.mirrored), (), board.words(SERVICE, VALUE),
-        tuple(
-            TableRow(row.label, f"{finder}?need={kind}", row.shown)
-            for row, (kind, _) in zip(rows, counts, strict=True)
-        ),
-        board.texts(SUPPORT_NOTE), (table_source(display, connection, first_actor, "actor"),),
-    )  # fmt: skip

@@ -20,7 +20,7 @@ from oress_opendata.delivery.pages.places.gazetteer import (
     view_places,
 )
 from oress_opendata.delivery.pages.places.share_image import get_preview
-from oress_opendata.delivery.pages.places.sheet import FigureGroup, SexRow, Sheet
+from oress_opendata.delivery.pages.places.sheet import SWATCHES, FigureGroup, SexRow, Sheet
 from oress_opendata.delivery.pages.places.support import LocalSupport, find_support
 from oress_opendata.delivery.pages.places.view import (
     ChangeView,
@@ -90,6 +90,7 @@ class PlacePage(Page):
     changes: tuple[ChangeView, ...]
     summary: str
     linked_data: Markup
+    swatches: tuple[str, ...] = SWATCHES
 
 
 def make_places(service: Service) -> Blueprint:

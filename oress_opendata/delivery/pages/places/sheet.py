@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oress_opendata.delivery.pages.charts.drawing import draw_strip
+from oress_opendata.delivery.pages.charts.marks import Chart
+from oress_opendata.delivery.pages.charts.view import link_chart
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.places import NO, PERIMETERS, PROVINCES, REGION, UNKNOWN, YES, Place
+from oress_opendata.queries.charts import chart_of
 from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, Cube
 from oress_opendata.queries.observations import Slice, read_slice
 
@@ -39,21 +43,25 @@ MEMBERSHIP = {
 IN_PART = N_("In part: {count} of its {total} communes")
 SEXES = ("all", "female", "male")
 
+# The fills of the columns.
+SWATCHES = ("var(--teal)", "var(--ochre)", "var(--indigo-soft)", "var(--outline)")
+
 # By bar: the index of its column, and its length in percent.
 Bars = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A figure of the place and of the places around it; `bars` and `comparison` compare them,
-    `before` are the cells of older periods."""
+    """A figure of the place and of the places around it; `strip` and `comparison` compare them,
+    `chart` is the address of the chart; `before` are the cells of older periods."""
 
     title: str
     href: str
     period: str
     cells: tuple[str, ...]
-    bars: Bars
+    strip: Chart | None
     comparison: str
+    chart: str = ""
     before: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -133,8 +141,9 @@ class Sheet:
                 href=self._concept(indicator),
                 period=period,
                 cells=self._cells(indicator, values),
-                bars=_bars(values) if share else _parts(values),
+                strip=self._draw(_bars(values, 100) if share else _parts(values)),
                 comparison=self._compare(values) if share else self._weigh(values),
+                chart=self._chart(chart_of(indicator)),
                 before=tuple((older, self._cells(indicator, old)) for older, old in known[1:]),
             )
         if indicator == NON_PROFIT:
@@ -165,7 +174,8 @@ class Sheet:
             if values[0] is not None:
                 cells = tuple(self.display.number(value) for value in values)
                 title = say(RATE, self.display.reader.language)
-                yield FigureRow(title, "", period, cells, _bars(values), "")
+                strip = self._draw(_bars(values, max(value or 0 for value in values)))
+                yield FigureRow(title, "", period, cells, strip, "", self._chart("rate"))
 
     def _growth(self, found: Slice) -> Iterator[FigureRow]:
         periods = found.periods(PEOPLE)
@@ -179,7 +189,16 @@ class Sheet:
             )
             title = say(GROWTH, self.display.reader.language, before=before, after=after)
             if cells[0]:
-                yield FigureRow(title, "", f"{before}–{after}", cells, (), "")
+                period = f"{before}–{after}"
+                yield FigureRow(title, "", period, cells, None, "", self._chart("growth"))
+
+    def _draw(self, bars: Bars) -> Chart | None:
+        named = [(SWATCHES[column], length) for column, length in bars]
+        mirrored = direction(self.display.reader.language) == "rtl"
+        return draw_strip(named, mirrored=mirrored) if named else None
+
+    def _chart(self, name: str) -> str:
+        return link_chart(self.display, name, [("place", self.place.code)])
 
     def _weigh(self, values: Sequence[float | None]) -> str:
         """The place's share of the province and of the region."""
@@ -243,9 +262,8 @@ def _in_order(codes: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
         yield from (code for code in codes if code.startswith(beginning))
 
 
-def _bars(values: Sequence[float | None]) -> Bars:
-    """The values on the scale of the greatest; empty where there is nothing to compare."""
-    most = max((value for value in values if value), default=0)
+def _bars(values: Sequence[float | None], most: float) -> Bars:
+    """The values on a scale from zero; empty where there is nothing to compare."""
     if not most or len(values) == 1:
         return ()
     return tuple((n, round(100 * (value or 0) / most, 1)) for n, value in enumerate(values))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_day_text, show_figure
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.sources import SEPARATOR
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.languages import comma_of
 from oress_opendata.meaning.descriptor import read_tables
+from oress_opendata.model.licence import licences_of, read_licences
 from oress_opendata.model.places import Place, Places
 from oress_opendata.model.record import Record
 from oress_opendata.queries.observations import Origin, Slice, trace_origins
@@ -22,13 +26,22 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An origin: its text, the day on which it was checked, the release, its rows as CSV."""
+    """An origin: its text, the day on which it was checked, the release, its rows as CSV; its
+    status, and the licence of the release."""
 
     text: str
     checked: str
     name: str
     version: str
     csv: str
+    status: str = ""
+    licence: str = ""
+
+    @property
+    def short(self) -> str:
+        """The text without addresses, for a picture or a frame."""
+        parts = (part.partition(", http")[0].strip() for part in self.text.split(SEPARATOR))
+        return SEPARATOR.join(dict.fromkeys(part for part in parts if part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +105,30 @@ class FigureDisplay:
         return self.reader.service.addresses.page("places", code, language=self.reader.language)
 
     def sources(
-        self, found: Slice, indicators: Iterable[str], places: Iterable[str]
+        self, found: Slice, indicators: Iterable[str], places: Iterable[str], period: str = ""
     ) -> tuple[Source, ...]:
-        """The origins of indicators for places."""
-        origins = trace_origins(found, indicators, places)
+        """The origins of indicators for places, in all periods or in one."""
+        origins = trace_origins(found, indicators, places, period)
         return tuple(self._source(origin) for origin in origins)
 
     def _source(self, origin: Origin) -> Source:
         cube = origin.cube
         path = ("datasets", cube.name, "versions", cube.version, "resources", cube.table.resource)
         csv = self.reader.service.addresses.api(*path, "rows.csv", **origin.filters)
-        return Source(origin.source, self.day(origin.checked), cube.name, cube.version, csv)
+        statuses = (str(self.reader.label("fact-status", code)) for code in origin.statuses)
+        return Source(
+            origin.source, self.day(origin.checked), cube.name, cube.version, csv,
+            comma_of(self.reader.language).join(statuses), self.licence(cube.licences),
+        )  # fmt: skip
+
+    def licence(self, stated: Iterable[Mapping[str, Any]]) -> str:
+        """Licences in the reader's language, or as they are stated."""
+        licences = read_licences(stated, self.reader.vocabulary)
+        named = (
+            str(self.pick(licence.concept.labels)) if licence.concept else licence.title
+            for licence in licences
+        )
+        return comma_of(self.reader.language).join(name for name in named if name)
 
     def notes(self, indicators: Iterable[str]) -> tuple[Text, ...]:
         """Definitions and limits of indicators, without repetition."""
@@ -127,4 +153,5 @@ def table_source(
     resource = next(table.resource for table in tables if table.register == register)
     path = ("datasets", name, "versions", version, "resources", resource, "rows.csv")
     title = str(display.reader.text(manifest.descriptor, "title"))
-    return Source(title, "", name, version, service.addresses.api(*path))
+    licence = display.licence(licences_of(manifest.descriptor, ""))
+    return Source(title, "", name, version, service.addresses.api(*path), licence=licence)

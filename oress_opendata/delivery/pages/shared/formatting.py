@@ -73,7 +73,10 @@ def show_number(number: int, language: str) -> str:
 def show_figure(value: float, language: str, unit: str = "") -> str:
     """A value with at most one decimal, none where it is large; with `%` where it is a share."""
     pattern = "#,##0" if abs(value) >= 1_000 or value == int(value) else "#,##0.0"
-    text = format_decimal(value, format=pattern, locale=find_locale(language))
+    text = format_decimal(abs(value), format=pattern, locale=find_locale(language))
+    if value < 0:
+        # An isolate keeps the sign before its number in a text of either direction.
+        text = f"\u2066\u2212{text}\u2069"
     return f"{text}\u00a0%" if unit == PERCENT else text
 
 

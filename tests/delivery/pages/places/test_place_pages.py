@@ -44,7 +44,9 @@ def test_a_sheet_leads_up_and_down(service: Service) -> None:
 
 def test_figures_are_compared_with_the_province_and_the_region(service: Service) -> None:
     page = text_of(read(service, "/fr/places/01.151.09.11"))
-    row = re.search(r"Établissements à but non lucratif 2024 (.*?) Établissements à but", page)
+    row = re.search(
+        r"Établissements à but non lucratif 2024 (.*?) Établissements à but non lucratif pour", page
+    )
     assert row
     assert row.group(1).endswith("7 256 3 090")
     assert "2,7 % de Chefchaouen (province) · 0,2 % de Tanger-Tétouan-Al Hoceima" in row.group(1)

@@ -22,6 +22,7 @@ SHARED = {field.name for field in dataclasses.fields(SharedContext)} | {
     "_",
     "gettext",
     "ngettext",
+    "chart_patterns",
     "has_fonts",
     "static",
 }

@@ -7,14 +7,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oress_opendata.delivery.pages.panorama.board import VALUE, Figure, LegendEntry, TableRow
-from oress_opendata.delivery.pages.panorama.cited import CitedFigure, read_day
-from oress_opendata.delivery.pages.panorama.timelines import Moment, draw_moments
-from oress_opendata.delivery.pages.shared.charts import Chart, Pen, Row, draw_bars
+from oress_opendata.delivery.pages.charts.board import VALUE
+from oress_opendata.delivery.pages.charts.cited import CitedFigure, read_day
+from oress_opendata.delivery.pages.charts.data import (
+    PERCENT,
+    SAYS,
+    ChartData,
+    Column,
+    DataRow,
+    Kind,
+)
+from oress_opendata.delivery.pages.charts.timelines import Moment
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import N_, direction, say
-from oress_opendata.model.texts import say_isolated
+from oress_opendata.languages import N_, comma_of, say
+from oress_opendata.model.texts import isolate_ranges, say_isolated
 
 TOTAL, BY_SECTOR = "cooperatives_total", "share_of_cooperatives_by_sector"
 SHAPES = 4
@@ -29,7 +36,7 @@ SECTORS = N_("Cooperatives by sector, {period}, as cited")
 SECTORS_SUMMARY = N_(
     "{first}: {most} of the cooperatives; the sectors that are not cited make up {rest}."
 )
-PERIOD, PERIMETER = N_("Period"), N_("Perimeter")
+PERIOD, PERIMETER, CITED = N_("Period"), N_("Perimeter"), N_("Cited figure")
 AS_CITED = N_(
     "Cited as stated in the source; registers, perimeters and the handling of struck-off "
     "cooperatives may differ from source to source."
@@ -41,9 +48,9 @@ NO_DATE = N_("Figures without a date are in the list only.")
 Dated = tuple[CitedFigure, date]
 
 
-def draw_time(
+def show_time(
     display: FigureDisplay, cited: Sequence[CitedFigure], source: Source | None
-) -> Figure | None:
+) -> ChartData | None:
     """The cooperatives of the region, of any perimeter, by the time of the cited figure."""
     totals = [figure for figure in cited if _is_regional_total(figure)]
     dated = _with_start(totals)
@@ -51,27 +58,25 @@ def draw_time(
         return None
     language = display.reader.language
     codes = list(dict.fromkeys(figure.code("perimeter") for figure, _ in dated))
-    moments = [
-        Moment(
-            _time_of(figure, start), figure.values["value"], figure.value, _series(codes, figure)
-        )
-        for figure, start in dated
-    ]
     years = [start.year for _, start in dated]
-    first, last = min(years), max(years)
     summary = say_isolated(
-        SUMMARY, language, count=len(dated), first=first, last=last, perimeters=len(codes)
-    )
-    return _figure(
-        display,
-        dated,
-        source,
-        name="cited",
-        title=say(IN_TIME, language),
-        summary=summary,
-        chart=draw_moments(moments, range(first, last + 1), mirrored=direction(language) == "rtl"),
-        legend=_legend(display, codes),
-    )
+        SUMMARY, language, count=len(dated), first=min(years), last=max(years),
+        perimeters=len(codes),
+    )  # fmt: skip
+    return _chart(
+        display, dated, source, name="cited", title=say(IN_TIME, language), summary=summary,
+        kind=Kind.MOMENTS,
+        moments=tuple(_moment(codes, figure, start, language) for figure, start in dated),
+        groups=tuple(str(display.reader.label("perimeter", code)) for code in codes),
+    )  # fmt: skip
+
+
+def _moment(codes: Sequence[str], cited: CitedFigure, start: date, language: str) -> Moment:
+    words = comma_of(language).join((cited.period, str(cited.perimeter)))
+    return Moment(
+        _time_of(cited, start), cited.values["value"], cited.value, _series(codes, cited),
+        say(SAYS, language, label=cited.value, value=isolate_ranges(words)),
+    )  # fmt: skip
 
 
 def _is_regional_total(figure: CitedFigure) -> bool:
@@ -88,14 +93,6 @@ def _with_start(cited: Sequence[CitedFigure]) -> list[Dated]:
     return [(figure, start) for figure, start in starts if start]
 
 
-def _legend(display: FigureDisplay, codes: Sequence[str]) -> tuple[LegendEntry, ...]:
-    """The perimeters; those beyond the number of shapes share the last one."""
-    pen = Pen(mirrored=False)
-    marks = (pen.dot(14, 9, min(number, SHAPES - 1)) for number in range(len(codes)))
-    labels = (str(display.reader.label("perimeter", code)) for code in codes)
-    return tuple(LegendEntry(label, mark=mark) for label, mark in zip(labels, marks, strict=True))
-
-
 def _series(codes: Sequence[str], cited: CitedFigure) -> int:
     return min(codes.index(cited.code("perimeter")), SHAPES - 1)
 
@@ -107,9 +104,9 @@ def _time_of(cited: CitedFigure, start: date) -> float:
     return middle.year + (middle.timetuple().tm_yday - 1) / 366
 
 
-def draw_sectors(
+def show_sectors(
     display: FigureDisplay, cited: Sequence[CitedFigure], source: Source | None
-) -> Figure | None:
+) -> ChartData | None:
     """The newest shares of sectors that one source cites together."""
     shares = _with_start([figure for figure in cited if figure.code("indicator") == BY_SECTOR])
     if not shares:
@@ -118,33 +115,24 @@ def draw_sectors(
     newest_shares = [dated for dated in shares if dated[1] == newest]
     newest_shares.sort(key=lambda dated: -dated[0].values["value"])
     language = display.reader.language
-    rows = [
-        Row(
-            str(display.reader.label("sector", figure.code("sector"))),
-            (figure.values["value"],),
-            (figure.value,),
-        )
-        for figure, _ in newest_shares
-    ]
+    first = newest_shares[0][0]
     rest = 100 - sum(figure.values["value"] for figure, _ in newest_shares)
     summary = say_isolated(
-        SECTORS_SUMMARY, language, first=rows[0].label, most=rows[0].shown[0],
-        rest=display.with_unit(rest, "pourcent"),
+        SECTORS_SUMMARY, language, first=_sector(display, first), most=first.value,
+        rest=display.with_unit(rest, PERCENT),
     )  # fmt: skip
-    title = say(SECTORS, language, period=newest_shares[0][0].period)
-    chart = draw_bars(rows, mirrored=direction(language) == "rtl")
-    return _figure(
-        display,
-        newest_shares,
-        source,
-        name="cited-sectors",
-        title=title,
-        summary=summary,
-        chart=chart,
-    )
+    return _chart(
+        display, newest_shares, source, name="cited-sectors",
+        title=say(SECTORS, language, period=first.period), summary=summary, kind=Kind.BARS,
+        unit=PERCENT,
+    )  # fmt: skip
 
 
-def _figure(
+def _sector(display: FigureDisplay, cited: CitedFigure) -> str:
+    return str(display.reader.label("sector", cited.code("sector")))
+
+
+def _chart(
     display: FigureDisplay,
     dated: Sequence[Dated],
     source: Source | None,
@@ -152,17 +140,31 @@ def _figure(
     name: str,
     title: str,
     summary: str,
-    chart: Chart,
-    legend: tuple[LegendEntry, ...] = (),
-) -> Figure:
+    kind: Kind,
+    unit: str = "",
+    moments: tuple[Moment, ...] = (),
+    groups: tuple[str, ...] = (),
+) -> ChartData:
     language = display.reader.language
-    return Figure(
-        id=name, title=title, summary=summary, chart=chart, legend=legend,
-        head=("", say(VALUE, language), say(PERIOD, language), say(PERIMETER, language)),
-        table=tuple(
-            TableRow(str(one.title), one.href, (one.value, one.period, str(one.perimeter)))
-            for one, _ in dated
+    region = display.places.region
+    rows = (
+        DataRow(
+            str(one.values.get("id") or ""),
+            _sector(display, one) if kind is Kind.BARS else str(one.title),
+            one.href,
+            (float(one.values["value"]), one.period, str(one.perimeter)),
+            (one.value, one.period, isolate_ranges(str(one.perimeter))),
+        )
+        for one, _ in dated
+    )
+    return ChartData(
+        name, language, title, display.name(region.code) if region else "", summary, kind,
+        say(CITED, language),
+        (
+            Column("value", say(VALUE, language), unit),
+            Column("period", say(PERIOD, language)),
+            Column("perimeter", say(PERIMETER, language)),
         ),
-        notes=tuple(Text(say(note, language)) for note in (AS_CITED, NO_DATE)),
-        sources=(source,) if source else (),
+        tuple(rows), tuple(Text(say(note, language)) for note in (AS_CITED, NO_DATE)),
+        (source,) if source else (), moments=moments, groups=groups,
     )  # fmt: skip
