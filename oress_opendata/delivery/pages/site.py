@@ -53,7 +53,7 @@ from oress_opendata.delivery.pages.shared.rendering import (
     SharedContext,
     variables_of,
 )
-from oress_opendata.delivery.pages.shared.texts import name_host, safe_link
+from oress_opendata.delivery.pages.shared.texts import name_host, read_addresses, safe_link
 from oress_opendata.delivery.pages.signposting import add_signposts
 from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.delivery.parameters.query_string import read_query_string
@@ -143,6 +143,7 @@ def _prepare_templates(app: Flask, service: Service) -> None:
         number=lambda number: show_number(number, g.language),
         safe_link=safe_link,
         host=name_host,
+        readable=read_addresses,
         json_text=json.dumps,
         mark=write_mark,
         marks=write_marks,

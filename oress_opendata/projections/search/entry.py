@@ -23,6 +23,7 @@ VARIANT = 0.6
 CONTEXT = 0.6
 GAP = 50
 MAX_WORDS = 60_000
+SAMPLE = "sample"
 
 Terms = dict[str, tuple[float, Sequence[int]]]
 
@@ -109,6 +110,11 @@ def _count(text: str, start: int, positions: dict[str, list[int]]) -> tuple[dict
             share = VARIANT
         length += 1
     return counts, length
+
+
+def sample_facet(*, is_sample: bool) -> tuple[str, str]:
+    """The facet of what is fictitious, which comes last in every list."""
+    return (SAMPLE, "true" if is_sample else "")
 
 
 def facet_values(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

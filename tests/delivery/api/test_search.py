@@ -107,6 +107,7 @@ def test_a_typo_is_corrected(client: FlaskClient) -> None:
         "coopérative zitoun",
         "cooperative zitoun",
         "cooperatives zitoun",
+        "coopératives zitoun",
     )
     assert find(client, q="coopérative zitoun")["suggestion"] is None
 
@@ -245,7 +246,7 @@ def test_who_wants_to_found_a_cooperative_is_led_to_the_guide(service: Service) 
     for language, query in (("fr", "créer une coopérative"), ("ar", "كيفاش ندير تعاونية")):
         *_, page = service.get(f"/{language}/search?q={quote(query)}")
         main = page.partition(b"<main")[2]
-        assert f'href="/{language}/guide"'.encode() in main
+        assert f'/{language}/guide"'.encode() in main
     *_, answer = service.get("/api/v1/search?type=step&q=statuts&lang=fr")
     assert "/fr/guide#" in json.loads(answer)["items"][0]["url"]
 

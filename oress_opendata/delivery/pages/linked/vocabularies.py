@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 from pyoxigraph import Literal, NamedNode, Triple
@@ -15,20 +16,22 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.linked.carriers import Carriers, find_carriers
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
-from oress_opendata.delivery.pages.shared.texts import Text, pick_text
+from oress_opendata.delivery.pages.shared.texts import Text, name_host, pick_text
 from oress_opendata.errors import NotFound
 from oress_opendata.iris import concept_iri
 from oress_opendata.languages import N_
 from oress_opendata.model.concept import Concept, Scheme
 from oress_opendata.projections.rdf.namespaces import PREFIXES
-from oress_opendata.projections.rdf.store.reading import find_referrers, open_current
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.queries.indicators import find_cubes, list_indicators
 
 NO_SCHEME = N_("There is no vocabulary {name}.")
 NO_CONCEPT = N_("There is no {code} in the vocabulary {name}.")
-MOST_RESOURCES = 100
+FINDER = {"support-service": "need", "public": "public"}
+INDICATOR = "indicator"
 LABEL, COMMENT = PREFIXES["rdfs"] + "label", PREFIXES["rdfs"] + "comment"
 TITLE, DESCRIPTION = PREFIXES["dct"] + "title", PREFIXES["dct"] + "description"
 
@@ -60,8 +63,8 @@ class VocabularyPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class ConceptPage(Page):
-    """`matches` are the IRIs of the same concept elsewhere, `resources` the first IRIs that use
-    it; `more` says that there are others."""
+    """`matches` are the same concept elsewhere: a name and an address; `labels` those in other
+    languages; `carriers` what uses it, by register; `page` is where people read more of it."""
 
     template: ClassVar[str] = "linked/concept.html"
 
@@ -73,9 +76,10 @@ class ConceptPage(Page):
     meaning: Text
     alternatives: tuple[str, ...]
     deprecated: bool
-    matches: tuple[str, ...]
-    resources: tuple[str, ...]
-    more: bool
+    labels: tuple[Text, ...]
+    matches: tuple[tuple[str, str], ...]
+    carriers: tuple[Carriers, ...]
+    page: str
     narrower: tuple[TermView, ...]
     broader: TermView | None
 
@@ -93,7 +97,7 @@ def make_vocabulary_pages(service: Service) -> Blueprint:
     @pages.get("/vocab/<scheme>/<notation>")
     def show_concept(language: str, scheme: str, notation: str) -> Response:
         def make(connection: Connection) -> str:
-            return _render_concept(Reader(service, language), scheme, notation)
+            return _render_concept(Reader(service, language), connection, scheme, notation)
 
         return answer(service, make, PAGE)
 
@@ -121,15 +125,14 @@ def _render_scheme(reader: Reader, name: str) -> str:
     return render(page)
 
 
-def _render_concept(reader: Reader, name: str, notation: str) -> str:
+def _render_concept(reader: Reader, connection: Connection, name: str, notation: str) -> str:
     scheme = reader.vocabulary.schemes.get(name)
     concept = scheme.concepts.get(notation) if scheme else None
     if scheme is None or concept is None:
         raise NotFound(NO_CONCEPT, name=name, code=notation)
     base = reader.service.settings.id_base
     iri = concept_iri(base, name, notation)
-    reading = open_current(reader.service.store.home)
-    resources = find_referrers(reading, iri, MOST_RESOURCES + 1) if reading else []
+    label = _pick(reader, concept.labels) or Text(notation)
     vocabularies = load_vocabularies(base)
     broader = scheme.concepts.get(concept.broader or "")
     page = ConceptPage(
@@ -137,17 +140,32 @@ def _render_concept(reader: Reader, name: str, notation: str) -> str:
         notation=notation,
         iri=iri,
         scheme=_pick(reader, scheme.titles) or Text(name),
-        label=_pick(reader, concept.labels) or Text(notation),
+        label=label,
         meaning=_pick(reader, concept.definitions),
         alternatives=tuple(concept.alternatives),
         deprecated=concept.deprecated,
-        matches=tuple(vocabularies.matches.get(iri, ())),
-        resources=tuple(resources[:MOST_RESOURCES]),
-        more=len(resources) > MOST_RESOURCES,
+        labels=tuple(
+            Text(text, code)
+            for code, text in concept.labels.items()
+            if code in reader.service.settings.languages and text != label.text
+        ),
+        matches=tuple((name_host(match), match) for match in vocabularies.matches.get(iri, ())),
+        carriers=find_carriers(reader, connection, iri, name, notation),
+        page=_page_for_people(reader, connection, name, notation),
         narrower=tuple(term for term in _concepts(reader, scheme) if term.broader == notation),
         broader=_view(reader, broader) if broader else None,
     )
     return render(page)
+
+
+def _page_for_people(reader: Reader, connection: Connection, name: str, notation: str) -> str:
+    """The finder of a need or a public, the atlas of an indicator that has values."""
+    address, language = reader.service.addresses.page, reader.language
+    if name in FINDER:
+        return f"{address('actors', language=language)}?{urlencode({FINDER[name]: notation})}"
+    if name == INDICATOR and notation in list_indicators(find_cubes(reader.service, connection)):
+        return f"{address('atlas', language=language)}?{urlencode({INDICATOR: notation})}"
+    return ""
 
 
 def _concepts(reader: Reader, scheme: Scheme) -> list[TermView]:

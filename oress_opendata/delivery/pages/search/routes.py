@@ -32,6 +32,7 @@ from oress_opendata.delivery.parameters.search import (
     read_search_parameters,
 )
 from oress_opendata.languages import N_, say
+from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.projections.search.querying.searcher import (
     SORTS,
     Answer,
@@ -68,9 +69,11 @@ KINDS = {
     "statement": N_("Statements"),
     "contradiction": N_("Contradictions"),
     "event": N_("Events"),
+    "page": N_("Pages of the site"),
 }
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
 ALL = N_("All")
+CONCEPT = "concept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class ResultView:
 @dataclass(frozen=True, slots=True)
 class SearchPage(Page):
     """`hidden` are the parameters that a new search keeps; `missing` the words without a result;
+    `samples` are the fictitious results, which come last;
     `cards` answer it directly; the rest are addresses."""
 
     template: ClassVar[str] = "search/search.html"
@@ -114,6 +118,7 @@ class SearchPage(Page):
     total: int
     missing: tuple[str, ...]
     results: tuple[ResultView, ...]
+    samples: tuple[ResultView, ...]
     tabs: tuple[SearchLink, ...]
     chips: tuple[SearchLink, ...]
     facets: tuple[Facet, ...]
@@ -152,12 +157,14 @@ def _render(service: Service, parameters: SearchParameters, answer: Answer, lang
     following = next_page(parameters, answer)
     suggested = first_page.pairs(q=answer.suggestion) if answer.suggestion else None
     text = parameters.plain.get("q", "")
+    views = [_view(service, result, language) for result in answer.results]
     page = SearchPage(
         text=text,
         hidden=tuple(pair for pair in first_page.pairs(q=None) if pair[0] != "lang"),
         total=answer.total,
         missing=tuple(answer.missing),
-        results=tuple(_view(service, result, language) for result in answer.results),
+        results=tuple(view for view in views if not view.result.sample),
+        samples=tuple(view for view in views if view.result.sample),
         tabs=tuple(_tabs(first_page, answer, language)),
         chips=tuple(_active_filters(service.searcher, first_page, language)),
         facets=tuple(_facets(first_page, answer, language)),
@@ -187,7 +194,7 @@ def _find_cards(service: Service, parameters: SearchParameters, language: str) -
 def _view(service: Service, result: Result, language: str) -> ResultView:
     own = {"", language}
     return ResultView(
-        kind=_kind(result.type, language),
+        kind=_kind_of_result(service, result, language),
         href=find_url(service, result, language),
         title=Markup(result.marked),
         title_text=_in(result.title, result.title_language, own),
@@ -195,6 +202,18 @@ def _view(service: Service, result: Result, language: str) -> ResultView:
         snippet_text=_in(result.snippet, result.language, own),
         result=result,
     )
+
+
+def _kind_of_result(service: Service, result: Result, language: str) -> str:
+    """What a result is; of a concept also its vocabulary, of a place its type."""
+    kind = _kind(result.type, language)
+    reader = Reader(service, language)
+    if result.type == CONCEPT:
+        scheme = reader.vocabulary.schemes.get(result.id.partition("/")[0])
+        return f"{kind} · {reader.name(scheme.titles)}" if scheme else kind
+    if result.type == PLACE and (code := result.shown.get("kind")):
+        return str(reader.label("place-type", code))
+    return kind
 
 
 def _in(text: str, language: str, own: set[str]) -> Text:

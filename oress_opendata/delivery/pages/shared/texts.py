@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from oress_opendata.languages import direction
 
 LONGEST = 20_000
+_ADDRESS = re.compile(r"https?://\S+")
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -86,3 +88,8 @@ def name_host(address: object) -> str:
     """The host of an address, as a reader knows the site; the text itself where it has none."""
     text = str(address or "")
     return (urlsplit(text).hostname or text).removeprefix("www.")
+
+
+def read_addresses(text: object) -> str:
+    """A text whose addresses are in letters, not percent-encoded."""
+    return _ADDRESS.sub(lambda found: unquote(found[0], errors="ignore"), str(text))

@@ -13,7 +13,13 @@ from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places
 from oress_opendata.model.release import Manifest, Release
 from oress_opendata.model.texts import is_sample, keywords_of, texts_of
-from oress_opendata.projections.search.entry import Entry, code_term, facet_values
+from oress_opendata.projections.search.entry import (
+    SAMPLE,
+    Entry,
+    code_term,
+    facet_values,
+    sample_facet,
+)
 from oress_opendata.projections.search.indexing.places import province_code
 from oress_opendata.projections.search.indexing.record_entries import (
     CODED,
@@ -40,7 +46,7 @@ def dataset_to_entries(
     language, day = settings.languages[0], settings.day_of(release.issued)
     facets = _dataset_facets(manifest, day, places)
     yield _dataset_to_entry(manifest, day, facets, language)
-    kept = [pair for pair in facets if pair[0] in ("licence", "year")]
+    kept = [pair for pair in facets if pair[0] in ("licence", "year", SAMPLE)]
     for table in read_tables(manifest.descriptor):
         values = {} if table.register or table.owner else read(table)
         for entry, column in _columns_to_entries(manifest, table, kept, language):
@@ -107,6 +113,7 @@ def _dataset_facets(manifest: Manifest, day: date, places: Places) -> list[tuple
     descriptor = manifest.descriptor
     spatial = [str(code) for code in descriptor.get("oress:spatial") or []]
     return [
+        sample_facet(is_sample=is_sample(descriptor)),
         *(("language", str(language)) for language in descriptor.get("oress:languages") or []),
         *(("theme", str(theme)) for theme in descriptor.get("oress:themes") or []),
         *(("licence", licence) for licence in dataset_licences(manifest)),

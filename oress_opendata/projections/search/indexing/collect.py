@@ -14,7 +14,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from oress_opendata.meaning.descriptor import Table, satellite_owners
+from oress_opendata.meaning.descriptor import Table, read_tables, satellite_owners
 from oress_opendata.model.concept import Vocabulary
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places, read_places
@@ -39,6 +39,10 @@ from oress_opendata.projections.search.indexing.record_entries import (
     list_pdfs,
     record_to_entries,
 )
+from oress_opendata.projections.search.indexing.site_pages import (
+    atlas_to_entries,
+    site_to_entries,
+)
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import (
@@ -52,6 +56,7 @@ from oress_opendata.store.releases import list_datasets
 
 DOCUMENT = "document"
 CONCEPTS = "concepts"
+PAGES = "pages"
 BATCH = 500
 
 
@@ -112,6 +117,7 @@ class Collector:
 
     def sources(self) -> Iterator[EntrySource]:
         yield from self._concepts()
+        yield from self._pages()
         yield from self._datasets()
         rows = (row for row in stream_stamps(self.connection) if row.dataset in self.current)
         while batch := list(islice(rows, BATCH)):
@@ -148,16 +154,34 @@ class Collector:
         else:
             yield EntrySource(CONCEPTS, "", partial(vocabulary_to_entries, self.vocabulary))
 
+    def _pages(self) -> Iterator[EntrySource]:
+        """The site's own pages, whose words change with the program."""
+        languages = self.settings.languages
+        entries = tuple(site_to_entries(languages))
+        payloads = "".join(entry.payload() for entry in entries)
+        stamp = blake2b(payloads.encode(), digest_size=12).hexdigest()
+        same = self.known.get(PAGES) == stamp
+        yield EntrySource(PAGES, stamp, None if same else partial(site_to_entries, languages))
+
     def _datasets(self) -> Iterator[EntrySource]:
         for name, (release, manifest) in self.current.items():
 
             def make(release: Release = release, manifest: Manifest = manifest) -> Iterator[Entry]:
                 read = partial(self._read_values, manifest)
-                return dataset_to_entries(manifest, release, self.places, self.settings, read)
+                yield from dataset_to_entries(manifest, release, self.places, self.settings, read)
+                yield from self._atlas(manifest)
 
             key = f"dataset/{name}"
             same = self.known.get(key) == release.manifest
             yield EntrySource(key, release.manifest, None if same else make, name)
+
+    def _atlas(self, manifest: Manifest) -> Iterator[Entry]:
+        for table in read_tables(manifest.descriptor):
+            if file := manifest.find_file(table.path):
+                location = self.store.blobs.checked(file.sha256)
+                yield from atlas_to_entries(
+                    table, location, self.vocabulary, self.settings.languages
+                )
 
     def _read_values(self, manifest: Manifest, table: Table) -> dict[str, str]:
         file = manifest.find_file(table.path)

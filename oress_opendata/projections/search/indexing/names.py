@@ -19,7 +19,7 @@ from oress_opendata.projections.search.entry import Entry, code_term
 
 FILE = "names.sqlite"
 # What has an IRI of its own; datasets, columns and pages have titles, which are not names.
-WITHOUT = frozenset({"dataset", "column"})
+WITHOUT = frozenset({"dataset", "column", "page"})
 # A number with fewer letters and digits may be anybody's.
 SHORTEST = 3
 # Whole names: as they are written, and by their consonants.

@@ -15,13 +15,14 @@ from oress_opendata.model.places import Places
 from oress_opendata.model.record import Record, code_of
 from oress_opendata.model.release import Manifest
 from oress_opendata.model.texts import is_sample
-from oress_opendata.projections.search.entry import Entry, code_term, facet_values
+from oress_opendata.projections.search.entry import Entry, code_term, facet_values, sample_facet
 from oress_opendata.projections.search.indexing.column_roles import (
     DATES,
     IDENTIFIERS,
     KINDS,
     LANGUAGE,
     LICENCE,
+    PROVIDER,
     Role,
 )
 from oress_opendata.projections.search.indexing.places import containing_codes, province_code
@@ -78,16 +79,35 @@ def record_to_entries(context: RecordContext, register: str, record: Record) -> 
         titles=record.name or {"": record.id},
         texts={language: " · ".join(texts) for language, texts in draft.texts.items()},
         codes=draft.codes,
-        facets=facet_values([("type", register), *draft.facets]),
+        facets=facet_values(
+            [
+                ("type", register),
+                sample_facet(is_sample=is_sample(context.manifest.descriptor)),
+                *draft.facets,
+            ]
+        ),
         date=draft.date,
         more_titles=(*draft.more_titles, record.id),
         context=tuple(dict.fromkeys(draft.context)),
-        shown={"dataset": context.manifest.name, "sample": is_sample(context.manifest.descriptor)},
+        shown={
+            "dataset": context.manifest.name,
+            "sample": is_sample(context.manifest.descriptor),
+            **({"kind": record.code("type")} if register == PLACE else {}),
+            **_provider_of(context, record),
+        },
         kind=draft.kind,
         numbers=tuple(dict.fromkeys((record.id, *draft.numbers))),
     )
     yield entry
     yield from _pages(context, entry, record)
+
+
+def _provider_of(context: RecordContext, record: Record) -> dict[str, str]:
+    """Of a service: the key of the record that provides it, and its kind."""
+    for name, role in context.roles.items():
+        if role.column.property_url == PROVIDER and (code := record.code(name)):
+            return {"provider": f"{role.column.register}/{code}", "kind": record.code("kind")}
+    return {}
 
 
 def list_pdfs(manifest: Manifest) -> dict[str, tuple[str, str]]:

@@ -220,7 +220,7 @@ def _show(hit: Hit, marked: frozenset[str], order: tuple[str, ...]) -> Result:
     language, snippet = _choose_snippet(fields["texts"], marked, order)
     return Result(
         type=kind,
-        id=identifier.partition("#")[0],
+        id=identifier.partition("#")[0] if "page" in fields else identifier,
         title=title,
         title_language=next((code for code, text in titles.items() if text == title), ""),
         marked=mark_text(title, marked),

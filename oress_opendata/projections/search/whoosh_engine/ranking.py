@@ -19,10 +19,13 @@ PRIORS = {
     "type=column": 0.75,
     "type=figure": 0.85,
     "type=place": 1.15,
+    "type=page": 0.8,
     "type=dataset": 1.15,
     "type=service": 1.05,
     "type=actor": 1.1,
 }
+# Fictitious examples come after everything else, whatever the order.
+SAMPLE, LAST = ("sample", "true"), 1e-6
 # The best page of a document counts fully, each further one less.
 FADING = 0.5
 
@@ -116,16 +119,31 @@ class Ranker:
             name, _, value = term.partition("=")
             for number in numbers_of(self._index.facets.get(name, {}).get(value, 0)):
                 priors[number] = self._priors_by_number[number] = prior
+        for number in self._samples:
+            priors[number] *= LAST
+            self._priors_by_number[number] = priors[number]
         return priors
 
     @cached_property
+    def _samples(self) -> frozenset[int]:
+        name, value = SAMPLE
+        return frozenset(numbers_of(self._index.facets.get(name, {}).get(value, 0)))
+
+    @cached_property
     def _date_keys(self) -> list[str]:
-        return [order[1] for order in self._index.orders]
+        """The dates, which are read backwards: those of samples are lower than none at all."""
+        return [
+            f"{'0' if number in self._samples else '1'}{order[1]}"
+            for number, order in enumerate(self._index.orders)
+        ]
 
     def _name_keys(self, language: str) -> list[str]:
         """The sort name of each entry, in a language, else in the first that has one."""
         if language not in self._names:
-            self._names[language] = [_name_of(order, language) for order in self._index.orders]
+            self._names[language] = [
+                f"{'1' if number in self._samples else '0'}{_name_of(order, language)}"
+                for number, order in enumerate(self._index.orders)
+            ]
         return self._names[language]
 
 

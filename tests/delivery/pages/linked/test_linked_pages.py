@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+
+from tests.conftest import Service
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,20 @@ def test_the_query_is_escaped(client: FlaskClient) -> None:
         "/fr/sparql", query_string={"query": "</textarea><script>alert(1)</script>"}
     )
     assert "<script>" not in answer.text
+
+
+def test_a_concept_names_what_carries_it(service: Service) -> None:
+    _, _, body = service.get("/ar/vocab/support-service/accompagnement_creation")
+    page = body.decode()
+    shown, _, machines = page.partition('<details class="machines"')
+    assert "Start-up support" in shown, "in all languages"
+    assert "/ar/actors/odco_tanger#service-accompagnement_creation" in shown
+    assert "/ar/actors?need=accompagnement_creation" in shown
+    assert f"{service.address}/vocab/" not in re.sub(r"<[^>]+>", " ", shown)
+    assert f"{service.address}/vocab/support-service/accompagnement_creation" in machines
+
+
+def test_fictitious_carriers_are_counted_apart(service: Service) -> None:
+    _, _, body = service.get("/fr/vocab/legal-form/cooperative")
+    assert "exemples fictifs" in body.decode()
+    assert "where.legal_form=cooperative" in body.decode()

@@ -28,6 +28,8 @@ from oress_opendata.store.records import list_registers, stream_record_texts
 
 JUDGED = Path(__file__).with_name("judged.csv")
 DEPTH, RECALL_DEPTH = 10, 50
+# In the keys of fictitious entries.
+SAMPLE = "exemple-"
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,14 @@ def score(searcher: Searcher, judged: JudgedQuery) -> Score:
     language = {"ary": "ar"}.get(judged.language, judged.language)
     answer = searcher.search(Search(judged.query, language, limit=RECALL_DEPTH))
     found = [f"{result.type}/{result.id}" for result in answer.results]
-    gains = [judged.grades.get(key, 0) for key in found[:DEPTH]]
-    ideal = sorted(judged.grades.values(), reverse=True)[:DEPTH]
-    good = [key for key, number in judged.grades.items() if number >= 2]
+    # Fictitious examples come after everything else, so they are ranked among themselves, and
+    # count only where nothing else answers.
+    ranks = [key for key in judged.grades if SAMPLE not in key] or list(judged.grades)
+    real = SAMPLE not in ranks[0]
+    order = [key for key in found if (SAMPLE not in key) == real]
+    gains = [judged.grades.get(key, 0) for key in order[:DEPTH]]
+    ideal = sorted((judged.grades[key] for key in ranks), reverse=True)[:DEPTH]
+    good = [key for key in ranks if judged.grades[key] >= 2] or ranks
     recalled = sum(1 for key in good if key in found) / min(len(good), RECALL_DEPTH)
     return Score(judged, discount(gains) / discount(ideal), recalled, found)
 
