@@ -41,7 +41,8 @@ NO_SITEMAP = N_("There is no sitemap {name}.")
 MEAN, MOST = 503, 5_000
 # Pages with a query, and those for printing, are left out. Those of the second line show no data.
 CATALOGUE = ("", "datasets", "structures", "actors", "actors/coverage", "actors/catalogue",
-             "guide", "atlas", "panorama", "charts", "documents", "places")  # fmt: skip
+             "guide", "atlas", "atlas/points", "panorama", "charts", "documents",
+             "places")  # fmt: skip
 FIXED = ("about", "developers")
 URLSET = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

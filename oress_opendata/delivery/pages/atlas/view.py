@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.atlas.choice import AtlasChoice, read_choice
-from oress_opendata.delivery.pages.atlas.drawing import LARGEST, Atlas, Town, draw_picture
+from oress_opendata.delivery.pages.atlas.drawing import LARGEST, Atlas, draw_picture
 from oress_opendata.delivery.pages.atlas.picture import Picture
 from oress_opendata.delivery.pages.atlas.refusals import refuse_change
 from oress_opendata.delivery.pages.atlas.scale import DARK, FILLS, Scale, make_scale
+from oress_opendata.delivery.pages.atlas.towns import find_towns
 from oress_opendata.delivery.pages.atlas.values import Values, is_member, read_values
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_number
 from oress_opendata.delivery.pages.shared.reader import Reader
@@ -29,14 +30,11 @@ from oress_opendata.queries.boundaries import Drawing, Outline, draw_all, find_d
 from oress_opendata.queries.breakdowns import TOTALS, read_breakdowns
 from oress_opendata.queries.comparisons import read_comparisons
 from oress_opendata.queries.indicators import (
-    PEOPLE,
     Cube,
     find_cubes,
     list_indicators,
-    read_figures,
 )
 from oress_opendata.queries.places import read_places
-from oress_opendata.store.records import read_records
 
 __all__ = ["DARK", "FILLS", "AtlasView", "view_atlas"]
 
@@ -46,8 +44,6 @@ VALUE = N_("{name}: {value}")
 FEW = N_("{name}: {value} (rests on {number} only)")
 NOT_BY_COMMUNE = N_("These figures are not published by commune; the map shows provinces.")
 NOT_PUBLISHED = N_("These figures are not published for {sex}, {area}; the map shows all.")
-SEAT = "chef_lieu"
-TOWNS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +195,7 @@ def _draw(
         words={place.code: writer.describe(place) for place in shown},
         values=writer.values.known,
         scale=scale,
-        towns=_find_towns(writer, connection, cubes),
+        towns=find_towns(reader, connection, cubes),
     )  # fmt: skip
     shapes = communes if communes and writer.choice.level == "commune" else provinces
     return communes or provinces, shapes.outlines, draw_picture(atlas)
@@ -207,33 +203,6 @@ def _draw(
 
 def _features(drawing: Drawing | None) -> dict[str, Mapping[str, Any]]:
     return {outline.code: outline.feature for outline in drawing.outlines} if drawing else {}
-
-
-def _find_towns(
-    writer: _Writer, connection: Connection, cubes: tuple[Cube, ...]
-) -> tuple[Town, ...]:
-    """The seats with the most people whose point is known."""
-    periods = list_indicators(cubes).get(PEOPLE, ())
-    people = read_figures(cubes, PEOPLE, periods[0]) if periods else None
-    if people is None:
-        return ()
-    communes = [place for place in writer.places.communes if place.kind == "commune_urbaine"]
-    communes.sort(key=lambda place: -people.values.get(place.code, 0))
-    records = read_records(connection, "place", [place.code for place in communes])
-    towns = (
-        Town(str(writer.name(place)), float(longitude), float(latitude))
-        for place in communes
-        if (values := records[place.code].values if place.code in records else {})
-        and _first(values.get("kind")) == SEAT
-        and (longitude := _first(values.get("longitude"))) is not None
-        and (latitude := _first(values.get("latitude"))) is not None
-    )
-    return tuple(towns)[:TOWNS]
-
-
-def _first(value: Any) -> Any:
-    found = value[0] if isinstance(value, list | tuple) and value else value
-    return found.get("code") if isinstance(found, dict) else found
 
 
 @dataclass(frozen=True, slots=True)

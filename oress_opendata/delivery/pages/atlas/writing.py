@@ -60,7 +60,7 @@ def _split(text: str, *, rtl: bool) -> Iterator[Run]:
     for match in _RUN.finditer(text):
         arabic = match.lastgroup == "arabic"
         mirrored = rtl and match.lastgroup == "other"
-        yield Run(match[0].translate(MIRRORED) if mirrored else match[0], arabic)
+        yield Run(match[0].translate(MIRRORED)[::-1] if mirrored else match[0], arabic)
 
 
 def measure(text: str, size: int, weight: int, *, rtl: bool) -> float:

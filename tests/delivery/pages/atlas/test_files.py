@@ -35,7 +35,7 @@ def test_a_map_as_svg_stands_alone(service: Service) -> None:
 
 def test_runs_of_arabic_stand_in_their_order() -> None:
     runs = [run.text for run in split_runs("معدل البالغين 10 سنوات (2024)", rtl=True)]
-    assert runs == [")", "2024", " (", "سنوات", " ", "10", " ", "معدل البالغين"]
+    assert runs == ["(", "2024", ") ", "سنوات", " ", "10", " ", "معدل البالغين"]
     assert [run.text for run in split_runs("Tanger, 2024", rtl=False)] == ["Tanger, 2024"]
 
 
