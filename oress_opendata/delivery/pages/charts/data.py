@@ -71,7 +71,8 @@ class LegendEntry:
 class ChartData:
     """`scope` are the place and the choice in words, `head` the title of the labels; `series` are
     the columns that are drawn, `beside` those written beside a label; `notes` are method and
-    limits. `moments` and `groups` are those of dots in time, `shapes` those of a map."""
+    limits. `moments` and `groups` are those of dots in time; `shapes`, `classes` and `credit` those
+    of a map."""
 
     id: str
     language: str
@@ -90,6 +91,7 @@ class ChartData:
     groups: tuple[str, ...] = ()
     shapes: tuple[MapShape, ...] = ()
     classes: tuple[LegendEntry, ...] = ()
+    credit: str = ""
 
     @property
     def mirrored(self) -> bool:
@@ -143,7 +145,9 @@ class ChartData:
     ) -> ChartData:
         """The same data on a map; the licence of the outlines asks for the credit."""
         notes = (*self.notes, Text(credit))
-        return replace(self, kind=Kind.MAP, shapes=shapes, classes=classes, notes=notes)
+        return replace(
+            self, kind=Kind.MAP, shapes=shapes, classes=classes, notes=notes, credit=credit
+        )
 
     def _percent(self, value: float) -> str:
         return show_figure(value, self.language, PERCENT)

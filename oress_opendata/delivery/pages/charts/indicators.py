@@ -150,6 +150,6 @@ def _classes(data: ChartData, breaks: tuple[float, ...]) -> list[LegendEntry]:
             for row in data.rows
             if isinstance(row.values[0], float | int) and class_of(row.values[0], breaks) == number
         ]
-        label = part[0] if part[0] == part[-1] else f"{part[-1]} – {part[0]}"
+        label = part[0] if part[0] == part[-1] else f"\u2066{part[-1]} – {part[0]}\u2069"
         entries.append(LegendEntry(label, fill_of(number, len(breaks), ordered=True)))
     return entries

@@ -48,6 +48,8 @@ def lay_out(data: ChartData, address: str) -> Chart:
     y += 14
     for words in _origins(data):
         y = write_lines(pen, marks, words, y, TICK)
+    if data.credit:
+        y = write_lines(pen, marks, data.credit, y, TICK)
     y = write_lines(pen, marks, f"{say(NAME, data.language)} · {address}", y, FOOT)
     framed = tuple(_shift(mark, MARGIN, MARGIN) for mark in marks)
     return Chart(round(y + 2 * MARGIN, 1), framed, WIDTH + 2 * MARGIN)

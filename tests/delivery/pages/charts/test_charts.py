@@ -254,6 +254,13 @@ def test_the_panorama_links_to_each_chart(service: Service) -> None:
     assert links_of(sheet, "/fr/charts/labour_unemployment_rate?place=01.151.09.11")
 
 
+@pytest.mark.parametrize(
+    "path", ["fr/charts/map-rural_share.svg", "embed/fr/charts/map-rural_share"]
+)
+def test_a_map_credits_its_outlines_wherever_it_goes(service: Service, path: str) -> None:
+    assert "OpenStreetMap" in read(service, f"/{path}")
+
+
 def test_small_numbers_are_marked(service: Service) -> None:
     rows = service.json("/en/charts/rate.json?place=01.151")["rows"]
     marked = [row for row in rows if row["note"]]
