@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, json, request
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from werkzeug.routing import BaseConverter
 
 from oress_opendata.delivery.http.caching import IMMUTABLE, knows, saves_data, tagged
@@ -63,6 +64,8 @@ from oress_opendata.model.form import choose_forms
 FAMILIES = Path(__file__).parent
 # Templates and static files of the desk, and of what the public sends, are beside their code too.
 FOLDERS = (FAMILIES, *(FAMILIES.parent / name for name in ("desk", "inbox")))
+# Beside `FR` and `EN`; a letter that its readers know.
+LETTERS = {"ar": "ع"}
 STATIC = choose_forms(("css", "js", "svg", "png", "woff2", "txt"))
 
 
@@ -135,6 +138,15 @@ def _prepare_templates(app: Flask, service: Service) -> None:
         lambda one, many, number: catalogue(g.language).ngettext(one, many, number),
         newstyle=True,
     )
+    count: Any = environment.globals["ngettext"]
+
+    @pass_context
+    def count_shown(context: Context, one: str, many: str, number: int, **texts: Any) -> Any:
+        """The number as the reader's language writes it."""
+        shown = {"num": show_number(number, g.language), **texts}
+        return count(context, one, many, number, **shown)
+
+    environment.globals["ngettext"] = count_shown
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
         day=lambda time: show_day(time, g.language, service.settings.timezone),
@@ -178,6 +190,7 @@ def _link_language(service: Service, language: str) -> LanguageLink:
     query = request.query_string.decode("ascii", "ignore")
     return LanguageLink(
         code=language,
+        letters=LETTERS.get(language, language.upper()),
         name=own_name(language),
         href=service.addresses.root + path + (f"?{query}" if query and steps is rest else ""),
         address=service.settings.base_url + path,

@@ -25,9 +25,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The requested page in a language: `href` keeps the query, `address` is absolute without."""
+    """The requested page in a language: `href` keeps the query, `address` is absolute without.
+    `letters` are its name where there is little room."""
 
     code: str
+    letters: str
     name: str
     href: str
     address: str
