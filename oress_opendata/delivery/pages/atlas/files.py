@@ -50,7 +50,7 @@ def write_file(reader: Reader, view: AtlasView, form: str) -> str:
 
 
 def make_page(reader: Reader, view: AtlasView) -> MapFile:
-    title, subtitle = entitle(reader, view.choice), describe_choice(reader, view.choice)
+    title, subtitle = entitle(reader, view), describe_choice(reader, view.choice)
     return MapFile(view, title, subtitle, credit_lines(view), style=_embed_fonts())
 
 

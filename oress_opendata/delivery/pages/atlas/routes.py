@@ -17,6 +17,7 @@ from oress_opendata.delivery.http.caching import answer, knows, tagged
 from oress_opendata.delivery.http.capacity import EXPORTS, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.atlas.chart_link import link_chart
 from oress_opendata.delivery.pages.atlas.choice import (
     AREAS,
     SEXES,
@@ -54,7 +55,7 @@ REGIONS = {
 @dataclass(frozen=True, slots=True)
 class Side:
     """A map of the page: its title, what it shows, the definition and the limits of its figures,
-    and the query of its files."""
+    the query of its files, and the address of the chart that shows the same."""
 
     view: AtlasView
     title: str
@@ -62,6 +63,7 @@ class Side:
     definition: Text
     caveat: Text
     query: str
+    chart: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     views = (first, second) if second else (first,)
     choice, other = first.choice, second.choice if second else None
     page = AtlasPage(
-        sides=tuple(_side(reader, view) for view in views),
+        sides=tuple(_side(reader, connection, view) for view in views),
         title=_entitle(reader, views),
         options=_list_options(reader, cubes, indicators, choice, places),
         rows=tuple(_rows(views)),
@@ -183,21 +185,22 @@ def _render(reader: Reader, connection: Connection) -> str:
 
 def _entitle(reader: Reader, views: Sequence[AtlasView]) -> str:
     """The titles of the maps; one title with the years, where only these differ."""
-    titles = [entitle(reader, view.choice) for view in views]
+    titles = [entitle(reader, view) for view in views]
     if len(set(titles)) == len(titles):
         return " / ".join(titles)
     return f"{titles[0]} ({' / '.join(view.choice.years for view in views)})"
 
 
-def _side(reader: Reader, view: AtlasView) -> Side:
+def _side(reader: Reader, connection: Connection, view: AtlasView) -> Side:
     concept = reader.vocabulary.schemes["indicator"].concepts[view.choice.indicator]
     return Side(
         view,
-        entitle(reader, view.choice),
+        entitle(reader, view),
         describe_choice(reader, view.choice),
         reader.name(concept.definitions),
         reader.name(concept.notes),
         view.choice.query(),
+        link_chart(reader, connection, view.choice),
     )
 
 

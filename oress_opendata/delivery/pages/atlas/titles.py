@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from oress_opendata.delivery.pages.atlas.choice import AtlasChoice
+from oress_opendata.delivery.pages.atlas.view import AtlasView
 from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.languages import N_, direction, say
+from oress_opendata.languages import N_, comma_of, say
 from oress_opendata.queries.breakdowns import TOTALS
 
 RATE = N_("for each 10,000 people")
@@ -14,14 +15,17 @@ PERCENTS = N_("change from {start} to {end}, in percent")
 BY = {"province": N_("by province and prefecture"), "commune": N_("by commune")}
 
 
-def entitle(reader: Reader, choice: AtlasChoice) -> str:
-    """The indicator, and the sex and area if they are not all."""
+def entitle(reader: Reader, view: AtlasView) -> str:
+    """The indicator, the sex and area if they are not all, and the province of a zoomed map."""
+    choice = view.choice
     parts = [str(reader.label("indicator", choice.indicator))]
     if choice.sex != TOTALS["sex"]:
         parts.append(str(reader.label("sex", choice.sex)))
     if choice.area != TOTALS["area"]:
         parts.append(str(reader.label("area", choice.area)))
-    return ", ".join(parts) if direction(reader.language) == "ltr" else "، ".join(parts)
+    if view.province:
+        parts.append(view.province)
+    return comma_of(reader.language).join(parts)
 
 
 def describe_choice(reader: Reader, choice: AtlasChoice) -> str:

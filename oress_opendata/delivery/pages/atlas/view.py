@@ -19,6 +19,7 @@ from oress_opendata.delivery.pages.atlas.scale import DARK, FILLS, Scale, make_s
 from oress_opendata.delivery.pages.atlas.towns import find_towns
 from oress_opendata.delivery.pages.atlas.values import Values, is_member, read_values
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_number
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import QueryString
@@ -63,7 +64,7 @@ class RankedPlace:
 class AtlasView:
     """`legend` are fills and the ranges of their values, `circles` radii and the values that they
     stand for; `notices` say what could not be shown as chosen. `region` is the value of the whole
-    region."""
+    region, `province` the name of the one that the map is zoomed to."""
 
     choice: AtlasChoice
     values: Values
@@ -76,6 +77,7 @@ class AtlasView:
     note: str
     region: str
     outlines: tuple[Outline, ...] = ()
+    province: str = ""
 
     @property
     def provinces(self) -> tuple[RankedPlace, ...]:
@@ -125,6 +127,7 @@ def view_choice(
         note=str(reader.name(drawing.notes)) if drawing else "",
         region=writer.show(whole.value) if whole else "",
         outlines=outlines,
+        province=str(name_place(reader, places, choice.province)) if choice.province else "",
     )  # fmt: skip
 
 

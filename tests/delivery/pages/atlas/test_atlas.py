@@ -209,3 +209,37 @@ def _text(service: Service, path: str) -> str:
     status, _, body = service.get(path)
     assert status == 200, path
     return body.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("query", "chart"),
+    [
+        (
+            "indicator=labour_unemployment_rate&period=2014&sex=female",
+            "map-labour_unemployment_rate?year=2014&sex=female",
+        ),
+        ("indicator=establishments_jobs&as=count", "establishments_jobs"),
+        ("indicator=establishments_non_profit&as=count&province=01.151", "non-profit?place=01.151"),
+    ],
+)
+def test_a_map_links_to_the_chart_that_shows_the_same(
+    service: Service, query: str, chart: str
+) -> None:
+    page = html.unescape(service.get(f"/fr/atlas?{query}")[2].decode())
+    assert f'/fr/charts/{chart}"' in page
+    assert service.get(f"/fr/charts/{chart}")[0] == 200
+
+
+def test_a_change_has_no_chart(service: Service) -> None:
+    page = service.get("/fr/atlas?indicator=labour_unemployment_rate&period=2014-2024")[2].decode()
+    assert "/fr/charts/" not in page.partition('class="exports"')[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Chefchaouen"), ("ar", "شفشاون")])
+def test_the_title_of_a_zoomed_map_names_its_province(
+    service: Service, language: str, name: str
+) -> None:
+    page = service.get(f"/{language}/atlas?province=01.151")[2].decode()
+    assert name in page.partition("<h1>")[2].partition("</h1>")[0]
+    drawing = service.get(f"/{language}/atlas.svg?province=01.151")[2].decode()
+    assert name in drawing.partition("<title>")[2].partition("</title>")[0]
