@@ -1,0 +1,82 @@
+"""On a telephone of 360 pixels the main action of a page is on its first screen, pages end, and
+tables keep their first column, without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.conftest import Service
+from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
+
+WIDTH, HEIGHT = 360, 740
+# Pixels of a page; of a control that a thumb can press.
+LONGEST = 12_000
+THUMB = 44
+
+
+@pytest.fixture
+def telephone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": WIDTH, "height": HEIGHT}, java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, service: Service, language: str, path: str) -> None:
+    answer = page.goto(f"{service.address}/{language}/{path}")
+    assert answer
+    assert answer.ok or path == PAGES["problem"]
+
+
+def is_on_first_screen(element: Locator) -> bool:
+    box = element.bounding_box()
+    return box is not None and box["y"] + min(box["height"], THUMB) <= HEIGHT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_download_of_a_dataset_comes_first(
+    telephone: Page, service: Service, language: str
+) -> None:
+    visit(telephone, service, language, PAGES["dataset"])
+    assert is_on_first_screen(telephone.locator('main a[href$=".zip"]').first)
+
+
+def test_a_table_that_is_asked_for_is_open(telephone: Page, service: Service) -> None:
+    path = "datasets/acteurs-accompagnement"
+    visit(telephone, service, "fr", path)
+    tables = telephone.locator("#preview .cells-table")
+    assert [table.is_visible() for table in tables.all()] == [True, False, False, False]
+    telephone.locator("#preview .unfolded > summary").last.click()
+    assert tables.last.is_visible()
+    visit(telephone, service, "fr", f"{path}?table=services")
+    assert [table.is_visible() for table in tables.all()] == [False, True, False, False]
+
+
+def test_tables_are_open_where_there_is_room(telephone: Page, service: Service) -> None:
+    telephone.set_viewport_size({"width": 1280, "height": 800})
+    visit(telephone, service, "fr", PAGES["dataset"])
+    assert all(table.is_visible() for table in telephone.locator(".cells-table").all())
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_table_keeps_its_first_column(telephone: Page, service: Service, language: str) -> None:
+    visit(telephone, service, language, PAGES["dataset"])
+    region = telephone.locator("#preview .scroll").first
+    cell = region.locator("tbody tr :is(td, th)").first
+    region.scroll_into_view_if_needed()
+    second = region.locator("tbody tr:first-child > :nth-child(2)")
+    kept, passing = cell.bounding_box(), second.bounding_box()
+    telephone.mouse.move(WIDTH / 2, HEIGHT / 2)
+    telephone.mouse.wheel(300 if language == "fr" else -300, 0)
+    telephone.wait_for_timeout(300)
+    after, passed = cell.bounding_box(), second.bounding_box()
+    assert kept
+    assert after
+    assert passing
+    assert passed
+    assert abs(after["x"] - kept["x"]) <= 2
+    assert abs(passed["x"] - passing["x"]) > 100
