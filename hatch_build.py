@@ -1,4 +1,4 @@
-"""Makes the web fonts of the pages when the project is installed or built.
+"""Makes the fonts of the pages and of pictures when the project is installed or built.
 
 From IBM Plex Sans and IBM Plex Sans Arabic (SIL Open Font License 1.1, from PyPI), only the signs
 that our languages need, as WOFF2. What is made from them may not bear their name: it has another.
@@ -24,6 +24,10 @@ LATIN = [
 ARABIC = [0x20, 0xA0, 0xAB, 0xBB, *range(0x600, 0x700), 0x200C, 0x200D, 0x200E, 0x200F, 0xFDFC]
 # Thirty kilobytes each: what is between the two is drawn as the lighter one.
 WEIGHTS = {"400": "Regular", "600": "SemiBold"}
+FILES = (
+    "sans",
+    *(f"{name}-{weight}" for name in ("sans-arabic", "pictures") for weight in WEIGHTS),
+)
 # Copyright and licence stay; the name that is reserved does not.
 KEPT_NAMES = (0, 13, 14)
 
@@ -33,7 +37,7 @@ class FontHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         folder = Path(self.root) / FOLDER
-        if not list(folder.glob("*.woff2")):
+        if not all((folder / f"{name}.woff2").is_file() for name in FILES):
             make_fonts(folder)
         made = [*folder.glob("*.woff2"), *folder.glob("*-OFL.txt")]
         build_data["artifacts"] += [str(FOLDER / file.name) for file in made]
@@ -45,8 +49,16 @@ def make_fonts(folder: Path) -> None:
     font = instantiateVariableFont(font, {"wdth": 100, "wght": (400, 600)})
     write_font(font, "ORESS Sans", folder / "sans.woff2")
     for weight, name in WEIGHTS.items():
-        font = read_font(arabic / "files" / f"IBMPlexSansArabic-{name}.ttf", ARABIC)
-        write_font(font, "ORESS Sans Arabic", folder / f"sans-arabic-{weight}.woff2")
+        path = arabic / "files" / f"IBMPlexSansArabic-{name}.ttf"
+        write_font(
+            read_font(path, ARABIC), "ORESS Sans Arabic", folder / f"sans-arabic-{weight}.woff2"
+        )
+        # Of both scripts, for texts that one font shapes and orders; pages never load it.
+        write_font(
+            read_font(path, [*LATIN, *ARABIC]),
+            "ORESS Pictures",
+            folder / f"pictures-{weight}.woff2",
+        )
     (folder / "fonts-OFL.txt").write_bytes((latin / "LICENSE").read_bytes())
 
 

@@ -38,6 +38,7 @@ def test_the_wheel_carries_vocabularies_datasets_and_catalogues(wheel: Path) -> 
         "oress_opendata/locale/ar/LC_MESSAGES/sources.po",
         "oress_opendata/delivery/pages/shared/sans.woff2",
         "oress_opendata/delivery/pages/shared/sans-arabic-600.woff2",
+        "oress_opendata/delivery/pages/shared/pictures-400.woff2",
         "oress_opendata/delivery/pages/shared/fonts-OFL.txt",
         "oress_opendata/shipped/vocab/actor-kind.ttl",
         "oress_opendata/shipped/vocab/schemas/actor/1.0.0.json",

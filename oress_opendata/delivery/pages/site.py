@@ -28,12 +28,12 @@ from oress_opendata.delivery.pages.app_icons import make_app_icons
 from oress_opendata.delivery.pages.atlas.points import make_points
 from oress_opendata.delivery.pages.atlas.routes import make_atlas
 from oress_opendata.delivery.pages.charts.routes import make_charts, make_frames
-from oress_opendata.delivery.pages.charts.svg import write_mark, write_marks, write_patterns
 from oress_opendata.delivery.pages.datasets.differences import make_differences
 from oress_opendata.delivery.pages.datasets.routes import make_datasets
 from oress_opendata.delivery.pages.developers.routes import make_developers
 from oress_opendata.delivery.pages.documents.routes import make_documents
 from oress_opendata.delivery.pages.feeds.routes import make_feeds
+from oress_opendata.delivery.pages.graphics.svg import write_mark, write_marks, write_patterns
 from oress_opendata.delivery.pages.guide.routes import make_guide
 from oress_opendata.delivery.pages.home.routes import make_home
 from oress_opendata.delivery.pages.panorama.note import make_note

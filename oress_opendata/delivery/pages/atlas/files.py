@@ -1,44 +1,25 @@
-"""The map of a choice as files: SVG, CSV, GeoJSON."""
+"""The map of a choice as files: SVG, PNG, CSV, GeoJSON."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from textwrap import wrap
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import json
 
+from oress_opendata.delivery.pages.atlas.sheet import Sheet, lay_out
 from oress_opendata.delivery.pages.atlas.titles import describe_choice, entitle
 from oress_opendata.delivery.pages.atlas.view import AtlasView
-from oress_opendata.delivery.pages.atlas.writing import ARABIC, FONTS, LATIN
-from oress_opendata.delivery.pages.shared.colours import fill_in_colours
+from oress_opendata.delivery.pages.graphics.png import paint, write_png
+from oress_opendata.delivery.pages.graphics.svg import write_file as write_svg
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.meaning.csv_text import guard_text, map_texts, write_csv
 from oress_opendata.model.form import choose_forms
 from oress_opendata.queries.indicators import PER_PEOPLE
 
-# The characters of a line below a map.
-LINE = 62
 FILES = choose_forms(("svg", "csv", "geojson"))
-FACES = {LATIN: "400 600", **{name: str(weight) for weight, name in ARABIC.items()}}
-# Of the Arabic fonts, and of the Latin one.
-RANGES = ("U+0600-06FF,U+200C-200F", "U+0020-05FF,U+2000-22FF")
-
-
-@dataclass(frozen=True, slots=True)
-class MapFile(Page):
-    template: ClassVar[str] = "atlas/map.svg.html"
-
-    view: AtlasView
-    title: str
-    subtitle: str
-    credits: tuple[str, ...]
-    family: str = "ORESS, IBM Plex Sans, IBM Plex Sans Arabic, sans-serif"
-    style: str = ""
+# Pixels of the PNG for a unit of the sheet: 1,200 across.
+SCALE = 10 / 3
 
 
 def write_file(reader: Reader, view: AtlasView, form: str) -> str:
@@ -46,34 +27,22 @@ def write_file(reader: Reader, view: AtlasView, form: str) -> str:
         return write_table(reader, view)
     if form == "geojson":
         return write_geojson(view)
-    return fill_in_colours(render(make_page(reader, view)))
+    sheet = make_sheet(reader, view)
+    title = f"{sheet.title}, {sheet.subtitle}"
+    return write_svg(lay_out(sheet), title, "", reader.language)
 
 
-def make_page(reader: Reader, view: AtlasView) -> MapFile:
-    title, subtitle = entitle(reader, view), describe_choice(reader, view.choice)
-    return MapFile(view, title, subtitle, credit_lines(view), style=_embed_fonts())
+def draw_png(reader: Reader, view: AtlasView) -> bytes:
+    return write_png(paint(lay_out(make_sheet(reader, view)), SCALE, reader.language))
 
 
-@cache
-def _embed_fonts() -> str:
-    """The site's fonts as a part of the file, so that it looks the same everywhere."""
-    faces = []
-    for name, weight in FACES.items():
-        path = FONTS / name
-        if path.is_file():
-            content = b64encode(path.read_bytes()).decode("ascii")
-            faces.append(
-                f'@font-face{{font-family:"ORESS";font-weight:{weight};'
-                f'src:url("data:font/woff2;base64,{content}") format("woff2");'
-                f"unicode-range:{RANGES[name == LATIN]}}}"
-            )
-    return "".join(faces)
-
-
-def credit_lines(view: AtlasView) -> tuple[str, ...]:
-    """Source, note and attribution, in lines that fit below a map."""
+def make_sheet(reader: Reader, view: AtlasView) -> Sheet:
+    """With the source, the note and the credit of the outlines."""
     texts = (view.values.source, view.note, view.drawing.credit if view.drawing else "")
-    return tuple(line for text in texts if text for line in wrap(text, LINE))
+    named = tuple(text for text in texts if text)
+    return Sheet(
+        entitle(reader, view), describe_choice(reader, view.choice), view, named, reader.language
+    )
 
 
 def write_table(reader: Reader, view: AtlasView) -> str:

@@ -1,6 +1,7 @@
 """What a map is made of, in units of its canvas: areas, circles, lines and labels.
 
-`maps.html` writes it as SVG, `png.py` paints it. Colours are tokens of the style sheet.
+`maps.html` writes it into a page, `sheet.py` makes marks of it. Colours are tokens of the style
+sheet.
 """
 
 from __future__ import annotations

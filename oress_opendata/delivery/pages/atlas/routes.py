@@ -26,16 +26,15 @@ from oress_opendata.delivery.pages.atlas.choice import (
     read_choice,
     read_second,
 )
-from oress_opendata.delivery.pages.atlas.files import FILES, make_page, write_file
+from oress_opendata.delivery.pages.atlas.files import FILES, draw_png, write_file
 from oress_opendata.delivery.pages.atlas.groups import Group, group_indicators
-from oress_opendata.delivery.pages.atlas.png import write_png
 from oress_opendata.delivery.pages.atlas.titles import describe_choice, entitle
 from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas, view_choice
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.languages import N_, direction, say
+from oress_opendata.languages import N_, say
 from oress_opendata.model.form import FORMS
 from oress_opendata.model.places import Places
 from oress_opendata.projections.search.analysis.folding import sort_key
@@ -143,8 +142,7 @@ def _answer_picture(reader: Reader) -> Response:
         snapshot = reader.service.snapshots.read(connection)
 
         def paint() -> bytes:
-            page = make_page(reader, view_atlas(reader, connection, query))
-            return write_png(page, rtl=direction(reader.language) == "rtl")
+            return draw_png(reader, view_atlas(reader, connection, query))
 
         picture = snapshot.remember(("atlas.png", reader.language, query), paint)
     tag = hashlib.sha256(picture).hexdigest()[:20]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.graphics.marks import (
     GROUND,
     MUTED,
     TICK,

@@ -8,8 +8,8 @@ from enum import Enum
 
 from oress_opendata.delivery.pages.charts.drawing import Row, draw_bars, draw_shares
 from oress_opendata.delivery.pages.charts.map import MapShape, draw_map
-from oress_opendata.delivery.pages.charts.marks import Chart, Mark, Pen, fill_of
 from oress_opendata.delivery.pages.charts.timelines import Moment, draw_lines, draw_moments
+from oress_opendata.delivery.pages.graphics.marks import Chart, Mark, Pen, fill_of
 from oress_opendata.delivery.pages.shared.figures import Source
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.texts import Text

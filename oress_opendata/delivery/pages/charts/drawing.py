@@ -18,7 +18,7 @@ from oress_opendata.delivery.pages.charts.axes import (
     draw_grid,
     draw_scale,
 )
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.graphics.marks import (
     FILLS,
     GROUND,
     INK,

@@ -13,7 +13,7 @@ from oress_opendata.delivery.pages.charts.board import (
 )
 from oress_opendata.delivery.pages.charts.data import ChartData, Column, LegendEntry
 from oress_opendata.delivery.pages.charts.map import MapShape
-from oress_opendata.delivery.pages.charts.marks import fill_of
+from oress_opendata.delivery.pages.graphics.marks import fill_of
 from oress_opendata.languages import N_
 from oress_opendata.model.places import REGION
 from oress_opendata.queries.boundaries import Drawing, draw_outlines

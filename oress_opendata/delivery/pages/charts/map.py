@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.graphics.marks import (
     GROUND,
     INK,
     PLAIN,

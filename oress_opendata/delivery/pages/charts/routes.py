@@ -23,12 +23,12 @@ from oress_opendata.delivery.pages.charts.choices import Offer, offer_choices, r
 from oress_opendata.delivery.pages.charts.citing import Sharing, cite, share_chart
 from oress_opendata.delivery.pages.charts.data import ChartData
 from oress_opendata.delivery.pages.charts.files import write_json, write_table
-from oress_opendata.delivery.pages.charts.png import paint, write_png
 from oress_opendata.delivery.pages.charts.registry import make_data
 from oress_opendata.delivery.pages.charts.share_picture import draw_share_picture
 from oress_opendata.delivery.pages.charts.sheet import NO_VALUE, lay_out
-from oress_opendata.delivery.pages.charts.svg import write_file
 from oress_opendata.delivery.pages.charts.view import ChartView, choices_of, link_chart
+from oress_opendata.delivery.pages.graphics.png import paint, write_png
+from oress_opendata.delivery.pages.graphics.svg import write_file
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
@@ -174,15 +174,13 @@ def choose(reader: Reader, connection: Connection, name: str) -> Chosen:
 
 def _write_svg(chosen: Chosen) -> str:
     data = chosen.known()
-    side = "rtl" if data.mirrored else "ltr"
     sheet = lay_out(data, chosen.address)
-    return write_file(sheet, f"{data.title}, {data.scope}", data.summary, data.language, side)
+    return write_file(sheet, f"{data.title}, {data.scope}", data.summary, data.language)
 
 
 def _draw_png(chosen: Chosen) -> bytes:
     data = chosen.known()
-    side = "rtl" if data.mirrored else "ltr"
-    return write_png(paint(lay_out(data, chosen.address), SCALE, side))
+    return write_png(paint(lay_out(data, chosen.address), SCALE, data.language))
 
 
 def _write_json(chosen: Chosen) -> str:

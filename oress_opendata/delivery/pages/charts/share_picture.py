@@ -7,7 +7,8 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 from oress_opendata.delivery.pages.charts.data import SAYS, ChartData, Kind
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.charts.sheet import NAME, NO_VALUE, write_lines
+from oress_opendata.delivery.pages.graphics.marks import (
     MUTED,
     TEAL,
     WIDTH,
@@ -16,8 +17,7 @@ from oress_opendata.delivery.pages.charts.marks import (
     Mark,
     Pen,
 )
-from oress_opendata.delivery.pages.charts.png import paint, write_png
-from oress_opendata.delivery.pages.charts.sheet import NAME, NO_VALUE, write_lines
+from oress_opendata.delivery.pages.graphics.png import paint, write_png
 from oress_opendata.delivery.pages.shared.colours import COLOURS
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import say
@@ -36,11 +36,10 @@ def draw_share_picture(data: ChartData) -> bytes:
     drawing = data.draw(ROWS)
     if drawing is None:
         raise NotFound(NO_VALUE)
-    side = "rtl" if data.mirrored else "ltr"
     picture = Image.new("RGB", SIZE, COLOURS["ground"])
     ImageDraw.Draw(picture).rectangle((0, 0, SIZE[0], BAND), fill=COLOURS["indigo-deep"])
-    words = paint(_write_words(data), SCALE, side)
-    shown = paint(drawing, min(SCALE, ROOM / drawing.height), side)
+    words = paint(_write_words(data), SCALE, data.language)
+    shown = paint(drawing, min(SCALE, ROOM / drawing.height), data.language)
     first, second = (
         (SIZE[0] - MARGIN - words.width, MARGIN),
         (MARGIN, SIZE[0] - MARGIN - shown.width),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oress_opendata.delivery.pages.charts.data import ChartData, LegendEntry
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.graphics.marks import (
     LINE,
     MUTED,
     PLAIN,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from oress_opendata.delivery.pages.charts.axes import Axis, Show, axis_of
 from oress_opendata.delivery.pages.charts.drawing import Row
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.graphics.marks import (
     INK,
     LINE,
     MUTED,

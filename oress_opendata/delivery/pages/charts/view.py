@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from oress_opendata.delivery.pages.charts.board import FIRST_OF, Board
 from oress_opendata.delivery.pages.charts.data import ChartData, Kind
-from oress_opendata.delivery.pages.charts.marks import Chart
+from oress_opendata.delivery.pages.graphics.marks import Chart
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 
 # Rows of a drawing beside others.

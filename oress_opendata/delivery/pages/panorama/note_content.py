@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.actors.cards import draw_qr
 from oress_opendata.delivery.pages.charts.drawing import Row, draw_bars
-from oress_opendata.delivery.pages.charts.marks import Chart
 from oress_opendata.delivery.pages.charts.population import CHANGE
+from oress_opendata.delivery.pages.graphics.marks import Chart
 from oress_opendata.delivery.pages.panorama.sums import Sum
 from oress_opendata.delivery.pages.places.support import LocalSupport, find_support
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source

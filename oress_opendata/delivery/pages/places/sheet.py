@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.charts.drawing import draw_strip
-from oress_opendata.delivery.pages.charts.marks import Chart
 from oress_opendata.delivery.pages.charts.view import link_chart
+from oress_opendata.delivery.pages.graphics.marks import Chart
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.texts import Text

@@ -11,7 +11,13 @@ from hypothesis import strategies as some
 
 from oress_opendata.delivery.pages.charts.axes import SHARES, axis_of
 from oress_opendata.delivery.pages.charts.drawing import Row, draw_bars, draw_shares
-from oress_opendata.delivery.pages.charts.marks import (
+from oress_opendata.delivery.pages.charts.timelines import (
+    Moment,
+    draw_lines,
+    draw_moments,
+    spread,
+)
+from oress_opendata.delivery.pages.graphics.marks import (
     FILLS,
     SMALL,
     STEPS,
@@ -20,12 +26,6 @@ from oress_opendata.delivery.pages.charts.marks import (
     Mark,
     box_of,
     fill_of,
-)
-from oress_opendata.delivery.pages.charts.timelines import (
-    Moment,
-    draw_lines,
-    draw_moments,
-    spread,
 )
 
 NUMBER = some.none() | some.floats(0, 1e9, allow_subnormal=False)

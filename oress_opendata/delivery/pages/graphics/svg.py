@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from functools import cache
-from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from oress_opendata.delivery.pages.charts.marks import Chart, Mark
+from oress_opendata.delivery.pages.graphics.font import FONTS
+from oress_opendata.delivery.pages.graphics.marks import Chart, Mark
 from oress_opendata.delivery.pages.shared.colours import fill_in_colours
+from oress_opendata.languages import direction
 
-FONTS = Path(__file__).parents[1] / "shared"
 # The site's fonts, by the weights that each file has.
 FILES = {"sans.woff2": "400 600", "sans-arabic-400.woff2": "400", "sans-arabic-600.woff2": "600"}
 LATIN = ("sans.woff2",)
@@ -55,18 +55,22 @@ def write_mark(mark: Mark) -> Markup:
     )
 
 
-def write_file(chart: Chart, title: str, description: str, language: str, direction: str) -> str:
+def write_file(chart: Chart, title: str, description: str, language: str) -> str:
     """A file of its own: sizes, colours and fonts are in it."""
+    side = direction(language)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{chart.width:g}" '
         f'height="{chart.height:g}" '
         f'viewBox="0 0 {chart.width:g} {chart.height:g}" role="img" xml:lang="{language}" '
-        f'direction="{direction}" font-family="{FAMILY}">'
+        f'direction="{side}" font-family="{FAMILY}">'
     )
-    style = _embed_fonts(LATIN if direction == "ltr" else tuple(FILES))
-    names = Markup("<title>{}</title><desc>{}</desc>").format(title, description)
+    style = _embed_fonts(LATIN if side == "ltr" else tuple(FILES))
+    names = Markup("<title>{}</title>").format(title)
+    if description:
+        names += Markup("<desc>{}</desc>").format(description)
     ground = f'<rect width="{chart.width:g}" height="{chart.height:g}" fill="var(--ground)"/>'
-    body = f"{names}<defs>{style}{write_patterns()}</defs>{ground}{write_marks(chart)}</svg>\n"
+    marks = write_marks(chart.typeset(language))
+    body = f"{names}<defs>{style}{write_patterns()}</defs>{ground}{marks}</svg>\n"
     return fill_in_colours(head + body)
 
 

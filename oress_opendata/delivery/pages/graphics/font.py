@@ -1,17 +1,17 @@
-"""The font in which pictures are drawn and texts are measured: IBM Plex Sans Arabic, which has the
-Latin letters as well, so that one font shapes a text of both scripts.
+"""The font in which pictures are drawn and texts are measured. It has the letters of both scripts,
+so that one font shapes a text of both; `hatch_build.py` makes it, with the web fonts.
 """
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from PIL import ImageFont
 
 from oress_opendata.model.texts import isolate_ranges
 
-FACES = {400: "Regular", 600: "SemiBold"}
+FONTS = Path(__file__).parents[1] / "shared"
 # Texts are measured once at this size, and scaled.
 MEASURED = 100
 # Spaces that the font lacks, and isolates, which only order a text.
@@ -20,12 +20,20 @@ SPACES = str.maketrans({"\u202f": "\u00a0", "\u2009": "\u00a0", "\u200f": None, 
 RESERVE = 1.12
 
 
+def path_of(weight: int) -> Path:
+    return FONTS / f"pictures-{weight}.woff2"
+
+
+def has_fonts() -> bool:
+    return path_of(400).is_file()
+
+
 @cache
-def find_font(weight: int, size: float) -> ImageFont.FreeTypeFont:
-    path = (
-        files("fontpkg_ibm_plex_sans_arabic") / "files" / f"IBMPlexSansArabic-{FACES[weight]}.ttf"
-    )
-    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.RAQM)
+def find_font(weight: int, size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font of Pillow in a checkout that was never installed."""
+    if not has_fonts():
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(path_of(weight), size, layout_engine=ImageFont.Layout.RAQM)
 
 
 def write_plain(text: str) -> str:

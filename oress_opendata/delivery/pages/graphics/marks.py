@@ -5,9 +5,10 @@ language begins. `svg` writes them, `png` paints them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from oress_opendata.delivery.pages.charts.font import measure, wrap, write_plain
+from oress_opendata.delivery.pages.graphics.font import measure, wrap, write_plain
+from oress_opendata.delivery.pages.shared.typography import RULES, Rule
 
 # The width of every drawing. A telephone of 320 pixels shows it at four fifths of its size, so that
 # the smallest text keeps more than eleven pixels.
@@ -49,6 +50,20 @@ class Chart:
     def walk(self) -> Iterator[Mark]:
         for mark in self.marks:
             yield from mark.walk()
+
+    def typeset(self, language: str) -> Chart:
+        """The same with its texts after the rules of a language, as on pages."""
+        rule = RULES.get(language)
+        return (
+            replace(self, marks=tuple(_typeset(mark, rule) for mark in self.marks))
+            if rule
+            else self
+        )
+
+
+def _typeset(mark: Mark, rule: Rule) -> Mark:
+    parts = tuple(_typeset(part, rule) for part in mark.parts)
+    return replace(mark, text=rule(mark.text, True), tip=rule(mark.tip, True), parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Pictures of charts and maps: marks, their font, and how they become SVG and PNG."""
