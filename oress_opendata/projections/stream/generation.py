@@ -14,6 +14,9 @@ from oress_opendata.projections import generations
 from oress_opendata.projections.generations import CURSOR
 
 FILE = "stream.sqlite"
+# The tables of the file, and what its events are made from. A file of another form is made again
+# from the beginning, and is not read meanwhile.
+FORM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,15 @@ class Cursor:
     """`seq` is the last journal entry that was read, `fingerprint` covers everything else that the
     members are made from. `edition` names the pages: it changes when some of them may have changed,
     after an erasure or a rebuild. `origin` changes when the numbers may have, after a rebuild.
-    `key` signs what clients carry from one page of a list to the next."""
+    `key` signs what clients carry from one page of a list to the next. `form` is that of the
+    file."""
 
     seq: int
     fingerprint: str
     edition: str
     origin: str
     key: str
+    form: int = 0
 
 
 def folder_of(home: Path) -> Path:

@@ -50,6 +50,7 @@ from oress_opendata.projections.stream.database import (
 )
 from oress_opendata.projections.stream.generation import (
     FILE,
+    FORM,
     Cursor,
     find_current,
     folder_of,
@@ -64,7 +65,6 @@ from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store
 
 NAME = "stream"
-FORM = 4
 DAMAGED = N_("A file of this version is lost or changed.")
 _BLANK = re.compile(r"_:\w+")
 
@@ -93,7 +93,11 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
             # What it reads is being rebuilt.
             return False
         head = min(head_of(connection), last)
-        rebuild = is_rebuild_requested(folder_of(store.home)) or cursor.seq > head_of(connection)
+        rebuild = (
+            is_rebuild_requested(folder_of(store.home))
+            or cursor.seq > head_of(connection)
+            or cursor.form != FORM
+        )
         same = cursor.fingerprint == fingerprint
         if not rebuild and same and cursor.seq >= head and not due:
             return False
@@ -129,6 +133,7 @@ def project_stream(store: Store, settings: Settings, formats: Formats, last: int
         edition=edition if journal.erases else cursor.edition or edition,
         origin=cursor.origin or edition,
         key=cursor.key or secrets.token_hex(),
+        form=FORM,
     )
     write_cursor(folder, later)
     finish_generation(folder)

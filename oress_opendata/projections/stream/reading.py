@@ -14,6 +14,7 @@ from oress_opendata.projections.stream.content import Key
 from oress_opendata.projections.stream.database import PROVINCES, expand
 from oress_opendata.projections.stream.generation import (
     FILE,
+    FORM,
     Cursor,
     find_current,
     read_cursor,
@@ -194,9 +195,11 @@ def read_known(home: Path) -> dict[Key, frozenset[str]]:
     )
     found: dict[Key, frozenset[str]] = {}
     try:
-        with open_stream(home) as stream:
-            rows = stream.database.execute(query, (f"{PROVINCES}:%",)) if stream else ()
-            for *key, spec in rows:
+        stream = _open_current(home)
+        if stream is None:
+            return {}
+        with closing(stream.database) as database:
+            for *key, spec in database.execute(query, (f"{PROVINCES}:%",)):
                 own = frozenset({spec} if spec else ())
                 found[key[0], key[1]] = found.get((key[0], key[1]), frozenset()) | own
     except (sqlite3.DatabaseError, OSError, ValueError):
@@ -206,13 +209,13 @@ def read_known(home: Path) -> dict[Key, frozenset[str]]:
 
 @contextmanager
 def open_stream(home: Path) -> Iterator[Stream | None]:
-    """The current generation; None before the first one exists."""
+    """The current generation; None before the first one of this form exists."""
     stream = _open_current(home)
     if stream is None:
         yield None
         return
     with closing(stream.database):
-        yield stream
+        yield stream if stream.cursor.form == FORM else None
 
 
 def _open_current(home: Path) -> Stream | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +21,14 @@ from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.rdf.store.reading import open_current
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.projections.stream import projection
-from oress_opendata.projections.stream.generation import find_current, folder_of
+from oress_opendata.projections.stream.generation import (
+    FILE,
+    FORM,
+    find_current,
+    folder_of,
+    read_cursor,
+    write_cursor,
+)
 from oress_opendata.projections.stream.reading import Member, Selection, Stream, open_stream
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
@@ -206,6 +215,27 @@ def test_what_no_entry_says_has_the_time_of_the_end(
     assert lost.at == "2090-01-01T00:05:00Z"
     assert lost.at in lost.header
     assert read(members)[-1].at == lost.at
+
+
+def test_a_file_of_another_form_is_made_again_and_not_read(
+    publish: Publish, read: Callable[..., Any], store: Store, settings: Settings
+) -> None:
+    publish()
+    publish("cooperatives", "1.1.0", LATER)
+    before = read(told)
+    withdraw_release(store, "cooperatives", "1.0.0", "Loi 09-08", erase=True)
+    read(told)
+    current = find_current(store.home)
+    assert current is not None
+    with closing(sqlite3.connect(current / FILE)) as database, database:
+        database.execute("ALTER TABLE events DROP COLUMN repeat")
+    write_cursor(current, replace(read_cursor(current), form=FORM - 1))
+    with open_stream(store.home) as stream:
+        assert stream is None
+    after = read(told)
+    # What was erased cannot be read again, but was known.
+    assert {thing for _, thing in after} == {thing for _, thing in before}
+    assert sorted(live_things(read)) == ["jbala", "zitoun"]
 
 
 def test_it_never_passes_the_records(
