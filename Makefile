@@ -41,6 +41,7 @@ prose: develop  ## Check spelling and words
 	$(BIN)/codespell $(PROSE)
 	@! grep -rnIiE -f docs/style/phrases.txt --include='*.py' --include='*.md' --include='*.html' \
 	  --exclude-dir=locale $(PROSE) || { echo 'See docs/style/README.md.'; exit 1; }
+	$(BIN)/python -m tests.check_wording
 
 types: develop  ## Check the types
 	$(BIN)/mypy

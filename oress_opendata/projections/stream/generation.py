@@ -14,7 +14,7 @@ from oress_opendata.projections import generations
 from oress_opendata.projections.generations import CURSOR
 
 FILE = "stream.sqlite"
-# The tables of the file, and what its events are made from. A file of another form is made again
+# The tables of the file, and what its events are made from. A file of another form is rebuilt
 # from the beginning, and is not read meanwhile.
 FORM = 5
 

@@ -150,7 +150,7 @@ def test_without_publications_the_page_says_so(store: Store, settings: Settings)
     refresh(store, settings)
     page = create_app(settings, store).test_client().get("/fr/structures")
     assert page.status_code == 200
-    assert "Aucune structure n'est encore publiée" in page.text
+    assert "Aucune structure n’est encore publiée" in page.text
 
 
 def test_an_empty_result_offers_to_remove_the_filters(client: FlaskClient) -> None:
