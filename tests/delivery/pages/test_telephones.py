@@ -14,6 +14,8 @@ from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
 WIDTH, HEIGHT = 360, 740
 # Pixels of a page; of a control that a thumb can press.
 LONGEST = 12_000
+# Charts of a province, each with its table.
+HIGHER = {"panorama of a province": 13_000}
 THUMB = 44
 
 
@@ -80,3 +82,12 @@ def test_a_table_keeps_its_first_column(telephone: Page, service: Service, langu
     assert passed
     assert abs(after["x"] - kept["x"]) <= 2
     assert abs(passed["x"] - passing["x"]) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("document", ["panorama-2026-fr", "panorama-2026-ar", "lettre-1"])
+def test_the_file_of_a_document_comes_first(
+    telephone: Page, service: Service, document: str, language: str
+) -> None:
+    visit(telephone, service, language, f"documents/{document}")
+    assert is_on_first_screen(telephone.locator('main a[href$=".pdf"]').first)
