@@ -91,3 +91,16 @@ def test_the_file_of_a_document_comes_first(
 ) -> None:
     visit(telephone, service, language, f"documents/{document}")
     assert is_on_first_screen(telephone.locator('main a[href$=".pdf"]').first)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["guide", "guide of a place"])
+def test_the_first_step_is_on_the_first_screen(
+    telephone: Page, service: Service, name: str, language: str
+) -> None:
+    visit(telephone, service, language, PAGES[name])
+    assert is_on_first_screen(telephone.locator(".steps h3").first)
+    links = telephone.locator(".contents a")
+    assert not links.first.is_visible()
+    telephone.locator(".contents summary").click()
+    assert all(link.is_visible() for link in links.all())
