@@ -104,3 +104,12 @@ def test_the_first_step_is_on_the_first_screen(
     assert not links.first.is_visible()
     telephone.locator(".contents summary").click()
     assert all(link.is_visible() for link in links.all())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_changed_row_opens(telephone: Page, service: Service, language: str) -> None:
+    visit(telephone, service, language, PAGES["difference"])
+    row = telephone.locator(".changed > li").first
+    assert not row.locator("dl").is_visible()
+    row.locator("summary").click()
+    assert row.locator("dl").is_visible()
