@@ -113,3 +113,15 @@ def test_a_changed_row_opens(telephone: Page, service: Service, language: str) -
     assert not row.locator("dl").is_visible()
     row.locator("summary").click()
     assert row.locator("dl").is_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_ends_and_is_not_too_wide(
+    telephone: Page, service: Service, name: str, language: str
+) -> None:
+    visit(telephone, service, language, PAGES[name])
+    body = telephone.locator("html").bounding_box()
+    assert body
+    assert body["height"] <= HIGHER.get(name, LONGEST)
+    assert telephone.evaluate("document.documentElement.scrollWidth") <= WIDTH
