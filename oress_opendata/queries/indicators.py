@@ -24,9 +24,6 @@ from oress_opendata.store.releases import list_datasets
 
 # The codes of the total in any further dimension of a cube.
 WHOLE = ("all", "total")
-PEOPLE = "population_legal"
-NON_PROFIT = "establishments_non_profit"
-PARTNERS = "employment_status_cooperative_member"
 PER_PEOPLE = 10_000
 
 

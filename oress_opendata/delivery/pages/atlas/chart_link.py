@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.atlas.choice import NOW, AtlasChoice
 from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.queries.charts import AREA, MAP, PLACE, SEX, YEAR, chart_of, find_charts
+from oress_opendata.model.charts import AREA, MAP, PLACE, SEX, YEAR
+from oress_opendata.queries.charts import chart_of, find_charts
 
 
 def link_chart(reader: Reader, connection: Connection, choice: AtlasChoice) -> str:

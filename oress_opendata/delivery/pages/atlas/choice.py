@@ -11,9 +11,9 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
+from oress_opendata.model.indicators import PARTNERS
 from oress_opendata.model.places import PERIMETERS, Places
 from oress_opendata.queries.breakdowns import TOTALS
-from oress_opendata.queries.indicators import PARTNERS
 
 FIRST = "establishments_non_profit"
 NOW = "2015"

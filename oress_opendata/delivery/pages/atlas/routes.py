@@ -36,10 +36,11 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
 from oress_opendata.model.form import FORMS
+from oress_opendata.model.indicators import PARTNERS
 from oress_opendata.model.places import Places
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.breakdowns import read_breakdowns
-from oress_opendata.queries.indicators import PARTNERS, Cube, find_cubes, list_indicators
+from oress_opendata.queries.indicators import Cube, find_cubes, list_indicators
 from oress_opendata.queries.places import read_places
 from oress_opendata.store.engine import transaction
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.atlas.drawing import Town
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.queries.indicators import PEOPLE, Cube, list_indicators, read_figures
+from oress_opendata.model.indicators import PEOPLE
+from oress_opendata.queries.indicators import Cube, list_indicators, read_figures
 from oress_opendata.queries.places import read_places
 from oress_opendata.store.records import read_records
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from oress_opendata.delivery.pages.atlas.choice import AtlasChoice
 from oress_opendata.delivery.pages.shared.figures import MINUS
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
+from oress_opendata.model.indicators import PARTNERS, PEOPLE
 from oress_opendata.model.places import PERIMETERS, YES, Place, Places
-from oress_opendata.queries.indicators import PARTNERS, PEOPLE, PER_PEOPLE, Cube
+from oress_opendata.queries.indicators import PER_PEOPLE, Cube
 from oress_opendata.queries.observations import Slice, read_slice
 
 # The people that a share is of.

@@ -10,9 +10,9 @@ from oress_opendata.delivery.parameters.parameter import text_parameter
 from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_
+from oress_opendata.model.charts import AREA, COMPARE, PLACE, SEX, YEAR, ChartKind
 from oress_opendata.model.places import Place, Places
 from oress_opendata.projections.search.analysis.folding import sort_key
-from oress_opendata.queries.charts import AREA, COMPARE, PLACE, SEX, YEAR, ChartKind
 
 MOST = 5
 SEXES, AREAS = (ALL_PEOPLE, "female", "male"), (ALL_AREAS, "urban", "rural")

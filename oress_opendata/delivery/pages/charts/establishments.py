@@ -16,8 +16,9 @@ from oress_opendata.delivery.pages.charts.board import (
 from oress_opendata.delivery.pages.charts.data import PERCENT, ChartData, Column, DataRow, Kind
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
 from oress_opendata.languages import N_, say
+from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
 from oress_opendata.model.texts import say_isolated
-from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, PER_PEOPLE
+from oress_opendata.queries.indicators import PER_PEOPLE
 
 KINDS = ("establishments_business", "establishments_public_services", NON_PROFIT)
 # Rates and shares of fewer establishments are marked.

@@ -15,10 +15,11 @@ from oress_opendata.delivery.pages.charts.data import ChartData, Column, LegendE
 from oress_opendata.delivery.pages.charts.map import MapShape
 from oress_opendata.delivery.pages.graphics.marks import fill_of
 from oress_opendata.languages import N_
+from oress_opendata.model.charts import MAP
+from oress_opendata.model.indicators import PEOPLE
 from oress_opendata.model.places import REGION
 from oress_opendata.queries.boundaries import Drawing, draw_outlines
-from oress_opendata.queries.charts import MAP
-from oress_opendata.queries.indicators import PEOPLE, PER_PEOPLE
+from oress_opendata.queries.indicators import PER_PEOPLE
 from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from oress_opendata.queries.observations import Slice
 

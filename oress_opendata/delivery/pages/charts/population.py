@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from oress_opendata.delivery.pages.charts.board import PLACE, Board
 from oress_opendata.delivery.pages.charts.data import PERCENT, ChartData, Column, DataRow, Kind
 from oress_opendata.languages import N_, say
-from oress_opendata.queries.indicators import PARTNERS, PEOPLE
+from oress_opendata.model.indicators import PARTNERS, PEOPLE
 from oress_opendata.queries.observations import Slice
 
 MUNICIPAL = "population_municipal"

@@ -20,7 +20,7 @@ from oress_opendata.delivery.pages.charts.establishments import (
 from oress_opendata.delivery.pages.charts.indicators import show_indicator, show_map
 from oress_opendata.delivery.pages.charts.population import show_areas, show_growth, show_partners
 from oress_opendata.delivery.pages.charts.support import show_support
-from oress_opendata.queries.charts import MAP, ChartKind
+from oress_opendata.model.charts import MAP, ChartKind
 
 MAKERS: Mapping[str, Callable[[Board], ChartData | None]] = {
     "non-profit": show_non_profit,

@@ -35,8 +35,9 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
+from oress_opendata.model.charts import ChartKind
 from oress_opendata.model.form import choose_forms
-from oress_opendata.queries.charts import ChartKind, ListedChart, find_charts, list_charts
+from oress_opendata.queries.charts import ListedChart, find_charts, list_charts
 from oress_opendata.queries.places import read_places
 
 FILES = choose_forms(("svg", "png", "csv", "json"))

@@ -19,9 +19,10 @@ from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.formatting import PERCENT
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, comma_of, direction, say
+from oress_opendata.model.indicators import NON_PROFIT, PARTNERS, PEOPLE
 from oress_opendata.model.places import Place, Places
 from oress_opendata.model.texts import say_isolated
-from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, Cube, find_cubes
+from oress_opendata.queries.indicators import Cube, find_cubes
 from oress_opendata.queries.observations import read_slice
 from oress_opendata.store.releases import find_visible
 

@@ -29,9 +29,10 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
+from oress_opendata.model.indicators import NON_PROFIT, PARTNERS, PEOPLE
 from oress_opendata.model.places import Places
 from oress_opendata.queries.boundaries import draw_outlines
-from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE
+from oress_opendata.queries.indicators import PER_PEOPLE
 from oress_opendata.queries.places import read_places
 
 SEXES = ("all", "female", "male")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
+from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
 from oress_opendata.model.places import Place
-from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, PER_PEOPLE
+from oress_opendata.queries.indicators import PER_PEOPLE
 from oress_opendata.queries.observations import Slice
 
 

@@ -13,9 +13,10 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.model.indicators import PEOPLE
 from oress_opendata.model.places import Place, Places
 from oress_opendata.projections.search.analysis.folding import sort_key
-from oress_opendata.queries.indicators import PEOPLE, find_cubes
+from oress_opendata.queries.indicators import find_cubes
 from oress_opendata.queries.observations import read_slice
 from oress_opendata.queries.places import read_places
 

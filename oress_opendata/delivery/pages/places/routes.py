@@ -45,10 +45,11 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.iris import record_iri
 from oress_opendata.languages import N_, say
+from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
 from oress_opendata.model.places import REGION, Place, Places
 from oress_opendata.model.record import Record
 from oress_opendata.queries.boundaries import draw_outlines
-from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
+from oress_opendata.queries.indicators import find_cubes
 from oress_opendata.queries.observations import Slice
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.recent_changes import read_recent_changes

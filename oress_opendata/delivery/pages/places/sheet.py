@@ -13,9 +13,10 @@ from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
+from oress_opendata.model.indicators import NON_PROFIT, PARTNERS, PEOPLE
 from oress_opendata.model.places import NO, PERIMETERS, PROVINCES, REGION, UNKNOWN, YES, Place
 from oress_opendata.queries.charts import chart_of
-from oress_opendata.queries.indicators import NON_PROFIT, PARTNERS, PEOPLE, PER_PEOPLE, Cube
+from oress_opendata.queries.indicators import PER_PEOPLE, Cube
 from oress_opendata.queries.observations import Slice, read_slice
 
 # The groups of indicators by prefix; the last group takes the rest.

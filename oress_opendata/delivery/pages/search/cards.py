@@ -21,9 +21,10 @@ from oress_opendata.delivery.pages.shared.names import kind_of, name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
+from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
 from oress_opendata.model.places import PROVINCES, REGISTER
 from oress_opendata.queries.guide import Step, read_guide
-from oress_opendata.queries.indicators import NON_PROFIT, PEOPLE, find_cubes
+from oress_opendata.queries.indicators import find_cubes
 from oress_opendata.queries.observations import Observation, read_observations
 from oress_opendata.queries.questions.actors import read_actor_question
 from oress_opendata.queries.questions.figures import FigureQuestion, read_figure_question

@@ -40,7 +40,7 @@ from oress_opendata.projections.search.indexing.record_entries import (
     record_to_entries,
 )
 from oress_opendata.projections.search.indexing.site_pages import (
-    atlas_to_entries,
+    cube_to_entries,
     site_to_entries,
 )
 from oress_opendata.settings import Settings
@@ -169,17 +169,17 @@ class Collector:
             def make(release: Release = release, manifest: Manifest = manifest) -> Iterator[Entry]:
                 read = partial(self._read_values, manifest)
                 yield from dataset_to_entries(manifest, release, self.places, self.settings, read)
-                yield from self._atlas(manifest)
+                yield from self._figures(manifest)
 
             key = f"dataset/{name}"
             same = self.known.get(key) == release.manifest
             yield EntrySource(key, release.manifest, None if same else make, name)
 
-    def _atlas(self, manifest: Manifest) -> Iterator[Entry]:
+    def _figures(self, manifest: Manifest) -> Iterator[Entry]:
         for table in read_tables(manifest.descriptor):
             if file := manifest.find_file(table.path):
                 location = self.store.blobs.checked(file.sha256)
-                yield from atlas_to_entries(
+                yield from cube_to_entries(
                     table, location, self.vocabulary, self.settings.languages
                 )
 

@@ -1,18 +1,20 @@
 """The site's own pages as entries of the index: they are no data, but people look for them.
 
 An entry's id is the path of the page below its language, with a query or a fragment. The pages of
-the atlas follow the cubes, one for each indicator that has values.
+the atlas and of charts follow the cubes: an indicator that has values has a map and a chart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Table
+from oress_opendata.model.charts import COMPOSED, ChartKind
 from oress_opendata.model.concept import Concept, Vocabulary
+from oress_opendata.model.indicators import NON_PROFIT
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.projections.search.entry import Entry, facet_values
 from oress_opendata.sources.tables.rows import read_rows
@@ -20,6 +22,9 @@ from oress_opendata.sources.tables.rows import read_rows
 PAGE = "page"
 ATLAS = "atlas?indicator={code}"
 ATLAS_TITLE = N_("Atlas: {title}")
+CHART, CHART_TITLE = "charts/{id}", N_("Chart: {title}")
+# What people write for any of them.
+CHART_WORDS = ("graphique", "chart", "رسم بياني", "مبيان")
 INDICATOR = "indicator"
 
 
@@ -54,6 +59,12 @@ PAGES = (
         N_("Panorama"),
         (N_("Cooperatives, as cited"), N_("Support actors by what they offer")),
         ("graphiques", "charts", "رسوم بيانية"),
+    ),
+    SitePage(
+        "charts",
+        N_("Charts and maps"),
+        (N_("Indicators by place"), N_("Maps of the region")),
+        ("graphiques", "statistiques", "رسوم بيانية", "مبيانات"),
     ),
     SitePage("panorama#economy", N_("Non-profit establishments, cooperators")),
     SitePage("panorama#people", N_("People"), (N_("Women and men"),)),
@@ -92,10 +103,10 @@ def site_to_entries(languages: tuple[str, ...]) -> Iterator[Entry]:
         )
 
 
-def atlas_to_entries(
+def cube_to_entries(
     table: Table, location: Path, vocabulary: Vocabulary, languages: tuple[str, ...]
 ) -> Iterator[Entry]:
-    """The page of each indicator of a cube of places."""
+    """The pages of each indicator of a cube of places, and the charts composed of them."""
     if not table.is_cube or not any(column.register == PLACE for column in table.columns):
         return
     scheme = vocabulary.schemes.get(INDICATOR)
@@ -103,9 +114,45 @@ def atlas_to_entries(
     if not columns or scheme is None:
         return
     rows = read_rows(location, table.descriptor)
-    for code in sorted({row[columns[0]] for row in rows if len(row) > columns[0]}):
-        if concept := scheme.concepts.get(code):
-            yield _atlas_to_entry(concept, languages)
+    codes = {row[columns[0]] for row in rows if len(row) > columns[0]}
+    for code in sorted(codes & scheme.concepts.keys()):
+        concept = scheme.concepts[code]
+        yield _atlas_to_entry(concept, languages)
+        if code != NON_PROFIT:
+            yield _indicator_to_entry(concept, languages)
+    for kind in COMPOSED:
+        # Those of no indicator are shown where there are others.
+        if (kind.indicator or NON_PROFIT) in codes:
+            yield _composed_to_entry(kind, languages)
+
+
+def _indicator_to_entry(concept: Concept, languages: tuple[str, ...]) -> Entry:
+    labels = concept.labels
+    first = next(iter(labels.values()), concept.notation)
+    titles = {language: labels.get(language, first) for language in languages}
+    return _chart_to_entry(concept.notation, titles, {}, (*labels.values(), *concept.hidden))
+
+
+def _composed_to_entry(kind: ChartKind, languages: tuple[str, ...]) -> Entry:
+    titles = {language: say(kind.title, language) for language in languages}
+    texts = {language: say(kind.description, language) for language in languages}
+    return _chart_to_entry(kind.id, titles, texts, ())
+
+
+def _chart_to_entry(
+    name: str, titles: Mapping[str, str], texts: Mapping[str, str], more: tuple[str, ...]
+) -> Entry:
+    return Entry(
+        key=f"{PAGE}/{CHART.format(id=name)}",
+        titles={
+            language: say(CHART_TITLE, language, title=title) for language, title in titles.items()
+        },
+        texts=texts,
+        codes={},
+        facets=facet_values([("type", PAGE)]),
+        more_titles=(*more, *CHART_WORDS),
+        shown={"sample": False},
+    )
 
 
 def _atlas_to_entry(concept: Concept, languages: tuple[str, ...]) -> Entry:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from oress_opendata.queries.charts import COMPOSED
+from oress_opendata.model.charts import COMPOSED
 from tests.conftest import Service
 from tests.delivery.pages.places.test_place_pages import links_of, read, text_of
 from tests.delivery.pages.test_accessibility import PAGES

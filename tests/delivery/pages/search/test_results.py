@@ -19,6 +19,9 @@ from tests.conftest import Service
         ("fr", "couverture de l'accompagnement", "/fr/actors/coverage"),
         ("ar", "للمطورين", "/ar/developers"),
         ("en", "panorama", "/en/panorama"),
+        ("fr", "graphique taux de chômage", "/fr/charts/labour_unemployment_rate"),
+        ("en", "chart growth of the population", "/en/charts/growth"),
+        ("ar", "مبيان معدل البطالة", "/ar/charts/labour_unemployment_rate"),
         ("en", "note for chosen communes", "/en/panorama/note"),
     ],
 )
