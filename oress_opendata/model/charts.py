@@ -32,6 +32,10 @@ class ChartKind:
     choices: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
 
+    @property
+    def is_map(self) -> bool:
+        return self.id.startswith(MAP)
+
 
 PLACES = (PLACE, COMPARE)
 COMPOSED = (

@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from oress_opendata.languages import N_, choose_text, say
-from oress_opendata.model.charts import AREA, COMPOSED, MAP, PLACES, SEX, YEAR, ChartKind
+from oress_opendata.model.charts import AREA, COMPOSED, MAP, PLACE, PLACES, SEX, YEAR, ChartKind
 from oress_opendata.model.concept import Concept
 from oress_opendata.model.indicators import NON_PROFIT
 from oress_opendata.queries.catalogue import Catalogue
@@ -21,7 +21,10 @@ from oress_opendata.vocabularies.installed import installed_vocabulary
 
 INDICATORS, MAPS = N_("Indicators by place"), N_("Maps of the region")
 MAP_TITLE = N_("{indicator} (map)")
-MAP_TEXT = N_("A map of the provinces of the region, with the table and the source.")
+MAP_TEXT = N_(
+    "A map of the provinces of the region, or of the communes of one, with the table and the "
+    "source."
+)
 INDICATOR_TEXT = N_("Values by province or commune, with the table and the source.")
 
 
@@ -69,7 +72,7 @@ def _find(catalogue: Catalogue, connection: Connection) -> Iterator[tuple[str, C
 
 
 def _of_indicator(prefix: str, indicator: str, others: tuple[str, ...]) -> ChartKind:
-    choices = (YEAR, *others) if prefix else (*PLACES, YEAR, *others)
+    choices = (PLACE, YEAR, *others) if prefix else (*PLACES, YEAR, *others)
     if prefix:
         return ChartKind(MAP + indicator, MAPS, MAP_TITLE, MAP_TEXT, indicator, choices)
     return ChartKind(indicator, INDICATORS, "", INDICATOR_TEXT, indicator, choices)

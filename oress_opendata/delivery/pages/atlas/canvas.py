@@ -66,6 +66,12 @@ def write_path(rings: Iterable[Ring]) -> str:
     return "".join(_path(rings))
 
 
+def write_points(rings: Iterable[Sequence[Point]]) -> str:
+    """Absolute points, which can be scaled and moved."""
+    closed = ("L".join(f"{x:.1f} {y:.1f}" for x, y in ring) for ring in rings)
+    return "".join(f"M{points}Z" for points in closed)
+
+
 def _path(rings: Iterable[Ring]) -> Iterator[str]:
     for ring in rings:
         (x, y), *rest = ring[:-1] if ring[0] == ring[-1] else ring

@@ -74,6 +74,8 @@ def draw_picture(atlas: Atlas) -> Picture:
         borders=tuple(_borders(atlas, canvas)),
         discs=tuple(_discs(atlas, canvas)) if atlas.scale is None else (),
     )
+    spots = {area.code: _spot(atlas, canvas, area) for area in picture.areas if area.code}
+    picture = replace(picture, spots=spots)
     return replace(picture, labels=tuple(_labels(atlas, canvas, labeller, picture)))
 
 

@@ -6,7 +6,8 @@ sheet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from oress_opendata.delivery.pages.atlas.canvas import Point, Ring, write_path
 
@@ -59,7 +60,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """In the order in which they are drawn."""
+    """In the order in which they are drawn; `spots` are points well inside each place."""
 
     width: float
     height: float
@@ -68,3 +69,4 @@ class Picture:
     borders: tuple[Area, ...]
     discs: tuple[Disc, ...]
     labels: tuple[Label, ...] = ()
+    spots: Mapping[str, Point] = field(default_factory=dict)

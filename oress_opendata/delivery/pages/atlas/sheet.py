@@ -12,6 +12,7 @@ from oress_opendata.delivery.pages.atlas.drawing import HATCH
 from oress_opendata.delivery.pages.atlas.picture import LEADING, SIZE, Area, Disc, Label, Picture
 from oress_opendata.delivery.pages.atlas.view import AtlasView
 from oress_opendata.delivery.pages.graphics.marks import (
+    GAP,
     GROUND,
     INK,
     MUTED,
@@ -28,8 +29,6 @@ SUBTITLE = Look(13, fill=MUTED)
 MARGIN, ROW = 8, 20
 CIRCLES_APART = 118
 TONES = {"light": "var(--on-dark)", "muted": MUTED}
-# As in `graphics/svg.py`.
-GAP = "url(#gap)"
 MANY = 20
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 

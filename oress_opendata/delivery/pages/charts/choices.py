@@ -55,6 +55,10 @@ def read_choice(query: QueryString, kind: ChartKind, places: Places) -> tuple[st
     ignored."""
     offered = kind.choices
     place = _known(places, PLACE, query.get(PLACE_CHOICE)) if PLACE in offered else ""
+    if kind.is_map and place:
+        # A commune is shown among those of its province.
+        province = places.province_of(place)
+        place = province.code if province else place
     return place, Choice(
         year=_read_year(query, kind) if YEAR in offered else "",
         sex=(query.choose(SEX, SEXES) if SEX in offered else "") or ALL_PEOPLE,
@@ -92,7 +96,9 @@ def offer_choices(display: FigureDisplay, kind: ChartKind, choice: Choice) -> Of
     region, offered = places.region, kind.choices
     by_place = PLACE in offered and region is not None
     return Offer(
-        places=tuple(_group(display, province, choice) for province in _provinces(display))
+        places=tuple(
+            _group(display, province, choice, alone=kind.is_map) for province in _provinces(display)
+        )
         if by_place
         else (),
         region=(region.code, display.name(region.code)) if region else ("", ""),
@@ -115,8 +121,8 @@ def _provinces(display: FigureDisplay) -> list[Place]:
     return sorted(provinces, key=lambda province: sort_key(display.name(province.code)))
 
 
-def _group(display: FigureDisplay, province: Place, choice: Choice) -> PlaceGroup:
-    communes = display.places.communes_of(province.code)
+def _group(display: FigureDisplay, province: Place, choice: Choice, *, alone: bool) -> PlaceGroup:
+    communes = () if alone else display.places.communes_of(province.code)
     named = [(commune.code, str(display.pick(commune.names))) for commune in communes]
     codes = {code for code, _ in named}
     return PlaceGroup(

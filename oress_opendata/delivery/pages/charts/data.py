@@ -20,6 +20,10 @@ PERCENT = "pourcent"
 # What marks a value that rests on a small number.
 FLAG = "\u00a0*"
 SAYS = N_("{label}: {value}")
+FEW = N_(
+    "Small numbers: a rate of fewer than 30 things, or a share of fewer than 500 people, changes "
+    "a lot when a few are added. Read it with care."
+)
 
 # A number, or the words of a column that has no numbers.
 Cell = float | str | None
@@ -109,8 +113,10 @@ class ChartData:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Why values are marked, each reason with the label of its row."""
-        flagged = (row for row in self.rows if row.flag)
+        """Why values are marked, each reason with the label of its row; once on a map."""
+        flagged = [row for row in self.rows if row.flag]
+        if flagged and self.kind is Kind.MAP:
+            return (say(FEW, self.language),)
         return tuple(say(SAYS, self.language, label=r.label, value=r.flag) for r in flagged)
 
     def show(self, value: float) -> str:
@@ -122,7 +128,7 @@ class ChartData:
             return None
         match self.kind:
             case Kind.MAP:
-                return draw_map(self.shapes, mirrored=self.mirrored)
+                return draw_map(self.shapes, mirrored=self.mirrored, most=most)
             case Kind.MOMENTS:
                 years = [int(moment.time) for moment in self.moments]
                 span = range(min(years), max(years) + 1)

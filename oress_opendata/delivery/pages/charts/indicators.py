@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from oress_opendata.delivery.pages.atlas.canvas import write_points
+from oress_opendata.delivery.pages.atlas.choice import AtlasChoice, is_counted
+from oress_opendata.delivery.pages.atlas.drawing import HATCH
+from oress_opendata.delivery.pages.atlas.picture import Picture
+from oress_opendata.delivery.pages.atlas.view import AtlasView, view_choice
 from oress_opendata.delivery.pages.charts.board import (
     ALL_AREAS,
     ALL_PEOPLE,
@@ -11,24 +16,28 @@ from oress_opendata.delivery.pages.charts.board import (
     describe_span,
     rank_places,
 )
-from oress_opendata.delivery.pages.charts.data import ChartData, Column, LegendEntry
+from oress_opendata.delivery.pages.charts.data import FLAG, ChartData, Column, DataRow, LegendEntry
 from oress_opendata.delivery.pages.charts.map import MapShape
-from oress_opendata.delivery.pages.graphics.marks import fill_of
+from oress_opendata.delivery.pages.graphics.marks import GAP
+from oress_opendata.delivery.pages.shared.formatting import show_number
 from oress_opendata.languages import N_
 from oress_opendata.model.charts import MAP
 from oress_opendata.model.indicators import PEOPLE
-from oress_opendata.model.places import REGION
-from oress_opendata.queries.boundaries import Drawing, draw_outlines
+from oress_opendata.model.places import PROVINCES, REGION
 from oress_opendata.queries.indicators import PER_PEOPLE
-from oress_opendata.queries.natural_breaks import class_of, find_breaks
 from oress_opendata.queries.observations import Slice
 
 MAPPED = N_("{place}, map of the provinces")
+COMMUNES = N_("{place}, map of the communes")
 CLASSES = N_("Classes by natural breaks (Fisher, Jenks): close values are in one class.")
 PER = N_(
     "Counts are shown for each 10,000 people of the same year, so that places can be compared."
 )
 OUTLINES = N_("Outlines: {credit}")
+CIRCLES = N_("The area of a circle is proportional to the number.")
+# Around the places, for circles at the coast.
+EDGE = 10.0
+RESTS_ON = N_("rests on {number} only")
 
 
 def read_choice(board: Board) -> Slice:
@@ -75,40 +84,72 @@ def _title(board: Board, indicator: str, period: str, *, counted: bool = False) 
 
 
 def show_map(board: Board, indicator: str) -> ChartData | None:
-    """The provinces of the region by class: shares as they are, counts for each ten thousand
-    people, as an area would mislead."""
-    display = board.display
-    drawing = draw_outlines(display.reader.service, board.connection)
-    if drawing is None or board.place.kind != REGION:
+    """The provinces of the region, or the communes of a province, as the atlas draws them: shares
+    by class, counts for each ten thousand people, as an area would mislead, or as circles."""
+    display, view = board.display, _view(board, indicator)
+    if view is None or view.picture is None:
         return None
-    found, period = read_choice(board), board.period(indicator)
-    counted = not display.is_share(indicator) and indicator != PEOPLE
-    values = board.values(
-        lambda code: _value(board, found, indicator, period, code, counted=counted)
-    )
+    known, counted = view.values.known, view.choice.rate
     unit = "" if counted else display.reader.unit(indicator)
-    rows = [board.row(code, (value,), (display.with_unit(value, unit),)) for code, value in values]
-    breaks = find_breaks(value for _, value in values)
+    values = board.values(known.get)
+    rows = [
+        board.row(code, (value,), (display.with_unit(value, unit),), _flag(board, view, code))
+        for code, value in values
+    ]
+    found = read_choice(board)
+    whole = _value(board, found, indicator, view.choice.period, counted=counted)
     column = Column("value", board.word(RATE if counted else VALUE), unit)
-    whole = _value(board, found, indicator, period, board.place.code, counted=counted)
     data = rank_places(
         board, rows, name=f"{MAP}{indicator}",
-        title=_title(board, indicator, period, counted=counted),
+        title=_title(board, indicator, view.choice.period, counted=counted),
         summary=describe_span(board, rows, "" if whole is None else display.with_unit(whole, unit)),
         columns=(column,), indicators=(indicator, PEOPLE) if counted else (indicator,),
-        method=(CLASSES, PER) if counted else (CLASSES,), found=found,
-        scope=board.say(MAPPED), period=period,
+        method=_method(view), found=found,
+        scope=board.say(MAPPED if board.place.kind == REGION else COMMUNES),
+        period=view.choice.period,
     )  # fmt: skip
+    credit = view.drawing.credit if view.drawing else ""
     return data.on_map(
-        tuple(_shapes(board, data, drawing, breaks)),
-        tuple(_classes(data, breaks)),
-        board.say(OUTLINES, credit=drawing.credit),
+        tuple(_shapes(board, data, view.picture)),
+        tuple(LegendEntry(f"\u2066{label}\u2069", fill) for fill, label in view.legend),
+        " · ".join(text for text in (board.say(OUTLINES, credit=credit), view.note) if text),
     )
+
+
+def _view(board: Board, indicator: str) -> AtlasView | None:
+    """What the atlas shows for the same choice; None where it has no such figures."""
+    reader, choice, place = board.display.reader, board.choice, board.place
+    by_commune = place.kind in PROVINCES
+    if not by_commune and place.kind != REGION:
+        return None
+    total = (choice.sex, choice.area) == (ALL_PEOPLE, ALL_AREAS)
+    wished = AtlasChoice(
+        indicator, board.period(indicator), rate=is_counted(reader, indicator) and total,
+        sex=choice.sex, area=choice.area, level="commune" if by_commune else "province",
+        province=place.code if by_commune else "",
+    )  # fmt: skip
+    view = view_choice(reader, board.connection, tuple(board.cubes), wished)
+    return view if view.choice == wished else None
+
+
+def _flag(board: Board, view: AtlasView, code: str) -> str:
+    few = view.values.values[code].rests_on
+    if few is None:
+        return ""
+    return board.say(RESTS_ON, number=show_number(few, board.language))
+
+
+def _method(view: AtlasView) -> tuple[str, ...]:
+    if view.circles:
+        return (CIRCLES,)
+    return (CLASSES, PER) if view.choice.rate else (CLASSES,)
 
 
 def _value(
-    board: Board, found: Slice, indicator: str, period: str, code: str, *, counted: bool
+    board: Board, found: Slice, indicator: str, period: str, *, counted: bool
 ) -> float | None:
+    """That of the place as a whole."""
+    code = board.place.code
     value = found.value(indicator, period, code)
     if not counted:
         return value
@@ -116,41 +157,33 @@ def _value(
     return PER_PEOPLE * value / people if value is not None and people else None
 
 
-def _shapes(
-    board: Board, data: ChartData, drawing: Drawing, breaks: tuple[float, ...]
-) -> list[MapShape]:
-    """The places with values in their order, then the others."""
+def _shapes(board: Board, data: ChartData, picture: Picture) -> list[MapShape]:
+    """The places with values in their order, then the others; without the sea around them."""
     rows = {row.code: row for row in data.rows}
     order = {code: number for number, code in enumerate(rows)}
-    inside = {member.code for member in board.members}
-    outlines = [outline for outline in drawing.outlines if outline.code in inside]
-    outlines.sort(key=lambda outline: order.get(outline.code, len(order)))
+    radii = {disc.code: disc.radius for disc in picture.discs}
+    areas = sorted(
+        (area for area in picture.areas if area.code),
+        key=lambda area: order.get(area.code, len(order)),
+    )
+    points = [point for area in areas for ring in area.rings for point in ring]
+    left, right = min(x for x, _ in points) - EDGE, max(x for x, _ in points) + EDGE
+    top, bottom = min(y for _, y in points) - EDGE, max(y for _, y in points) + EDGE
     shapes = []
-    for outline in outlines:
-        row = rows.get(outline.code)
-        value = row.values[0] if row else None
-        fill = "url(#gap)"
-        if isinstance(value, float | int):
-            fill = fill_of(class_of(value, breaks), len(breaks), ordered=True)
-        label = board.name(outline.code)
+    for area in areas:
+        row, (x, y) = rows.get(area.code), picture.spots[area.code]
+        label = board.name(area.code)
+        rings = [[(a - left, b - top) for a, b in ring] for ring in area.rings]
         shapes.append(
             MapShape(
-                label, row.shown[0] if row else "", fill, outline.path, outline.x, outline.y,
-                drawing.width, drawing.height, data.say(row) if row else label,
+                label, _shown(row), GAP if area.fill == HATCH else area.fill,
+                write_points(rings), x - left, y - top, right - left, bottom - top,
+                data.say(row) if row else label, radii.get(area.code, 0.0),
             )
         )  # fmt: skip
     return shapes
 
 
-def _classes(data: ChartData, breaks: tuple[float, ...]) -> list[LegendEntry]:
-    """By class, its fill and the range of its values."""
-    entries = []
-    for number in range(len(breaks)):
-        part = [
-            row.shown[0]
-            for row in data.rows
-            if isinstance(row.values[0], float | int) and class_of(row.values[0], breaks) == number
-        ]
-        label = part[0] if part[0] == part[-1] else f"\u2066{part[-1]} – {part[0]}\u2069"
-        entries.append(LegendEntry(label, fill_of(number, len(breaks), ordered=True)))
-    return entries
+def _shown(row: DataRow | None) -> str:
+    """The value, marked where it rests on few."""
+    return row.shown[0] + (FLAG if row.flag else "") if row else ""

@@ -1,5 +1,5 @@
-"""A map as marks: provinces filled by class and numbered, and their names and values below it,
-where a telephone has room for them."""
+"""A map as marks: places filled by class or under circles and numbered, and their names and values
+below it, where a telephone has room for them."""
 
 from __future__ import annotations
 
@@ -24,19 +24,20 @@ from oress_opendata.delivery.pages.graphics.marks import (
 
 RADIUS = 11
 LEADING = 24
+MANY = 12
 APART = 2 * RADIUS + 2
 # Where a number is tried: its own place, then ever further below, beside and above.
 MOVES = tuple(
     (APART * step * across, APART * step * down)
-    for step in (0.0, 0.5, 1.0, 1.5)
-    for across, down in ((0, 1), (1, 0), (0, -1), (-1, 0))
+    for step in (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
+    for across, down in ((0, 1), (1, 0), (0, -1), (-1, 0), (0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class MapShape:
     """A place on the map; `path`, `x` and `y` are in units of a drawing that is `width` wide. It
-    has no number where no value is known."""
+    has no number where no value is known; `radius` is that of a circle for a count."""
 
     label: str
     shown: str
@@ -47,22 +48,30 @@ class MapShape:
     width: float
     height: float
     tip: str = ""
+    radius: float = 0.0
 
 
-def draw_map(shapes: Sequence[MapShape], *, mirrored: bool) -> Chart:
-    """The shapes with a value are numbered in their order."""
+def draw_map(shapes: Sequence[MapShape], *, mirrored: bool, most: int = 0) -> Chart:
+    """The shapes with a value are numbered in their order; the first ones alone where `most` says
+    so and there are many."""
     pen = Pen(mirrored)
     scale = WIDTH / shapes[0].width
     numbered = [shape for shape in shapes if shape.shown]
+    if len(numbered) > MANY:
+        numbered = numbered[: most or None]
     marks = [_outline(shape, scale) for shape in shapes]
-    spots = _apart([(shape.x * scale, shape.y * scale) for shape in numbered])
-    for number, (x, y) in enumerate(spots, 1):
-        marks += _spot(x, y, number)
+    marks += [_disc(shape, scale) for shape in shapes if shape.radius]
+    places = [_fit_in(shape, scale) for shape in numbered]
+    for number, (place, spot) in enumerate(zip(places, _apart(places), strict=True), 1):
+        if math.dist(place, spot) > RADIUS:
+            marks.append(_leader(spot, place))
+        marks += _spot(*spot, number)
     top = shapes[0].height * scale + 14
     for number, shape in enumerate(numbered, 1):
         rows = list(_entry(pen, shape, number, top))
         marks.append(group(shape.tip or shape.label, *rows))
-        top += LEADING * max(len(rows) - 3, 1)
+        texts = [mark for mark in rows if mark.tag == "text"]
+        top += LEADING * (len(texts) - 2)
     return Chart(round(top, 1), tuple(marks))
 
 
@@ -71,6 +80,29 @@ def _outline(shape: MapShape, scale: float) -> Mark:
     drawn = Mark("path", {"d": path, "fill": shape.fill, "stroke": GROUND, "stroke-width": 1.5,
                           "stroke-linejoin": "round"})  # fmt: skip
     return group(shape.tip or shape.label, drawn)
+
+
+def _disc(shape: MapShape, scale: float) -> Mark:
+    place: dict[str, str | float] = {
+        "cx": round(shape.x * scale, 1),
+        "cy": round(shape.y * scale, 1),
+    }
+    look: dict[str, str | float] = {"fill": "var(--teal)", "fill-opacity": 0.8, "stroke": GROUND}
+    circle = Mark("circle", {**place, "r": round(shape.radius * scale, 1), **look})
+    return group(shape.tip or shape.label, circle)
+
+
+def _fit_in(shape: MapShape, scale: float) -> tuple[float, float]:
+    """Where the number of a place is, inside the drawing and below its circle."""
+    x, y = shape.x * scale, shape.y * scale
+    y += shape.radius * scale + RADIUS if shape.radius else 0
+    bottom = shape.height * scale - RADIUS
+    return min(max(x, RADIUS), WIDTH - RADIUS), min(max(y, RADIUS), bottom)
+
+
+def _leader(spot: tuple[float, float], place: tuple[float, float]) -> Mark:
+    ends = {"x1": spot[0], "y1": spot[1], "x2": place[0], "y2": place[1]}
+    return Mark("line", {**{name: round(at, 1) for name, at in ends.items()}, "stroke": INK})
 
 
 def _spot(x: float, y: float, number: int) -> Iterator[Mark]:
@@ -83,7 +115,8 @@ def _spot(x: float, y: float, number: int) -> Iterator[Mark]:
 
 def _entry(pen: Pen, shape: MapShape, number: int, y: float) -> Iterator[Mark]:
     """A line of the list: fill, number, name, value; a long name takes several lines."""
-    yield pen.rect(0, y + 3, 20, 14, fill=shape.fill, stroke="var(--outline)")
+    if not shape.radius:
+        yield pen.rect(0, y + 3, 20, 14, fill=shape.fill, stroke="var(--outline)")
     yield pen.text(46, y + 15, str(number), "end", VALUE)
     yield pen.text(WIDTH, y + 15, shape.shown, "end", STRONG)
     room = WIDTH - 54 - STRONG.measure(shape.shown) - 12
@@ -96,6 +129,9 @@ def _apart(spots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     placed: list[tuple[float, float]] = []
     for x, y in spots:
         tries = ((x + across, y + down) for across, down in MOVES)
-        free = (spot for spot in tries if all(math.dist(spot, other) >= APART for other in placed))
+        inside = (
+            spot for spot in tries if RADIUS <= spot[0] <= WIDTH - RADIUS and spot[1] >= RADIUS
+        )
+        free = (spot for spot in inside if all(math.dist(spot, other) >= APART for other in placed))
         placed.append(next(free, (x, y)))
     return placed

@@ -18,6 +18,8 @@ INK, MUTED, LINE, GROUND = "var(--ink)", "var(--muted)", "var(--line)", "var(--g
 TEAL, TRACK = "var(--teal)", "var(--indigo-light)"
 # Patterns that stay apart when printed in black; `svg` defines them.
 FILLS = (TEAL, "url(#dotted)", "url(#striped)", "url(#crossed)", "var(--indigo)", "url(#gap)")
+# No value is known.
+GAP = "url(#gap)"
 # From light to dark, for classes that have an order.
 STEPS = ("var(--step-1)", "var(--step-2)", "var(--step-3)", "var(--step-4)", "var(--step-5)")
 

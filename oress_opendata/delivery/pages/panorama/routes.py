@@ -30,7 +30,7 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
 from oress_opendata.model.indicators import NON_PROFIT, PARTNERS, PEOPLE
-from oress_opendata.model.places import Places
+from oress_opendata.model.places import REGION, Places
 from oress_opendata.queries.boundaries import draw_outlines
 from oress_opendata.queries.indicators import PER_PEOPLE
 from oress_opendata.queries.places import read_places
@@ -173,7 +173,7 @@ def _sections(board: Board, choice: Chosen) -> Sections:
     """Year and sex change the charts of work and school alone."""
     chosen = replace(board, choice=Choice(year=choice.year, sex=choice.sex))
     work = (view_beside_others(chosen, show_indicator(chosen, indicator)) for indicator in WORK)
-    mapped = show_map(board, NON_PROFIT)
+    mapped = show_map(board, NON_PROFIT) if board.place.kind == REGION else None
     return Sections(
         economy=(*_views(board, ECONOMY), *_known(view_beside_others(board, mapped))),
         people=_views(board, GROWTH),

@@ -35,6 +35,7 @@ CHOSEN = [
     "sizes?place=01.151",
     "rate?place=01.151.09.11",
     "labour_unemployment_rate?sex=female&year=2014",
+    "map-labour_unemployment_rate?place=01.151",
 ]
 PLACES = ("01.051", "01.151", "01.227", "01.331", "01.405", "01.511")
 
@@ -286,3 +287,26 @@ def test_values_are_said_under_the_pointer_and_by_keys(service: Service, browser
     page.locator("svg.drawing > g.point").nth(3).hover()
     assert tip.is_visible()
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "words"),
+    [("fr", "Fifi", "Chefchaouen (province)"), ("ar", "فيفي", "شفشاون (إقليم)")],
+)
+def test_a_map_shows_the_communes_of_a_province(
+    service: Service, language: str, name: str, words: str
+) -> None:
+    address = f"/{language}/charts/map-establishments_non_profit"
+    page = text_of(read(service, f"{address}?place=01.151"))
+    assert words in page
+    assert name in page
+    rows = service.json(f"{address}.json?place=01.151")["rows"]
+    atlas = read(service, f"/{language}/atlas.csv?province=01.151").splitlines()[1:]
+    assert {row["code"] for row in rows} == {line.split(",")[0] for line in atlas}
+    # A commune is shown among those of its province.
+    assert service.json(f"{address}.json?place=01.151.09.11")["rows"] == rows
+
+
+def test_people_are_circles_on_a_map(service: Service) -> None:
+    drawing = read(service, "/fr/charts/map-population_legal.svg")
+    assert len(re.findall(r'<circle[^>]*fill-opacity="0.8"', drawing)) == 8
