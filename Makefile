@@ -96,13 +96,13 @@ icons: develop  ## Draw the icons of the site from its mark
 install: .venv/installed
 develop: .venv/developed
 
-.venv/installed: requirements.txt pyproject.toml
+.venv/installed: requirements.txt pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/developed: requirements-dev.txt pyproject.toml
+.venv/developed: requirements-dev.txt pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
