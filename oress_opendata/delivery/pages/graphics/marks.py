@@ -4,6 +4,7 @@ language begins. `svg` writes them, `png` paints them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,10 @@ FILLS = (TEAL, "url(#dotted)", "url(#striped)", "url(#crossed)", "var(--indigo)"
 GAP = "url(#gap)"
 # From light to dark, for classes that have an order.
 STEPS = ("var(--step-1)", "var(--step-2)", "var(--step-3)", "var(--step-4)", "var(--step-5)")
+
+# The same end of a text that runs the other way.
+TURNED = {"start": "end", "middle": "middle", "end": "start"}
+_LATIN, _ARABIC = re.compile(r"[A-Za-zÀ-ÿ]"), re.compile(r"[\u0621-\u064a]")
 
 Attributes = Mapping[str, str | float]
 
@@ -133,6 +138,8 @@ class Pen:
         place: dict[str, str | float] = {"x": self.at(x), "y": round(y, 1), "text-anchor": anchor}
         bold = {"font-weight": look.weight} if look.weight != 400 else {}
         style: Attributes = {"font-size": look.size, "fill": look.fill, **bold}
+        if self.mirrored and _is_latin(text):
+            place |= {"text-anchor": TURNED[anchor], "direction": "ltr"}
         return Mark("text", {**place, **style}, write_plain(text))
 
     def dot(self, x: float, y: float, series: int) -> Mark:
@@ -152,6 +159,12 @@ class Pen:
         return Mark("path", {"d": paths[series - 1], **outline})
 
 
+def _is_latin(text: str) -> bool:
+    """A source or a name in Latin letters; its signs would move to the other end in a line that
+    runs from the right."""
+    return bool(_LATIN.search(text)) and not _ARABIC.search(text)
+
+
 def group(tip: str, *parts: Mark) -> Mark:
     """Marks that show one thing, which `tip` says in words."""
     return Mark("g", {"class": "point"}, parts=parts, tip=tip)
@@ -159,6 +172,7 @@ def group(tip: str, *parts: Mark) -> Mark:
 
 def box_of(mark: Mark, *, mirrored: bool) -> Box:
     """The room of a text; where texts run from the right, it ends at `start`."""
+    mirrored = mirrored and mark.attributes.get("direction") != "ltr"
     x, y = float(mark.attributes["x"]), float(mark.attributes["y"])
     size = float(mark.attributes["font-size"])
     width = measure(mark.text, size, int(mark.attributes.get("font-weight", 400)))
