@@ -81,11 +81,12 @@ def _tables(call: Call, release: Release) -> list[Table]:
 
 
 def find_table(call: Call, release: Release) -> Table:
-    """The table that the arguments name; the only one where none is named. Raises BadQuery."""
+    """The table that the arguments name; where none is named, the only one, or the one with the
+    name of the dataset. Raises BadQuery."""
     tables, name = _tables(call, release), call.text("table")
-    found = next((table for table in tables if table.resource == name), None)
-    if found is None and not name and len(tables) == 1:
+    if not name and len(tables) == 1:
         return tables[0]
+    found = next((table for table in tables if table.resource == (name or release.dataset)), None)
     if found is None:
         known = ", ".join(table.resource for table in tables)
         raise BadQuery(NOT_A_CHOICE, parameter="table", known=known)

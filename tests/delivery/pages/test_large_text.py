@@ -22,7 +22,7 @@ KINDS = [
 LOST = """() => {
   const width = document.documentElement.clientWidth;
   const lost = [...document.querySelectorAll('body *')].filter(each => {
-    if (!each.checkVisibility() || each.closest('.scroll, .tabs, .kinds, pre, svg, .skip, .hidden, .unseen, .hash, .cell')) return false;
+    if (!each.checkVisibility() || each.closest('.scroll, .tabs, .kinds, pre, svg, .skip, .hidden, .on-screens, .unseen, .hash, .cell')) return false;
     const box = each.getBoundingClientRect(), style = getComputedStyle(each);
     const cut = style.overflowX === 'hidden' && each.scrollWidth > each.clientWidth + 1;
     return box.width > 0 && (box.right > width + 1 || box.left < -1) || (cut && each.tagName !== 'SELECT');
