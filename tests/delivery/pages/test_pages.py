@@ -261,7 +261,7 @@ def test_a_language_more_is_a_setting(settings: Settings, store: Store) -> None:
     assert re.search(r"\d+ de \w+ de 20\d\d", page)
     assert '<bdi lang="fr">Coopératives de démonstration</bdi>' in page
     assert 'hreflang="es"' in page
-    assert ">Español</a>" in page
+    assert ">Español</span></a>" in page
     assert client.get("/", headers={"Accept-Language": "es"}).headers["Location"].endswith("/es/")
 
 

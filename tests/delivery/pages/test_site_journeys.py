@@ -75,7 +75,7 @@ def test_the_finder_lists_actors_with_telephone_and_page(page: Page) -> None:
     page.goto("/fr/")
     sentence = page.locator("form.sentence")
     sentence.locator("select[name=public]").select_option("porteurs_projet")
-    sentence.locator("select[name=place]").select_option(label="Chefchaouen")
+    sentence.locator("select[name=place]").select_option(label="Chefchaouen (province)")
     sentence.locator("select[name=need]").select_option("accompagnement_creation")
     sentence.get_by_role("button").click()
     page.wait_for_url("**/fr/actors?*place=01.151*")
@@ -162,7 +162,8 @@ def test_labels_of_maps_are_tall_enough_at_every_width(page: Page, width: int) -
         assert min(sizes) >= 11, path
 
 
-def test_a_place_on_the_map_says_its_value(page: Page) -> None:
+def test_a_place_on_the_map_says_its_value(scripted_page: Page) -> None:
+    page = scripted_page
     page.goto("/fr/atlas?province=01.151&indicator=labour_unemployment_rate")
     page.locator('.map a[href="#r-01.151.01.01"]').dispatch_event("click")
     expect(page.locator(".pointed span")).to_contain_text("Chefchaouen : ")

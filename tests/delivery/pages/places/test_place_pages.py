@@ -80,7 +80,7 @@ def test_the_support_actors_are_those_of_the_finder(service: Service) -> None:
     page = read(service, "/fr/places/01.151.09.11")
     finder = next(link for link in links_of(page, "/actors?"))
     found = re.search(r"(\d+)\D+trouv", text_of(read(service, finder)))
-    count = re.search(r"(\d+) acteurs d'accompagnement", text_of(page))
+    count = re.search(r"(\d+) acteurs d’accompagnement", text_of(page))
     assert found
     assert count
     assert found.group(1) == count.group(1)
@@ -109,7 +109,9 @@ def test_changes_of_the_last_release_are_shown(service: Service) -> None:
     assert differences
     assert read(service, differences[0])
     quiet = read(service, "/fr/places/01.151.09.11")
-    assert "/diff/" not in quiet
+    assert {
+        link.partition("/datasets/")[2].partition("/")[0] for link in links_of(quiet, "/diff/")
+    } == {"indicateurs"}
 
 
 def test_the_iri_of_a_place_redirects_to_its_sheet(service: Service) -> None:
