@@ -15,7 +15,7 @@ from tests.conftest import Service
 
 LANGUAGES = ["fr", "ar", "en"]
 ASK = {
-    "fr": "Non vérifié : demandez à l’ODCO",
+    "fr": "Non vérifié\u00a0: demandez à l’ODCO",
     "ar": "غير متحقق منه: اسألوا مكتب تنمية التعاون",
     "en": "Not verified: ask ODCO",
 }
