@@ -96,10 +96,14 @@ def compare(folder: Path, descriptor: dict[str, Any], work: Path) -> Iterable[tu
         yield table.resource, len(ours)
 
 
+# Tables that say how codes and headings of two censuses were matched, and describe no thing.
+SILENT = {"comparaisons", "correspondances"}
+
+
 @pytest.mark.parametrize("file", PACKAGES, ids=lambda file: f"{file.parts[-3]}@{file.parts[-2]}")
 def test_our_packages_say_what_another_converter_reads(file: Path, tmp_path: Path) -> None:
     counts = dict(compare(file.parent, json.loads(file.read_text("utf-8")), tmp_path))
-    assert all(counts.values())
+    assert {name for name, count in counts.items() if not count} <= SILENT
 
 
 def test_awkward_cells_are_read_alike(tmp_path: Path) -> None:
