@@ -124,7 +124,7 @@ def test_the_strictest_licence_is_the_one_and_all_are_rights(described: Graph) -
     (file,) = (
         file
         for file in described.subjects(RDF.type, DCAT.Distribution)
-        if str(file).endswith("limites-1.0.0.zip")
+        if str(file).endswith("limites-1.1.0.zip")
     )
     (licence,) = described.objects(file, DCT.license)
     assert str(licence).endswith("/ODC_BL")
