@@ -1,5 +1,5 @@
 """Questions about founding, as people ask them. Those that are held out were written before the
-words were chosen; two of them did not pass at first, and led to one more word and another aspect."""
+words were chosen; two did not pass at first, and led to one more word and another aspect."""
 
 from __future__ import annotations
 
