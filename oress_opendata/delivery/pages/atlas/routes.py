@@ -5,7 +5,6 @@ The whole choice is in the address; files (SVG, PNG, CSV, GeoJSON) take the same
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
@@ -13,7 +12,7 @@ from typing import ClassVar
 from flask import Blueprint, Response
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.http.caching import answer, knows, tagged
+from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.capacity import EXPORTS, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
@@ -26,7 +25,7 @@ from oress_opendata.delivery.pages.atlas.choice import (
     read_choice,
     read_second,
 )
-from oress_opendata.delivery.pages.atlas.files import FILES, draw_png, write_file
+from oress_opendata.delivery.pages.atlas.files import FILES, write_file
 from oress_opendata.delivery.pages.atlas.groups import Group, group_indicators
 from oress_opendata.delivery.pages.atlas.titles import describe_choice, entitle
 from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas, view_choice
@@ -35,16 +34,13 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
-from oress_opendata.model.form import FORMS
 from oress_opendata.model.indicators import PARTNERS
 from oress_opendata.model.places import Places
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.breakdowns import read_breakdowns
 from oress_opendata.queries.indicators import Cube, find_cubes, list_indicators
 from oress_opendata.queries.places import read_places
-from oress_opendata.store.engine import transaction
 
-PNG = FORMS["png"].content_type
 REGIONS = {
     "2015": N_("Tanger-Tétouan-Al Hoceima (since 2015)"),
     "2009": N_("Tanger-Tétouan (2009–2015)"),
@@ -104,7 +100,7 @@ class AtlasPage(Page):
     ranks: bool = True
     regions: Mapping[str, str] = field(default_factory=lambda: REGIONS)
     alone: str = ""
-    files: Collection[str] = ("png", *FILES)
+    files: Collection[str] = tuple(FILES)
 
 
 def make_atlas(service: Service) -> Blueprint:
@@ -128,27 +124,7 @@ def make_atlas(service: Service) -> Blueprint:
             FILES[form].content_type,
         )
 
-    @pages.get("/atlas.png")
-    @takes(EXPORTS)
-    def get_picture(language: str) -> Response:
-        return _answer_picture(Reader(service, language))
-
     return pages
-
-
-def _answer_picture(reader: Reader) -> Response:
-    """Kept with the state of the registry: messengers ask for the same picture many times."""
-    query = read_query_string()
-    with transaction(reader.service.store.reading) as connection:
-        snapshot = reader.service.snapshots.read(connection)
-
-        def paint() -> bytes:
-            return draw_png(reader, view_atlas(reader, connection, query))
-
-        picture = snapshot.remember(("atlas.png", reader.language, query), paint)
-    tag = hashlib.sha256(picture).hexdigest()[:20]
-    response = Response(status=304) if knows(tag) else Response(picture, content_type=PNG)
-    return tagged(response, tag)
 
 
 def _render(reader: Reader, connection: Connection) -> str:
