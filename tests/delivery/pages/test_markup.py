@@ -16,6 +16,8 @@ from oress_opendata.delivery.pages.site import FOLDERS
 from tests.conftest import Service
 from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
 
+# Right, and newer than the checker's list of CSS (Containment Level 3, in browsers since 2023).
+NEWER = ("Property “container-type” doesn't exist", "Unrecognized at-rule “@container”")
 JAR = Path(os.environ.get("TEST_NODE_MODULES", "absent")) / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
@@ -38,6 +40,7 @@ def validate(files: list[Path]) -> list[tuple[str, int, str, str]]:
             message.get("extract", ""),
         )
         for message in found
+        if not any(newer in message["message"] for newer in NEWER)
     ]
 
 

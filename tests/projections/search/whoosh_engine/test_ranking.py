@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from oress_opendata.projections.records import PAGES
+from oress_opendata.projections.search.indexing.site_pages import PAGE
 from oress_opendata.projections.search.whoosh_engine.ranking import PRIORS
 
-KINDS = {"dataset", "column", "concept", "service", "figure", *PAGES}
+KINDS = {"dataset", "column", "concept", "service", "figure", PAGE, *PAGES}
 
 
 def test_priors_are_of_kinds() -> None:
