@@ -1,5 +1,5 @@
-/* Charts say the value under the pointer or the focus; fields are copied. All of it is in the page
-   without this script: in the table, and in the titles of the drawing. */
+/* Charts say the value under the pointer or the focus. All of it is in the page without this script:
+   in the table, and in the titles of the drawing. */
 "use strict";
 
 function arm(drawing) {
@@ -53,16 +53,4 @@ function move(event, points, tip) {
   next.focus();
 }
 
-function offerCopy(button) {
-  if (!navigator.clipboard) return;
-  const words = button.textContent;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = words; }, 2000);
-  });
-}
-
 document.querySelectorAll("svg.drawing").forEach(arm);
-document.querySelectorAll("[data-copy]").forEach(offerCopy);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,10 +21,11 @@ from oress_opendata.delivery.pages.documents.shelf import (
     summarize_document,
 )
 from oress_opendata.delivery.pages.registers.profile import to_json_ld
+from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.errors import NotFound, StoreUnavailable
+from oress_opendata.errors import Gone, NotFound, ReleaseDamaged, StoreUnavailable
 from oress_opendata.languages import N_, direction
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
@@ -33,6 +34,7 @@ from oress_opendata.projections.descriptions.schemaorg import describe_download
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.queries.documents import REGISTER, Document, read_document, refer_document
 from oress_opendata.store.records import find_record
+from oress_opendata.store.releases import find_visible
 
 PAGES_AT_ONCE = 20
 NOT_READ = N_("The text of this document is being read. Try again in a moment.")
@@ -63,6 +65,13 @@ class RecordLink:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedRelease:
+    name: str
+    version: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage(Page):
     """`note` is in the reader's language, `problem` says why there is no text, `recognised` that
     the text comes from pictures, `formats` are those of the citation."""
@@ -81,7 +90,8 @@ class DocumentPage(Page):
     place: RecordLink | None
     licence: RecordLink | None
     link: str
-    cited: tuple[tuple[str, str], ...]
+    cited: tuple[CitedRelease, ...]
+    source: CitedRelease
     problem: str
     recognised: bool
     readable: bool
@@ -121,7 +131,10 @@ def make_documents(service: Service) -> Blueprint:
     @documents.get("/documents/<identifier>")
     def show_document(language: str, identifier: str) -> Response:
         def make(connection: Connection) -> str:
-            return _render_document(service, _find(service, connection, identifier), language)
+            document = _find(service, connection, identifier)
+            releases = (*document.cited, (document.record.dataset, document.record.version))
+            titles = _read_titles(service, connection, releases, language)
+            return _render_document(service, document, titles, language)
 
         return answer(service, make, PAGE)
 
@@ -150,7 +163,26 @@ def _find(service: Service, connection: Connection, identifier: str) -> Document
     return read_document(service, connection, body)
 
 
-def _render_document(service: Service, document: Document, language: str) -> str:
+def _read_titles(
+    service: Service, connection: Connection, releases: Iterable[tuple[str, str]], language: str
+) -> tuple[CitedRelease, ...]:
+    """Releases by their titles; by their names where they cannot be read."""
+    reader = Reader(service, language)
+    found = []
+    for name, version in releases:
+        try:
+            release = find_visible(connection, name, version)
+        except (NotFound, Gone, ReleaseDamaged):
+            title = Text(name)
+        else:
+            title = reader.text(service.store.manifest(release.manifest).descriptor, "title")
+        found.append(CitedRelease(name, version, title or Text(name)))
+    return tuple(found)
+
+
+def _render_document(
+    service: Service, document: Document, releases: tuple[CitedRelease, ...], language: str
+) -> str:
     record, values, text = document.record, document.values, document.text
     languages = service.settings.languages
     abstracts = {code: values.get(f"abstract_{code}") or "" for code in languages}
@@ -167,7 +199,8 @@ def _render_document(service: Service, document: Document, language: str) -> str
         place=_link(values.get("place"), language),
         licence=_link(values.get("licence"), language),
         link=safe_link(values.get("link")),
-        cited=tuple(document.cited),
+        cited=releases[:-1],
+        source=releases[-1],
         problem=PROBLEMS.get(text.problem, "") if text else "",
         recognised=bool(text and text.recognised),
         readable=bool(text and not text.problem),
