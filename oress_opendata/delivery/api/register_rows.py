@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from oress_opendata.delivery.api.lists import dump
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT, requested_language
+from oress_opendata.delivery.parameters.matches import resolve_matches
 from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
 from oress_opendata.delivery.parameters.rows import check_names, read_question
 from oress_opendata.errors import StoreUnavailable, ViewMissing
@@ -31,7 +33,8 @@ from oress_opendata.projections.tables.reading import (
     read_groups,
     read_page,
 )
-from oress_opendata.projections.tables.registers import find_register, read_labels
+from oress_opendata.projections.tables.registers import Labels, find_register, read_labels
+from oress_opendata.queries.labels import find_codes
 from oress_opendata.store.records import count_records, read_record_texts
 
 SIMPLE = {LIMIT.name, CURSOR.name}
@@ -70,9 +73,14 @@ def select_records(service: Service, connection: Connection, register: str, addr
 
 
 def _read_query(query: QueryString, table: Path) -> RowQuery:
+    query = resolve_matches(query, partial(_find_codes, read_labels(table)))
     types = column_types(table)
     numbers = {name for name, kind in types.items() if is_number(kind)}
     return read_question(query, types, POSITION if set(POSITION) <= numbers else None)
+
+
+def _find_codes(labels: Labels, column: str, text: str) -> list[str] | None:
+    return find_codes(labels[column], text) if column in labels else None
 
 
 def _read_records(service: Service, connection: Connection, register: str, page: Page) -> list[Any]:

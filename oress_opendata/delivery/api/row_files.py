@@ -4,14 +4,18 @@ which is written whole before it is sent."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Response
 
+from oress_opendata.delivery.api.label_columns import LabelColumns
 from oress_opendata.delivery.api.lists import dump
 from oress_opendata.delivery.http.spooling import CHUNK, spool
-from oress_opendata.errors import NotFound
+from oress_opendata.delivery.parameters.query_string import QueryString
+from oress_opendata.delivery.parameters.rows import LABELS
+from oress_opendata.errors import BadQuery, NotFound
 from oress_opendata.languages import N_
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.meaning.descriptor import Table
@@ -21,18 +25,41 @@ from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import iterate_rows, write_rows
 from oress_opendata.scratch import scratch_folder
 
+NO_LABELS = N_("Parameter {parameter} is not for Parquet; it is for JSON, CSV and GeoJSON.")
 NO_FORM = N_("There is no format {form}. Known formats: {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRows:
+    """A query of a table of a release. `query` are its parameters, with codes in place of texts
+    that name them; `labels` are asked for, or None."""
+
+    table: Table
+    database: Path
+    query: QueryString
+    question: RowQuery
+    labels: LabelColumns | None
+
+    def show(self, row: dict[str, Any]) -> dict[str, Any]:
+        plain = plain_row(row)
+        return self.labels.complete(plain) if self.labels else plain
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:
     return {name: to_json(value) for name, value in row.items()}
 
 
-def _file_csv(_table: Table, database: Path, question: RowQuery) -> Response:
+def _file_csv(asked: AskedRows) -> Response:
+    labels, select = asked.labels, asked.question.select
+
     def rows() -> Iterator[Sequence[Any]]:
-        yield question.select
-        for row in iterate_rows(database, question):
-            yield [_cell(value) for value in row]
+        yield labels.names(select) if labels else select
+        for row in iterate_rows(asked.database, asked.question):
+            cells = [_cell(value) for value in row]
+            if labels:
+                named = labels.complete(dict(zip(select, cells, strict=True)))
+                cells = list(named.values())
+            yield cells
 
     return spool(write_csv(rows()))
 
@@ -41,8 +68,9 @@ def _cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else to_json(value)
 
 
-def _file_geojson(table: Table, database: Path, question: RowQuery) -> Response:
-    position = find_position(table)
+def _file_geojson(asked: AskedRows) -> Response:
+    question = asked.question
+    position = find_position(asked.table)
     if position is None or not set(position) <= set(question.select):
         others = ", ".join(("json", *(name for name in WRITERS if name != "geojson")))
         raise NotFound(NO_FORM, form="geojson", known=others)
@@ -50,8 +78,8 @@ def _file_geojson(table: Table, database: Path, question: RowQuery) -> Response:
     def features() -> Iterator[str]:
         yield '{"type":"FeatureCollection","features":['
         separator = "\n"
-        for row in iterate_rows(database, question):
-            values = plain_row(dict(zip(question.select, row, strict=True)))
+        for row in iterate_rows(asked.database, question):
+            values = asked.show(dict(zip(question.select, row, strict=True)))
             yield separator + dump(to_feature(values, position))
             separator = ",\n"
         yield "\n]}\n"
@@ -59,10 +87,12 @@ def _file_geojson(table: Table, database: Path, question: RowQuery) -> Response:
     return spool(features())
 
 
-def _file_parquet(_table: Table, database: Path, question: RowQuery) -> Response:
+def _file_parquet(asked: AskedRows) -> Response:
+    if asked.labels:
+        raise BadQuery(NO_LABELS, parameter=LABELS.name)
     with scratch_folder() as folder:
         target = folder / "rows.parquet"
-        write_rows(database, question, target)
+        write_rows(asked.database, asked.question, target)
         with target.open("rb") as file:
             return spool(iter(lambda: file.read(CHUNK), b""))
 

@@ -11,8 +11,9 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.api.label_columns import LabelColumns
 from oress_opendata.delivery.api.lists import JSON, answer, serialise
-from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, plain_row
+from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, AskedRows, plain_row
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import knows, tag_question, tagged
@@ -21,10 +22,17 @@ from oress_opendata.delivery.http.negotiation import find_form, redirect
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import LANGUAGE, LIMIT, requested_language
-from oress_opendata.delivery.parameters.query_string import describe, in_forms, read_query_string
+from oress_opendata.delivery.parameters.matches import MATCHES, resolve_matches
+from oress_opendata.delivery.parameters.query_string import (
+    QueryString,
+    describe,
+    in_forms,
+    read_query_string,
+)
 from oress_opendata.delivery.parameters.rows import (
     AGGREGATE,
     GROUP,
+    LABELS,
     PARAMETERS,
     read_question,
 )
@@ -38,7 +46,6 @@ from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.tables.formats import database_of, find_position
 from oress_opendata.projections.tables.projection import folder_of
-from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import (
     column_types,
     count_rows,
@@ -46,6 +53,7 @@ from oress_opendata.projections.tables.reading import (
     read_groups,
     read_page,
 )
+from oress_opendata.queries.labels import find_in, read_labels
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
 
@@ -70,12 +78,12 @@ def make_rows(service: Service) -> Blueprint:
     @rows.get(path)
     @rows.response(200, RowList)
     @rows.doc(
-        parameters=describe(*PARAMETERS),
+        parameters=describe(*PARAMETERS, LABELS),
         responses=in_forms(CONTENTS),
     )
     def get_rows(name: str, version: str, resource: str) -> Response:
         """Rows, counts, facets and aggregates; filters are where.{column} and
-        where.{column}.{ne,gt,gte,lt,lte,in,contains,empty}."""
+        where.{column}.{ne,gt,gte,lt,lte,in,contains,matches,empty}."""
         form = find_form(tuple(ANSWERS)) or "json"
         response = respond(service, (name, version, resource), form)
         response.vary.add("Accept")
@@ -84,7 +92,7 @@ def make_rows(service: Service) -> Blueprint:
     @rows.get(path + ".<form>")
     @rows.response(200, RowList)
     @rows.doc(
-        parameters=describe(*PARAMETERS),
+        parameters=describe(*PARAMETERS, LABELS),
         responses=in_forms(CONTENTS),
     )
     def get_rows_as(name: str, version: str, resource: str, form: str) -> Response:
@@ -96,7 +104,7 @@ def make_rows(service: Service) -> Blueprint:
     @rows.get(f"{path}/citation.<any({', '.join(CITATIONS)}):form>")
     @rows.response(200, content_type=FORMS["txt"].media_type)
     @rows.doc(
-        parameters=describe(*PARAMETERS, LANGUAGE),
+        parameters=describe(*PARAMETERS, LABELS, LANGUAGE),
         responses=in_forms(CITED),
     )
     def get_citation(name: str, version: str, resource: str, form: str) -> Response:
@@ -104,9 +112,9 @@ def make_rows(service: Service) -> Blueprint:
         if version == "latest":
             return _redirect_latest(service, name, resource, f"rows/citation.{form}")
         with transaction(service.store.reading) as connection:
-            subject = _read(service, connection, (name, version, resource), citing=True)[-1]
+            asked, subject = _read(service, connection, (name, version, resource), citing=True)
         mediatype, cite = CITATIONS[form]
-        text = cite(_refer(service, subject), requested_language(service.settings))
+        text = cite(_refer(service, asked, subject), requested_language(service.settings))
         response = Response(text, content_type=mediatype)
         response.vary.add("Accept-Language")
         return response
@@ -123,16 +131,16 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         return _respond_json(service, steps)
     with transaction(service.store.reading) as connection:
         tag = f"{tag_question(service, service.snapshots.read(connection))}-{form}"
-        table, database, question, _ = _read(service, connection, steps)
+        asked, _ = _read(service, connection, steps)
     if knows(tag):
         return tagged(Response(status=304), tag)
-    given = read_query_string()
+    given = asked.query
     if LIMIT.name not in given:
-        question = replace(question, limit=0)
-    if question.aggregates:
+        asked = replace(asked, question=replace(asked.question, limit=0))
+    if asked.question.aggregates:
         raise BadQuery(GROUPS, parameter=AGGREGATE.name if AGGREGATE.name in given else GROUP.name)
     with EXPORTS.place(g.client):
-        response = WRITERS[form](table, database, question)
+        response = WRITERS[form](asked)
     response.content_type = ANSWERS[form].content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
@@ -159,8 +167,8 @@ def _read(
     steps: tuple[str, str, str],
     *,
     citing: bool = False,
-) -> tuple[Table, Path, RowQuery, Subject]:
-    """The requested table, its database, the query, and the release."""
+) -> tuple[AskedRows, Subject]:
+    """The requested rows, and the release."""
     name, version, resource = steps
     release = find_visible(connection, name, version)
     manifest = service.store.manifest(release.manifest)
@@ -175,20 +183,39 @@ def _read(
     query = read_query_string()
     if citing:
         query = query.without(LANGUAGE.name)
-    question = read_question(query, column_types(database), find_position(table))
-    return table, database, question, Subject(release, manifest, service.settings)
+    query, labels = _add_labels(service, connection, table, database, query)
+    plain = query.without(LABELS.name)
+    question = read_question(plain, column_types(database), find_position(table))
+    asked = AskedRows(table, database, query, question, labels)
+    return asked, Subject(release, manifest, service.settings)
+
+
+def _add_labels(
+    service: Service, connection: Connection, table: Table, database: Path, query: QueryString
+) -> tuple[QueryString, LabelColumns | None]:
+    """The parameters with codes in place of texts that name them, and the columns of labels.
+    They are looked up only where they are asked for. Raises BadQuery."""
+    languages = service.settings.languages
+    language = query.choose(LABELS.name, languages)
+    if not language and not any(name.endswith(MATCHES) for name in query.names):
+        return query, None
+    labels = read_labels(service, connection, table)
+    query = resolve_matches(query, find_in(table, database, labels))
+    shown = tuple(dict.fromkeys((language, *languages)))
+    return query, LabelColumns(table, labels, shown) if language else None
 
 
 def _answer_json(service: Service, connection: Connection, steps: tuple[str, str, str]) -> str:
-    _, database, question, subject = _read(service, connection, steps)
+    asked, subject = _read(service, connection, steps)
+    database, question = asked.database, asked.question
     if question.aggregates:
         groups = [plain_row(row) for row in read_groups(database, question)]
-        body = {"items": groups, "total": len(groups), "next": None, **_cite(service, subject)}
-        return serialise(RowList, body)
+        body = {"items": groups, "total": len(groups), "next": None}
+        return serialise(RowList, {**body, **_cite(service, asked, subject)})
     page = read_page(database, question)
     following = None
     if page.more and page.last is not None:
-        following = _address(service, cursor=write_key(page.last))
+        following = _address(service, asked.query, cursor=write_key(page.last))
     facets = {
         column: [
             {"value": to_json(value), "count": count}
@@ -197,29 +224,29 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
         for column in question.facets
     }
     body = {
-        "items": [plain_row(row) for row in page.rows],
+        "items": [asked.show(row) for row in page.rows],
         "total": count_rows(database, question),
         "next": following,
         **({"facets": facets} if facets else {}),
-        **_cite(service, subject),
+        **_cite(service, asked, subject),
     }
     return serialise(RowList, body)
 
 
-def _address(service: Service, **changes: str) -> str:
+def _address(service: Service, query: QueryString, **changes: str) -> str:
     """The address of this query as JSON, with some parameters changed; an empty one is left out.
     Filters may be repeated."""
     steps = request.path.removeprefix(service.addresses.root).removeprefix("/api/v1/").split("/")
-    pairs = list(read_query_string().without(*changes).pairs)
+    pairs = list(query.without(*changes).pairs)
     pairs += [(name, value) for name, value in changes.items() if value]
     suffix = ".json" if steps[6] == "rows.json" else ""
     address = service.addresses.api(*steps[:6], f"rows{suffix}")
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-def _cite(service: Service, subject: Subject) -> dict[str, Any]:
+def _cite(service: Service, asked: AskedRows, subject: Subject) -> dict[str, Any]:
     """How to cite a question: by its own address, whose answer never changes."""
-    reference = _refer(service, subject)
+    reference = _refer(service, asked, subject)
     rows, _, query = reference.address.partition("?")
     files = {
         end: f"{rows.removesuffix('.json')}/citation.{end}" + (f"?{query}" if query else "")
@@ -229,5 +256,5 @@ def _cite(service: Service, subject: Subject) -> dict[str, Any]:
     return {"citation": {"url": reference.address, "text": texts, "files": files}}
 
 
-def _refer(service: Service, subject: Subject) -> Reference:
-    return refer_rows(subject, _address(service, cursor="", lang=""))
+def _refer(service: Service, asked: AskedRows, subject: Subject) -> Reference:
+    return refer_rows(subject, _address(service, asked.query, cursor="", lang=""))

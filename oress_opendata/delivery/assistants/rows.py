@@ -21,6 +21,7 @@ from oress_opendata.delivery.assistants.tool import (
 )
 from oress_opendata.delivery.http.capacity import ROWS
 from oress_opendata.delivery.parameters.cursors import write_key
+from oress_opendata.delivery.parameters.matches import resolve_matches
 from oress_opendata.delivery.parameters.query_string import REQUIRED, QueryString
 from oress_opendata.delivery.parameters.rows import read_question
 from oress_opendata.errors import BadQuery, StoreUnavailable
@@ -40,6 +41,7 @@ from oress_opendata.projections.tables.reading import (
     read_groups,
     read_page,
 )
+from oress_opendata.queries.labels import find_in, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import find_record, list_history
 
@@ -57,6 +59,8 @@ def query_rows(call: Call) -> dict[str, Any]:
         refuse_omitted(call.service.store.home, "tables", name, version)
         raise StoreUnavailable(NOT_YET)
     query = QueryString(tuple(_to_pairs(call)))
+    labels = read_labels(call.service, call.connection, table)
+    query = resolve_matches(query, find_in(table, database, labels))
     question = read_question(query, column_types(database), find_position(table))
     if question.aggregates:
         groups = [_plain(row) for row in read_groups(database, question)]
@@ -197,7 +201,8 @@ def _show(call: Call, cell: Any) -> Any:
 
 WHERE = (
     'Conditions by column, all of which hold: {"period": 2024} is equal, {"place": ["a", '
-    '"b"]} one of them; column.ne, .gt, .gte, .lt, .lte, .contains and .empty compare otherwise.'
+    '"b"]} one of them; column.ne, .gt, .gte, .lt, .lte, .contains and .empty compare otherwise; '
+    "column.matches finds codes by their labels, too."
 )
 ROWS_TOOL = Tool(
     name="rows",

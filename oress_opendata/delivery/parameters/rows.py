@@ -2,7 +2,7 @@
 
 select=a,b  sort=a,-b  limit=20  cursor=…  facet=a,b
 where.a=x  where.a.in=x,y  where.a.gte=1  where.a.lt=9  where.a.ne=x
-where.a.contains=x  where.a.empty=true
+where.a.contains=x  where.a.matches=x  where.a.empty=true
 group=a  aggregate=count,sum.b,mean.b,min.b,max.b
 near=35.2,-5.3  within=10
 """
@@ -33,7 +33,7 @@ from oress_opendata.projections.tables.query import (
     Sort,
 )
 
-OPERATORS = (*COMPARISONS, "in", "contains", "empty")
+OPERATORS = (*COMPARISONS, "in", "contains", "matches", "empty")
 MOST_VALUES = 200
 
 NO_COLUMN = N_("In {parameter}: there is no column {column}. The columns are: {known}.")
@@ -56,6 +56,11 @@ GROUP = text_parameter("group", "Columns by which `aggregate` groups.")
 AGGREGATE = text_parameter("aggregate", "count, sum.column, mean.column, min.column, max.column.")
 NEAR = text_parameter("near", "latitude,longitude: the nearest rows first.")
 WITHIN = text_parameter("within", "Kilometres, beside `near`.")
+LABELS = text_parameter(
+    "labels",
+    "A language: adds the labels of codes, the names of records and the levels of places beside "
+    "them, as {column}.label and {column}.level.",
+)
 PARAMETERS = (SELECT, SORT, LIMIT, CURSOR, FACET, GROUP, AGGREGATE, NEAR, WITHIN)
 
 
@@ -103,7 +108,7 @@ def _read_filter(name: str, value: str, types: Mapping[str, str]) -> Filter:
     match operator:
         case "empty":
             return Filter(column, operator, (_read_value(name, column, "BOOLEAN", value),))
-        case "contains":
+        case "contains" | "matches":
             return Filter(column, operator, (value,))
         case "in":
             values = value.split(",")

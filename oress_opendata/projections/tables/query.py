@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from oress_opendata.projections.tables.sql_names import column_name, quote_name
+from oress_opendata.projections.tables.sql_names import column_name, quote_name, quote_text
 
 # The only table of a database, and the column that numbers its rows.
 SOURCE = "cells"
@@ -17,12 +17,15 @@ NUMBER = "_row"
 COMPARISONS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 FUNCTIONS = {"count": "count", "sum": "sum", "mean": "avg", "min": "min", "max": "max"}
 EARTH_KM = 6371.0088
+# Letters that are compared as others, beside those that lose an accent or a hamza; what parts
+# words is a space, and the tatweel is left out.
+ALIKE = ("ٱىةېکگڭڤپچ-_'\u2019\u0640", "ايهيكككفبج" + 4 * " ")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on a column. `values` are typed; `operator` is a comparison, `in`, `contains`
-    or `empty` (its value a boolean)."""
+    """A condition on a column. `values` are typed; `operator` is a comparison, `in`, `contains`,
+    `matches` or `empty` (its value a boolean)."""
 
     column: str
     operator: str
@@ -199,11 +202,19 @@ def _condition(condition: Filter) -> tuple[str, list[Any]]:
             return f"{name} IN ({places})", list(condition.values)
         case "contains":
             return f"contains(lower(CAST({name} AS VARCHAR)), lower(?))", list(condition.values)
+        case "matches":
+            return f"contains({_folded(name)}, {_folded('?')})", list(condition.values)
         case "empty":
             return f"{name} IS {'' if condition.values[0] else 'NOT '}NULL", []
         case "ne":
             return f"{name} IS DISTINCT FROM ?", list(condition.values)
     return f"{name} {COMPARISONS[condition.operator]} ?", list(condition.values)
+
+
+def _folded(expression: str) -> str:
+    """A text without case, accents and the variants of Arabic letters."""
+    plain = f"strip_accents(lower(CAST({expression} AS VARCHAR)))"
+    return f"translate({plain}, {quote_text(ALIKE[0])}, {quote_text(ALIKE[1])})"
 
 
 def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
@@ -214,6 +225,9 @@ def _list_condition(condition: Filter) -> tuple[str, list[Any]]:
             return f"list_has_any({name}, ?)", [values]
         case "contains":
             return f"contains(lower(array_to_string({name}, ' ')), lower(?))", values
+        case "matches":
+            whole = f"array_to_string({name}, ' ')"
+            return f"contains({_folded(whole)}, {_folded('?')})", values
         case "empty":
             return f"coalesce(len({name}), 0) {'=' if values[0] else '>'} 0", []
         case "ne":

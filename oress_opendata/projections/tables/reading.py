@@ -36,13 +36,19 @@ from oress_opendata.projections.tables.query import (
     page_statement,
     rows_statement,
 )
-from oress_opendata.projections.tables.sql_names import field_name, quote_name, quote_text
+from oress_opendata.projections.tables.sql_names import (
+    column_name,
+    field_name,
+    quote_name,
+    quote_text,
+)
 
 SECONDS = 5.0
 # For all rows, as a file.
 FILE_SECONDS = 60.0
 MAX_FACETS = 50
 MAX_GROUPS = 1_000
+MAX_VALUES = 20_000
 connections = Connections()
 ROWS = f"{ATTACHED}.{SOURCE}"
 NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list.")
@@ -77,6 +83,13 @@ def count_rows(table: Path, query: RowQuery) -> int:
 def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, int]]:
     statement = facet_statement(query, column, ROWS, MAX_FACETS)
     return [(value, int(count)) for value, count in _fetch(table, statement)]
+
+
+def list_values(table: Path, column: str) -> list[str]:
+    """The different values of a column, as texts; the first of them where they are very many."""
+    name = column_name(column)
+    text = f"SELECT DISTINCT CAST({name} AS VARCHAR) FROM {ROWS} WHERE {name} IS NOT NULL "
+    return [row[0] for row in _fetch(table, Statement(f"{text} ORDER BY 1 LIMIT {MAX_VALUES}"))]
 
 
 def read_groups(table: Path, query: RowQuery) -> list[dict[str, Any]]:

@@ -58,6 +58,7 @@ def ask(client: FlaskClient) -> Ask:
         ("where.structures.name_fr=savon", ["zitoun"]),
         ("where.structures.name_fr.in=miel,huile", ["zitoun"]),
         ("where.structures.name_fr.contains=SAV", ["zitoun"]),
+        ("where.structures.name_fr.matches=sàv", ["zitoun"]),
         ("where.structures.name_fr.empty=true", ["amal", "rif"]),
         ("where.structures.name_fr.ne=huile", ["amal", "rif"]),
     ],

@@ -1,0 +1,85 @@
+"""Labels of codes in queries for rows: found by what they say, and answered beside the codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.delivery.coded_table import PATH, write_coded_tables
+from tests.delivery.conftest import extend_home
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("labels")
+    return extend_home(prepare("empty"), folder, *write_coded_tables(folder))
+
+
+def get(client: FlaskClient, query: str, status: int = 200) -> Any:
+    answer = client.get(f"{PATH}?{query}")
+    assert answer.status_code == status, answer.text
+    return json.loads(answer.data)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("where.place.matches=Chefchaouen", "ab"),
+        ("where.place.matches=CHEFCHAOUÈN", "ab"),
+        ("where.place.matches=شفشاون", "ab"),
+        ("where.place.matches=al hoceima", "c"),
+        ("where.place.matches=الحسيمه", "c"),
+        ("where.place.matches=01.1.1", "b"),
+        ("where.place.matches=Fès", ""),
+        ("where.form.matches=association", "cd"),
+        ("where.note.matches=VALLEE", "ab"),
+        ("where.note.matches=d'oued", "a"),
+        ("where.note.matches=احمد", "d"),
+        ("where.members.matches=30", "d"),
+    ],
+)
+def test_a_text_finds_codes_by_their_labels(client: FlaskClient, query: str, expected: str) -> None:
+    name, _, value = query.partition("=")
+    answer = get(client, f"{name}={quote(value)}")
+    assert "".join(row["id"] for row in answer["items"]) == expected
+    assert answer["total"] == len(expected)
+
+
+def test_what_is_cited_has_codes_because_labels_may_change(client: FlaskClient) -> None:
+    answer = get(client, "where.place.matches=Chefchaouen&limit=1")
+    assert "where.place.in=01.1%2C01.1.1" in answer["citation"]["url"]
+    assert "matches" not in answer["next"]
+    found = client.get(f"{PATH}/citation.txt?where.place.matches=Hoceima&lang=fr").text
+    assert "where.place=01.2" in found
+
+
+def test_labels_and_levels_are_beside_the_codes(client: FlaskClient) -> None:
+    first, *_, last = get(client, "labels=fr")["items"]
+    assert list(first)[:4] == ["id", "place", "place.label", "place.level"]
+    assert (first["place.label"], first["place.level"]) == ("Chefchaouen", "Province")
+    assert first["form.label"] == "Coopérative"
+    assert (last["place"], last["place.label"], last["place.level"]) == (None, None, None)
+    assert "place.label" not in get(client, "")["items"][0]
+
+
+def test_labels_are_in_files_too(client: FlaskClient) -> None:
+    answer = client.get(f"{PATH}.csv?labels=ar&select=place,members&where.id=b").text
+    head, row = csv.reader(io.StringIO(answer))
+    assert head == ["place", "place.label", "place.level", "members"]
+    assert row[1] == "شفشاون"
+    assert row[3] == "7"
+
+
+@pytest.mark.parametrize("path", ["?labels=xx", ".parquet?labels=fr"])
+def test_an_impossible_request_for_labels_is_refused(client: FlaskClient, path: str) -> None:
+    answer = client.get(PATH + path)
+    assert answer.status_code == 400
+    assert json.loads(answer.data)["parameter"] == "labels"
