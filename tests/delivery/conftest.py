@@ -18,7 +18,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -193,6 +193,9 @@ def browser() -> Iterator[Browser]:
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        # What the site keeps on a device would be fetched during every other test.
+        for name in ("new_context", "new_page"):
+            setattr(browser, name, partial(getattr(browser, name), service_workers="block"))
         yield browser
         browser.close()
 

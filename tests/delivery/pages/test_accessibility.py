@@ -17,6 +17,8 @@ CLIENTS = os.environ.get("TEST_NODE_MODULES")
 LANGUAGES = ["fr", "ar", "en"]
 # Bytes over the wire of a first visit; of these pages without the fonts, in Arabic.
 HEAVIEST = 200_000
+# Pixels of a page on a telephone of 360.
+LONGEST = 12_000
 LIGHT = {"finder": 60_000, "guide": 40_000, "guide of a place": 60_000, "search": 60_000}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
@@ -70,6 +72,7 @@ PAGES = {
     "concept": "vocab/legal-form/cooperative",
     "sparql": "sparql",
     "developers": "developers",
+    "offline": "offline",
     "problem": "nothing/here",
 }
 
@@ -119,6 +122,9 @@ def test_a_page_is_accessible(page: Page, service: Service, name: str, language:
     ] == []
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 320, f"{width} pixels wide"
+    page.set_viewport_size({"width": 360, "height": 740})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height <= LONGEST, f"{height} pixels long"
 
 
 @pytest.mark.parametrize("name", ["home", "documents", "document"])

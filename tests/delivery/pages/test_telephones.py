@@ -1,5 +1,5 @@
-"""On a telephone of 360 pixels the main action of a page is on its first screen, pages end, and
-tables keep their first column, without a script."""
+"""On a telephone of 360 pixels the main action of a page is on its first screen, and tables keep
+their first column, without a script."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from tests.conftest import Service
 from tests.delivery.pages.test_accessibility import LANGUAGES, PAGES
 
 WIDTH, HEIGHT = 360, 740
-# Pixels of a page; of a control that a thumb can press.
-LONGEST = 12_000
+# Pixels of a control that a thumb can press.
 THUMB = 44
 
 
@@ -111,15 +110,3 @@ def test_a_changed_row_opens(telephone: Page, service: Service, language: str) -
     assert not row.locator("dl").is_visible()
     row.locator("summary").click()
     assert row.locator("dl").is_visible()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_ends_and_is_not_too_wide(
-    telephone: Page, service: Service, name: str, language: str
-) -> None:
-    visit(telephone, service, language, PAGES[name])
-    body = telephone.locator("html").bounding_box()
-    assert body
-    assert body["height"] <= LONGEST
-    assert telephone.evaluate("document.documentElement.scrollWidth") <= WIDTH

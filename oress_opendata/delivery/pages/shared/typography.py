@@ -40,6 +40,7 @@ _DOUBLE = re.compile(r"(?<=[\w)\]»%’.…])[ \u00a0\u202f]?([:;?!]+)(?=[\s]|$)
 _FIRST = re.compile(r"^[ \u00a0\u202f]?([:;?!])(?=\s|$)")
 _QUOTED = re.compile(r"(?:&#34;|&quot;|\")(?=\w)([^<\"]*?)(?:&#34;|&quot;|\")")
 _OPENING, _CLOSING = re.compile(r"«[ \u00a0\u202f]?(?=\S)"), re.compile(r"(?<=\S)[ \u00a0\u202f]?»")
+_GROUPED = re.compile(r"(?<!\d)(\d{1,3}) (?=\d{3}(?!\d))")
 _SIGN = re.compile(r"[:;?!»«'\"]|&#3[49];|&quot;")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+)$")
 
@@ -90,6 +91,7 @@ def typeset_arabic(text: str, is_plain: bool = False) -> str:
 
 
 def typeset_french(text: str, _is_plain: bool = False) -> str:
+    text = _GROUPED.sub(rf"\1{NO_BREAK}", text)
     if not _SIGN.search(text):
         return text
     text = _ELISION.sub("’", text)

@@ -20,6 +20,8 @@ RUN = '<bdi dir="ltr" class="run">{}</bdi>'
         ("Panorama: la région", "Panorama\u00a0: la région"),
         ("<b>Source</b>: HCP", "<b>Source</b>\u00a0: HCP"),
         ("la région?", "la région\u00a0?"),
+        ("pour 10 000 habitants, 1 028 500", "pour 10\u00a0000 habitants, 1\u00a0028\u00a0500"),
+        ("en 2014 2024 et 12 0000", "en 2014 2024 et 12 0000"),
         ("a ; b", "a\u00a0; b"),
         ("l'Atlas d&#39;hier", "l’Atlas d’hier"),
         ("M'diq", "M’diq"),
