@@ -18,11 +18,11 @@ from oress_opendata.queries.breakdowns import TOTALS
 FIRST = "establishments_non_profit"
 NOW = "2015"
 LEVELS = ("province", "commune")
-SORTS = ("value", "least", "name")
+# Names of the parameters of the second map, and of the orders by its values, end in this.
+SECOND = "2"
+SORTS = ("value", "least", "name", "value" + SECOND, "least" + SECOND)
 SEXES, AREAS = ("all", "male", "female"), ("total", "urban", "rural")
 NO_PERIOD = N_("{period} is not a year, nor two years with a hyphen, such as 2014-2024.")
-# Names of the parameters of the second map end in this.
-SECOND = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,10 @@ def read_choice(
     province = query.choose("province", [place.code for place in places.provinces])
     sex = query.choose("sex", SEXES) or TOTALS["sex"]
     area = query.choose("area", AREAS) or TOTALS["area"]
-    shown = query.choose("as", ("rate", "count"))
-    # People by sex or area are no part of all people, and a change of a count is in percent.
-    counted = is_counted(reader, indicator) and (sex, area) == tuple(TOTALS.values())
     sort = query.choose("sort", SORTS) or SORTS[0]
     return AtlasChoice(
         indicator, period,
-        rate=counted and shown != "count" and not since,
+        rate=_is_rate(reader, query, indicator, since, (sex, area)),
         perimeter=query.choose("perimeter", list(PERIMETERS)) or NOW,
         since=since, sex=sex, area=area,
         # A province alone is shown by its communes.
@@ -101,7 +98,10 @@ def read_choice(
 
 
 def read_second(
-    query: QueryString, indicators: Mapping[str, Sequence[str]], first: AtlasChoice
+    reader: Reader,
+    query: QueryString,
+    indicators: Mapping[str, Sequence[str]],
+    first: AtlasChoice,
 ) -> AtlasChoice | None:
     """The map beside the first one: the same places and form, another indicator, year or sex."""
     chosen = query.choose("indicator" + SECOND, list(indicators))
@@ -110,7 +110,21 @@ def read_second(
     since, period = _read_period(query.text("period" + SECOND), indicators[chosen])
     sex = query.choose("sex" + SECOND, SEXES) or TOTALS["sex"]
     area = query.choose("area" + SECOND, AREAS) or TOTALS["area"]
-    return replace(first, indicator=chosen, period=period, since=since, sex=sex, area=area)
+    return replace(
+        first, indicator=chosen, period=period, since=since, sex=sex, area=area,
+        rate=_is_rate(reader, query, chosen, since, (sex, area)),
+        sort=first.sort.removesuffix(SECOND),
+    )  # fmt: skip
+
+
+def _is_rate(
+    reader: Reader, query: QueryString, indicator: str, since: str, people: tuple[str, str]
+) -> bool:
+    """Whether a map shows a count for each ten thousand people. People by sex or area are no part
+    of all people, and a change of a count is in percent."""
+    wanted = query.choose("as", ("rate", "count")) != "count"
+    of_all = people == tuple(TOTALS.values())
+    return wanted and of_all and not since and is_counted(reader, indicator)
 
 
 def is_counted(reader: Reader, indicator: str) -> bool:

@@ -19,7 +19,9 @@ from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.chart_link import link_chart
 from oress_opendata.delivery.pages.atlas.choice import (
     AREAS,
+    SECOND,
     SEXES,
+    SORTS,
     AtlasChoice,
     is_counted,
     read_choice,
@@ -136,7 +138,7 @@ def _render(reader: Reader, connection: Connection) -> str:
     query = read_query_string()
     wished = read_choice(reader, query, indicators, places)
     first = view_choice(reader, connection, cubes, wished)
-    beside = read_second(query, indicators, first.choice)
+    beside = read_second(reader, query, indicators, first.choice)
     second = view_choice(reader, connection, cubes, beside) if beside else None
     if second and second.choice.level != first.choice.level:
         # Both maps show the same places.
@@ -151,7 +153,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         options=_list_options(reader, cubes, indicators, choice, places),
         rows=tuple(_rows(views)),
         zooms=tuple(_zooms(reader, choice, other, places)),
-        sorts={order: choice.query(other, sort=order) for order in ("name", "value", "least")},
+        sorts={order: choice.query(other, sort=order) for order in SORTS},
         ranks=PARTNERS not in (choice.indicator, other.indicator if other else ""),
         alone=choice.query(),
     )
@@ -180,7 +182,8 @@ def _side(reader: Reader, connection: Connection, view: AtlasView) -> Side:
 
 
 def _rows(views: Sequence[AtlasView]) -> list[Row]:
-    """The places in the order of the first map."""
+    """The places in the order of the map whose values they are sorted by."""
+    leading = views[-1] if views[0].choice.sort.endswith(SECOND) else views[0]
     others = [{ranked.place.code: ranked for ranked in view.ranked} for view in views]
     return [
         Row(
@@ -192,7 +195,7 @@ def _rows(views: Sequence[AtlasView]) -> list[Row]:
                 for known in others
             ),
         )
-        for ranked in views[0].ranked
+        for ranked in leading.ranked
     ]
 
 

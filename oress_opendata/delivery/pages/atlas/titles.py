@@ -20,9 +20,9 @@ def entitle(reader: Reader, view: AtlasView) -> str:
     choice = view.choice
     parts = [str(reader.label("indicator", choice.indicator))]
     if choice.sex != TOTALS["sex"]:
-        parts.append(str(reader.label("sex", choice.sex)))
+        parts.append(str(reader.label("sex", choice.sex)).lower())
     if choice.area != TOTALS["area"]:
-        parts.append(str(reader.label("area", choice.area)))
+        parts.append(str(reader.label("area", choice.area)).lower())
     if view.province:
         parts.append(view.province)
     return comma_of(reader.language).join(parts)

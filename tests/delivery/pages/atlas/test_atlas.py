@@ -170,7 +170,32 @@ def test_two_maps_are_side_by_side_with_one_table(service: Service) -> None:
     assert page.count('<svg class="map"') == 2
     row = page.split('<tr id="r-01.151">')[1].split("</tr>")[0]
     assert row.count('class="number"') == 2
-    assert "Femmes" in page
+    assert "10 ans et plus, femmes" in page
+
+
+def test_each_map_has_its_own_unit(service: Service) -> None:
+    """Beside a count for each ten thousand people a share stays a share."""
+    count, share = "establishments_non_profit", "illiteracy_rate_10_plus"
+    for first, second in ((count, share), (share, count)):
+        page = _text(service, f"/en/atlas?indicator={first}&indicator2={second}")
+        titles = [part.split("</h2>")[0] for part in page.split('<h2 id="map-')[1:]]
+        assert ["10,000" in title.replace("\u202f", ",") for title in titles] == [
+            first == count,
+            second == count,
+        ]
+        cells = page.split('<tr id="r-01.151">')[1].split("</tr>")[0].split('class="number"')[1:]
+        assert ["%" in cell for cell in cells] == [first == share, second == share]
+
+
+@pytest.mark.parametrize("order", ["value2", "least2"])
+def test_the_table_is_sorted_by_either_map(service: Service, order: str) -> None:
+    page = _text(service, f"/en/atlas?indicator2=illiteracy_rate_10_plus&sort={order}")
+    head, body = page.split('<table class="sortable')[1].split("</thead>")
+    columns = head.split('<th scope="col"')[1:]
+    assert ["aria-sort" in column for column in columns] == [False, False, True]
+    values = [float(value) for value in re.findall(r"([\d.]+)\s%</bdi>", body)]
+    assert len(values) == 8
+    assert values == sorted(values, reverse=order == "value2")
 
 
 def test_figures_that_are_not_published_by_commune_are_shown_by_province(service: Service) -> None:
