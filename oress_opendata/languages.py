@@ -10,21 +10,22 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from pyoxigraph import Literal
 
+Sentence = TypeVar("Sentence", str, tuple[str, str])
 LOCALE = Path(__file__).parent / "locale"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 # Babel's plain `ar` writes other months and separators than Morocco does.
 LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB"}
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
-    """Mark a sentence for the catalogues, unchanged."""
+def N_(sentence: Sentence) -> Sentence:  # noqa: N802 - gettext's own name
+    """Mark a sentence for the catalogues, unchanged; or its forms for one and for more."""
     return sentence
 
 
@@ -49,6 +50,11 @@ def catalogue(language: str) -> NullTranslations:
 def say(sentence: str, language: str, **parameters: Any) -> str:
     """A marked sentence, translated, with its `{parameters}` filled in."""
     return catalogue(language).gettext(sentence).format(**parameters)
+
+
+def say_count(forms: tuple[str, str], language: str, count: int, shown: str) -> str:
+    """The form of a marked sentence that suits a count, which it shows as `%(num)s`."""
+    return catalogue(language).ngettext(*forms, count) % {"num": shown}
 
 
 def choose_text(texts: Mapping[str, str] | str | None, languages: Sequence[str]) -> str:

@@ -55,6 +55,11 @@ def isolate_ranges(text: str) -> str:
 def say_isolated(sentence: str, language: str, **parameters: Any) -> str:
     """A translated sentence whose parameters keep their own direction (Unicode first-strong
     isolates): in Arabic, a Latin name would otherwise move the punctuation around it."""
-    if direction(language) == "rtl":
-        parameters = {name: f"\u2068{value}\u2069" for name, value in parameters.items()}
-    return say(sentence, language, **parameters)
+    isolated = {name: isolate(value, language) for name, value in parameters.items()}
+    return say(sentence, language, **isolated)
+
+
+def isolate(value: object, language: str) -> str:
+    """A value that keeps its own direction in a text of a language. Never a text that begins with
+    another isolate: its direction would not be found."""
+    return f"\u2068{value}\u2069" if direction(language) == "rtl" else str(value)

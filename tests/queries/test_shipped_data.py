@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.queries.boundaries import draw_outlines
 from oress_opendata.queries.catalogue import Catalogue
+from oress_opendata.queries.changes import Scope, list_changes
 from oress_opendata.queries.coverage import cover
 from oress_opendata.queries.documents import read_document, refer_document
 from oress_opendata.queries.guide import read_guide
@@ -21,7 +22,6 @@ from oress_opendata.queries.indicators import (
 )
 from oress_opendata.queries.observations import read_slice, trace_origins
 from oress_opendata.queries.places import read_places
-from oress_opendata.queries.recent_changes import read_recent_changes
 from oress_opendata.queries.support import read_offers
 from oress_opendata.queries.tables import find_rows, tables_state
 from oress_opendata.store.records import find_record, list_record_texts
@@ -116,9 +116,9 @@ def test_a_document_has_its_file_and_a_reference(
     assert len(listed) >= 8
 
 
-def test_recent_changes_are_found_by_place(catalogue: Catalogue, connection: Connection) -> None:
-    assert read_recent_changes(catalogue, connection, "99.999").total == 0
-    assert read_recent_changes(catalogue, connection, REGION).total > 0
+def test_changes_are_found_by_place(catalogue: Catalogue, connection: Connection) -> None:
+    assert list_changes(catalogue, connection, Scope(place="99.999")) == ()
+    assert list_changes(catalogue, connection, Scope(place=REGION))
 
 
 def test_rows_are_found_where_they_are_made(catalogue: Catalogue) -> None:

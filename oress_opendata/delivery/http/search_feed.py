@@ -20,8 +20,14 @@ def write_search_feed(
     service: Service, search: Search, answer: Answer, pages: Pages, site: str
 ) -> str:
     """`site` is the same search on the site."""
+    return write_feed(describe_search(service, search, answer, pages, site), service.settings)
+
+
+def describe_search(
+    service: Service, search: Search, answer: Answer, pages: Pages, site: str
+) -> Feed:
     language, text = search.language, search.text.strip()
-    feed = Feed(
+    return Feed(
         pages=pages,
         title=say(TITLE, language, text=text) if text else say(EVERYTHING, language),
         language=language,
@@ -29,7 +35,6 @@ def write_search_feed(
         rights=say(RIGHTS, language),
         entries=tuple(_describe(service, language, result) for result in answer.results),
     )
-    return write_feed(feed, service.settings)
 
 
 def _describe(service: Service, language: str, result: Result) -> FeedEntry:

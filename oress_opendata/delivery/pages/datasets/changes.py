@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oress_opendata.comparison.kept import compare_releases
+from oress_opendata.delivery.pages.changes.titles import Titles, read_descriptor
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import Difference
 from oress_opendata.model.release import Release
+from oress_opendata.model.texts import say_isolated
 
 ROWS = ("added", "removed", "changed")
 RESOURCES = {
@@ -35,28 +37,33 @@ class Changes:
 
 
 def describe_changes(reader: Reader, before: Release, after: Release) -> Changes:
+    titles = Titles(reader, [read_descriptor(reader, release) for release in (before, after)])
     difference = compare_releases(reader.service.store, before, after).difference
     counts = {
         kind: sum(getattr(resource, kind) or 0 for resource in difference.resources)
         for kind in ROWS
     }
-    phrases = list(_describe(difference, reader.language))
+    phrases = list(_describe(difference, titles, reader.language))
     if not phrases and not any(counts.values()):
         phrases = [say(NOTHING, reader.language)]
     return Changes(counts, tuple(phrases))
 
 
-def _describe(difference: Difference, language: str) -> Iterator[str]:
+def _describe(difference: Difference, titles: Titles, language: str) -> Iterator[str]:
     for resource in difference.resources:
         if resource.kind in RESOURCES:
-            yield say(RESOURCES[resource.kind], language, name=resource.resource)
+            yield say_isolated(
+                RESOURCES[resource.kind], language, name=titles.table(resource.resource)
+            )
             continue
         for name in resource.columns_added:
-            yield say(COLUMN_ADDED, language, name=name)
+            yield say_isolated(COLUMN_ADDED, language, name=titles.column(resource.resource, name))
         for name in resource.columns_removed:
-            yield say(COLUMN_REMOVED, language, name=name)
+            yield say_isolated(
+                COLUMN_REMOVED, language, name=titles.column(resource.resource, name)
+            )
         if resource.added is None:
-            yield say(FILE_CHANGED, language, name=resource.resource)
+            yield say_isolated(FILE_CHANGED, language, name=titles.table(resource.resource))
     if any(resource.columns_changed for resource in difference.resources):
         yield say(COLUMNS_CHANGED, language)
     if difference.metadata:

@@ -17,7 +17,10 @@ from oress_opendata.delivery.http.capacity import DIFFERENCES, takes
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.http.urls import query_string
-from oress_opendata.delivery.pages.shared.formatting import own_name, show_period
+from oress_opendata.delivery.pages.changes.sentences import ChangeSentence, describe_items
+from oress_opendata.delivery.pages.changes.titles import Titles
+from oress_opendata.delivery.pages.datasets.labels import Labels
+from oress_opendata.delivery.pages.shared.formatting import show_period
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -25,10 +28,10 @@ from oress_opendata.delivery.parameters.parameter import number_parameter
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import BadQuery
 from oress_opendata.languages import N_, say
-from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.difference import Change, Difference, Level, Reason, RowChange
 from oress_opendata.model.release import Release
 from oress_opendata.model.texts import say_isolated
+from oress_opendata.queries.changes import Scope, read_changes
 from oress_opendata.store.releases import find_visible
 
 ROWS = 50
@@ -42,68 +45,21 @@ LEVELS = {
     Level.MAJOR: N_("A breaking change"),
 }
 
-
 PERIOD = "/oress:temporal"
-# The titles of the parts of a descriptor; other parts are shown by their pointer.
-PARTS = {
-    "title": N_("Title"),
-    "description": N_("Description"),
-    "keywords": N_("Keywords"),
-    "licenses": N_("Licence"),
-    "contributors": N_("Contributors"),
-    "sources": N_("Sources"),
-    "spatial": N_("Places"),
-    "temporal": N_("Period"),
-    "frequency": N_("Update frequency"),
-    "themes": N_("Themes"),
-    "resources": N_("Tables and files"),
-}
-
-
-class Labels:
-    """The titles of columns and the labels of codes of two releases, in the reader's language."""
-
-    def __init__(self, reader: Reader, descriptors: list[Mapping[str, Any]]) -> None:
-        self.reader = reader
-        self.columns = {
-            (table.resource, column.name): column
-            for descriptor in descriptors
-            for table in read_tables(descriptor)
-            for column in table.columns
-        }
-
-    def title(self, resource: str, name: str) -> Text:
-        """The title of a column; empty where it has none."""
-        column = self.columns.get((resource, name))
-        return self.reader.text(column.field, "title") if column else Text("")
-
-    def label(self, resource: str, name: str, cell: str) -> Text:
-        """The label of a code; empty where a cell is no code."""
-        column = self.columns.get((resource, name))
-        if column is None or not column.scheme:
-            return Text("")
-        return self.reader.name(self.reader.vocabulary.label(column.scheme, cell))
-
-    def place(self, pointer: str) -> str:
-        """The title of a pointer into a descriptor: `/oress:title/ar` is the title in Arabic."""
-        first, *rest = pointer.removeprefix("/").split("/")
-        part = PARTS.get(first.removeprefix("oress:"))
-        if part is None:
-            return ""
-        steps = [own_name(step) if len(step) == len("ar") else step for step in rest]
-        return " · ".join([say(part, self.reader.language), *steps])
 
 
 @dataclass(frozen=True, slots=True)
 class DifferencePage(Page):
-    """`metadata` are changes of the descriptor with the titles of their places; `rows` are those
-    of one `resource`, or of all; `following` is the address of the next ones."""
+    """`sentences` say in words what changed; `metadata` are changes of the descriptor with the
+    titles of their places; `rows` are those of one `resource`, or of all; `following` is the
+    address of the next ones."""
 
     template: ClassVar[str] = "datasets/difference.html"
 
     title: Text
     difference: Difference
     level: str
+    sentences: tuple[ChangeSentence, ...]
     reasons: tuple[str, ...]
     labels: Labels
     metadata: tuple[tuple[str, Change], ...]
@@ -120,26 +76,30 @@ def make_differences(service: Service) -> Blueprint:
     def show_difference(language: str, name: str, before: str, after: str) -> Response:
         def make(connection: Connection) -> str:
             releases = [find_visible(connection, name, version) for version in (before, after)]
-            return render(_compare(Reader(service, language), *releases))
+            return render(_compare(Reader(service, language), connection, *releases))
 
         return answer(service, make, PAGE)
 
     return differences
 
 
-def _compare(reader: Reader, before: Release, after: Release) -> DifferencePage:
+def _compare(
+    reader: Reader, connection: Connection, before: Release, after: Release
+) -> DifferencePage:
     store, language = reader.service.store, reader.language
     comparison = compare_releases(store, before, after)
     difference = comparison.difference
     descriptors = [store.manifest(release.manifest).descriptor for release in (before, after)]
-    labels = Labels(reader, descriptors)
     resource = _read_resource(difference)
     rows, following = _choose_rows(reader, comparison, resource)
+    labels = Labels(reader, connection, descriptors, rows)
+    changes = read_changes(reader.service, connection, before, after)
     return DifferencePage(
         title=reader.text(descriptors[1], "title") or Text(difference.name),
         difference=difference,
         level=say(LEVELS[difference.level], language),
-        reasons=tuple(_say(reason, language) for reason in difference.reasons),
+        sentences=describe_items(reader, connection, changes, Scope()),
+        reasons=tuple(_say(reason, labels.titles, language) for reason in difference.reasons),
         labels=labels,
         metadata=tuple(
             (labels.place(change.pointer), change)
@@ -198,5 +158,11 @@ def _position() -> int:
     return read_query_string().get(AFTER)
 
 
-def _say(reason: Reason, language: str) -> str:
-    return say_isolated(reason.sentence, language, **reason.parameters)
+def _say(reason: Reason, titles: Titles, language: str) -> str:
+    """A reason with the titles of its table and of its column."""
+    words = dict(reason.parameters)
+    resource = str(words.get("resource", ""))
+    if "column" in words:
+        words["column"] = titles.column(resource, words["column"])
+    words["resource"] = titles.table(resource)
+    return say_isolated(reason.sentence, language, **words)

@@ -6,13 +6,9 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.atom import Feed, FeedEntry
 from oress_opendata.delivery.http.search_feed import RIGHTS
-from oress_opendata.delivery.pages.feeds.content import (
-    KINDS,
-    MOST_NAMED,
-    RowGroup,
-    name_records,
-    write_content,
-)
+from oress_opendata.delivery.pages.changes.counts import say_records
+from oress_opendata.delivery.pages.changes.sentences import MOST_NAMED, ChangeSentence, name_records
+from oress_opendata.delivery.pages.feeds.content import write_content
 from oress_opendata.delivery.pages.feeds.paging import ON_A_PAGE, page_before
 from oress_opendata.delivery.pages.feeds.releases import RELEASE, describe_facts
 from oress_opendata.delivery.pages.registers.fields import title_of as table_title
@@ -29,6 +25,7 @@ from oress_opendata.store.records import ReleaseChanges, count_records, list_rel
 from oress_opendata.store.releases import find_dataset, find_visible
 
 REGISTER = N_("{title}: changes")
+KINDS = ("added", "changed", "returned", "removed")
 
 
 def describe_register(reader: Reader, connection: Connection, register: str, before: int) -> Feed:
@@ -74,13 +71,11 @@ def _describe(
     name, version = changes.dataset, changes.version
     release = find_visible(connection, name, version)
     facts = describe_facts(reader, find_dataset(connection, name), release)
-    table = _find_table(reader, release, register)
-    columns = {column.name: column for column in table.columns} if table else {}
-    groups = [
-        RowGroup(
-            kind,
-            changes.counts[kind],
-            name_records(reader, connection, register, changes.first[kind], columns),
+    sentences = [
+        ChangeSentence(
+            say_records(register, kind, changes.counts[kind], reader.language),
+            name_records(reader, connection, register, [code for code, _ in changes.first[kind]]),
+            changes.counts[kind] > MOST_NAMED,
         )
         for kind in KINDS
         if kind in changes.counts
@@ -93,7 +88,7 @@ def _describe(
         published=time_to_text(release.issued),
         address=reader.service.addresses.page("datasets", name, version, language=reader.language),
         content=write_content(
-            reader, sample=facts.sample, paragraphs=(release.message,), groups=groups
+            reader, sample=facts.sample, paragraphs=(release.message,), sentences=sentences
         ),
         category=register,
         rights=facts.rights,

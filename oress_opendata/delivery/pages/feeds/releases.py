@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,9 +17,15 @@ from sqlalchemy import Connection
 from oress_opendata.comparison.kept import COMPUTING
 from oress_opendata.delivery.http.atom import Feed, FeedEntry, Link
 from oress_opendata.delivery.http.search_feed import RIGHTS
+from oress_opendata.delivery.pages.changes.sentences import (
+    NOT_COUNTED,
+    ChangeSentence,
+    describe_items,
+)
+from oress_opendata.delivery.pages.changes.views import address_of
 from oress_opendata.delivery.pages.datasets.changes import Changes, describe_changes
 from oress_opendata.delivery.pages.datasets.summary import DatasetSummary, summarize_dataset
-from oress_opendata.delivery.pages.feeds.content import group_changes, write_content
+from oress_opendata.delivery.pages.feeds.content import write_content
 from oress_opendata.delivery.pages.feeds.paging import ON_A_PAGE, page_before
 from oress_opendata.delivery.pages.shared.formatting import show_day
 from oress_opendata.delivery.pages.shared.reader import Reader
@@ -32,14 +37,12 @@ from oress_opendata.model.entry import Entry, Kind, time_to_text
 from oress_opendata.model.form import FORMS
 from oress_opendata.model.release import DESCRIPTOR, Dataset, Release
 from oress_opendata.model.texts import say_isolated
-from oress_opendata.queries.recent_changes import list_row_changes
+from oress_opendata.queries.changes import Scope, read_changes
 from oress_opendata.store.entries import list_last_entries
 from oress_opendata.store.releases import find_dataset
 
 # After these, what is left to compare waits for the next request: it keeps what this one computed.
 SECONDS = 10.0
-# Changed rows that are read to find some of each kind.
-MOST_ROWS = 500
 CATALOGUE = N_("ORESS Open Data: what was published")
 CATALOGUE_SUBTITLE = N_("Releases, documents, corrections and withdrawals.")
 DATASET = N_("{title}: versions")
@@ -53,7 +56,6 @@ REASON = N_("Reason: {reason}")
 REPLACED = N_("It is replaced by version {version}.")
 DAMAGED = N_("Files of this version are damaged.")
 FIRST = N_("First version.")
-NOT_COUNTED = N_("Too much changed to be counted here.")
 DIFFERENCE = N_("What changed, row by row")
 
 
@@ -178,17 +180,18 @@ class JournalWords:
         if earlier is None:
             return self._write_first(release, facts)
         changes = self._compare(earlier, release)
-        rows = list_row_changes(self.reader.service, earlier, release, MOST_ROWS) if changes else ()
         return write_content(
             self.reader,
             sample=facts.sample,
             paragraphs=(release.message,),
-            groups=group_changes(self.reader, self.connection, rows, changes.rows)
-            if changes
-            else (),
+            sentences=self._describe_rows(earlier, release) if changes else (),
             phrases=changes.phrases if changes else (say(NOT_COUNTED, language),),
-            links=((self._difference(earlier, release), say(DIFFERENCE, language)),),
+            links=((address_of(self.reader, earlier, release), say(DIFFERENCE, language)),),
         )
+
+    def _describe_rows(self, earlier: Release, release: Release) -> tuple[ChangeSentence, ...]:
+        found = read_changes(self.reader.service, self.connection, earlier, release)
+        return describe_items(self.reader, self.connection, found, Scope())
 
     def _write_first(self, release: Release, facts: ReleaseFacts) -> str:
         description = facts.summary.description if facts.summary else Text("")
@@ -251,10 +254,6 @@ class JournalWords:
     def _page(self, *steps: str) -> str:
         addresses = self.reader.service.addresses
         return addresses.page("datasets", *steps, language=self.reader.language)
-
-    def _difference(self, earlier: Release, release: Release) -> str:
-        versions = f"{quote(earlier.version)}..{quote(release.version)}"
-        return f"{self._page(release.dataset)}/diff/{versions}"
 
     def _descriptor(self, release: Release) -> Link:
         address = self.reader.service.addresses.file(release.dataset, release.version, DESCRIPTOR)

@@ -1,139 +1,136 @@
-"""The addresses of the feeds, each beside the page that it follows."""
+"""The addresses of the feeds, each beside the page that it follows, and of the same as pages."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.http.atom import KIND, Pages, write_feed
+from oress_opendata.delivery.http.atom import KIND, Feed, write_feed
 from oress_opendata.delivery.http.caching import answer, answer_from_index
 from oress_opendata.delivery.http.capacity import DIFFERENCES, SEARCH, takes
-from oress_opendata.delivery.http.negotiation import redirect
-from oress_opendata.delivery.http.search_feed import write_search_feed
+from oress_opendata.delivery.http.negotiation import PAGE, redirect
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.feeds.documents import describe_documents
+from oress_opendata.delivery.pages.feeds.page import render_feed
 from oress_opendata.delivery.pages.feeds.paging import AFTER, BEFORE
-from oress_opendata.delivery.pages.feeds.places import describe_place
+from oress_opendata.delivery.pages.feeds.places import describe_need, describe_place
 from oress_opendata.delivery.pages.feeds.records import describe_register
 from oress_opendata.delivery.pages.feeds.releases import describe_catalogue, describe_dataset
+from oress_opendata.delivery.pages.feeds.searches import describe_results
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.parameters.query_string import read_only
-from oress_opendata.delivery.parameters.search import (
-    SORT,
-    feed_address,
-    make_search,
-    next_page,
-    read_search_parameters,
-)
 from oress_opendata.projections.records import PAGES
 
 # Documents have a feed with an entry for each.
 FOLDERS = {folder: register for register, folder in PAGES.items() if register != "document"}
-NEWEST = "date"
+
+Describe = Callable[..., Feed]
 
 
 def make_feeds(service: Service) -> Blueprint:
     feeds = Blueprint("feeds", __name__)
-
-    @feeds.get("/feed.atom")
-    @takes(DIFFERENCES)
-    def get_catalogue(language: str) -> Response:
-        reader = Reader(service, language)
-        return answer(
-            service,
-            lambda connection: write_feed(
-                describe_catalogue(reader, connection, read_only(BEFORE).get(BEFORE)),
-                service.settings,
-            ),
-            KIND,
-        )
-
-    @feeds.get("/datasets/<name>/feed.atom")
-    @takes(DIFFERENCES)
-    def get_dataset(language: str, name: str) -> Response:
-        reader = Reader(service, language)
-        return answer(
-            service,
-            lambda connection: write_feed(
-                describe_dataset(reader, connection, name, read_only(BEFORE).get(BEFORE)),
-                service.settings,
-            ),
-            KIND,
-        )
-
-    @feeds.get("/documents/feed.atom")
-    def get_documents(language: str) -> Response:
-        reader = Reader(service, language)
-        return answer(
-            service,
-            lambda connection: write_feed(
-                describe_documents(reader, connection, read_only(AFTER).get(AFTER)),
-                service.settings,
-            ),
-            KIND,
-        )
-
-    @feeds.get("/registers/<register>/feed.atom")
-    def get_register(language: str, register: str) -> Response:
-        if register in PAGES:
-            return redirect(
-                service.addresses.page(PAGES[register], "feed.atom", language=language), 308
-            )
-        return _follow_register(Reader(service, language), register)
-
+    _add(feeds, service, "", _catalogue)
+    _add(feeds, service, "/datasets/<name>", _dataset)
+    _add(feeds, service, "/documents", _documents)
+    _add(feeds, service, "/places/<code>", _place)
+    _add(feeds, service, "/actors/needs/<code>", _need)
     # One rule for each: a rule with a variable would come after that of the records.
     for folder, register in FOLDERS.items():
-        _add_folder(feeds, service, folder, register)
-
-    @feeds.get("/places/<code>/feed.atom")
-    @takes(DIFFERENCES)
-    def get_place(language: str, code: str) -> Response:
-        reader = Reader(service, language)
-
-        def make(connection: Connection) -> str:
-            read_only()
-            return write_feed(describe_place(reader, connection, code), service.settings)
-
-        return answer(service, make, KIND)
-
-    @feeds.get("/search/feed.atom")
-    @takes(SEARCH)
-    def get_search(language: str) -> Response:
-        given = read_search_parameters()
-        parameters = given if SORT.name in given.plain else given.changed(sort=NEWEST)
-        search = make_search(service, parameters, language)
-
-        def make() -> str:
-            found = service.searcher.search(search)
-            following = next_page(given, found)
-            first = feed_address(service, given.pairs(cursor=""), language)
-            pages = Pages(
-                id=first,
-                own=feed_address(service, given.pairs(), language),
-                first=first,
-                following=feed_address(service, following, language) if following else "",
-            )
-            site = first.replace("/search/feed.atom", "/search", 1)
-            return write_search_feed(service, search, found, pages, site)
-
-        return answer_from_index(service, make, KIND)
-
+        _add(feeds, service, f"/{folder}", _register, register=register)
+    _add_registers(feeds, service)
+    _add_search(feeds, service)
     return feeds
 
 
-def _add_folder(feeds: Blueprint, service: Service, folder: str, register: str) -> None:
-    @feeds.get(f"/{folder}/feed.atom", endpoint=folder)
-    def get_folder(language: str) -> Response:
-        return _follow_register(Reader(service, language), register)
+def _catalogue(reader: Reader, connection: Connection) -> Feed:
+    return describe_catalogue(reader, connection, read_only(BEFORE).get(BEFORE))
 
 
-def _follow_register(reader: Reader, register: str) -> Response:
-    service = reader.service
-    return answer(
-        service,
-        lambda connection: write_feed(
-            describe_register(reader, connection, register, read_only(BEFORE).get(BEFORE)),
-            service.settings,
-        ),
-        KIND,
-    )
+def _dataset(reader: Reader, connection: Connection, name: str) -> Feed:
+    return describe_dataset(reader, connection, name, read_only(BEFORE).get(BEFORE))
+
+
+def _documents(reader: Reader, connection: Connection) -> Feed:
+    return describe_documents(reader, connection, read_only(AFTER).get(AFTER))
+
+
+def _place(reader: Reader, connection: Connection, code: str) -> Feed:
+    read_only()
+    return describe_place(reader, connection, code)
+
+
+def _need(reader: Reader, connection: Connection, code: str) -> Feed:
+    read_only()
+    return describe_need(reader, connection, code)
+
+
+def _register(reader: Reader, connection: Connection, register: str) -> Feed:
+    return describe_register(reader, connection, register, read_only(BEFORE).get(BEFORE))
+
+
+def _add(feeds: Blueprint, service: Service, path: str, describe: Describe, **fixed: str) -> None:
+    """A feed and its page."""
+    name = path.strip("/").replace("/", "-") or "catalogue"
+
+    @feeds.get(f"{path}/feed.atom", endpoint=name)
+    @takes(DIFFERENCES)
+    def get_feed(language: str, **parts: str) -> Response:
+        return _answer(service, language, describe, as_page=False, **fixed, **parts)
+
+    @feeds.get(f"{path}/changes", endpoint=f"{name}-changes")
+    @takes(DIFFERENCES)
+    def show_feed(language: str, **parts: str) -> Response:
+        return _answer(service, language, describe, as_page=True, **fixed, **parts)
+
+
+def _answer(
+    service: Service, language: str, describe: Describe, *, as_page: bool, **parts: Any
+) -> Response:
+    reader = Reader(service, language)
+
+    def make(connection: Connection) -> str:
+        feed = describe(reader, connection, **parts)
+        return render_feed(reader, feed) if as_page else write_feed(feed, service.settings)
+
+    return answer(service, make, PAGE if as_page else KIND)
+
+
+def _add_registers(feeds: Blueprint, service: Service) -> None:
+    """Those without a page of their own; the others are redirected to theirs."""
+
+    def follow(language: str, register: str, last: str) -> Response:
+        if register in PAGES:
+            address = service.addresses.page(PAGES[register], last, language=language)
+            return redirect(address, 308)
+        as_page = last != "feed.atom"
+        return _answer(service, language, _register, as_page=as_page, register=register)
+
+    @feeds.get("/registers/<register>/feed.atom")
+    def get_register(language: str, register: str) -> Response:
+        return follow(language, register, "feed.atom")
+
+    @feeds.get("/registers/<register>/changes")
+    def show_register(language: str, register: str) -> Response:
+        return follow(language, register, "changes")
+
+
+def _add_search(feeds: Blueprint, service: Service) -> None:
+    @feeds.get("/search/feed.atom")
+    @takes(SEARCH)
+    def get_search(language: str) -> Response:
+        return answer_from_index(
+            service,
+            lambda: write_feed(describe_results(service, language), service.settings),
+            KIND,
+        )
+
+    @feeds.get("/search/changes")
+    @takes(SEARCH)
+    def show_search(language: str) -> Response:
+        reader = Reader(service, language)
+        return answer_from_index(
+            service, lambda: render_feed(reader, describe_results(service, language)), PAGE
+        )

@@ -13,6 +13,7 @@ from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.routes import REGIONS
+from oress_opendata.delivery.pages.changes.views import ReleaseView, view_changes
 from oress_opendata.delivery.pages.places.gazetteer import (
     PlaceView,
     count_people,
@@ -23,11 +24,9 @@ from oress_opendata.delivery.pages.places.share_image import get_preview
 from oress_opendata.delivery.pages.places.sheet import SWATCHES, FigureGroup, SexRow, Sheet
 from oress_opendata.delivery.pages.places.support import LocalSupport, find_support
 from oress_opendata.delivery.pages.places.view import (
-    ChangeView,
     DocumentView,
     Locator,
     StructuresView,
-    describe_movements,
     find_documents,
     list_structures,
     locate,
@@ -49,10 +48,10 @@ from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
 from oress_opendata.model.places import REGION, Place, Places
 from oress_opendata.model.record import Record
 from oress_opendata.queries.boundaries import draw_outlines
+from oress_opendata.queries.changes import Scope
 from oress_opendata.queries.indicators import find_cubes
 from oress_opendata.queries.observations import Slice
 from oress_opendata.queries.places import read_places
-from oress_opendata.queries.recent_changes import read_recent_changes
 from oress_opendata.store.records import find_record
 
 REGISTER = "place"
@@ -67,7 +66,7 @@ OFFERED = N_("Figures compared with the region, support, documents, recent chang
 class PlacePage(Page):
     """`line` are the places around it from the outside in, `inside` and `communes` those in it;
     `columns` are the places that the figures compare, and their names; `documents` is None while
-    the search is being prepared; of `movements` changed rows `changes` are the first."""
+    the search is being prepared; `changes` are those of the last release of each dataset."""
 
     template: ClassVar[str] = "places/place.html"
 
@@ -87,8 +86,7 @@ class PlacePage(Page):
     support: LocalSupport
     structures: StructuresView | None
     documents: tuple[DocumentView, ...] | None
-    movements: int
-    changes: tuple[ChangeView, ...]
+    changes: tuple[ReleaseView, ...]
     summary: str
     linked_data: Markup
     swatches: tuple[str, ...] = SWATCHES
@@ -140,7 +138,6 @@ def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
 def _describe_page(connection: Connection, profile: RecordProfile, sheet: Sheet) -> PlacePage:
     display, place, figures = sheet.display, sheet.place, sheet.read()
     reader, places = display.reader, sheet.display.places
-    movements = read_recent_changes(reader.service, connection, place.code)
     around = reversed(places.with_ancestors(place.code)[1:])
     drawing = draw_outlines(reader.service, connection)
     return PlacePage(
@@ -160,8 +157,7 @@ def _describe_page(connection: Connection, profile: RecordProfile, sheet: Sheet)
         support=find_support(display, connection, [place.code], NEAREST),
         structures=list_structures(display, connection, place),
         documents=find_documents(display, place),
-        movements=movements.total,
-        changes=describe_movements(display, connection, movements.first),
+        changes=view_changes(reader, connection, Scope(place=place.code)),
         summary=_summarize(sheet, figures, profile.name),
         linked_data=to_json_ld(_describe(sheet, profile)),
     )

@@ -1,12 +1,11 @@
 """The rest of the sheet of a place: its position on a map, its structures, the documents that
-name it, the changes of the last releases. The figures are in `sheet`."""
+name it. The figures are in `sheet`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
@@ -17,14 +16,12 @@ from oress_opendata.errors import StoreUnavailable
 from oress_opendata.model.places import Place
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
-from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.querying.searcher import Search
 from oress_opendata.projections.tables.projection import tables_root
 from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
 from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.boundaries import Drawing
-from oress_opendata.queries.recent_changes import RecentChange
 from oress_opendata.store.records import read_records
 from oress_opendata.store.releases import find_visible
 
@@ -49,21 +46,6 @@ class StructuresView:
     sample: bool
     page: str
     json: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """A row that a release changed: its table, its record, the kind of change, and its page."""
-
-    change: str
-    table: Text
-    record: Text
-    href: str
-    columns: tuple[str, ...]
-    dataset: str
-    version: str
-    day: str
-    difference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,45 +162,3 @@ def _search(display: FigureDisplay, name: str, found: dict[str, DocumentView]) -
         if result.page is not None:
             pages[result.page] = f"{href}/text?page={result.page}#page-{result.page}"
         found[result.id] = DocumentView(title, href, tuple(sorted(pages.items())))
-
-
-def describe_movements(
-    display: FigureDisplay, connection: Connection, movements: Sequence[RecentChange]
-) -> tuple[ChangeView, ...]:
-    """The changes of the last releases; records have their current names."""
-    ids: dict[str, set[str]] = {}
-    for movement in movements:
-        if movement.register and movement.identifier:
-            ids.setdefault(movement.register, set()).add(movement.identifier)
-    names = {
-        (register, identifier): record.name
-        for register, some in ids.items()
-        for identifier, record in read_records(connection, register, some).items()
-    }
-    return tuple(_describe_movement(display, movement, names) for movement in movements)
-
-
-def _describe_movement(
-    display: FigureDisplay,
-    movement: RecentChange,
-    names: Mapping[tuple[str, str], Mapping[str, str]],
-) -> ChangeView:
-    reader, after, row = display.reader, movement.after, movement.row
-    page = reader.service.addresses.page
-    resources = reader.service.store.manifest(after.manifest).descriptor.get("resources", [])
-    part = next((resource for resource in resources if resource["name"] == row.resource), None)
-    known = names.get((movement.register or "", movement.identifier))
-    folder = PAGES.get(movement.register or "", f"registers/{movement.register}").split("/")
-    versions = f"{quote(movement.before)}..{quote(after.version)}"
-    list_page = page("datasets", movement.dataset, language=reader.language)
-    return ChangeView(
-        change=row.kind,
-        table=(reader.text(part, "title") if part else None) or Text(row.resource),
-        record=(display.pick(known) if known else None) or Text(" · ".join(row.key.values())),
-        href=page(*folder, movement.identifier, language=reader.language) if known else "",
-        columns=tuple(row.after or ()) if row.kind == "changed" else (),
-        dataset=movement.dataset,
-        version=after.version,
-        day=display.day(reader.service.settings.day_of(after.issued).isoformat()),
-        difference=f"{list_page}/diff/{versions}?{urlencode({'resource': row.resource})}",
-    )

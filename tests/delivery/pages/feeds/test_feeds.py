@@ -99,7 +99,7 @@ def test_a_release_says_in_words_what_changed(read: Read, path: str) -> None:
     said = text(second)
     assert "One more, one less" in said
     assert "1 row added: Coopérative Jbala" in said
-    assert "1 row changed: Coopérative Zitoun (Colonne members)" in said
+    assert "1 row changed (Colonne members): Coopérative Zitoun" in said
     assert "1 row removed: Association Rif" in said
     assert f"{BASE}/en/datasets/cooperatives/diff/1.0.0..1.1.0" in second.content[0].value
     # A cell may be one that only its own page shows.

@@ -1,0 +1,1 @@
+"""What changed, in words: for pages, feeds, letters and e-mails alike."""

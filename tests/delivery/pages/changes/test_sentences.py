@@ -1,0 +1,132 @@
+"""What changed in words, of small packages: places roll up, new tables count, nothing is raw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import make_field
+
+Publish = Callable[..., Any]
+PLACES = (
+    ("id", "name_fr", "name_ar", "type", "parent"),
+    ("01", "Région", "الجهة", "region", ""),
+    ("01.151", "Chefchaouen", "شفشاون", "province", "01"),
+    ("01.151.01", "Bab Taza", "باب تازة", "commune_rurale", "01.151"),
+    ("01.151.02", "Bab Berred", "باب برد", "commune_rurale", "01.151"),
+    ("01.227", "Larache", "العرائش", "province", "01"),
+)
+ACTORS = (
+    ("id", "name_fr", "name_ar", "commune", "kind"),
+    ("amal", "Amal", "الأمل", "01.227", ""),
+)
+MORE = (
+    *ACTORS,
+    ("rif", "Rif", "الريف", "01.151.01", "accompagnement_creation"),
+    ("zitoun", "Zitoun", "الزيتون", "01.151.01", ""),
+    ("souk", "Souk", "السوق", "01.151.02", ""),
+)
+CUBE = ("id", "place", "year", "indicator", "value")
+
+
+def point(name: str, register: str) -> dict[str, Any]:
+    return {**make_field(name), "valueUrl": f"/id/{register}/{{{name}}}"}
+
+
+def register(name: str) -> dict[str, Any]:
+    return {"oress:register": name, "aboutUrl": f"/id/{name}/{{id}}"}
+
+
+@pytest.fixture
+def catalogue(publish: Publish, project: Callable[[], object]) -> None:
+    """Places, and three actors that came."""
+    publish("territoires", "1.0.0", PLACES, register("place"))
+    kind = {**make_field("kind"), "oress:scheme": "support-service"}
+    fields = [*(make_field(name) for name in ACTORS[0][:3]), point("commune", "place"), kind]
+    for version, rows in (("1.0.0", ACTORS), ("1.1.0", MORE)):
+        publish("acteurs", version, rows, {**register("actor"), "fields": fields})
+    project()
+
+
+def read(client: FlaskClient, path: str) -> str:
+    """What a person reads of the changes on a page."""
+    page = client.get(path)
+    assert page.status_code == 200, page.text
+    return " ".join(re.sub(r"<[^>]+>|[\u2068\u2069]", "", page.text).split())
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+def test_a_province_knows_what_changed_in_its_communes(client: FlaskClient) -> None:
+    province = read(client, "/en/places/01.151")
+    assert "3 organisations new: Bab Taza (2), Bab Berred (1)" in province
+    assert "2 organisations new" in read(client, "/en/places/01.151.01")
+    assert "3 organisations new in Chefchaouen" in read(client, "/en/places/01/changes")
+    other = read(client, "/en/places/01.227/changes")
+    assert "3 organisations" not in other
+    assert "New dataset" in other
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+@pytest.mark.parametrize("path", ["feed.atom", "changes"])
+def test_a_need_has_what_changed(client: FlaskClient, path: str) -> None:
+    said = read(client, f"/en/actors/needs/accompagnement_creation/{path}")
+    assert "1 organisation new in Chefchaouen" in said
+    assert "Rif" in said
+    assert "Zitoun" not in said
+    assert client.get(f"/en/actors/needs/nothing/{path}").status_code == 404
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("fr", "3 organismes nouveaux à Chefchaouen"), ("ar", "3 هيئات داعمة جديدة في شفشاون")],
+)
+def test_other_languages_say_the_same(client: FlaskClient, language: str, wanted: str) -> None:
+    assert wanted in read(client, f"/{language}/datasets/acteurs/changes")
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+def test_a_difference_names_places_and_records(client: FlaskClient) -> None:
+    page = read(client, "/fr/datasets/acteurs/diff/1.0.0..1.1.0")
+    assert "3 organismes nouveaux à Chefchaouen" in page
+    assert "Bab Taza" in page
+    assert "01.151" not in page
+
+
+def test_an_arabic_list_of_places_never_begins_with_an_isolate_in_another(
+    client: FlaskClient, catalogue: None, store: object
+) -> None:
+    """Its direction would not be found, and it would run from left to right."""
+    for path in ("/ar/places/01.151", "/ar/changes"):
+        assert "\u2068\u2068" not in client.get(path).text
+
+
+def test_figures_are_told_by_indicator_and_period(
+    client: FlaskClient, publish: Publish, project: Callable[[], object]
+) -> None:
+    publish("territoires", "1.0.0", PLACES, register("place"))
+    fields = [
+        make_field("id"),
+        {**point("place", "place"), "oress:cube": "dimension"},
+        {
+            **make_field("year"),
+            "oress:cube": "dimension",
+            "propertyUrl": "http://purl.org/linked-data/sdmx/2009/dimension#refPeriod",
+        },
+        {**make_field("indicator"), "oress:cube": "dimension", "oress:scheme": "indicator"},
+        {**make_field("value"), "type": "integer", "oress:cube": "measure"},
+    ]
+    plain = dict.fromkeys(("oress:register", "oress:label", "aboutUrl", "rdfType"))
+    schema = {**plain, "fields": fields}
+    first = ("l", "01.227", "2014", "population_municipal", "5")
+    added = [(f"c{n}", f"01.151.0{n}", "2024", "population_municipal", "7") for n in (1, 2)]
+    publish("chiffres", "1.0.0", (CUBE, first), schema)
+    publish("chiffres", "1.1.0", (CUBE, *added, first), schema)
+    project()
+    province = read(client, "/en/places/01.151/changes")
+    assert "Municipal population, 2024: figures added for 2 communes" in province
+    assert "Municipal population, 2024: figures added" in read(client, "/en/places/01.151.01")
