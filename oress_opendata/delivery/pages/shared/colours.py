@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _SHEET = (Path(__file__).parent / "site.css").read_text(encoding="utf-8")
-COLOURS: Mapping[str, str] = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", _SHEET))
+# The first block is of light pages; files are never dark.
+_TOKENS = _SHEET.partition("}")[0]
+COLOURS: Mapping[str, str] = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", _TOKENS))
 
 
 def fill_in_colours(svg: str) -> str:
