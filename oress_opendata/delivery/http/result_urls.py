@@ -16,13 +16,13 @@ PAGE = "page"
 
 
 def find_url(service: Service, result: Result, language: str) -> str:
-    """The page of a result; of a document's page, the PDF opened there; of a service, the page of
-    who provides it, at that service."""
+    """The page of a result; of a document's page, its text there, which links to the PDF; of a
+    service, the page of who provides it, at that service."""
     addresses = service.addresses
     dataset = str(result.shown.get("dataset", ""))
     if result.page is not None:
-        path = quote(str(result.shown["path"]))
-        return f"{addresses.base}/datasets/{quote(dataset)}/latest/{path}#page={result.page}"
+        text = addresses.page("documents", result.id, "text", language=language)
+        return f"{text}?page={result.page}#page-{result.page}"
     if result.type == "dataset":
         return addresses.page("datasets", result.id, language=language)
     if result.type == "column":

@@ -53,22 +53,27 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def test_search_in_arabic_opens_a_pdf_at_its_page(page: Page, service: Service) -> None:
+def test_search_in_arabic_opens_the_text_of_a_page_and_its_pdf(
+    page: Page, service: Service
+) -> None:
     page.goto("/ar/")
     page.locator("main input[name=q]").fill("التعاونيات")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ar/search?*")
     page.locator("nav.kinds a", has_text="الوثائق").click()
     page.wait_for_url("**type=document*")
-    hit = page.locator(".results li", has=page.locator('h3 a[href*=".pdf#page="]')).first
+    hit = page.locator(".results li", has=page.locator('h3 a[href*="/text?page="]')).first
     words = folded(hit.locator(".snippet mark").first.inner_text()).strip("،.:؛ ")
     link = hit.locator("h3 a")
-    kind, body = fetch(service, link)
+    number = int(re.search(r"#page-(\d+)$", str(link.get_attribute("href")))[1])  # type: ignore[index]
+    expect(hit.locator(".facts")).to_contain_text(str(number))
+    link.click()
+    shown = page.locator(f"#page-{number}")
+    assert words in folded(shown.inner_text())
+    kind, body = fetch(service, shown.locator(f'a[href$=".pdf#page={number}"]'))
     assert kind == "application/pdf"
-    number = int(re.search(r"#page=(\d+)$", str(link.get_attribute("href")))[1])  # type: ignore[index]
     with pypdfium2.PdfDocument(body) as document:
         assert words in folded(document[number - 1].get_textpage().get_text_range())
-    expect(hit.locator(".facts")).to_contain_text(str(number))
 
 
 def test_the_finder_lists_actors_with_telephone_and_page(page: Page) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, ClassVar
 
 from flask import Blueprint, Response
@@ -15,6 +16,12 @@ from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.documents.paragraphs import (
+    ITEM,
+    Block,
+    find_running,
+    read_blocks,
+)
 from oress_opendata.delivery.pages.documents.shelf import (
     DocumentSummary,
     render_shelf,
@@ -26,7 +33,7 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import Gone, NotFound, ReleaseDamaged, StoreUnavailable
-from oress_opendata.languages import N_, direction
+from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.descriptions.citation import cite_apa
@@ -37,6 +44,7 @@ from oress_opendata.store.records import find_record
 from oress_opendata.store.releases import find_visible
 
 PAGES_AT_ONCE = 20
+CITED = N_("{citation}, page {page}")
 NOT_READ = N_("The text of this document is being read. Try again in a moment.")
 NO_FILE = N_("The document {id} has no file here, and so no text.")
 PROBLEMS: Mapping[str, str] = {
@@ -49,11 +57,21 @@ PROBLEMS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class BlockText:
+    """A block of a page with its direction; items that follow one another are one block."""
+
+    kind: str
+    lines: tuple[str, ...]
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
-    """A page: its number, and its lines with their directions."""
+    """A page: its number, its text, and how to cite it."""
 
     number: int
-    lines: tuple[tuple[str, str], ...]
+    blocks: tuple[BlockText, ...]
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +285,7 @@ def _render_text(service: Service, document: Document, language: str) -> str:
         recognised=text.recognised,
         text_language=text_language,
         text_direction=direction(text_language),
-        pages=tuple(_split(n, usable[n - 1], direction(text_language)) for n in numbers),
+        pages=tuple(_split_pages(service, document, usable, numbers, language)),
         parts=tuple(range(1, len(usable) + 1, PAGES_AT_ONCE)),
         first=first,
         step=PAGES_AT_ONCE,
@@ -284,9 +302,31 @@ def _first_page(count: int) -> int:
     return (number - 1) // PAGES_AT_ONCE * PAGES_AT_ONCE + 1
 
 
-def _split(number: int, text: str, text_direction: str) -> PageText:
-    lines = (line for line in text.split("\n") if line.strip())
-    return PageText(number, tuple((line, _direction_of(line, text_direction)) for line in lines))
+def _split_pages(
+    service: Service,
+    document: Document,
+    texts: Sequence[str],
+    numbers: range,
+    language: str,
+) -> Iterator[PageText]:
+    running = find_running(texts)
+    text_direction = direction(str(document.values.get("language") or language))
+    citation = cite_apa(refer_document(service, document), language)
+    for number in numbers:
+        cited = say(CITED, language, citation=citation, page=number)
+        blocks = _direct(read_blocks(texts[number - 1], running), text_direction)
+        yield PageText(number, tuple(blocks), cited)
+
+
+def _direct(blocks: Iterable[Block], text_direction: str) -> Iterator[BlockText]:
+    """Blocks with their directions, and the items of a list in one block."""
+    for kind, group in groupby(blocks, lambda block: block.kind):
+        found = list(group)
+        if kind == ITEM:
+            found = [Block(ITEM, tuple(line for block in found for line in block.lines))]
+        for block in found:
+            line_direction = _direction_of(" ".join(block.lines), text_direction)
+            yield BlockText(block.kind, block.lines, line_direction)
 
 
 def _direction_of(line: str, text_direction: str) -> str:

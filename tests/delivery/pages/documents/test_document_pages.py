@@ -155,8 +155,8 @@ def test_the_text_is_escaped_and_has_its_direction(client: FlaskClient) -> None:
     assert "atlas.pdf#page=2" in text
     arabic = page(client, "/fr/documents/dalil/text")
     assert '<div lang="ar" dir="rtl">' in arabic
-    assert "<p>دليل التعاونيات (ODCO)</p>" in arabic
-    assert "<p>2024</p>" in arabic
+    assert "<p>دليل التعاونيات (ODCO)<br>2024</p>" in arabic
+    assert "Citer cette page" in arabic
     page(client, "/fr/documents/lost/text", 404)
     for asked in ("0", "-1", "99", "x", "٣"):
         page(client, f"/fr/documents/atlas/text?page={asked}")
