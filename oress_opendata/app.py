@@ -5,6 +5,7 @@ Order matters once: problems are registered last, to replace flask-smorest's han
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,7 +88,7 @@ def create_app(
         register_inbox(app, service, desk)
     register_harvest(app, service)
     register_assistants(app, service)
-    register_problems(app, service, render_problem_page)
+    register_problems(app, service, partial(render_problem_page, service))
     app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.wsgi_app = Mount(app.wsgi_app, roots_of(settings))  # type: ignore[assignment, method-assign]
     return app

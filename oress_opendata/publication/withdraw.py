@@ -13,6 +13,7 @@ from oress_opendata.languages import N_
 from oress_opendata.model.canonical import sha256_of
 from oress_opendata.model.entry import Entry, Kind
 from oress_opendata.model.release import Release
+from oress_opendata.model.withdrawal import read_reason
 from oress_opendata.projections.erasing import erase_facts
 from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.publish import next_entry
@@ -40,6 +41,7 @@ def withdraw_release(
     Raises NoteRefused, NotFound, or Gone if there is nothing left to do. A crash may leave erased
     bytes on the disk; `verify` names them, and the next round or a second withdrawal removes them.
     """
+    reason = read_reason(reason)
     refuse_note(reason)
     if erase:
         erase_facts(store)

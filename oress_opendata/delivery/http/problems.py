@@ -260,9 +260,10 @@ def _members(service: Service, error: OressError, language: str) -> dict[str, An
 
 
 def _tombstone(service: Service, error: Gone) -> dict[str, Any]:
-    """Why it is gone and what replaces it: a version of the same dataset."""
+    """What is gone, why, and what replaces it: a version of the same dataset."""
+    name, version = error.parameters.get("name"), error.parameters.get("version")
     members: dict[str, Any] = {"reason": error.reason, "replaced_by": error.replaced_by}
-    name = error.parameters.get("name")
+    members |= {key: text for key, text in (("dataset", name), ("version", version)) if text}
     if name and error.replaced_by:
         members["replacement"] = service.addresses.page(
             "datasets", name, error.replaced_by, language=reader_language(service.settings)

@@ -55,7 +55,13 @@ from oress_opendata.delivery.pages.shared.rendering import (
     SharedContext,
     variables_of,
 )
-from oress_opendata.delivery.pages.shared.texts import name_host, read_addresses, safe_link
+from oress_opendata.delivery.pages.shared.sources import read_sources
+from oress_opendata.delivery.pages.shared.texts import (
+    name_host,
+    read_addresses,
+    safe_link,
+    show_reason,
+)
 from oress_opendata.delivery.pages.signposting import add_signposts
 from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.delivery.parameters.query_string import read_query_string
@@ -158,6 +164,8 @@ def _prepare_templates(app: Flask, service: Service) -> None:
         safe_link=safe_link,
         host=name_host,
         readable=read_addresses,
+        sources=read_sources,
+        reason=lambda text: show_reason(text, g.language, service.settings.languages),
         json_text=json.dumps,
         mark=write_mark,
         marks=write_marks,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,8 @@ from oress_opendata.errors import (
     StoreUnavailable,
     VersionTaken,
 )
+from oress_opendata.publication.publish import Publication
+from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 
@@ -171,3 +174,36 @@ def test_health_of_a_broken_store(client: FlaskClient, monkeypatch: Any) -> None
     monkeypatch.setattr("oress_opendata.delivery.http.health.transaction", broken)
     assert client.get("/health/ready").status_code == 503
     assert client.get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "href"),
+    [
+        ("/fr/datasets/coopratives", "/fr/datasets/cooperatives"),
+        ("/ar/datasets/Coopératives", "/ar/datasets/cooperatives"),
+        ("/fr/datasets/zzzz", ""),
+        ("/fr/nothing", ""),
+    ],
+)
+def test_not_found_offers_a_search_and_what_has_a_name_like_it(
+    client: FlaskClient, publish: Callable[..., Publication], path: str, href: str
+) -> None:
+    publish()
+    page = client.get(path).text
+    assert 'role="search"' in page
+    assert f'value="{path.rpartition("/")[2]}"' in page
+    assert not href or f'{href}"' in page.partition('<ul class="rows">')[2]
+    assert ('<ul class="rows">' in page) == bool(href)
+
+
+def test_withdrawn_says_what_when_and_why(
+    client: FlaskClient, store: Store, publish: Callable[..., Publication]
+) -> None:
+    publish()
+    withdraw_release(store, "cooperatives", "1.0.0", "Contient des erreurs")
+    page = client.get("/ar/datasets/cooperatives")
+    assert page.status_code == 410
+    assert "سُحبت في" in page.text
+    assert '<bdi lang="fr">Contient des erreurs</bdi>' in page.text
+    answer = client.get("/api/v1/datasets/cooperatives/versions/1.0.0").get_json(force=True)
+    assert (answer["dataset"], answer["version"]) == ("cooperatives", "1.0.0")

@@ -30,6 +30,7 @@ from oress_opendata.desk.person import Role
 from oress_opendata.desk.rows.edit import Edit
 from oress_opendata.desk.rows.package import edits_of
 from oress_opendata.languages import N_
+from oress_opendata.model.withdrawal import REASONS
 from oress_opendata.store.engine import transaction
 
 KINDS = {
@@ -79,6 +80,7 @@ class DraftPage(Page):
     overtaken: bool
     needs_other: bool
     acts: tuple[ShownAct, ...]
+    reasons: tuple[str, ...] = REASONS
 
 
 def make_drafts(service: Service, desk: Desk) -> Blueprint:

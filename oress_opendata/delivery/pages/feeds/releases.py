@@ -29,7 +29,7 @@ from oress_opendata.delivery.pages.feeds.content import write_content
 from oress_opendata.delivery.pages.feeds.paging import ON_A_PAGE, page_before
 from oress_opendata.delivery.pages.shared.formatting import show_day
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.pages.shared.texts import Text, show_reason
 from oress_opendata.errors import Busy, StoreUnavailable
 from oress_opendata.iris import dataset_iri, release_iri
 from oress_opendata.languages import N_, say
@@ -237,7 +237,8 @@ class JournalWords:
         language = self.reader.language
         erased = withdrawn.erased if isinstance(withdrawn, Release) else withdrawn.erase
         if withdrawn.reason:
-            yield say_isolated(REASON, language, reason=withdrawn.reason)
+            known = show_reason(withdrawn.reason, language, self.reader.languages)
+            yield say_isolated(REASON, language, reason=known.text)
         if erased:
             yield say(ERASED, language)
         if withdrawn.replaced_by:

@@ -1,7 +1,11 @@
-"""Sources of a fact as links: a cell `source` holds several, separated by ` ; `."""
+"""Sources of a fact as links: a cell `source` holds several, separated by ` ; `.
+
+A source is words, an address, or both: `HCP, RGPH 2024, https://… (through which program)`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,14 +13,18 @@ from dataclasses import dataclass
 from oress_opendata.delivery.pages.shared.texts import name_host, safe_link
 
 SEPARATOR = " ; "
+_CITED = re.compile(
+    r"^(?P<text>.*?)[\s,;]*(?P<href>https?://[^\s)]+)\s*(?:\((?P<through>[^()]+)\))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLink:
-    """`href` is empty where the source has no address."""
+    """`href` is empty where the source has no address; `through` says how it was obtained."""
 
     text: str
     href: str
+    through: str = ""
 
 
 def read_sources(cell: object) -> list[SourceLink]:
@@ -27,7 +35,9 @@ def read_sources(cell: object) -> list[SourceLink]:
 def _read(cell: str) -> Iterator[SourceLink]:
     seen: Counter[str] = Counter()
     for part in filter(None, (part.strip() for part in cell.split(SEPARATOR))):
-        href = safe_link(part)
-        text = name_host(href) or part
+        found = _CITED.match(part)
+        href = safe_link(found["href"]) if found else ""
+        text = (found["text"] or name_host(href)) if found else part
+        through = (found["through"] or "") if found else ""
         seen[text] += 1
-        yield SourceLink(text if seen[text] == 1 else f"{text} ({seen[text]})", href)
+        yield SourceLink(text if seen[text] == 1 else f"{text} ({seen[text]})", href, through)

@@ -12,7 +12,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from oress_opendata.languages import direction
+from oress_opendata.languages import direction, say
+from oress_opendata.model.withdrawal import is_known
+from oress_opendata.projections.search.analysis.folding import is_arabic
 
 LONGEST = 20_000
 _ADDRESS = re.compile(r"https?://\S+")
@@ -56,6 +58,17 @@ def pick_text(texts: Mapping[str, str], language: str, languages: Sequence[str])
         if texts.get(other):
             return Text(texts[other], other)
     return Text("")
+
+
+def show_reason(reason: str, language: str, languages: Sequence[str]) -> Text:
+    """Why something was withdrawn: a known reason in the reader's language, another as it was
+    written, in Arabic if its letters are, else in the first language that has others."""
+    if is_known(reason):
+        return Text(say(reason, language))
+    is_right_to_left = any(map(is_arabic, reason))
+    fitting = (code for code in languages if (direction(code) == "rtl") == is_right_to_left)
+    written_in = next(fitting, None)
+    return Text(reason, written_in if written_in != language else None)
 
 
 @lru_cache(maxsize=512)
