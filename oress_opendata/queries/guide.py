@@ -16,6 +16,8 @@ from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.store.records import stream_records
 
 REGISTER = "step"
+# What a cell says where nothing was verified, in each language.
+NOT_VERIFIED = frozenset({"Non vérifié", "غير متحقق منه", "Not verified"})
 STEP, ACTIVITY, QUESTION, ABOLISHED = "etape", "activite", "question", "abolie"
 
 

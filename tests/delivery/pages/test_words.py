@@ -18,9 +18,13 @@ HIDDEN = re.compile(
     r"<(script|style|code|pre|textarea|svg|option)\b.*?</\1>"
     r'|<details class="machines">.*?</details>'
     r'|<section class="panel" aria-labelledby="machines">.*?'
-    r'</section>|<(\w+) class="[^"]*(?:citation|foot)[^"]*".*?</\2>',
+    r'</section>|<(\w+) class="[^"]*(?:citation|foot|code)[^"]*".*?</\2>',
     re.DOTALL,
 )
+# The code of a place, and an id of a record or of a column: `01.151.09`, `adl_chefchaouen`.
+CODE = re.compile(r"(?<![\w./:-])(?:01\.\d{3}(?:\.\d\d)*|[a-z]\w*_\w+)(?![\w.]*[/@-])")
+# Their tables show cells and columns as they are published.
+WITH_CELLS = {"dataset", "rows asked for", "difference", "place", "commune"}
 PATHS = [path for name, path in PAGES.items() if name not in FOR_PROGRAMS]
 
 
@@ -35,3 +39,23 @@ def test_no_identifier_is_shown_as_text(service: Service, language: str) -> None
         if found:
             shown[path] = found[:3]
     assert not shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_code_is_shown_as_text(service: Service, language: str) -> None:
+    shown = {}
+    for name, path in PAGES.items():
+        if name in FOR_PROGRAMS | WITH_CELLS:
+            continue
+        _, _, body = service.get(f"/{language}/{path}")
+        text = html.unescape(re.sub(r"<[^>]+>", " ", HIDDEN.sub(" ", body.decode())))
+        if found := CODE.findall(text):
+            shown[path] = found[:3]
+    assert not shown
+
+
+def test_codes_are_told_from_words() -> None:
+    for code in ("01.227", "01.151.09.11", "adl_chefchaouen", "labour_active"):
+        assert CODE.findall(f"Le code {code} ici") == [code]
+    for text in ("10.000", "3,5 %", "1.0.0", "name@two_words.example", "01/02/2026"):
+        assert not CODE.findall(text)

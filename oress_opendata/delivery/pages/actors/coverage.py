@@ -5,12 +5,11 @@ Every cell leads to the finder. The states of a cell are decided in `queries/cov
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
-from babel.dates import format_date
 from flask import Blueprint, Response
 from sqlalchemy import Connection
 
@@ -25,7 +24,7 @@ from oress_opendata.delivery.pages.actors.directory import (
     open_directory,
 )
 from oress_opendata.delivery.pages.actors.finder import Options, read_form
-from oress_opendata.delivery.pages.shared.formatting import find_locale
+from oress_opendata.delivery.pages.shared.formatting import show_day_text
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -51,7 +50,7 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell of the matrix; `checked` is a short date."""
+    """A cell of the matrix; `checked` is a date in words."""
 
     place: str
     state: str
@@ -72,7 +71,7 @@ class CoverageRow:
 @dataclass(frozen=True, slots=True)
 class CoveragePage(Page):
     """`provinces` are codes and names, `unsurveyed` counts by province the actors whose services
-    are not known; `actors` are all of those."""
+    are not known; `actors` are all of those; `same_day` is when most cells were checked."""
 
     template: ClassVar[str] = "actors/coverage.html"
 
@@ -83,6 +82,7 @@ class CoveragePage(Page):
     unsurveyed: Mapping[str, int]
     actors: tuple[ActorView, ...]
     last: str
+    same_day: str
 
 
 def make_coverage(service: Service) -> Blueprint:
@@ -119,31 +119,29 @@ def _render(reader: Reader, connection: Connection) -> str:
     directory = open_directory(reader, connection)
     coverage, public = _cover(directory)
     without = {code for codes in coverage.unsurveyed.values() for code in codes}
+    rows = tuple(
+        CoverageRow(
+            code, _kind(reader, code), tuple(_view(cell, reader.language) for cell in cells)
+        )
+        for code, cells in coverage.rows.items()
+    )
+    days = Counter(cell.checked for row in rows for cell in row.cells if cell.checked)
     page = CoveragePage(
         provinces=tuple((place.code, directory.place(place.code)) for place in coverage.places),
-        rows=tuple(
-            CoverageRow(
-                code, _kind(reader, code), tuple(_view(cell, reader.language) for cell in cells)
-            )
-            for code, cells in coverage.rows.items()
-        ),
+        rows=rows,
         public=public,
         publics=read_form(reader, connection).publics,
         unsurveyed={code: len(actors) for code, actors in coverage.unsurveyed.items()},
         actors=tuple(directory.view(code) for code in sorted(without | set(coverage.unlocated))),
         last=directory.last,
+        same_day=next((day for day, _ in days.most_common(1)), ""),
     )
     return render(page)
 
 
 def _view(cell: Cell, language: str) -> CellView:
-    checked = _short(cell.checked, language) if cell.checked else ""
+    checked = show_day_text(cell.checked, language)
     return CellView(cell.place, cell.state, len(cell.actors), len(cell.here), checked)
-
-
-def _short(text: str, language: str) -> str:
-    day = date.fromisoformat(text)
-    return format_date(day, format="dd/MM/yyyy", locale=find_locale(language))
 
 
 def _kind(reader: Reader, code: str) -> Text:

@@ -55,8 +55,8 @@ def write_table(reader: Reader, view: AtlasView) -> str:
         if found is None:
             continue
         rows.append(
-            (ranked.place.code, str(ranked.name), ranked.place.kind, choice.indicator,
-             choice.period, choice.since, choice.sex, choice.area,
+            (ranked.place.code, str(reader.name(ranked.place.names)), ranked.place.kind,
+             choice.indicator, choice.period, choice.since, choice.sex, choice.area,
              PER_PEOPLE if choice.rate else "", f"{found.value:.10g}",
              "" if found.rests_on is None else found.rests_on, view.values.source)
         )  # fmt: skip

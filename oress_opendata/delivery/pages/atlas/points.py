@@ -24,6 +24,7 @@ from oress_opendata.delivery.pages.atlas.drawing import ELSEWHERE, LAND
 from oress_opendata.delivery.pages.atlas.labels import Labeller
 from oress_opendata.delivery.pages.atlas.neighbours import LANDS, SEAS
 from oress_opendata.delivery.pages.atlas.picture import Area, Label, Picture
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -119,7 +120,7 @@ def _render(reader: Reader, connection: Connection) -> str:
         picture, circles = drawer.draw({record.id: record for record in records}, shown)
     page = PointsPage(
         kind=kind,
-        province=reader.name(places.all[province].names) if province else Text(""),
+        province=name_place(reader, places, province) if province else Text(""),
         picture=picture,
         circles=circles,
         groups=tuple(_group(reader, places, shown)),
@@ -155,7 +156,7 @@ def _group(reader: Reader, places: Places, shown: Sequence[Located]) -> Iterator
     for found in shown:
         by_commune.setdefault(found.commune, []).append(found)
     groups = [
-        Group(code, reader.name(places.all[code].names) if code in places.all else Text(code),
+        Group(code, name_place(reader, places, code),
               tuple(sorted(found, key=lambda one: sort_key(str(one.name)))))
         for code, found in by_commune.items()
     ]  # fmt: skip
@@ -169,7 +170,7 @@ def _list_zooms(
         place.code for found in everything if (place := places.province_of(found.commune))
     )
     found = [
-        (_query(kind, place.code), reader.name(place.names), counts[place.code],
+        (_query(kind, place.code), name_place(reader, places, place.code), counts[place.code],
          place.code == chosen)
         for place in places.provinces
     ]  # fmt: skip
@@ -245,7 +246,7 @@ class _Drawer:
         """It leads to the map of the province of most of its points; there, to the list of the
         first commune."""
         own = [communes[member] for member in cluster.members]
-        names = [str(self.reader.name(self._place(code).names)) for code in dict.fromkeys(own)]
+        names = [str(name_place(self.reader, self.places, code)) for code in dict.fromkeys(own)]
         comma = "، " if self.reader.language == "ar" else ", "
         number = len(cluster.members)
         words = f"{comma.join(names[:4])}{' …' if len(names) > 4 else ''}: {number}"

@@ -31,6 +31,7 @@ from oress_opendata.delivery.pages.atlas.files import FILES, write_file
 from oress_opendata.delivery.pages.atlas.groups import Group, group_indicators
 from oress_opendata.delivery.pages.atlas.titles import describe_choice, entitle
 from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas, view_choice
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -204,7 +205,7 @@ def _zooms(
 ) -> list[tuple[str, str, bool]]:
     """A link to each province: its query, its name, whether it is shown."""
     names = sorted(
-        ((place.code, str(reader.name(place.names))) for place in places.provinces),
+        ((p.code, str(name_place(reader, places, p.code))) for p in places.provinces),
         key=lambda pair: sort_key(pair[1]),
     )
     return [
@@ -221,7 +222,7 @@ def _list_options(
     places: Places,
 ) -> Options:
     known = read_breakdowns(cubes, choice.indicator, [place.code for place in places.provinces])
-    names = [(place.code, str(reader.name(place.names))) for place in places.provinces]
+    names = [(p.code, str(name_place(reader, places, p.code))) for p in places.provinces]
     return Options(
         group_indicators(reader, indicators),
         tuple(indicators[choice.indicator]),

@@ -223,9 +223,13 @@ class _Writer:
     def name(self, place: Place | None) -> Text:
         return self.reader.name(place.names) if place else Text("")
 
+    def full_name(self, place: Place | None) -> Text:
+        """With its kind where others have the same; drawn labels have no room for it."""
+        return name_place(self.reader, self.places, place.code) if place else Text("")
+
     def describe(self, place: Place) -> str:
         """The words that are shown where a place is pointed at."""
-        found, name = self.values.values.get(place.code), str(self.name(place))
+        found, name = self.values.values.get(place.code), str(self.full_name(place))
         if found is None:
             return say(NO_FIGURE, self.reader.language, name=name)
         shown = self.show(found.value)
@@ -241,8 +245,8 @@ class _Writer:
             few = found.rests_on if found else None
             yield RankedPlace(
                 place,
-                self.name(place),
-                self.name(province) if province != place else Text(""),
+                self.full_name(place),
+                self.full_name(province) if province != place else Text(""),
                 found.value if found else None,
                 self.show(found.value) if found else "",
                 "" if few is None else show_number(few, self.reader.language),

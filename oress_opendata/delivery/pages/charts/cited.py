@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source, table_source
 from oress_opendata.delivery.pages.shared.formatting import find_locale, show_date
+from oress_opendata.delivery.pages.shared.sources import SourceLink, read_sources
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.model.record import Record
 from oress_opendata.store.records import stream_records
@@ -32,7 +33,7 @@ class CitedFigure:
     period: str
     perimeter: Text
     status: Text
-    sources: tuple[str, ...]
+    sources: tuple[SourceLink, ...]
     note: Text
     values: Mapping[str, Any]
 
@@ -103,7 +104,7 @@ def _cite(display: FigureDisplay, record: Record) -> CitedFigure:
         if values.get("perimeter")
         else Text(""),
         status=display.pick(values["status"]["label"]),
-        sources=tuple(source.strip() for source in str(values["source"]).split(" ; ")),
+        sources=tuple(read_sources(values["source"])),
         note=display.pick(record.texts("note")),
         values=values,
     )

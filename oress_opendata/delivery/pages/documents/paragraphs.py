@@ -17,7 +17,7 @@ HEADING, PARAGRAPH, ITEM, LINES = "heading", "paragraph", "item", "lines"
 _END = (".", "!", "?", "؟", "…", ":")
 _BULLET = re.compile(r"^[•▪◦‣–-]\s+")
 _NUMBER = re.compile(r"\d+")
-# A line that is shorter, and ends without a full stop, is none of a text.
+# A shorter line without a full stop stands alone.
 SHORTEST_TEXT = 60
 # A line of this part of the longest one, and of this length, was broken for want of room.
 FULL, SHORTEST_FULL = 0.8, 45

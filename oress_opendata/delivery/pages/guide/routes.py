@@ -6,7 +6,7 @@ Its content is the data of a release (`queries/guide.py`); no part of the proced
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from flask import Blueprint, Response
@@ -33,6 +33,7 @@ from oress_opendata.languages import N_, say
 from oress_opendata.queries.guide import (
     ABOLISHED,
     ACTIVITY,
+    NOT_VERIFIED,
     QUESTION,
     STEP,
     Guide,
@@ -60,7 +61,8 @@ NEAREST = 2
 @dataclass(frozen=True, slots=True)
 class StepView:
     """`competent` are the bodies that the step names, `nearby` the nearest actors that help with
-    it; the finder lists all of them for the `need`."""
+    it; `as_in` is the number and id of an earlier step with the same. The finder lists all of them
+    for the `need`."""
 
     id: str
     title: Text
@@ -74,6 +76,7 @@ class StepView:
     competent: tuple[ActorView, ...]
     nearby: tuple[ActorView, ...]
     need: str
+    as_in: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _describe_guide(
         version=guide.version,
         title=title,
         law=law,
-        steps=part(STEP),
+        steps=_merge_helpers(part(STEP)),
         activities=part(ACTIVITY),
         questions=part(QUESTION),
         abolished=part(ABOLISHED),
@@ -169,7 +172,7 @@ class _StepReader:
             id=step.id,
             title=pick_text(step.record.name, reader.language, reader.languages),
             text=self._text(step, "text"),
-            particulars=tuple((label, text) for label, text in texts if text),
+            particulars=tuple((label, text) for label, text in texts if _is_told(text)),
             status=step.status,
             verified=say(VERIFIED.get(step.status, ""), reader.language),
             sources=read_sources(step.record.value("source")),
@@ -201,6 +204,25 @@ class _StepReader:
     def _helping(self, step: Step) -> Iterator[Offer]:
         for need in step.services:
             yield from self.directory.find(need, FOUNDING.public, self.place)
+
+
+def _is_told(text: Text) -> bool:
+    """Whether a particular says anything; the page says once what was not verified."""
+    return bool(text) and text.text not in NOT_VERIFIED
+
+
+def _merge_helpers(steps: tuple[StepView, ...]) -> tuple[StepView, ...]:
+    """Steps that name their helpers once: the same again only refer to the first such step."""
+    first: dict[tuple[str, ...], int] = {}
+    merged = []
+    for number, step in enumerate(steps, start=1):
+        key = tuple(actor.code for actor in (*step.competent, *step.nearby))
+        before = first.setdefault(key, number)
+        if key and before != number:
+            as_in = (before, steps[before - 1].id)
+            step = replace(step, competent=(), nearby=(), as_in=as_in)  # noqa: PLW2901
+        merged.append(step)
+    return tuple(merged)
 
 
 def _write_how_to(

@@ -73,6 +73,7 @@ class PlacePage(Page):
     profile: RecordProfile
     filled: tuple[ColumnView, ...]
     place: Place
+    title: Text
     kind: Text
     line: tuple[tuple[Place, Text], ...]
     inside: tuple[PlaceView, ...]
@@ -144,6 +145,7 @@ def _describe_page(connection: Connection, profile: RecordProfile, sheet: Sheet)
         profile=profile,
         filled=tuple(column for column in profile.columns if column.values),
         place=place,
+        title=display.text(place) if place.code in places.all else profile.name,
         kind=reader.label("place-type", place.kind),
         line=tuple((outer, display.text(outer)) for outer in around),
         inside=view_places(display, _between(places, place), {}),

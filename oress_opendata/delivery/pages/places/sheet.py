@@ -10,7 +10,7 @@ from oress_opendata.delivery.pages.charts.drawing import draw_strip
 from oress_opendata.delivery.pages.charts.view import link_chart
 from oress_opendata.delivery.pages.graphics.marks import Chart
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
-from oress_opendata.delivery.pages.shared.formatting import show_figure
+from oress_opendata.delivery.pages.shared.formatting import is_singular, show_figure
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, direction, say
 from oress_opendata.model.indicators import NON_PROFIT, PARTNERS, PEOPLE
@@ -33,8 +33,8 @@ FOLDED = frozenset({GROUPS[4][0], GROUPS[5][0]})
 RATE = N_("Non-profit establishments for each 10,000 people")
 GROWTH = N_("Change of the legal population, {before}–{after}")
 OF_INSIDE = N_("{share} of {place}")
-MORE = N_("{points} points more than {place}")
-LESS = N_("{points} points less than {place}")
+MORE, ONE_MORE = N_("{points} points more than {place}"), N_("{points} point more than {place}")
+LESS, ONE_LESS = N_("{points} points less than {place}"), N_("{points} point less than {place}")
 SAME = N_("as in {place}")
 MEMBERSHIP = {
     YES: N_("Yes"),
@@ -217,7 +217,9 @@ class Sheet:
             if value is None:
                 continue
             points = round(here - value, 1)
-            sentence = MORE if points > 0 else LESS if points < 0 else SAME
+            one = is_singular(points, language)
+            more, less = (ONE_MORE, ONE_LESS) if one else (MORE, LESS)
+            sentence = more if points > 0 else less if points < 0 else SAME
             shown = show_figure(abs(points), language)
             sentences.append(say(sentence, language, points=shown, place=self._isolate(place)))
         return " · ".join(sentences)
@@ -245,12 +247,14 @@ class Sheet:
         return self.display.sources(found, found.indicators, [self.place.code])
 
     def perimeters(self) -> Iterator[tuple[str, str]]:
-        """By past or present perimeter of the region, whether the place belonged to it."""
+        """By past or present perimeter of the region, whether the place belonged to it; nothing
+        of a place that always did."""
         language = self.display.reader.language
-        for perimeter in reversed(PERIMETERS):
-            counts = self.display.places.count_members(self.place.code, perimeter)
-            if not counts:
-                continue
+        counted = {p: self.display.places.count_members(self.place.code, p) for p in PERIMETERS}
+        known = {perimeter: counts for perimeter, counts in counted.items() if counts}
+        if all(set(counts) == {YES} for counts in known.values()):
+            return
+        for perimeter, counts in reversed(known.items()):
             if len(counts) == 1:
                 membership = say(MEMBERSHIP.get(next(iter(counts)), MEMBERSHIP[UNKNOWN]), language)
             else:

@@ -13,18 +13,20 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.registers.fields import NO, YES, is_day
-from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.formatting import show_day_text, show_number
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
+from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places
 from oress_opendata.model.record import Record
 from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, read_page
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.tables import find_rows
-from oress_opendata.store.records import HistoryEntry, list_history
+from oress_opendata.store.records import HistoryEntry, list_history, read_records
 from oress_opendata.store.releases import find_release
 
 CHANGES = {
@@ -135,6 +137,13 @@ class _HistoryReader:
         page = read_page(database, RowQuery(select=names, filters=(here,), limit=1))
         return page.rows[0] if page.rows else {}
 
+    def _name(self, register: str, identifier: str) -> Text:
+        """The name of another record; its id where it is not known any more."""
+        if register == PLACE:
+            return name_place(self.reader, self.places, identifier)
+        known = read_records(self.connection, register, [identifier]).get(identifier)
+        return (self.reader.name(known.name) if known else None) or Text(identifier)
+
     def _show(self, column: Column | None, cell: Any) -> Text:
         """A cell in words."""
         if cell is None or column is None:
@@ -144,9 +153,10 @@ class _HistoryReader:
         text = str(cell)
         if column.scheme:
             return self.reader.label(column.scheme, text)
-        place = self.places.all.get(text) if column.register == "place" else None
-        if place:
-            return self.reader.name(place.names)
+        if column.register:
+            return self._name(column.register, text)
+        if isinstance(cell, int) and column.type != "year":
+            return Text(show_number(cell, self.reader.language))
         if is_day(column):
             return Text(show_day_text(text, self.reader.language))
         return Text(text, column.language if column.language != self.reader.language else None)

@@ -6,7 +6,6 @@ Founding first, then a figure, then an actor, then a place. What a text asks is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from oress_opendata.delivery.pages.guide.routes import VERIFIED
 from oress_opendata.delivery.pages.shared.formatting import show_figure
 from oress_opendata.delivery.pages.shared.names import kind_of, name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.sources import read_sources
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
@@ -56,7 +56,6 @@ STEPS = {
 }
 HELPERS, ACTORS, PLACES = 3, 3, 3
 KEY_FIGURES = (PEOPLE, "labour_unemployment_rate", NON_PROFIT)
-ADDRESS = re.compile(r"^(?P<text>.*?)[\s,;]*(?P<href>https?://[^\s)]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +270,6 @@ def _show(reader: Reader, seen: Observation) -> str:
 
 def _source_of(shown: Iterable[Observation]) -> tuple[str, str]:
     """The words and the address of the first source."""
-    first = next((seen.source for seen in shown if seen.source), "")
-    found = ADDRESS.match(first)
-    return (found["text"], found["href"]) if found else (first, "")
+    sources = (source for seen in shown for source in read_sources(seen.source))
+    first = next(sources, None)
+    return (first.text, first.href) if first else ("", "")

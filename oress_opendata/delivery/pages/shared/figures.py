@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_day_text, show_figure
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.sources import SEPARATOR
+from oress_opendata.delivery.pages.shared.sources import SEPARATOR, SourceLink, read_sources
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import comma_of
 from oress_opendata.meaning.descriptor import read_tables
@@ -36,6 +36,10 @@ class Source:
     csv: str
     status: str = ""
     licence: str = ""
+
+    @property
+    def links(self) -> list[SourceLink]:
+        return read_sources(self.text)
 
     @property
     def short(self) -> str:

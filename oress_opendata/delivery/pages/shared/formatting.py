@@ -80,6 +80,16 @@ def show_figure(value: float, language: str, unit: str = "") -> str:
     return f"{text}\u00a0%" if unit == PERCENT else text
 
 
+def is_singular(value: float, language: str) -> bool:
+    """Whether a unit after a value is in the singular: in French below two, in Arabic all but
+    three to ten, also after decimals."""
+    if language == "fr":
+        return abs(value) < 2
+    if language == "ar":
+        return not (value == int(value) and 3 <= abs(value) <= 10)
+    return abs(value) == 1
+
+
 def show_size(size: int, language: str) -> str:
     """A number of bytes, rounded: `412 ko`."""
     amount, unit = float(size), 0

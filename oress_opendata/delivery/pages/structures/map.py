@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.shared.formatting import show_number
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.model.places import Place
@@ -84,7 +85,7 @@ def _shapes(
         count = counts.get(outline.code, 0)
         radius = LARGEST * (count / most) ** 0.5 if count else 0.0
         yield Shape(
-            place, reader.name(place.names), outline.path, outline.x, outline.y,
+            place, name_place(reader, places, place.code), outline.path, outline.x, outline.y,
             radius=round(radius, 1),
             count=count,
             shown=show_number(count, reader.language),

@@ -18,6 +18,7 @@ from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.registers.fields import NO, YES
 from oress_opendata.delivery.pages.registers.profile import label_of, name_record
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -226,8 +227,8 @@ def _describe_structure(
         others=tuple(other for other in others if other),
         form=label_of(reader, values.get("legal_form")),
         sector=label_of(reader, values.get("sector")),
-        commune=label_of(reader, values.get("commune")),
-        province=reader.name(province.names) if province else Text(""),
+        commune=name_place(reader, places, record.code("commune")),
+        province=name_place(reader, places, province.code) if province else Text(""),
         state=label_of(reader, values.get("state")),
         sample=sample,
         point=find_point(plan.drawing, values) if plan else None,

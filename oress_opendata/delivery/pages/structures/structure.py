@@ -21,6 +21,7 @@ from oress_opendata.delivery.pages.registers.profile import (
     to_json_ld,
 )
 from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -109,7 +110,8 @@ def _describe_page(
 ) -> StructurePage:
     values = profile.record.values
     commune = profile.record.code("commune")
-    province = read_places(reader.service, connection).province_of(commune)
+    places = read_places(reader.service, connection)
+    province = places.province_of(commune)
     columns = [column for column in profile.columns if column.name not in APART]
     spot = show_spot(reader, connection, values, province)
     return StructurePage(
@@ -118,9 +120,9 @@ def _describe_page(
         form=label_of(reader, values.get("legal_form")),
         sector=label_of(reader, values.get("sector")),
         state=label_of(reader, values.get("state")),
-        commune=label_of(reader, values.get("commune")),
+        commune=name_place(reader, places, commune),
         commune_code=commune,
-        province=reader.name(province.names) if province else Text(""),
+        province=name_place(reader, places, province.code) if province else Text(""),
         province_code=province.code if province else "",
         spot=spot,
         position=f"{values['latitude']}, {values['longitude']}" if spot and spot.point else "",

@@ -101,3 +101,14 @@ def _page(service: Service, path: str) -> str:
     status, _, body = service.get(path)
     assert status == 200, path
     return body.decode()
+
+
+def test_what_is_the_same_in_many_steps_is_said_once(service: Service) -> None:
+    page = _page(service, "/fr/guide?place=01.151")
+    assert page.count("demandez à l’ODCO.</p>") == 1
+    assert "Non vérifié</dd>" not in page
+    competent = re.findall(
+        r'<ul class="reaching">(.*?)</ul>', page.split("activities-title")[0], re.S
+    )
+    assert len(competent) == len(set(competent))
+    assert "comme à l’étape" in page

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oress_opendata.delivery.pages.shared.formatting import find_locale, own_name, show_size
+from oress_opendata.delivery.pages.shared.formatting import (
+    find_locale,
+    is_singular,
+    own_name,
+    show_size,
+)
 from oress_opendata.delivery.pages.shared.texts import (
     LONGEST,
     Text,
@@ -92,6 +97,16 @@ def test_links(address: object, safe: bool) -> None:
 )
 def test_sizes(language: str, shown: str) -> None:
     assert show_size(46_700, language).replace(" ", "").replace("\u202f", "\u00a0") == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "singular"),
+    [("fr", 0.3, True), ("fr", 1.9, True), ("fr", 2.0, False), ("fr", -1.5, True),
+     ("en", 0.3, False), ("en", 1.0, True), ("ar", 0.3, True), ("ar", 3.0, False),
+     ("ar", 3.4, True), ("ar", 12.0, True)],
+)  # fmt: skip
+def test_units_after_decimals(language: str, value: float, singular: bool) -> None:
+    assert is_singular(value, language) is singular
 
 
 def test_an_unknown_language_is_written_as_english() -> None:
