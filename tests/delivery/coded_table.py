@@ -19,6 +19,7 @@ FIGURES = (
     ("a", "01.1", "cooperative", "12", "Vallée d’Oued"),
     ("b", "01.1.1", "cooperative", "7", "vallee"),
     ("c", "01.2", "association", "", "Crête"),
+    ("e", "01.2", "", "", ""),
     ("d", "", "association", "300", "أحمد"),
 )
 PATH = "/api/v1/datasets/figures/versions/1.0.0/resources/structures/rows"

@@ -6,6 +6,7 @@ written as text: docs/decisions/0011-row-queries.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +127,23 @@ def facet_statement(query: RowQuery, column: str, source: str, limit: int) -> St
     )
     _where(statement, query, None)
     statement.text += f") GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST LIMIT {int(limit)}"
+    return statement
+
+
+def facets_statement(query: RowQuery, columns: Sequence[str], source: str) -> Statement:
+    """The values of several columns in one pass: the place of the column, the values (all but one
+    are null), the count; the most frequent first."""
+    names = [column_name(column) for column in columns]
+    place = " ".join(
+        f"WHEN GROUPING({name}) = 0 THEN {number}" for number, name in enumerate(names)
+    )
+    statement = Statement(
+        f"SELECT CASE {place} END AS place, {', '.join(names)}, count(*) AS n FROM {source}"
+    )
+    _where(statement, query, None)
+    sets = ", ".join(f"({name})" for name in names)
+    order = ", ".join(f"{name} NULLS LAST" for name in names)
+    statement.text += f" GROUP BY GROUPING SETS ({sets}) ORDER BY place, n DESC, {order}"
     return statement
 
 

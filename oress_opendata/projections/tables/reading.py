@@ -7,7 +7,7 @@ of reading its rows; who sends them to a client makes them all first.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +32,7 @@ from oress_opendata.projections.tables.query import (
     Statement,
     count_statement,
     facet_statement,
+    facets_statement,
     group_statement,
     page_statement,
     rows_statement,
@@ -66,7 +67,7 @@ class Page:
 
 
 def read_page(table: Path, query: RowQuery) -> Page:
-    found = _fetch(table, page_statement(query, ROWS))
+    found = run_statement(table, page_statement(query, ROWS))
     width = len(query.select)
     shown = found[: query.limit]
     return Page(
@@ -77,23 +78,36 @@ def read_page(table: Path, query: RowQuery) -> Page:
 
 
 def count_rows(table: Path, query: RowQuery) -> int:
-    return int(_fetch(table, count_statement(query, ROWS))[0][0])
+    return int(run_statement(table, count_statement(query, ROWS))[0][0])
 
 
 def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, int]]:
     statement = facet_statement(query, column, ROWS, MAX_FACETS)
-    return [(value, int(count)) for value, count in _fetch(table, statement)]
+    return [(value, int(count)) for value, count in run_statement(table, statement)]
+
+
+def count_facets(
+    table: Path, query: RowQuery, columns: Sequence[str]
+) -> dict[str, list[tuple[Any, int]]]:
+    """The values of each column with their numbers of rows, for columns with few of them."""
+    counted: dict[str, list[tuple[Any, int]]] = {column: [] for column in columns}
+    if columns:
+        for place, *values, count in run_statement(table, facets_statement(query, columns, ROWS)):
+            counted[columns[place]].append((values[place], int(count)))
+    return counted
 
 
 def list_values(table: Path, column: str) -> list[str]:
     """The different values of a column, as texts; the first of them where they are very many."""
     name = column_name(column)
     text = f"SELECT DISTINCT CAST({name} AS VARCHAR) FROM {ROWS} WHERE {name} IS NOT NULL "
-    return [row[0] for row in _fetch(table, Statement(f"{text} ORDER BY 1 LIMIT {MAX_VALUES}"))]
+    return [
+        row[0] for row in run_statement(table, Statement(f"{text} ORDER BY 1 LIMIT {MAX_VALUES}"))
+    ]
 
 
 def read_groups(table: Path, query: RowQuery) -> list[dict[str, Any]]:
-    found = _fetch(table, group_statement(query, ROWS, MAX_GROUPS))
+    found = run_statement(table, group_statement(query, ROWS, MAX_GROUPS))
     names = (*query.group, *(aggregate.name for aggregate in query.aggregates))
     return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -131,12 +145,13 @@ def column_types(table: Path) -> dict[str, str]:
 
 @lru_cache(maxsize=1_000)
 def _column_types(table: Path, _: Stamp | None) -> dict[str, str]:
-    found = _fetch(table, Statement(f"DESCRIBE {ROWS}"))
+    found = run_statement(table, Statement(f"DESCRIBE {ROWS}"))
     fields = ((field_name(row[0]), row[1]) for row in found)
     return {name: kind for name, kind in fields if name is not None}
 
 
-def _fetch(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
+def run_statement(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
+    """Raises BadQuery where it takes too long."""
     with _running(table) as cursor:
         return cursor.execute(statement.text, statement.values).fetchall()
 

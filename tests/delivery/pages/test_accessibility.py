@@ -21,6 +21,7 @@ HEAVIEST = 200_000
 LONGEST = 12_000
 LIGHT = {"finder": 60_000, "guide": 40_000, "guide of a place": 60_000, "search": 60_000}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ROWS = "datasets/exemple-structures/1.0.0/tables/structures"
 PAGES = {
     "home": "",
     "finder": "actors?need=accompagnement_creation&place=01.151",
@@ -43,8 +44,9 @@ PAGES = {
     "datasets": "datasets",
     "datasets narrowed": "datasets?theme=SOCI&q=zzzzqqqq",
     "dataset": "datasets/acteurs-accompagnement",
-    "rows asked for": "datasets/exemple-structures?table=structures&where.legal_form=cooperative",
-    "no rows": "datasets/exemple-structures/1.0.0?table=structures&where.id.contains=zzzz",
+    "rows asked for": f"{ROWS}?where.legal_form=cooperative",
+    "table": "datasets/indicateurs/1.1.0/tables/indicateurs",
+    "no rows": f"{ROWS}?where.id.contains=zzzz",
     "difference": "datasets/acteurs-accompagnement/diff/1.0.0..1.1.0",
     "structures": "structures",
     "structures narrowed": "structures?where.province=01.151&q=exemple",

@@ -44,15 +44,15 @@ def test_the_download_of_a_dataset_comes_first(
     assert is_on_first_screen(telephone.locator('main a[href$=".zip"]').first)
 
 
-def test_a_table_that_is_asked_for_is_open(telephone: Page, service: Service) -> None:
+def test_the_first_table_is_open(telephone: Page, service: Service) -> None:
     path = "datasets/acteurs-accompagnement"
     visit(telephone, service, "fr", path)
     tables = telephone.locator("#preview .cells-table")
     assert [table.is_visible() for table in tables.all()] == [True, False, False, False]
     telephone.locator("#preview .unfolded > summary").last.click()
     assert tables.last.is_visible()
-    visit(telephone, service, "fr", f"{path}?table=services")
-    assert [table.is_visible() for table in tables.all()] == [False, True, False, False]
+    visit(telephone, service, "fr", f"{path}/1.1.0/tables/services")
+    assert telephone.locator(".cells-table").is_visible()
 
 
 def test_tables_are_open_where_there_is_room(telephone: Page, service: Service) -> None:

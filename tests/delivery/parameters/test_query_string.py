@@ -148,7 +148,7 @@ def test_programs_get_problems_and_browsers_pages(client: FlaskClient, path: str
         "/fr/datasets",
         "/fr/search?q=zitoun",
         "/fr/actors",
-        "/fr/datasets/cooperatives/1.0.0?table=structures",
+        "/fr/datasets/cooperatives/1.0.0/tables/structures?sort=id",
     ],
 )
 def test_a_page_ignores_an_unknown_parameter(client: FlaskClient, path: str) -> None:

@@ -1,56 +1,47 @@
-"""The form that filters the rows of a table, and the filters in use.
+"""The form that adds a filter to the rows of a table, and the filters in use.
 
-Every column has one control, by its type; the names are the parameters of the rows API.
+A filter is a column, a comparison and a value; a value of a column of codes is a code, or what it
+is called in any language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlencode
 
-from oress_opendata.delivery.pages.datasets.preview import Pairs
-from oress_opendata.delivery.pages.registers.fields import NO, YES
-from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import N_, say
-from oress_opendata.meaning.descriptor import Column, Table
-from oress_opendata.meaning.typed_columns import DATE, is_number
-from oress_opendata.projections.tables.reading import column_types
+from oress_opendata.delivery.parameters.matches import equal_to, resolve_matches
+from oress_opendata.delivery.parameters.query_string import QueryString
+from oress_opendata.languages import N_, comma_of, say
+from oress_opendata.meaning.descriptor import Column
+from oress_opendata.meaning.typed_columns import is_number
+from oress_opendata.projections.tables.reading import column_types, list_values
+from oress_opendata.queries.labels import find_in, has_labels
 
-MOST_OPTIONS = 80
-COLUMNS = 40
-OPERATORS = {
-    "ne": "≠",
-    "gt": ">",
-    "gte": "≥",
-    "lt": "<",
-    "lte": "≤",
-    "contains": "∋",
-    "in": "∈",
+# The fields of the form; an address never keeps them.
+COLUMN, CONDITION, VALUE = "column", "condition", "value"
+FORM = (COLUMN, CONDITION, VALUE)
+CONTAINS = N_("contains")
+CONDITIONS = {
+    "matches": CONTAINS,
+    "eq": N_("is"),
+    "ne": N_("is not"),
+    "gte": N_("is at least"),
+    "lte": N_("is at most"),
+    "empty": N_("is empty"),
+    "filled": N_("is filled"),
 }
+SIGNS = {"ne": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}
 EMPTY, FILLED = N_("empty"), N_("not empty")
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """The filter of a column. `kind` is select, number, date or text; `name` the parameter without
-    its comparison; `given` the values by comparison."""
-
-    name: str
-    title: Text
-    kind: str
-    options: tuple[tuple[str, str], ...]
-    given: dict[str, str]
-
-    def value(self, comparison: str = "") -> str:
-        return self.given.get(comparison, "")
+# Values of a filter that are named.
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """A filter in use; `href` is the table without it."""
+    """A filter in use; `operator` is empty where the value is equal; `href` is the table without
+    the filter."""
 
     title: Text
     operator: str
@@ -58,59 +49,60 @@ class RowFilter:
     href: str
 
 
-def list_controls(reader: Reader, table: Table, database: Path, pairs: Pairs) -> list[Control]:
-    types = column_types(database)
-    known = [column for column in table.columns if column.name in types][:COLUMNS]
-    return [_control(reader, column, types[column.name], pairs) for column in known]
+def settle_query(shown: ShownTable, query: QueryString) -> QueryString:
+    """The parameters as they last: what the form sends is a filter, a text that names codes is
+    these codes, and empty fields are left out. Raises BadQuery."""
+    column = query.text(COLUMN)
+    condition = query.choose(CONDITION, CONDITIONS) or next(iter(CONDITIONS))
+    value = query.text(VALUE).strip()
+    kept = QueryString(tuple(pair for pair in query.without(*FORM).pairs if pair[1]))
+    added = _add_filter(shown, column, condition, value) if column else None
+    if added and added not in kept.pairs:
+        kept = QueryString((*kept.without("cursor").pairs, added))
+    return resolve_matches(kept, find_in(shown.table, shown.database, shown.labels))
 
 
-def _control(reader: Reader, column: Column, kind: str, pairs: Pairs) -> Control:
-    name = f"where.{column.name}"
-    values = {
-        key.removeprefix(name).removeprefix("."): value
-        for key, value in pairs
-        if key == name or key.startswith(f"{name}.")
-    }
-    title = reader.text(column.field, "title") or Text(column.name)
-    options = tuple(_options(reader, column, kind))
-    if options:
-        return Control(name, title, "select", options, values)
-    shape = "number" if is_number(kind) else "date" if kind == DATE else "text"
-    return Control(name, title, shape, (), values)
+def _add_filter(shown: ShownTable, name: str, condition: str, value: str) -> tuple[str, str] | None:
+    """The filter that the form asks for; None where it has no value yet."""
+    if condition in ("empty", "filled"):
+        return f"where.{name}.empty", "true" if condition == "empty" else "false"
+    if not value:
+        return None
+    column = shown.columns.get(name)
+    if column and is_number(column_types(shown.database)[name]) and condition != "matches":
+        value = value.replace("\u202f", "").replace("\u00a0", "").replace(",", ".")
+    if column and has_labels(column) and condition in ("eq", "ne"):
+        codes = list_values(shown.database, name)
+        found = [] if value in codes else shown.labels.find(column, codes, value, whole=True)
+        if condition == "eq" and (several := equal_to(name, found, VALUE)):
+            return several
+        value = found[0] if found else value
+    return f"where.{name}" if condition == "eq" else f"where.{name}.{condition}", value
 
 
-def _options(reader: Reader, column: Column, kind: str) -> Iterator[tuple[str, str]]:
-    """The options of a select, where they are known and few."""
-    if kind == "BOOLEAN":
-        yield "true", say(YES, reader.language)
-        yield "false", say(NO, reader.language)
-    scheme = reader.vocabulary.schemes.get(column.scheme or "")
-    if scheme and len(scheme.concepts) <= MOST_OPTIONS:
-        named = ((code, str(reader.label(scheme.name, code))) for code in scheme.concepts)
-        yield from sorted(named, key=lambda option: option[1])
-
-
-def list_row_filters(reader: Reader, table: Table, pairs: Pairs) -> list[RowFilter]:
-    filters = []
+def list_row_filters(shown: ShownTable, pairs: Pairs) -> Iterator[RowFilter]:
     for number, (name, value) in enumerate(pairs):
         if name.startswith("where."):
             kept = (*pairs[:number], *pairs[number + 1 :])
-            query = urlencode([("table", table.resource), *kept])
-            href = f"?{query}#table-{table.resource}" if kept else f"?#table-{table.resource}"
-            filters.append(_row_filter(reader, table, name.removeprefix("where."), value, href))
-    return filters
+            href = shown.href(pair for pair in kept if pair[0] != "cursor")
+            yield _row_filter(shown, name.removeprefix("where."), value, href)
 
 
-def _row_filter(reader: Reader, table: Table, rest: str, value: str, href: str) -> RowFilter:
-    columns = {column.name: column for column in table.columns}
-    name, operator = (rest, "") if rest in columns else rest.rpartition(".")[::2]
-    column = columns[name]
-    shown = value
-    if operator == "empty":
-        shown = say(EMPTY if value == "true" else FILLED, reader.language)
-    elif column.scheme and operator in ("", "ne"):
-        shown = str(reader.label(column.scheme, value))
-    elif column.type == "boolean" and value in ("true", "false"):
-        shown = say(YES if value == "true" else NO, reader.language)
-    title = reader.text(column.field, "title") or Text(name)
-    return RowFilter(title, OPERATORS.get(operator, "" if operator else "="), shown, href)
+def _row_filter(shown: ShownTable, rest: str, value: str, href: str) -> RowFilter:
+    name, operator = (rest, "eq") if rest in shown.columns else rest.rpartition(".")[::2]
+    column, language = shown.columns[name], shown.reader.language
+    match operator:
+        case "empty":
+            value = say(EMPTY if value == "true" else FILLED, language)
+        case "eq" | "ne":
+            value = str(shown.full_label(column, value)) or value
+        case "in":
+            value = _name_values(shown, column, value.split(","))
+    words = say(CONTAINS, language) if operator in ("contains", "matches") else ""
+    return RowFilter(shown.title(column), SIGNS.get(operator, words), value, href)
+
+
+def _name_values(shown: ShownTable, column: Column, values: list[str]) -> str:
+    named = [str(shown.full_label(column, value)) or value for value in values[:MOST_NAMED]]
+    more = ["…"] if len(values) > MOST_NAMED else []
+    return comma_of(shown.reader.language).join([*dict.fromkeys(named), *more])

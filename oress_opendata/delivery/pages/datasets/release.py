@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -14,17 +13,16 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.downloads.descriptions import make_subject
 from oress_opendata.delivery.pages.datasets.changes import Changes, describe_changes
-from oress_opendata.delivery.pages.datasets.dictionary import FieldView, list_fields
-from oress_opendata.delivery.pages.datasets.filters import (
-    Control,
-    RowFilter,
-    list_controls,
-    list_row_filters,
+from oress_opendata.delivery.pages.datasets.dictionary import (
+    FieldView,
+    count_cells,
+    list_fields,
 )
 from oress_opendata.delivery.pages.datasets.freshness import Freshness, describe_freshness
 from oress_opendata.delivery.pages.datasets.pinned import pin_recipes
-from oress_opendata.delivery.pages.datasets.preview import Pairs, Preview, preview_table
 from oress_opendata.delivery.pages.datasets.quality import Quality, assess_release
+from oress_opendata.delivery.pages.datasets.rows import RowsView, preview_rows
+from oress_opendata.delivery.pages.datasets.shown_table import ShownTable
 from oress_opendata.delivery.pages.datasets.summary import (
     DatasetSummary,
     Licence,
@@ -34,39 +32,30 @@ from oress_opendata.delivery.pages.datasets.summary import (
 from oress_opendata.delivery.pages.datasets.views import describe_views
 from oress_opendata.delivery.pages.developers.recipes import Recipe
 from oress_opendata.delivery.pages.registers.profile import to_json_ld
-from oress_opendata.delivery.pages.shared.formatting import show_period
+from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure, show_period
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_, say
-from oress_opendata.meaning.descriptor import Table, is_table, read_table
+from oress_opendata.meaning.descriptor import is_table, read_table, read_tables
 from oress_opendata.model.agents import read_agent
 from oress_opendata.model.release import Dataset, File, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.tables.projection import read_made
+from oress_opendata.queries.labels import read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import read_records
 
-NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
 # The changes of older versions are not summarised; all versions can be compared.
 MOST_SUMMARISED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class RowRequest:
-    """The requested table and the parameters of its rows, and the day of the request."""
-
-    table: str
-    pairs: Pairs
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
 class ResourceView:
     """A resource with its file. A table has fields, and a preview once its rows are ready;
-    `derived` are paths and sizes of the files in other formats."""
+    `derived` are paths and sizes of the files in other formats, `href` leads to all
+    rows."""
 
     name: str
     title: Text
@@ -76,9 +65,8 @@ class ResourceView:
     licences: tuple[Licence, ...]
     derived: tuple[tuple[str, int], ...]
     fields: tuple[FieldView, ...] = ()
-    preview: Preview | None = None
-    controls: tuple[Control, ...] = ()
-    chips: tuple[RowFilter, ...] = ()
+    preview: RowsView | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +89,8 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class ReleasePage(Page):
-    """`period` is in words; `pinned` says that the address names the version;
-    `narrowed` that rows of a table were requested; `views` what is missing of its views."""
+    """`period` is in words; `filled` is the share of cells that are, empty without tables;
+    `pinned` says that the address names the version; `views` what is missing of its views."""
 
     template: ClassVar[str] = "datasets/release.html"
 
@@ -121,16 +109,8 @@ class ReleasePage(Page):
     recipes: tuple[Recipe, ...]
     linked_data: Markup
     pinned: bool
-    narrowed: bool
+    filled: str
     views: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table, and the file of its rows."""
-
-    table: Table
-    file: Path
 
 
 def describe_release(
@@ -138,11 +118,10 @@ def describe_release(
     connection: Connection,
     dataset: Dataset,
     release: Release,
-    requested: RowRequest,
+    day: date,
     *,
     pinned: bool,
 ) -> ReleasePage:
-    """Raises BadQuery or NotFound for invalid requests for rows."""
     manifest = reader.service.store.manifest(release.manifest)
     descriptor = manifest.descriptor
     subject = make_subject(reader.service, release, manifest)
@@ -151,39 +130,26 @@ def describe_release(
     return ReleasePage(
         summary=summarize_dataset(reader, dataset, release),
         manifest=manifest,
-        resources=_find_resources(reader, connection, manifest, requested),
+        resources=tuple(_describe_resources(reader, connection, manifest)),
         contributors=_credits(reader, descriptor.get("contributors")),
         sources=_credits(reader, descriptor.get("sources")),
         places=_places(reader, connection, descriptor.get("oress:spatial") or []),
         period=_period(descriptor.get("oress:temporal") or {}, reader.language),
         frequency=reader.label("frequency", frequency) if frequency else Text(""),
-        freshness=describe_freshness(reader, frequency, newest.issued, requested.day),
+        freshness=describe_freshness(reader, frequency, newest.issued, day),
         quality=assess_release(reader, connection, dataset, release, manifest),
         citation=cite_apa(refer_release(subject), reader.language),
         versions=tuple(_describe_versions(reader, dataset)),
         recipes=pin_recipes(reader.service.settings.base_url, manifest),
         linked_data=to_json_ld(describe_schemaorg(subject, reader.language, pinned=pinned)),
         pinned=pinned,
-        narrowed=bool(requested.table),
+        filled=_share_filled(reader, manifest),
         views=describe_views(reader, connection, release),
     )
 
 
-def _find_resources(
-    reader: Reader, connection: Connection, manifest: Manifest, requested: RowRequest
-) -> tuple[ResourceView, ...]:
-    """Raises NotFound where the requested table does not exist or has no rows yet."""
-    resources = tuple(_describe_resources(reader, connection, manifest, requested))
-    ready = {resource.name for resource in resources if resource.preview}
-    if requested.table and requested.table not in ready:
-        raise NotFound(
-            NO_TABLE, resource=requested.table, version=manifest.version, name=manifest.name
-        )
-    return resources
-
-
 def _describe_resources(
-    reader: Reader, connection: Connection, manifest: Manifest, requested: RowRequest
+    reader: Reader, connection: Connection, manifest: Manifest
 ) -> Iterator[ResourceView]:
     made = read_made(reader.service.store.home, manifest.name, manifest.version)
     for resource in manifest.descriptor.get("resources", []):
@@ -209,22 +175,23 @@ def _describe_resources(
             continue
         table = read_table(resource)
         file = find_rows(reader.service, manifest.name, manifest.version, table.resource)
-        pairs = requested.pairs if requested.table == table.resource else None
         view = replace(view, fields=tuple(list_fields(reader, table, file)))
-        yield _add_rows(view, reader, connection, Rows(table, file), pairs) if file else view
+        if file:
+            labels = read_labels(reader.service, connection, table)
+            shown = ShownTable(reader, manifest, table, file, labels)
+            view = replace(view, preview=preview_rows(shown), href=shown.path)
+        yield view
 
 
-def _add_rows(
-    view: ResourceView, reader: Reader, connection: Connection, rows: Rows, pairs: Pairs | None
-) -> ResourceView:
-    """`pairs` is None where no rows of this table were requested."""
-    table, file = rows.table, rows.file
-    return replace(
-        view,
-        preview=preview_table(reader, connection, table, file, pairs),
-        controls=tuple(list_controls(reader, table, file, pairs or ())),
-        chips=tuple(list_row_filters(reader, table, pairs or ())),
-    )
+def _share_filled(reader: Reader, manifest: Manifest) -> str:
+    """The share of the cells of all tables that are filled, rounded down."""
+    filled = cells = 0
+    for table in read_tables(manifest.descriptor):
+        file = find_rows(reader.service, manifest.name, manifest.version, table.resource)
+        counts = dict(count_cells(file)) if file and table.columns else {}
+        cells += counts.pop("", 0) * len(counts)
+        filled += sum(counts.values())
+    return show_figure(100 * filled // cells, reader.language, PERCENT) if cells else ""
 
 
 def _describe_versions(reader: Reader, dataset: Dataset) -> Iterator[VersionView]:

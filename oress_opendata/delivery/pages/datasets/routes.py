@@ -12,15 +12,18 @@ from oress_opendata.delivery.downloads.linksets import find_landing, link_header
 from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import PAGE, redirect
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.pages.datasets.filters import FORM, settle_query
 from oress_opendata.delivery.pages.datasets.freshness import today
 from oress_opendata.delivery.pages.datasets.inventory import render_inventory
-from oress_opendata.delivery.pages.datasets.preview import read_pairs
-from oress_opendata.delivery.pages.datasets.release import RowRequest, describe_release
+from oress_opendata.delivery.pages.datasets.release import describe_release
+from oress_opendata.delivery.pages.datasets.table import describe_table, find_shown_table
 from oress_opendata.delivery.pages.datasets.views import views_state
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import render
-from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.delivery.parameters.matches import MATCHES
+from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
 from oress_opendata.queries.tables import tables_state
+from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import (
     find_current,
     find_dataset,
@@ -49,25 +52,59 @@ def make_datasets(service: Service) -> Blueprint:
     def show_release(language: str, name: str, version: str) -> Response:
         return _show_release(Reader(service, language), name, version)
 
+    @datasets.get("/datasets/<name>/<version>/tables/<resource>")
+    def show_table(language: str, name: str, version: str, resource: str) -> Response:
+        reader, day = Reader(service, language), today(service)
+        query = read_query_string()
+        if _settles(query):
+            with transaction(service.store.reading) as connection:
+                shown = find_shown_table(reader, connection, name, version, resource)
+                settled = settle_query(shown, query)
+            if settled.pairs != query.pairs:
+                return redirect(f"{shown.path}{settled.suffix}")
+
+        def make(connection: Connection) -> str:
+            shown = find_shown_table(reader, connection, name, version, resource)
+            dataset = find_dataset(connection, name)
+            return render(describe_table(shown, connection, dataset, query, day))
+
+        return answer(service, make, PAGE, also=(day, tables_state(service)))
+
     return datasets
+
+
+def _settles(query: QueryString) -> bool:
+    """Whether an address may not be the lasting one: it comes from the form, or names codes."""
+    return any(name in FORM or name.endswith(MATCHES) or not value for name, value in query.pairs)
+
+
+def _lead_to_table(service: Service, language: str, name: str, version: str | None) -> Response:
+    """Rows were once on the page of the release, below `table`."""
+    query = read_query_string()
+    resource = query.text("table")
+    with transaction(service.store.reading) as connection:
+        if version is None:
+            dataset = find_dataset(connection, name)
+            version = (dataset.newest or find_current(connection, name)).version
+        shown = find_shown_table(Reader(service, language), connection, name, version, resource)
+    return redirect(f"{shown.path}{query.without('table').suffix}")
 
 
 def _show_release(reader: Reader, name: str, version: str | None) -> Response:
     """The page of a release; without a version, of the newest one."""
-    service = reader.service
-    requested = _read_request(service)
+    service, day = reader.service, today(reader.service)
+    if read_query_string().text("table"):
+        return _lead_to_table(service, reader.language, name, version)
 
     def make(connection: Connection) -> str:
         pinned = find_visible(connection, name, version) if version else None
         dataset = find_dataset(connection, name)
         release = pinned or dataset.newest or find_current(connection, name)
         return render(
-            describe_release(
-                reader, connection, dataset, release, requested, pinned=pinned is not None
-            )
+            describe_release(reader, connection, dataset, release, day, pinned=pinned is not None)
         )
 
-    response = _shorten(service) or answer(service, make, PAGE, also=_also(service, requested))
+    response = _shorten(service) or answer(service, make, PAGE, also=_also(service, day))
     if response.status_code == 200:
         response.headers["Link"] = link_header(
             service,
@@ -77,13 +114,9 @@ def _show_release(reader: Reader, name: str, version: str | None) -> Response:
     return response
 
 
-def _read_request(service: Service) -> RowRequest:
-    return RowRequest(*read_pairs(read_query_string()), today(service))
-
-
-def _also(service: Service, requested: RowRequest) -> tuple[date, int, tuple[object, ...]]:
+def _also(service: Service, day: date) -> tuple[date, int, tuple[object, ...]]:
     """What a page depends on apart from the registry: the day, and the views that are ready."""
-    return requested.day, tables_state(service), views_state(service.store.home)
+    return day, tables_state(service), views_state(service.store.home)
 
 
 def _shorten(service: Service) -> Response | None:

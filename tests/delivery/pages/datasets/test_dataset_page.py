@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,41 +23,10 @@ PAGE = "/fr/datasets/exemple-structures"
 OURS = "/fr/datasets/cooperatives"
 
 
-def read_rows(page: str, table: str) -> list[str]:
-    """The first cells of the rows of a table."""
-    part = page.split(f'id="table-{table}"')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
-    return [re.sub("<.*?>", "", row.split("</td>")[0]) for row in part.split("<tr>")[1:]]
-
-
 def get(service: Service, path: str) -> str:
     status, _, body = service.get(path)
     assert status == 200, body[-300:]
     return body.decode()
-
-
-def test_rows_are_sorted_and_filtered_by_address(service: Service) -> None:
-    query = "?table=structures&sort=-members&where.legal_form=cooperative&where.members.gte=20"
-    page = get(service, PAGE + query)
-    rows = "/api/v1/datasets/exemple-structures/versions/1.0.0/resources/structures/rows"
-    found = service.json(rows + query.replace("table=structures&", "") + "&limit=20")
-    assert read_rows(page, "structures") == [entry["id"] for entry in found["items"]]
-    # The very question as a file, and each filter can be taken off.
-    assert f"{rows}.csv?sort=-members" in page
-    assert unquote(page).count("where.members.gte=20") > 3
-    assert 'aria-sort="descending"' in page
-
-
-def test_paging_through_rows_loses_no_row(service: Service) -> None:
-    seen: list[str] = []
-    path: str | None = f"{PAGE}?table=structures&sort=legal_form"
-    while path:
-        page = get(service, path.partition("#")[0].replace("&amp;", "&"))
-        seen += read_rows(page, "structures")
-        following = re.search(r'rel="next nofollow" href="([^"]+)"', page)
-        path = following[1] if following else None
-        if path:
-            assert path.endswith("#table-structures")
-    assert len(seen) == len(set(seen)) == 120
 
 
 def test_codes_have_labels_and_ids_lead_to_their_pages(service: Service) -> None:
@@ -69,26 +37,20 @@ def test_codes_have_labels_and_ids_lead_to_their_pages(service: Service) -> None
     assert re.search(r'/fr/places/01\.405\.01\.09">', page)
 
 
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("table=nothing", 404),
-        ("table=structures&where.nothing=1", 400),
-        ("table=structures&where.members=many", 400),
-        ("table=structures&cursor=zzz", 400),
-        ("table=structures&sort=name_fr&cursor=WzFd", 400),
-        ("utm_source=x", 200),
-    ],
-)
-def test_an_invalid_request_is_refused(service: Service, query: str, status: int) -> None:
-    assert service.get(f"{PAGE}?{query}")[0] == status
-
-
-def test_empty_fields_of_a_form_leave_the_address(client: FlaskClient, two_releases: None) -> None:
-    answer = client.get(f"{OURS}?table=structures&where.id.contains=&where.name_fr.contains=Zit")
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == f"{OURS}?table=structures&where.name_fr.contains=Zit"
-    assert read_rows(client.get(answer.headers["Location"]).text, "structures") == ["zitoun"]
+def test_rows_that_were_on_the_page_are_on_that_of_their_table(
+    client: FlaskClient, two_releases: None
+) -> None:
+    table = f"{OURS}/1.1.0/tables/structures"
+    for path, target in (
+        (f"{OURS}?table=structures&where.id=rif", f"{table}?where.id=rif"),
+        (f"{OURS}/1.0.0?table=structures", f"{OURS}/1.0.0/tables/structures"),
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, target)
+    assert client.get(f"{OURS}?table=nothing").status_code == 404
+    page = client.get(OURS).text
+    assert f'href="{table}"' in page
+    assert f'href="{table}?sort=members#rows"' in page
 
 
 def test_the_versions_show_their_changes(client: FlaskClient, two_releases: None) -> None:

@@ -1,0 +1,146 @@
+"""Rows of a table: the first ones of a release, or those that were requested.
+
+The parameters are those of the rows API. Cells are shown as they are in the file, beside the labels
+of codes, the names of records and the levels of places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable, write_cell
+from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.parameters.cursors import write_key
+from oress_opendata.delivery.parameters.lists import LIMIT
+from oress_opendata.delivery.parameters.query_string import QueryString
+from oress_opendata.delivery.parameters.rows import PARAMETERS, read_question
+from oress_opendata.languages import N_, say
+from oress_opendata.meaning.descriptor import Column
+from oress_opendata.projections.tables.formats import find_position
+from oress_opendata.projections.tables.query import RowQuery
+from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
+from oress_opendata.queries.labels import has_levels
+
+FEW, REQUESTED = 5, 20
+COLUMNS = 40
+LONGEST_CELL = 160
+LONG_CELL = 40
+LEVEL = N_("Level")
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """`label` is the meaning of a code, `href` leads to it. `kind` is `number` where digits line
+    up, `long` where a text needs room."""
+
+    text: str
+    label: Text
+    href: str
+    language: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """The heading of a column; `href` sorts by it, or reverses the order where it is sorted. A
+    column of levels is of no file: it has neither a name nor an order."""
+
+    name: str
+    title: Text
+    href: str
+    sorted: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """`hidden` columns did not fit. `following` and `first` are addresses; `rows` counts all rows,
+    `total` those that match."""
+
+    heads: tuple[HeadView, ...]
+    cells: tuple[tuple[CellView, ...], ...]
+    hidden: int
+    total: int
+    rows: int
+    following: str
+    first: str
+    begun: bool
+
+
+def read_pairs(query: QueryString) -> Pairs:
+    """The parameters of rows; others are ignored, as on every page."""
+    known = {parameter.name for parameter in PARAMETERS}
+    return tuple(pair for pair in query.pairs if pair[0] in known or pair[0].startswith("where."))
+
+
+def read_pairs_question(shown: ShownTable, pairs: Pairs) -> RowQuery:
+    """Raises BadQuery."""
+    query, types = QueryString(pairs), column_types(shown.database)
+    question = read_question(query, types, find_position(shown.table))
+    select = tuple(name for name in question.select if name in shown.columns)[:COLUMNS]
+    limit = question.limit if LIMIT.name in query else REQUESTED
+    return replace(question, select=select, limit=limit)
+
+
+def preview_rows(shown: ShownTable) -> RowsView:
+    """The first rows, for the page of a release."""
+    return _view_rows(shown, replace(read_pairs_question(shown, ()), limit=FEW), ())
+
+
+def view_rows(shown: ShownTable, pairs: Pairs) -> RowsView:
+    """Raises BadQuery."""
+    return _view_rows(shown, read_pairs_question(shown, pairs), pairs)
+
+
+def _view_rows(shown: ShownTable, question: RowQuery, pairs: Pairs) -> RowsView:
+    database = shown.database
+    page = read_page(database, question)
+    kept = tuple(pair for pair in pairs if pair[0] != "cursor")
+    following = ""
+    if page.more and page.last is not None:
+        following = shown.href((*kept, ("cursor", write_key(page.last))))
+    columns = [shown.columns[name] for name in question.select]
+    rows = count_rows(database, RowQuery(()))
+    narrowed = bool(question.filters or question.near)
+    return RowsView(
+        heads=tuple(head for column in columns for head in _heads(shown, column, question, kept)),
+        cells=tuple(
+            tuple(cell for column in columns for cell in _cells(shown, column, row[column.name]))
+            for row in page.rows
+        ),
+        hidden=len(column_types(database)) - len(columns),
+        total=count_rows(database, question) if narrowed else rows,
+        rows=rows,
+        following=following,
+        first=shown.href(kept),
+        begun=question.after is not None,
+    )
+
+
+def _heads(
+    shown: ShownTable, column: Column, question: RowQuery, kept: Pairs
+) -> Iterator[HeadView]:
+    first = next(iter(question.sort), None)
+    here = first is not None and first.column == column.name
+    sorted_ = ("descending" if first.descending else "ascending") if first and here else ""
+    down = "-" if sorted_ == "ascending" else ""
+    pairs = tuple(pair for pair in kept if pair[0] != "sort")
+    href = shown.href((*pairs, ("sort", f"{down}{column.name}")))
+    yield HeadView(column.name, shown.title(column), href, sorted_)
+    if has_levels(column):
+        yield HeadView("", Text(say(LEVEL, shown.reader.language)), "", "")
+
+
+def _cells(shown: ShownTable, column: Column, value: Any) -> Iterator[CellView]:
+    text = write_cell(value)
+    cut = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…"
+    label = shown.label(column, text) if text else Text("")
+    href = shown.page_of(column, text) if text else ""
+    number = column.type in ("integer", "number")
+    kind = "number" if number else "long" if len(text) > LONG_CELL else "text"
+    language = column.language if column.language != shown.reader.language else None
+    yield CellView(cut, label, href, language, kind)
+    if has_levels(column):
+        level = shown.level(column, text) if text else Text("")
+        yield CellView(str(level), Text(""), "", level.language, "text")
