@@ -74,6 +74,23 @@ def test_the_reader_is_shown_their_language(searcher: Searcher) -> None:
     assert "Office du développement de la coopération" in titles["fr"]
 
 
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [("tenir la comptabilité et la gestion", "fr"), ("المحاسبة", "ar"), ("accounting", "en")],
+)
+def test_snippets_are_in_the_language_of_titles(
+    searcher: Searcher, query: str, language: str
+) -> None:
+    found = searcher.search(Search(query, language, {"type": frozenset({"service"})})).results
+    assert {result.language for result in found if result.snippet} == {language}
+
+
+def test_notes_of_curators_are_found_but_not_shown(searcher: Searcher) -> None:
+    found = searcher.search(Search("forme arabe officielle non vue", "fr")).results
+    assert found
+    assert all("non vue" not in result.snippet for result in found if result.type == "actor")
+
+
 def test_labels_of_facets_are_in_the_reader_s_language(searcher: Searcher) -> None:
     answer = searcher.search(Search("", "ar", {"type": frozenset({"structure"})}))
     labels = {facet.value: facet.label for facet in answer.facets["legal_form"]}
@@ -84,7 +101,12 @@ def test_labels_of_facets_are_in_the_reader_s_language(searcher: Searcher) -> No
 
 @pytest.mark.parametrize(
     ("query", "meant"),
-    [("comptabilte", "comptabilité"), ("associaton", "association"), ("tetuoan", "tétouan")],
+    [
+        ("comptabilte", "comptabilité"),
+        ("associaton", "association"),
+        ("tetuoan", "tétouan"),
+        ("cooperatives tetuoan", "coopératives tétouan"),
+    ],
 )
 def test_did_you_mean(searcher: Searcher, query: str, meant: str) -> None:
     assert searcher.search(Search(query, "fr")).suggestion == meant

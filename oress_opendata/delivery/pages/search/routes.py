@@ -19,7 +19,7 @@ from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.search.cards import Cards, find_cards
-from oress_opendata.delivery.pages.shared.formatting import own_name
+from oress_opendata.delivery.pages.shared.formatting import own_name, show_day_text, show_period
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -71,6 +71,26 @@ KINDS = {
     "event": N_("Events"),
     "page": N_("Pages of the site"),
 }
+# One result of a kind.
+ONE = {
+    "dataset": N_("Dataset"),
+    "column": N_("Column"),
+    "structure": N_("Structure"),
+    "actor": N_("Actor"),
+    "service": N_("Service"),
+    "document": N_("Document"),
+    "concept": N_("Concept"),
+    "place": N_("Place"),
+    "step": N_("Step of the guide"),
+    "figure": N_("Figure"),
+    "statement": N_("Statement"),
+    "contradiction": N_("Contradiction"),
+    "event": N_("Event"),
+    "page": N_("Page of the site"),
+}
+# What the date of a result is; of other kinds its title or its page says it.
+ISSUED, FOUNDED = ("dataset", "document"), ("structure", "actor")
+PUBLISHED_ON = N_("published: {day}")
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
 ALL = N_("All")
 CONCEPT = "concept"
@@ -94,9 +114,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A result. `title` and `snippet` are HTML whose only elements are `mark`."""
+    """A result. `title` and `snippet` are HTML whose only elements are `mark`; `date` says what
+    happened then."""
 
     kind: str
+    date: str
     href: str
     title: Markup
     title_text: Text
@@ -195,6 +217,7 @@ def _view(service: Service, result: Result, language: str) -> ResultView:
     own = {"", language}
     return ResultView(
         kind=_kind_of_result(service, result, language),
+        date=_date_of(result, language),
         href=find_url(service, result, language),
         title=Markup(result.marked),
         title_text=_in(result.title, result.title_language, own),
@@ -206,7 +229,7 @@ def _view(service: Service, result: Result, language: str) -> ResultView:
 
 def _kind_of_result(service: Service, result: Result, language: str) -> str:
     """What a result is; of a concept also its vocabulary, of a place its type."""
-    kind = _kind(result.type, language)
+    kind = say(ONE[result.type], language) if result.type in ONE else _kind(result.type, language)
     reader = Reader(service, language)
     if result.type == CONCEPT:
         scheme = reader.vocabulary.schemes.get(result.id.partition("/")[0])
@@ -214,6 +237,14 @@ def _kind_of_result(service: Service, result: Result, language: str) -> str:
     if result.type == PLACE and (code := result.shown.get("kind")):
         return str(reader.label("place-type", code))
     return kind
+
+
+def _date_of(result: Result, language: str) -> str:
+    if not result.date:
+        return ""
+    if result.type in ISSUED:
+        return say(PUBLISHED_ON, language, day=show_day_text(result.date, language))
+    return show_period(result.date, "", language) if result.type in FOUNDED else ""
 
 
 def _in(text: str, language: str, own: set[str]) -> Text:

@@ -16,6 +16,8 @@ from oress_opendata.model.release import Manifest
 _DCT, _SCHEMA = "http://purl.org/dc/terms/", "http://schema.org/"
 DATES = frozenset({f"{_DCT}issued", f"{_DCT}date", f"{_SCHEMA}foundingDate", f"{_SCHEMA}startDate"})
 LANGUAGE, LICENCE, PROVIDER = f"{_DCT}language", f"{_DCT}license", f"{_SCHEMA}provider"
+# What curators write to one another: found, never shown as what a result says.
+NOTES = frozenset({"http://www.w3.org/2004/02/skos/core#editorialNote"})
 # What kind of thing a record is.
 KINDS = frozenset(
     {

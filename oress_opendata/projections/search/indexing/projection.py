@@ -55,7 +55,7 @@ from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
 
 # Raise it when entries are made differently: the whole index is then rebuilt.
-FORM = 9
+FORM = 10
 NAME = "search"
 
 Made = dict[str, list[Any]]

@@ -22,6 +22,7 @@ from oress_opendata.projections.search.indexing.column_roles import (
     KINDS,
     LANGUAGE,
     LICENCE,
+    NOTES,
     PROVIDER,
     Role,
 )
@@ -153,6 +154,8 @@ def _add_value(
     _identify(draft, column, value)
     if role.kind == "title":
         draft.more_titles.append(str(value))
+    elif role.kind == "text" and column.property_url in NOTES:
+        draft.context.append(str(value))
     elif role.kind == "text":
         draft.texts.setdefault(column.language or "", []).append(_as_text(value, context.languages))
     elif role.kind == "facet" and isinstance(value, Mapping):

@@ -10,8 +10,9 @@ from threading import Lock
 from typing import Any
 
 from oress_opendata.errors import StoreUnavailable
-from oress_opendata.languages import N_, choose_text
+from oress_opendata.languages import N_, choose_text, direction
 from oress_opendata.projections.generations import CURSOR
+from oress_opendata.projections.search.analysis.folding import fold_word, is_arabic
 from oress_opendata.projections.search.analysis.tokens import tokenize
 from oress_opendata.projections.search.engine import (
     Hit,
@@ -179,8 +180,9 @@ class Searcher:
         expanded = expand_query(query, opened.thesaurus, opened.reader, typing=search.typing)
         found = opened.reader.search(_to_index_query(search, expanded))
         order = tuple(dict.fromkeys((search.language, *self.languages)))
+        written = direction_of(search.text) or direction(search.language)
         return Answer(
-            results=tuple(_show(hit, expanded.marked, order) for hit in found.hits),
+            results=tuple(_show(hit, expanded.marked, written, order) for hit in found.hits),
             total=found.total,
             facets=_label(opened, found, order),
             suggestion=_suggest(query, expanded, opened.reader),
@@ -212,12 +214,20 @@ def _to_index_query(search: Search, expanded: ExpandedQuery) -> IndexQuery:
     )
 
 
-def _show(hit: Hit, marked: frozenset[str], order: tuple[str, ...]) -> Result:
+def direction_of(text: str) -> str:
+    """In which direction most letters of a text run; empty without any letter."""
+    letters = [is_arabic(character) for character in text if character.isalpha()]
+    if not letters:
+        return ""
+    return "rtl" if 2 * sum(letters) > len(letters) else "ltr"
+
+
+def _show(hit: Hit, marked: frozenset[str], written: str, order: tuple[str, ...]) -> Result:
     fields = hit.shown
     kind, _, identifier = str(fields["key"]).partition("/")
     titles: Mapping[str, str] = fields["titles"] or fields.get("called") or {}
     title = choose_text(titles, order) or identifier
-    language, snippet = _choose_snippet(fields["texts"], marked, order)
+    language, snippet = _choose_snippet(fields["texts"], marked, written, order)
     return Result(
         type=kind,
         id=identifier.partition("#")[0] if "page" in fields else identifier,
@@ -233,15 +243,19 @@ def _show(hit: Hit, marked: frozenset[str], order: tuple[str, ...]) -> Result:
 
 
 def _choose_snippet(
-    texts: Mapping[str, str], marked: frozenset[str], order: tuple[str, ...]
+    texts: Mapping[str, str], marked: frozenset[str], written: str, order: tuple[str, ...]
 ) -> tuple[str, str]:
-    """The language and snippet of the text with most of the words; in a tie, by language order."""
+    """The language and snippet of the best text: first one in the reader's language if it has
+    the letters of the query or any of its words, then one with both, then most of the words."""
     ranked = sorted(texts, key=lambda code: order.index(code) if code in order else len(order))
-    best: tuple[int, str, str] = (-1, "", "")
+    best: tuple[tuple[int, ...], str, str] = ((-1,), "", "")
     for language in ranked:
         snippet, count = cut_snippet(texts[language], marked)
-        if count > best[0]:
-            best = count, language, snippet
+        is_readers, is_same = language == order[0], direction_of(texts[language]) == written
+        fits = is_readers and (is_same or count > 0)
+        score = (fits, is_same and count > 0, is_readers, is_same, count)
+        if score > best[0]:
+            best = score, language, snippet
     return best[1], best[2]
 
 
@@ -280,16 +294,21 @@ def _find_missing(query: Query, expanded: ExpandedQuery, reader: Reader) -> Iter
 
 
 def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader) -> str | None:
-    """The query with its typos corrected, in words as they are written in the entries."""
-    text = query.text
-    for token, term in sorted(
-        expanded.corrections.items(), key=lambda correction: -correction[0].start
-    ):
-        written = _written(token.folded, term, reader)
-        if written is None:
+    """The query with its typos corrected, in words as they are written in the entries, with their
+    accents; None where nothing but accents would change."""
+    if not expanded.corrections:
+        return None
+    text, is_other = query.text, False
+    for word in sorted(query.words, key=lambda word: -word.token.start):
+        token = word.token
+        corrected = expanded.corrections.get(token)
+        written = _written(token.folded, corrected or token.terms[0], reader)
+        if corrected and written is None:
             return None
-        text = text[: token.start] + written + text[token.end :]
-    return text if expanded.corrections and text != query.text else None
+        if written and (corrected or fold_word(written) == token.folded):
+            is_other = is_other or fold_word(written) != token.folded
+            text = text[: token.start] + written + text[token.end :]
+    return text if is_other else None
 
 
 def _written(typed: str, term: str, reader: Reader) -> str | None:

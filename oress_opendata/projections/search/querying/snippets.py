@@ -55,8 +55,9 @@ def _find(text: str, marked: frozenset[str]) -> list[Marked]:
                     is_stop = token.folded in STOPS
                     found.append((is_stop, (start + token.start, start + token.end, term)))
     found.sort(key=itemgetter(1))
-    # A phrase of the vocabularies brings its stop words, which are not marked beside others.
-    return [word for is_stop, word in found if not is_stop] or [word for _, word in found]
+    # A phrase of the vocabularies brings its stop words; they are marked only if all are.
+    content = [word for is_stop, word in found if not is_stop]
+    return content if marked - STOPS else [word for _, word in found]
 
 
 def _find_numbers(text: str, marked: frozenset[str]) -> list[Marked]:

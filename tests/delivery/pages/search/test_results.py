@@ -63,7 +63,7 @@ def test_a_place_and_a_concept_say_what_they_are(service: Service) -> None:
         re.findall(r"badge\">([^<]+)", page)
     )
     page = read(service, f"/fr/search?{urlencode({'q': 'coopératives', 'type': 'concept'})}")
-    assert "Notions · Indicateurs" in page
+    assert "Notion · Indicateurs" in page
 
 
 def search(service: Service, **query: str) -> list[dict[str, str]]:

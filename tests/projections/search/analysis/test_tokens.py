@@ -15,6 +15,7 @@ from oress_opendata.projections.search.analysis.tokens import (
     tokenize,
     tokenize_query,
 )
+from oress_opendata.projections.search.analysis.word_lists import STOPS
 from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
 
 MEET = [
@@ -148,7 +149,7 @@ def test_highlights_are_the_original_escaped(text: str, marked: set[str]) -> Non
     plain = unescape(shown.replace("<mark>", "").replace("</mark>", ""))
     assert plain.split() == text.split()
     for token in tokenize(text):
-        if marked.intersection(token.terms):
+        if marked.intersection(token.terms) and token.folded not in STOPS:
             assert "<mark>" in shown
 
 
@@ -174,3 +175,8 @@ def test_a_snippet_is_cut_around_most_of_the_words() -> None:
     assert count == 3
     assert "<mark>huile</mark>" in snippet
     assert len(snippet) < 500
+
+
+def test_stop_words_are_marked_only_alone() -> None:
+    assert mark_text("n’a été lu", frozenset({"n", "a", "miel"})) == "n’a été lu"
+    assert "<mark>a</mark>" in mark_text("il a été lu", frozenset({"a"}))
