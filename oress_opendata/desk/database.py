@@ -79,3 +79,7 @@ def _prepare(desk: Desk) -> None:
         found = connection.scalar(select(about.c.value).where(about.c.name == "format"))
     if found is not None and int(found) > int(FORMAT):
         raise NewerFormat(NEWER, format=found)
+    # Tables that an older version of the program did not have.
+    if not all(inspect(desk.writing).has_table(name) for name in metadata.tables):
+        with transaction(desk.writing) as connection:
+            metadata.create_all(connection)

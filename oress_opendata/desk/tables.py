@@ -257,3 +257,17 @@ confirmations = Table(
     Column("id", Key, primary_key=True),
     Column("confirmed_on", Text, nullable=False),
 )
+
+# --- What is sent to the public ---------------------------------------------------------------
+
+# `text` is being edited, `published` is what the public reads; `role` that of who published it.
+letters = Table(
+    "desk_letters",
+    metadata,
+    Column("quarter", Key, primary_key=True),
+    Column("language", Key, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("published_at", Text),
+    Column("role", Key, nullable=False),
+)

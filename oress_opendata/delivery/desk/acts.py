@@ -44,6 +44,9 @@ WORDS: Mapping[str, str] = {
     "message.accepted": N_("accepted a message"),
     "message.refused": N_("did not accept a message"),
     "claim.created": N_("made a link for a structure"),
+    "letter.saved": N_("edited a letter"),
+    "letter.published": N_("published a letter"),
+    "letter.dropped": N_("dropped the edited text of a letter"),
     "record.redacted": N_("redacted a record"),
 }
 

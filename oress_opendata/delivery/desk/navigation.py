@@ -35,6 +35,11 @@ PARTS = (
         N_("What the public sends: errors, declarations, confirmations."),
     ),
     Part(
+        "letters",
+        N_("Letters"),
+        N_("Edit the letter of a quarter, in each language, and publish it."),
+    ),
+    Part(
         "people",
         N_("Staff"),
         N_("Who may work here, and what each may do."),

@@ -19,6 +19,7 @@ from oress_opendata.delivery.desk.home import make_desk_home
 from oress_opendata.delivery.desk.inbox.claims import make_claim_links
 from oress_opendata.delivery.desk.inbox.routes import make_desk_inbox
 from oress_opendata.delivery.desk.invitation import make_invitation
+from oress_opendata.delivery.desk.letters.routes import make_desk_letters, share_letters
 from oress_opendata.delivery.desk.people import make_people
 from oress_opendata.delivery.desk.provider import make_provider
 from oress_opendata.delivery.desk.redaction import make_redaction
@@ -64,7 +65,9 @@ def register_desk(app: Flask, service: Service, desk: Desk) -> None:
         make_workbooks,
         make_workbook_forms,
         make_desk_inbox,
+        make_desk_letters,
         make_redaction,
         make_claim_links,
     ):
         app.register_blueprint(make(service, desk), url_prefix=PREFIX)
+    share_letters(app, desk)

@@ -36,6 +36,7 @@ from oress_opendata.delivery.pages.feeds.routes import make_feeds
 from oress_opendata.delivery.pages.graphics.svg import write_mark, write_marks, write_patterns
 from oress_opendata.delivery.pages.guide.routes import make_guide
 from oress_opendata.delivery.pages.home.routes import make_home
+from oress_opendata.delivery.pages.letters.routes import make_letters
 from oress_opendata.delivery.pages.offline.routes import make_offline
 from oress_opendata.delivery.pages.panorama.note import make_note
 from oress_opendata.delivery.pages.panorama.routes import make_panorama
@@ -116,6 +117,7 @@ def register_pages(app: Flask, service: Service) -> None:
         make_search_page,
         make_offline,
         make_feeds,
+        make_letters,
     ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
     app.register_blueprint(make_frames(service), url_prefix="/embed/<language:language>")

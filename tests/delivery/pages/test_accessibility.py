@@ -55,6 +55,7 @@ PAGES = {
     "actor that is no more": "actors/ccis_tanger",
     "record": "registers/service/ada-certification_qualite",
     "place": "places/01.151",
+    "letters": "letters",
     "changes": "places/01.151/changes",
     "changes of a search": "search/changes?q=coop%C3%A9rative",
     "commune": "places/01.511.01.0",

@@ -80,15 +80,15 @@ def render_markdown(source: str) -> Markup:
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     if len(html) > 2 * LONGEST:
         return Markup("<p>{}</p>").format(source[:LONGEST])
-    return Markup(
-        nh3.clean(
-            html,
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            url_schemes={"http", "https", "mailto"},
-            link_rel="nofollow noopener",
-        )
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
     )
+    # The rules of typography look for the character, not for its name.
+    return Markup(clean.replace("&nbsp;", "\u00a0"))
 
 
 def safe_link(address: object) -> str:
