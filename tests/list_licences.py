@@ -46,6 +46,12 @@ offers a choice, we choose the other licence.
 | package | licence |
 |---|---|
 """
+FOOT = """
+`delivery/pages/export/parquet.js` is [hyparquet](https://github.com/hyparam/hyparquet) 1.33.0 and
+[fzstd](https://github.com/101arrowz/fzstd) 0.1.1, both MIT, with their licences in
+`parquet-licences.txt` beside it: `parquetReadObjects` of the one and `decompress` of the other,
+bundled by esbuild (`--bundle --minify --format=iife --global-name=parquet`).
+"""
 
 
 def list_required() -> list[str]:
@@ -71,7 +77,7 @@ def find_licence(name: str) -> str:
 
 def write_list() -> str:
     rows = [f"| {name} | {find_licence(name)} |\n" for name in list_required()]
-    return HEAD + "".join(rows)
+    return HEAD + "".join(rows) + FOOT
 
 
 def _find(name: str) -> Distribution | None:

@@ -12,6 +12,7 @@ from oress_opendata.cli.console import Oress
 from oress_opendata.cli.describe import describe
 from oress_opendata.cli.diff import diff
 from oress_opendata.cli.doctor import doctor
+from oress_opendata.cli.export import export
 from oress_opendata.cli.get import get
 from oress_opendata.cli.init import init
 from oress_opendata.cli.list import list_
@@ -47,7 +48,7 @@ def main(context: click.Context, lang: str | None) -> None:
 
 
 for command in (
-    *(init, validate, publish, withdraw, redact, list_, get, diff),
+    *(init, validate, publish, withdraw, redact, list_, get, export, diff),
     *(describe, update, template),
     *(rebuild, verify, backup, restore, upgrade, doctor, serve),
     *(user, token),

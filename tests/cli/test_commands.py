@@ -37,6 +37,8 @@ def test_a_life_from_the_first_command_to_the_last(
     assert (tmp_path / "copy" / "structures.csv").read_bytes() == (
         first / "structures.csv"
     ).read_bytes()
+    assert "datasets: 1" in run("export", "static", tmp_path / "static").output
+    assert (tmp_path / "static" / "fr" / "cooperatives" / "structures.html").is_file()
     run("withdraw", "cooperatives", "1.0.0", "--reason", "Wrong", "--replaced-by", "1.0.1")
     assert "No errors" in run("verify").output
     noted = read_last_verify(tmp_path / "var")
@@ -117,6 +119,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(
     path = write_package()
     run("publish", path)
     run("get", "cooperatives", path, code=2)
+    run("export", "static", path, code=2)
     assert sorted(file.name for file in path.iterdir()) == ["datapackage.json", "structures.csv"]
 
 

@@ -1,0 +1,1 @@
+"""The catalogue as a folder of files that works without the service."""
