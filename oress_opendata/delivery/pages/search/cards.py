@@ -225,8 +225,15 @@ def _answer_figure(
         ),
         source=source,
         source_href=href,
-        more=_to(address("atlas", language=reader.language), indicator=asked.indicator),
+        more=_to(address("atlas", language=reader.language), **_map_of(asked)),
     )
+
+
+def _map_of(asked: FigureQuestion) -> dict[str, str]:
+    """The choice of the atlas that shows what was asked for."""
+    chosen = {name: code for name, code in asked.others.items() if name in ("sex", "area")}
+    year = {"period": asked.year} if asked.year else {}
+    return {"indicator": asked.indicator, **chosen, **year}
 
 
 def _describe_places(
