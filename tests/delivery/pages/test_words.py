@@ -23,8 +23,21 @@ HIDDEN = re.compile(
 )
 # The code of a place, and an id of a record or of a column: `01.151.09`, `adl_chefchaouen`.
 CODE = re.compile(r"(?<![\w./:-])(?:01\.\d{3}(?:\.\d\d)*|[a-z]\w*_\w+)(?![\w.]*[/@-])")
+# Six digits in a row, not those of a place's code; a date of machines.
+RAW = re.compile(r"(?<![\w.,/:#=-])(?:[1-9]\d{5,}|\d{4}-\d\d-\d\d)(?![\w/-]|[.:]\d)")
 # Their tables show cells and columns as they are published.
-WITH_CELLS = {"dataset", "rows asked for", "difference", "place", "commune"}
+WITH_CELLS = {
+    "changes of a search",
+    "dataset",
+    "rows asked for",
+    "no rows",
+    "table",
+    "difference",
+    "place",
+    "commune",
+}
+# As a note of a published figure has it.
+QUOTED = {"commerce_services"}
 PATHS = [path for name, path in PAGES.items() if name not in FOR_PROGRAMS]
 
 
@@ -42,20 +55,25 @@ def test_no_identifier_is_shown_as_text(service: Service, language: str) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_code_is_shown_as_text(service: Service, language: str) -> None:
+def test_no_code_or_raw_number_is_shown_as_text(service: Service, language: str) -> None:
     shown = {}
     for name, path in PAGES.items():
         if name in FOR_PROGRAMS | WITH_CELLS:
             continue
         _, _, body = service.get(f"/{language}/{path}")
         text = html.unescape(re.sub(r"<[^>]+>", " ", HIDDEN.sub(" ", body.decode())))
-        if found := CODE.findall(text):
-            shown[path] = found[:3]
+        found = {*CODE.findall(text), *RAW.findall(text)} - QUOTED
+        if found:
+            shown[path] = sorted(found)[:3]
     assert not shown
 
 
 def test_codes_are_told_from_words() -> None:
     for code in ("01.227", "01.151.09.11", "adl_chefchaouen", "labour_active"):
         assert CODE.findall(f"Le code {code} ici") == [code]
+    for raw in ("145036", "2026-11-23"):
+        assert RAW.findall(f"Ici {raw}.") == [raw]
+    for text in ("145 036", "90000 Tanger", "n° 1-14-189", "2014–2024", "1369-16"):
+        assert not RAW.findall(text)
     for text in ("10.000", "3,5 %", "1.0.0", "name@two_words.example", "01/02/2026"):
         assert not CODE.findall(text)

@@ -16,12 +16,15 @@ from oress_opendata.delivery.http.problems import Problem
 from oress_opendata.delivery.http.security import is_private
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.shared.formatting import show_day
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, show_reason
 from oress_opendata.errors import OressError
+from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.analysis.folding import sort_key
+from oress_opendata.queries.places import read_places
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.records import list_names, read_records
 from oress_opendata.store.releases import find_current, find_dataset, list_datasets
@@ -97,6 +100,9 @@ def _name(
     reader: Reader, connection: Connection, register: str, near: list[str]
 ) -> dict[str, Text]:
     """The names of records, or the titles of datasets."""
+    if register == PLACE:
+        places = read_places(reader.service, connection)
+        return {identifier: name_place(reader, places, identifier) for identifier in near}
     if register:
         records = read_records(connection, register, near)
         return {identifier: reader.name(record.name) for identifier, record in records.items()}
