@@ -61,7 +61,7 @@ TABLE = (
     Setting("oidc_issuer", "", "OpenID Connect provider with which the staff may sign in"),
     Setting("oidc_client", "", "name of this service at the provider"),
     Setting("oidc_secret", "", "secret of this service at the provider"),
-    Setting("smtp", "", "mail server for answers, as smtps://user:password@host; empty: no mail"),
+    Setting("smtp", "", "mail server for answers and digests, as smtps://user:password@host"),
     Setting("access_log", "0", "1: log each request, without addresses and queries"),
     Setting("timezone", "Africa/Casablanca", "time zone in which times are shown"),
 )

@@ -11,6 +11,7 @@ from oress_opendata.cli.backup import backup
 from oress_opendata.cli.console import Oress
 from oress_opendata.cli.describe import describe
 from oress_opendata.cli.diff import diff
+from oress_opendata.cli.digest import digest
 from oress_opendata.cli.doctor import doctor
 from oress_opendata.cli.export import export
 from oress_opendata.cli.get import get
@@ -51,6 +52,6 @@ for command in (
     *(init, validate, publish, withdraw, redact, list_, get, export, diff),
     *(describe, update, template),
     *(rebuild, verify, backup, restore, upgrade, doctor, serve),
-    *(user, token),
+    *(user, token, digest),
 ):
     main.add_command(command)

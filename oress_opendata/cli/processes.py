@@ -26,6 +26,7 @@ from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of
 from oress_opendata.cli.logs import use_json
 from oress_opendata.delivery.http.measurements import Measurements
+from oress_opendata.delivery.inbox.digests import DigestRounds
 from oress_opendata.desk.worker import follow_jobs
 from oress_opendata.errors import OressError
 from oress_opendata.languages import N_, say
@@ -105,7 +106,8 @@ class Service(BaseApplication):  # type: ignore[misc]
             "query workers": lambda parent: serve_queries(settings.home, parent),
         }
         if settings.desk:
-            self.tasks["desk"] = lambda parent: follow_jobs(settings, parent)
+            rounds = DigestRounds(settings) if settings.smtp else None
+            self.tasks["desk"] = lambda parent: follow_jobs(settings, parent, rounds)
         self.holders: dict[str, Any] = {}
         # Twice as many as there are workers: on a reload, the old ones still end their requests.
         self.measurements = Measurements(2 * workers)

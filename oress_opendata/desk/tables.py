@@ -271,3 +271,20 @@ letters = Table(
     Column("published_at", Text),
     Column("role", Key, nullable=False),
 )
+
+# Who receives changes by e-mail: `topic` is the path of a page below the language. `seen` is the
+# time up to which changes were sent, `period` the last month in which that was done. Erased when
+# they stop, and when they do not confirm.
+subscriptions = Table(
+    "desk_subscriptions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("email", Key, nullable=False),
+    Column("topic", Key, nullable=False),
+    Column("language", Key, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("confirmed_at", Text),
+    Column("seen", Text, nullable=False),
+    Column("period", Key, nullable=False),
+    Index("desk_subscriptions_of_email", "email"),
+)

@@ -50,8 +50,10 @@ WORK: Mapping[str, Work] = {
 }
 
 
-def follow_jobs(settings: Settings, parent: int) -> None:
-    """Do jobs while the process `parent` lives."""
+def follow_jobs(
+    settings: Settings, parent: int, beside: Callable[[Desk], object] | None = None
+) -> None:
+    """Do jobs while the process `parent` lives, and `beside` whenever there is none."""
     store = open_store(settings)
     desk = open_desk(settings, store)
     with file_lock(settings.home / "jobs.lock"):
@@ -59,6 +61,8 @@ def follow_jobs(settings: Settings, parent: int) -> None:
             resume_jobs(connection)
         while os.getppid() == parent:
             if not do_next(desk):
+                if beside:
+                    beside(desk)
                 time.sleep(LOOK_SECONDS)
 
 

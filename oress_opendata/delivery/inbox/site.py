@@ -10,6 +10,7 @@ from oress_opendata.delivery.http.confirmations import provide_confirmations
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.inbox.claim import make_claims
 from oress_opendata.delivery.inbox.declaration import make_declarations
+from oress_opendata.delivery.inbox.following import make_following
 from oress_opendata.delivery.inbox.report import make_reports
 from oress_opendata.delivery.inbox.state import make_states
 from oress_opendata.desk.database import Desk
@@ -17,12 +18,16 @@ from oress_opendata.desk.inbox.records import find_confirmation
 from oress_opendata.store.engine import transaction
 
 PREFIX = "/<language:language>"
-NAMES = frozenset({"inbox_report", "inbox_state", "inbox_declaration", "inbox_claim"})
+NAMES = frozenset(
+    {"inbox_report", "inbox_state", "inbox_declaration", "inbox_claim", "inbox_follow"}
+)
 
 
 def register_inbox(app: Flask, service: Service, desk: Desk) -> None:
     for make in (make_reports, make_states, make_declarations, make_claims):
         app.register_blueprint(make(service, desk), url_prefix=PREFIX)
+    if service.settings.smtp:
+        app.register_blueprint(make_following(service, desk), url_prefix=PREFIX)
 
     provide_confirmations(app, partial(_find_confirmation, desk))
 

@@ -82,10 +82,17 @@ class SearchParameters:
 def read_search_parameters(*, strict: bool = True) -> SearchParameters:
     """Raises BadQuery for a parameter that is given more than once, and, if `strict`, for an
     unknown one."""
+    return parse_search_parameters(read_query_string().pairs, strict=strict)
+
+
+def parse_search_parameters(
+    pairs: Iterable[tuple[str, str]], *, strict: bool = True
+) -> SearchParameters:
+    """The same of other pairs than those of a request."""
     plain: dict[str, str] = {}
     filters: dict[str, list[str]] = {}
     known = [parameter.name for parameter in PLAIN]
-    for name, value in read_query_string().pairs:
+    for name, value in pairs:
         if name == KINDS.name or name.startswith("where."):
             _add_filter(filters, name, value)
         elif name in plain:

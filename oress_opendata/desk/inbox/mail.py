@@ -1,4 +1,5 @@
-"""Send an answer by e-mail, where the operator has set a server. Nothing else is ever sent.
+"""Send mail, where the operator has set a server: answers, and the digests that people asked for.
+Nothing else is ever sent.
 
 The second of the two connections that go out; the first is to the provider of sign-ins.
 """
@@ -10,6 +11,7 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
+from enum import Enum
 from urllib.parse import unquote, urlsplit
 
 from oress_opendata.desk.inbox.message import STATES, Message, State
@@ -18,31 +20,62 @@ from oress_opendata.settings import Settings
 
 SECONDS = 15
 SUBJECT = N_("Your message {number}")
+LONGEST = 254
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 log = logging.getLogger(__name__)
 
 
+class Outcome(Enum):
+    """What came of a mail. One that is `UNREACHABLE` was certainly not sent."""
+
+    SENT = "sent"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+
+
+def is_address(text: str) -> bool:
+    return len(text) <= LONGEST and bool(_ADDRESS.fullmatch(text))
+
+
 def can_send(settings: Settings, contact: str) -> bool:
     """Whether a server is set and a contact is one e-mail address."""
-    return bool(settings.smtp and _ADDRESS.fullmatch(contact.strip()))
+    return bool(settings.smtp and is_address(contact.strip()))
 
 
 def send_answer(settings: Settings, message: Message, state: State, text: str) -> bool:
     """Send the answer; whether that succeeded. The log never has the address."""
+    subject = say(SUBJECT, message.language, number=message.number)
+    mail = write_mail(settings, message.contact.strip(), subject)
+    mail.set_content(text or say(STATES[state], message.language))
+    return deliver(settings, mail) is Outcome.SENT
+
+
+def write_mail(settings: Settings, to: str, subject: str) -> EmailMessage:
+    """A mail without content."""
     mail = EmailMessage()
     mail["From"] = settings.contact.removeprefix("mailto:")
-    mail["To"] = message.contact.strip()
-    mail["Subject"] = say(SUBJECT, message.language, number=message.number)
-    mail.set_content(text or say(STATES[state], message.language))
+    mail["To"] = to
+    mail["Subject"] = subject
+    return mail
+
+
+def deliver(settings: Settings, mail: EmailMessage) -> Outcome:
+    """The log never has the address."""
     try:
-        _deliver(settings.smtp, mail)
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        log.warning("an answer could not be sent: %s", type(error).__name__)
-        return False
-    return True
+        connection = _connect(settings.smtp)
+    except (OSError, ValueError) as error:
+        log.warning("the mail server cannot be reached: %s", type(error).__name__)
+        return Outcome.UNREACHABLE
+    try:
+        with connection:
+            connection.send_message(mail)
+    except (OSError, ValueError) as error:
+        log.warning("a mail could not be sent: %s", type(error).__name__)
+        return Outcome.REFUSED
+    return Outcome.SENT
 
 
-def _deliver(address: str, mail: EmailMessage) -> None:
+def _connect(address: str) -> smtplib.SMTP:
     """`smtps://` is encrypted from the start, `smtp://` with STARTTLS where there is a password."""
     server = urlsplit(address)
     host, context = server.hostname or "", ssl.create_default_context()
@@ -52,9 +85,8 @@ def _deliver(address: str, mail: EmailMessage) -> None:
         )
     else:
         connection = smtplib.SMTP(host, server.port or 25, timeout=SECONDS)
-    with connection:
-        if server.username:
-            if server.scheme == "smtp":
-                connection.starttls(context=context)
-            connection.login(unquote(server.username), unquote(server.password or ""))
-        connection.send_message(mail)
+    if server.username:
+        if server.scheme == "smtp":
+            connection.starttls(context=context)
+        connection.login(unquote(server.username), unquote(server.password or ""))
+    return connection

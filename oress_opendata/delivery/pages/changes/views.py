@@ -19,9 +19,10 @@ from oress_opendata.queries.changes import ReleaseChanges, Scope, list_changes
 
 @dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """A release, the title of its dataset and what it changed; `href` is the page of the
-    differences, or that of the first release."""
+    """A release, the name and title of its dataset and what it changed; `href` is the page of
+    the differences, or that of the first release."""
 
+    name: str
     title: Text
     version: str
     day: str
@@ -45,6 +46,7 @@ def view_release(
     release, service = changes.release, reader.service
     descriptor = service.store.manifest(release.manifest).descriptor
     return ReleaseView(
+        name=release.dataset,
         title=reader.text(descriptor, "title") or Text(release.dataset),
         version=release.version,
         day=show_day(release.issued, reader.language, service.settings.timezone),

@@ -29,7 +29,7 @@ class EntryView:
 @dataclass(frozen=True, slots=True)
 class FeedPage(Page):
     """`site` is the page whose changes are told, `feed` the same for programs, `following` the
-    older entries."""
+    older entries, `topic` what the form for e-mails is given."""
 
     template: ClassVar[str] = "feeds/page.html"
 
@@ -38,6 +38,7 @@ class FeedPage(Page):
     feed: str
     entries: tuple[EntryView, ...]
     following: str
+    topic: str
 
 
 def render_feed(reader: Reader, feed: Feed) -> str:
@@ -61,5 +62,14 @@ def render_feed(reader: Reader, feed: Feed) -> str:
             feed=feed.pages.own,
             entries=tuple(entries),
             following=following.replace(FEED, CHANGES, 1),
+            topic=_find_topic(reader, feed),
         )
     )
+
+
+def _find_topic(reader: Reader, feed: Feed) -> str:
+    """The path of the page below the language, with the query of a search."""
+    home = reader.service.addresses.page("", language=reader.language).rstrip("/")
+    path, _, query = feed.pages.own.removeprefix(home).partition("?")
+    topic = path.removesuffix(FEED).removeprefix("/")
+    return f"{topic}?{query}" if query and topic == "search" else topic

@@ -13,6 +13,7 @@ from oress_opendata.delivery.pages.feeds.paging import ON_A_PAGE, page_before
 from oress_opendata.delivery.pages.feeds.releases import RELEASE, describe_facts
 from oress_opendata.delivery.pages.registers.fields import title_of as table_title
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.parameters.parameter import GREATEST
 from oress_opendata.errors import NotFound
 from oress_opendata.iris import release_iri
 from oress_opendata.languages import N_, say
@@ -21,7 +22,12 @@ from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import Release
 from oress_opendata.model.texts import say_isolated
 from oress_opendata.projections.records import PAGES
-from oress_opendata.store.records import ReleaseChanges, count_records, list_release_changes
+from oress_opendata.store.records import (
+    NO_REGISTER,
+    ReleaseChanges,
+    count_records,
+    list_release_changes,
+)
 from oress_opendata.store.releases import find_dataset, find_visible
 
 REGISTER = N_("{title}: changes")
@@ -48,6 +54,15 @@ def describe_register(reader: Reader, connection: Connection, register: str, bef
         entries=tuple(_describe(reader, connection, register, changes) for changes in shown),
         pages=page_before(reader, steps, before, following),
     )
+
+
+def name_register(reader: Reader, connection: Connection, register: str) -> str:
+    """The title of the table that changed a register last. Raises NotFound."""
+    found = list_release_changes(connection, register, GREATEST, 1, 1)
+    if not found:
+        raise NotFound(NO_REGISTER, register=register)
+    releases = [find_visible(connection, found[0].dataset, found[0].version)]
+    return _title(reader, releases, register)
 
 
 def _title(reader: Reader, releases: list[Release], register: str) -> str:

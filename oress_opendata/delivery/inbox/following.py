@@ -1,0 +1,151 @@
+"""Receive the changes of a page by e-mail: ask, confirm, stop. Only where mail can be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, g, request
+
+from oress_opendata.delivery.http.clients import LOCAL
+from oress_opendata.delivery.http.service import Service
+from oress_opendata.delivery.inbox.digests import PURPOSE_SHORT, period_of
+from oress_opendata.delivery.inbox.sending import TRAP
+from oress_opendata.delivery.inbox.topics import name_topic, page_of_topic
+from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.parameters.query_string import read_query_string
+from oress_opendata.desk.database import Desk
+from oress_opendata.desk.inbox.limits import count_arrival
+from oress_opendata.desk.inbox.mail import Outcome, deliver, is_address, write_mail
+from oress_opendata.desk.moment import utc_now
+from oress_opendata.desk.subscriptions import (
+    Subscription,
+    add_subscription,
+    confirm_subscription,
+    erase_subscription,
+    find_subscription,
+    write_token,
+)
+from oress_opendata.languages import N_, say
+from oress_opendata.store.engine import transaction
+
+SUBJECT = N_("Confirm that you want to receive changes")
+TEXT = N_(
+    "Somebody, you we hope, asked to receive once a month what changes here:\n{topic}\n\n"
+    "To confirm, open this page and press the button:\n{address}\n\n"
+    "If it was not you, do nothing: your address is erased after three days."
+)
+NO_ADDRESS = N_("Type one e-mail address, such as name@example.org.")
+NOT_SENT = N_("The mail could not be sent. Try again later.")
+ONE_CLICK = "List-Unsubscribe"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPage(Page):
+    """`state` is ask, asked, confirm, confirmed or stopped; `title` and `page` are of what is
+    followed."""
+
+    template: ClassVar[str] = "inbox/follow.html"
+
+    state: str
+    title: str
+    page: str
+    about: str
+    purpose: str
+    email: str
+    problem: str
+    trap: str
+
+
+def make_following(service: Service, desk: Desk) -> Blueprint:
+    pages = Blueprint("inbox_follow", __name__)
+
+    @pages.get("/follow")
+    def show_form(language: str) -> str:
+        return _show(service, language, read_query_string().text("about"), "ask")
+
+    @pages.post("/follow")
+    def take_form(language: str) -> str:
+        topic, email = request.form.get("about", ""), request.form.get("email", "").strip()
+        if request.form.get(TRAP):
+            return _show(service, language, topic, "asked")
+        if not is_address(email):
+            problem = say(NO_ADDRESS, language)
+            return _show(service, language, topic, "ask", email=email, problem=problem)
+        title = _name(service, language, topic)
+        if not _ask(service, desk, email, topic, title):
+            problem = say(NOT_SENT, language)
+            return _show(service, language, topic, "ask", email=email, problem=problem)
+        return _show(service, language, topic, "asked")
+
+    @pages.get("/follow/<token>")
+    def show_state(language: str, token: str) -> str:
+        with transaction(desk.reading) as connection:
+            found = find_subscription(connection, token)
+        state = "confirmed" if found.is_confirmed else "confirm"
+        return _show(service, language, found.topic, state)
+
+    @pages.post("/follow/<token>")
+    def change_state(language: str, token: str) -> str:
+        with transaction(desk.writing) as connection:
+            found = find_subscription(connection, token)
+            if "confirm" in request.form:
+                now = utc_now()
+                confirm_subscription(connection, found, period_of(service.settings, now), now)
+                state = "confirmed"
+            else:
+                every = "all" in request.form or ONE_CLICK in request.form
+                erase_subscription(connection, found, every=every)
+                state = "stopped"
+        return _show(service, language, found.topic, state)
+
+    return pages
+
+
+def _ask(service: Service, desk: Desk, email: str, topic: str, title: str) -> bool:
+    """Keep an address and send it the link. Whether nothing failed: an address that has been asked
+    or has confirmed is answered the same. Raises TooManyRequests or Busy."""
+    now = utc_now()
+    with transaction(desk.writing) as connection:
+        count_arrival(connection, "follow", g.client, now, is_shared=g.client in LOCAL)
+        found = add_subscription(connection, email, topic, g.language, now)
+        token = write_token(connection, found.id) if found else ""
+    if found is None:
+        return True
+    mail = write_mail(service.settings, email, say(SUBJECT, g.language))
+    mail["Auto-Submitted"] = "auto-generated"
+    address = service.addresses.page("follow", token, language=g.language)
+    mail.set_content(say(TEXT, g.language, topic=title, address=address) + "\n")
+    if deliver(service.settings, mail) is Outcome.SENT:
+        return True
+    _forget(desk, found)
+    return False
+
+
+def _forget(desk: Desk, found: Subscription) -> None:
+    with transaction(desk.writing) as connection:
+        erase_subscription(connection, found, every=False)
+
+
+def _name(service: Service, language: str, topic: str) -> str:
+    with transaction(service.store.reading) as connection:
+        return name_topic(Reader(service, language), connection, topic)
+
+
+def _show(
+    service: Service, language: str, topic: str, state: str, *, email: str = "", problem: str = ""
+) -> str:
+    """Raises NotFound for a topic that cannot be followed."""
+    return render(
+        FollowPage(
+            state=state,
+            title=_name(service, language, topic),
+            page=page_of_topic(Reader(service, language), topic),
+            about=topic,
+            purpose=say(PURPOSE_SHORT, language),
+            email=email,
+            problem=problem,
+            trap=TRAP,
+        )
+    )

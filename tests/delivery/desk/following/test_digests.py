@@ -1,0 +1,291 @@
+"""Changes by e-mail: asked for, confirmed, sent once a month, stopped. A mail server of the test
+listens on a free port."""
+
+from __future__ import annotations
+
+import re
+import socketserver
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from oress_opendata.app import create_app
+from oress_opendata.delivery.http.service import make_service
+from oress_opendata.delivery.inbox import digests
+from oress_opendata.delivery.inbox.digests import send_digests
+from oress_opendata.desk.database import Desk
+from oress_opendata.desk.inbox.mail import Outcome
+from oress_opendata.desk.subscriptions import MOST_WAITING
+from oress_opendata.desk.tables import subscriptions
+from oress_opendata.settings import Settings
+from oress_opendata.store.engine import transaction
+from oress_opendata.store.home import Store
+from tests.delivery.conftest import LATER
+from tests.delivery.desk.conftest import DeskClient
+
+TOPIC, EMAIL = "datasets/cooperatives", "amina@example.org"
+NEXT_MONTH, LATER_MONTH = timedelta(days=32), timedelta(days=64)
+Publish = Callable[..., Any]
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """SMTP as far as a client needs it."""
+
+    def handle(self) -> None:
+        self.say("220 test")
+        for line in self.rfile:
+            word = line.decode().split()[0].upper()
+            if word == "DATA":
+                self.say("354 go on")
+                self.server.mails.append(self.read_mail())  # type: ignore[attr-defined]
+            self.say("221 bye" if word == "QUIT" else "250 ok")
+            if word == "QUIT":
+                return
+
+    def read_mail(self) -> EmailMessage:
+        lines: list[bytes] = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line)
+        mail = message_from_bytes(b"".join(lines), policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        return mail
+
+    def say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class Mailbox(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.mails: list[EmailMessage] = []
+
+    def read(self) -> tuple[EmailMessage, str]:
+        """The last mail, and its text."""
+        mail = self.mails[-1]
+        return mail, str(mail.get_content())
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def mail_settings(settings: Settings, mailbox: Mailbox) -> Settings:
+    server = f"smtp://127.0.0.1:{mailbox.server_address[1]}"
+    return replace(settings, smtp=server, contact="oress@example.org")
+
+
+@pytest.fixture
+def application(mail_settings: Settings, store: Store) -> Iterator[Flask]:
+    app = create_app(mail_settings, store)
+    app.test_client_class = DeskClient
+    yield app
+    app.extensions["desk"].close()
+
+
+@pytest.fixture
+def send(mail_settings: Settings, store: Store, desk: Desk) -> Callable[[timedelta], int]:
+    """A function (time from now) -> how many digests were sent then."""
+    service = make_service(mail_settings, store)
+    return lambda later: send_digests(service, desk, datetime.now(UTC) + later)
+
+
+@pytest.fixture
+def change(publish: Publish, project: Callable[[], object]) -> Callable[[], None]:
+    """A function that publishes version 1.1.0 and brings the views up to date."""
+
+    def change() -> None:
+        publish("cooperatives", "1.1.0", LATER)
+        project()
+
+    return change
+
+
+def rows_of(desk: Desk) -> list[Any]:
+    with transaction(desk.reading) as connection:
+        return list(connection.execute(select(subscriptions)).all())
+
+
+def ask(visitor: DeskClient, topic: str = TOPIC, **more: str) -> Any:
+    return visitor.post("/en/follow", data={"about": topic, "email": EMAIL, **more})
+
+
+def link_in(text: str) -> str:
+    found = re.search(r"http://127\.0\.0\.1:8000(/en/follow/\S+)", text)
+    assert found, text
+    return found[1]
+
+
+def follow(visitor: DeskClient, mailbox: Mailbox, topic: str = TOPIC) -> str:
+    """Ask and confirm. Returns the link."""
+    assert ask(visitor, topic).status_code == 200
+    link = link_in(mailbox.read()[1])
+    assert "You receive the changes" in visitor.post(link, data={"confirm": "1"}).text
+    return link
+
+
+@pytest.mark.usefixtures("release")
+def test_nothing_is_sent_before_it_is_confirmed(
+    visitor: DeskClient, mailbox: Mailbox, desk: Desk, send: Callable[[timedelta], int]
+) -> None:
+    assert "Look into your mailbox" in ask(visitor).text
+    mail, text = mailbox.read()
+    assert mail["To"] == EMAIL
+    assert "Coopératives de démonstration" in text
+    # Opening the link, as a mail filter does, confirms nothing.
+    assert "Yes, send me" in visitor.get(link_in(text)).text
+    assert send(timedelta(days=2)) == 0
+    assert len(rows_of(desk)) == 1
+    assert send(timedelta(days=4)) == 0
+    assert rows_of(desk) == []
+    assert visitor.get(link_in(text)).status_code == 404
+
+
+@pytest.mark.usefixtures("release")
+def test_a_digest_comes_once_a_month_if_something_changed(
+    visitor: DeskClient,
+    mailbox: Mailbox,
+    send: Callable[[timedelta], int],
+    change: Callable[[], None],
+) -> None:
+    follow(visitor, mailbox)
+    assert send(timedelta()) == 0
+    change()
+    assert send(timedelta()) == 0  # not in the month of the confirmation
+    assert send(NEXT_MONTH) == 1
+    mail, text = mailbox.read()
+    assert "1.1.0" in text
+    assert "- Structures: 1 row added" in text
+    assert "/en/datasets/cooperatives/changes" in text
+    assert mail["List-Unsubscribe"].strip("<>").startswith("http://127.0.0.1:8000/en/follow/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert send(NEXT_MONTH) == 0
+    assert send(LATER_MONTH) == 0  # nothing is new
+    assert len(mailbox.mails) == 2
+
+
+@pytest.mark.usefixtures("release")
+def test_one_address_gets_one_mail_about_all_its_pages(
+    visitor: DeskClient,
+    mailbox: Mailbox,
+    desk: Desk,
+    send: Callable[[timedelta], int],
+    change: Callable[[], None],
+) -> None:
+    for topic in (TOPIC, "registers/cooperatives-thing", "search?q=jbala"):
+        follow(visitor, mailbox, topic)
+    change()
+    assert send(NEXT_MONTH) == 1
+    text = mailbox.read()[1]
+    assert "SEARCH: JBALA" in text
+    assert "Coopérative Jbala: http" in text
+    assert text.count("To stop this:") == 3
+    link = mailbox.read()[0]["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
+    assert visitor.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert rows_of(desk) == []
+
+
+@pytest.mark.usefixtures("release")
+def test_a_kill_sends_nothing_twice(
+    visitor: DeskClient,
+    mailbox: Mailbox,
+    send: Callable[[timedelta], int],
+    change: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follow(visitor, mailbox)
+    change()
+
+    def die(*_: object) -> Outcome:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(digests, "deliver", die)
+    with pytest.raises(KeyboardInterrupt):
+        send(NEXT_MONTH)
+    monkeypatch.undo()
+    assert send(NEXT_MONTH) == 0
+    assert send(LATER_MONTH) == 0
+
+
+@pytest.mark.usefixtures("release")
+def test_what_was_not_sent_is_sent_later(
+    visitor: DeskClient,
+    mailbox: Mailbox,
+    send: Callable[[timedelta], int],
+    change: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follow(visitor, mailbox)
+    change()
+    monkeypatch.setattr(digests, "deliver", lambda *_: Outcome.UNREACHABLE)
+    assert send(NEXT_MONTH) == 0
+    monkeypatch.undo()
+    assert send(NEXT_MONTH) == 1
+    assert "1.1.0" in mailbox.read()[1]
+
+
+@pytest.mark.usefixtures("release")
+def test_forms_are_kept_from_robots_and_from_filling_a_mailbox(
+    visitor: DeskClient, mailbox: Mailbox, desk: Desk
+) -> None:
+    assert ask(visitor, homepage="x").status_code == 200
+    assert "Type one e-mail address" in ask(visitor, email="a@b.org, c@d.org").text
+    assert mailbox.mails == []
+    for _ in range(2):  # the same page twice is one mail
+        ask(visitor)
+    for number in range(MOST_WAITING + 2):
+        ask(visitor, f"search?q=miel{number}")
+    assert len(mailbox.mails) == len(rows_of(desk)) == MOST_WAITING
+    answers = {visitor.post("/en/follow", data={"about": "", "email": f"a{n}@b.org"},
+                            environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code
+               for n in range(12)}  # fmt: skip
+    assert answers == {200, 429}
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize("topic", ["places/99", "datasets/x", "nothing", "//x", "a" * 400, "desk"])
+def test_what_is_no_page_of_changes_cannot_be_followed(
+    visitor: DeskClient, mailbox: Mailbox, topic: str
+) -> None:
+    assert ask(visitor, topic).status_code in (404, 410)
+    assert visitor.get("/en/follow", query_string={"about": topic}).status_code in (404, 410)
+    assert mailbox.mails == []
+
+
+@pytest.mark.usefixtures("release")
+def test_a_forged_link_is_refused(visitor: DeskClient, mailbox: Mailbox) -> None:
+    ask(visitor)
+    link = link_in(mailbox.read()[1])
+    assert visitor.post(link[:-1] + "x", data={"all": "1"}).status_code == 404
+    assert visitor.get(link).status_code == 200
+
+
+@pytest.mark.usefixtures("release")
+def test_pages_offer_it_only_where_mail_is_sent(
+    visitor: DeskClient, settings: Settings, store: Store
+) -> None:
+    page = visitor.get(f"/en/{TOPIC}/changes").text
+    assert "/en/follow?about=datasets/cooperatives" in page
+    search = visitor.get("/en/search/changes?q=a%20b").text
+    assert "/en/follow?about=search%3Fq%3Da%2Bb" in search
+    app = create_app(settings, store)
+    plain = app.test_client()
+    assert "/follow" not in plain.get(f"/en/{TOPIC}/changes").text
+    assert plain.get("/en/follow").status_code == 404
+    app.extensions["desk"].close()
