@@ -13,6 +13,7 @@ from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.tables.database import write_database
 from oress_opendata.projections.tables.excel_csv import write_excel_csv
+from oress_opendata.projections.tables.profile import write_profile
 from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import write_rows
 from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
@@ -40,10 +41,12 @@ Writer = Callable[[Export, Path], None]
 
 
 def write_formats(table: TypedTable, manifest: Manifest, settings: Settings, folder: Path) -> None:
-    """Write the database of a table for queries, and every format that makes sense for it."""
+    """Write the database of a table for queries, its profile, and every format that makes sense for
+    it."""
     resource = table.table.resource
     export = Export(table, database_of(folder, resource), manifest, settings)
     write_database(table, export.database)
+    write_profile(export.database)
     for suffix, write in WRITERS.items():
         if suffix not in LIMITED or LIMITED[suffix](table):
             write(export, folder / f"{resource}.{suffix}")

@@ -3,12 +3,13 @@ numbers are spread. Of the whole table, which never changes."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from oress_opendata.meaning.typed_columns import DATE, REAL, is_number
+from oress_opendata.meaning.typed_columns import DATE, REAL, is_number, to_json
 from oress_opendata.projections.tables.query import RowQuery, Statement
 from oress_opendata.projections.tables.reading import (
     ROWS,
@@ -29,9 +30,9 @@ AT_ONCE = 10
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """`frequent` are values with their counts, empty where all differ. `least`, `middle` (the
-    median) and `most` are of numbers and dates; `bars` count the numbers between the least and the
-    most, in steps of equal width."""
+    """Values are as JSON carries them. `frequent` are values with their counts, empty where all
+    differ. `least`, `middle` (the median) and `most` are of numbers and dates; `bars` count the
+    numbers between the least and the most, in steps of equal width."""
 
     name: str
     kind: str
@@ -49,9 +50,33 @@ class ColumnProfile:
         return self.rows - self.filled
 
 
+def write_profile(table: Path) -> None:
+    """Write the profile of a table beside its database, so that no reader waits for it."""
+    profiles = [asdict(profile) for profile in profile_table(table).values()]
+    _file_of(table).write_text(json.dumps(profiles, ensure_ascii=False), encoding="utf-8")
+
+
+def read_profile(table: Path) -> Mapping[str, ColumnProfile]:
+    """The profile as it was written; computed where an older program made the table."""
+    try:
+        found = json.loads(_file_of(table).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return profile_table(table)
+    return {values["name"]: _parse(values) for values in found}
+
+
 def profile_table(table: Path) -> Mapping[str, ColumnProfile]:
     """The profile of each column. Raises BadQuery where it takes too long."""
     return {profile.name: profile for profile in _profile(table)}
+
+
+def _file_of(table: Path) -> Path:
+    return table.with_suffix(".profile.json")
+
+
+def _parse(values: dict[str, Any]) -> ColumnProfile:
+    frequent = tuple((value, count) for value, count in values.pop("frequent"))
+    return ColumnProfile(**{**values, "bars": tuple(values["bars"])}, frequent=frequent)
 
 
 def _profile(table: Path) -> Iterator[ColumnProfile]:
@@ -67,7 +92,7 @@ def _profile(table: Path) -> Iterator[ColumnProfile]:
             yield ColumnProfile(
                 name, kind, rows, filled, distinct,
                 frequent=_find_frequent(table, name) if 0 < distinct < filled else (),
-                least=least, middle=middle, most=most,
+                least=to_json(least), middle=to_json(middle), most=to_json(most),
                 bars=_count_bars(table, name, least, most) if is_number(kind) else (),
             )  # fmt: skip
 
@@ -88,7 +113,7 @@ def _measure(name: str, kind: str, rows: int) -> str:
 
 def _find_frequent(table: Path, name: str) -> tuple[tuple[Any, int], ...]:
     found = count_values(table, RowQuery(()), name)
-    return tuple(pair for pair in found if pair[0] is not None)[:FREQUENT]
+    return tuple((to_json(value), n) for value, n in found if value is not None)[:FREQUENT]
 
 
 def _count_bars(table: Path, name: str, least: Any, most: Any) -> tuple[int, ...]:

@@ -42,7 +42,7 @@ from oress_opendata.model.release import Dataset, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_rows
 from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.tables.formats import find_position
-from oress_opendata.projections.tables.profile import profile_table
+from oress_opendata.projections.tables.profile import read_profile
 from oress_opendata.queries.labels import read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.releases import find_visible
@@ -119,7 +119,7 @@ def describe_table(
     pairs = read_pairs(query)
     rows = view_rows(shown, pairs)
     snapshot = reader.service.snapshots.read(connection)
-    profiles = snapshot.remember(("profile", shown.database), lambda: profile_table(shown.database))
+    profiles = snapshot.remember(("profile", shown.database), lambda: read_profile(shown.database))
     lasting = tuple(pair for pair in pairs if pair[0] != "cursor")
     permanent = _permanent(shown, lasting)
     return TablePage(
