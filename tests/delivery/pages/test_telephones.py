@@ -104,6 +104,18 @@ def test_the_first_step_is_on_the_first_screen(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_telephone_of_a_helper_is_on_the_first_screen(
+    telephone: Page, service: Service, language: str
+) -> None:
+    visit(telephone, service, language, PAGES["finder"])
+    assert is_on_first_screen(telephone.locator('main a[href^="tel:"]').first)
+    form = telephone.locator("main form select").first
+    assert not form.is_visible()
+    telephone.locator(".night summary").click()
+    assert form.is_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_changed_row_opens(telephone: Page, service: Service, language: str) -> None:
     visit(telephone, service, language, PAGES["difference"])
     row = telephone.locator(".changed > li").first
