@@ -31,12 +31,23 @@ function go(changes) {
   draw();
 }
 
+/* The folded text of each row; a value that is repeated is folded once. */
+function foldRows() {
+  const known = new Map(table.columns.map((column) => [column, new Map()]));
+  const foldCell = (column, value) => {
+    const values = known.get(column);
+    if (!values.has(value)) {
+      const text = write(value);
+      values.set(value, fold([text, ...labels(column, text)].join(" ")));
+    }
+    return values.get(value);
+  };
+  return rows.map((row) => table.columns.map((column) => foldCell(column, row[column.name])).join(" "));
+}
+
 function select({ q, sort }) {
-  folded = folded || rows.map((row) => fold(table.columns.map((column) => {
-    const text = write(row[column.name]);
-    return [text, ...labels(column, text)].join(" ");
-  }).join(" ")));
   const words = fold(q).split(" ").filter(Boolean);
+  if (words.length && !folded) folded = foldRows();
   const found = rows.filter((_, number) => words.every((word) => folded[number].includes(word)));
   const name = sort.replace(/^-/, "");
   if (!name) return found;
@@ -77,7 +88,7 @@ function drawRow(values) {
   for (const column of table.columns) {
     const text = write(values[column.name]);
     const cell = add(row, "td");
-    if (typeof values[column.name] === "number") cell.className = "number";
+    if (["number", "bigint"].includes(typeof values[column.name])) cell.className = "number";
     if (text.length > 40) cell.className = "long";
     const [named] = labels(column, text);
     add(cell, "bdi", named || text);
