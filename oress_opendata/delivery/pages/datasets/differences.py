@@ -31,7 +31,10 @@ from oress_opendata.languages import N_, say
 from oress_opendata.model.difference import Change, Difference, Level, Reason, RowChange
 from oress_opendata.model.release import Release
 from oress_opendata.model.texts import say_isolated
+from oress_opendata.projections.tables.query import RowQuery
+from oress_opendata.projections.tables.reading import count_rows
 from oress_opendata.queries.changes import Scope, read_changes
+from oress_opendata.queries.tables import find_rows, tables_state
 from oress_opendata.store.releases import find_visible
 
 ROWS = 50
@@ -52,7 +55,7 @@ PERIOD = "/oress:temporal"
 class DifferencePage(Page):
     """`sentences` say in words what changed; `metadata` are changes of the descriptor with the
     titles of their places; `rows` are those of one `resource`, or of all; `following` is the
-    address of the next ones."""
+    address of the next ones. `new_rows` counts the rows of new tables, once they are ready."""
 
     template: ClassVar[str] = "datasets/difference.html"
 
@@ -66,6 +69,7 @@ class DifferencePage(Page):
     resource: str
     rows: tuple[RowChange, ...]
     following: str
+    new_rows: Mapping[str, int]
 
 
 def make_differences(service: Service) -> Blueprint:
@@ -78,7 +82,7 @@ def make_differences(service: Service) -> Blueprint:
             releases = [find_visible(connection, name, version) for version in (before, after)]
             return render(_compare(Reader(service, language), connection, *releases))
 
-        return answer(service, make, PAGE)
+        return answer(service, make, PAGE, tables_state(service))
 
     return differences
 
@@ -108,7 +112,17 @@ def _compare(
         resource=resource,
         rows=rows,
         following=following,
+        new_rows=dict(_count_new(reader, after, difference)),
     )
+
+
+def _count_new(reader: Reader, after: Release, difference: Difference) -> Iterator[tuple[str, int]]:
+    for change in difference.resources:
+        if change.kind == "added":
+            name = change.resource
+            table = find_rows(reader.service, after.dataset, after.version, name)
+            if table:
+                yield name, count_rows(table, RowQuery(select=()))
 
 
 def _join_periods(

@@ -282,6 +282,7 @@ def test_pages_offer_it_only_where_mail_is_sent(
 ) -> None:
     page = visitor.get(f"/en/{TOPIC}/changes").text
     assert "/en/follow?about=datasets/cooperatives" in page
+    assert "/en/follow?about=datasets/cooperatives" in visitor.get(f"/en/{TOPIC}").text
     search = visitor.get("/en/search/changes?q=a%20b").text
     assert "/en/follow?about=search%3Fq%3Da%2Bb" in search
     app = create_app(settings, store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.publication.publish import publish_path
+from oress_opendata.settings import Settings
+from oress_opendata.store.home import Store
 from tests.conftest import make_field
 
 Publish = Callable[..., Any]
@@ -103,6 +108,28 @@ def test_an_arabic_list_of_places_never_begins_with_an_isolate_in_another(
     """Its direction would not be found, and it would run from left to right."""
     for path in ("/ar/places/01.151", "/ar/changes"):
         assert "\u2068\u2068" not in client.get(path).text
+
+
+@pytest.fixture
+def second_table(store: Store, settings: Settings, write_package: Publish) -> None:
+    """A version with a table that the one before did not have."""
+    publish_path(store, write_package("cooperatives", "1.0.0"), settings)
+    folder = write_package("cooperatives", "1.1.0")
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    table = dict(descriptor["resources"][0], name="autres", path="autres.csv")
+    table["schema"] = {"fields": [make_field("id"), make_field("note")]}
+    (folder / "autres.csv").write_bytes(b"id,note\n1,x\n2,y\n")
+    descriptor["resources"].append(table)
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    publish_path(store, folder, settings)
+    refresh(store, settings)
+
+
+@pytest.mark.usefixtures("second_table")
+def test_the_rows_of_a_new_table_count(client: FlaskClient) -> None:
+    page = read(client, "/en/datasets/cooperatives/diff/1.0.0..1.1.0")
+    assert "Structures: 2 rows added" in page
+    assert "Structures Added 2" in page
 
 
 def test_figures_are_told_by_indicator_and_period(
