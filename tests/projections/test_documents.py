@@ -66,7 +66,7 @@ def test_text_and_cover_are_kept(store: Store, publish_pdf: Any) -> None:
     assert text.problem == ""
     with Image.open(io.BytesIO(cover_path(store.home, sha256).read_bytes())) as cover:
         assert cover.format == "WEBP"
-        assert cover.width == 360
+        assert cover.width == 270
     assert not project_documents(store)
 
 

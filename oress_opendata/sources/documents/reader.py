@@ -29,7 +29,7 @@ MOST_BYTES = 500_000_000
 # Recognition takes seconds per page, and others wait for it.
 MOST_RECOGNISED = 40
 LIMITS = Limits(memory=768 * 1024**2, seconds=60)
-COVER_WIDTH = 360
+COVER_WIDTH = 270
 # Dots per inch for Tesseract, over points per inch.
 SCALE = 250 / 72
 # A page that is metres wide is drawn smaller, to fit into memory.
@@ -129,7 +129,7 @@ def _send_cover(path: Path, send: Send) -> None:
             page = document[0]
             picture = _draw(page, COVER_WIDTH / max(page.get_width(), page.get_height() / 2, 1))
         target = io.BytesIO()
-        picture.save(target, "WEBP", quality=80, method=6)
+        picture.save(target, "WEBP", quality=50, method=6)
         send(target.getvalue())
 
 

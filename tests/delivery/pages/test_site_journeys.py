@@ -171,7 +171,7 @@ def test_a_place_on_the_map_says_its_value(scripted_page: Page) -> None:
     page = scripted_page
     page.goto("/fr/atlas?province=01.151&indicator=labour_unemployment_rate")
     page.locator('.map a[href="#r-01.151.01.01"]').dispatch_event("click")
-    expect(page.locator(".pointed span")).to_contain_text("Chefchaouen : ")
+    expect(page.locator(".pointed span")).to_contain_text("Chefchaouen (commune) : ")
     page.locator(".pointed a").click()
     expect(page.locator('tr[id="r-01.151.01.01"]')).to_be_in_viewport()
 

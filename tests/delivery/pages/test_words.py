@@ -22,7 +22,7 @@ HIDDEN = re.compile(
     re.DOTALL,
 )
 # The code of a place, and an id of a record or of a column: `01.151.09`, `adl_chefchaouen`.
-CODE = re.compile(r"(?<![\w./:-])(?:01\.\d{3}(?:\.\d\d)*|[a-z]\w*_\w+)(?![\w.]*[/@-])")
+CODE = re.compile(r"(?<![\w./:@-])(?:01\.\d{3}(?:\.\d\d)*|[a-z]\w*_\w+)(?![\w.]*[/@-])")
 # Six digits in a row, not those of a place's code; a date of machines.
 RAW = re.compile(r"(?<![\w.,/:#=-])(?:[1-9]\d{5,}|\d{4}-\d\d-\d\d)(?![\w/-]|[.:]\d)")
 # Their tables show cells and columns as they are published.

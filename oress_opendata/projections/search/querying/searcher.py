@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -305,10 +306,22 @@ def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader) -> str | Non
         written = _written(token.folded, corrected or token.terms[0], reader)
         if corrected and written is None:
             return None
-        if written and (corrected or fold_word(written) == token.folded):
-            is_other = is_other or fold_word(written) != token.folded
-            text = text[: token.start] + written + text[token.end :]
+        if written:
+            typed = query.text[token.start : token.end]
+            is_other = is_other or (bool(corrected) and fold_word(written) != token.folded)
+            better = written if corrected else _add_accents(typed, written)
+            text = text[: token.start] + better + text[token.end :]
     return text if is_other else None
+
+
+def _add_accents(typed: str, written: str) -> str:
+    """What was typed, with the accents of a word of the same stem as far as both agree."""
+    folded = fold_word(written)
+    if len(folded) != len(written) or len(fold_word(typed)) != len(typed):
+        return typed
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(fold_word(typed), folded, strict=False))
+    common = sum(1 for _ in pairs)
+    return written[:common] + typed[common:]
 
 
 def _written(typed: str, term: str, reader: Reader) -> str | None:

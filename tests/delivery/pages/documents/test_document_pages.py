@@ -129,11 +129,11 @@ def test_a_document_may_have_several_languages(
 def test_a_document_has_its_file_and_its_citation(client: FlaskClient) -> None:
     text = page(client, "/fr/documents/atlas")
     assert "/datasets/papers/1.0.0/atlas.pdf" in text
-    assert "sha256:" in text
+    assert "sha256 " in text
     assert "Amal, Zitoun. (2025). Un atlas" in text
     assert "/fr/documents/atlas/text" in text
     without = page(client, "/fr/documents/lost")
-    assert "sha256:" not in without
+    assert "sha256 " not in without
     page(client, "/fr/documents/nobody", 404)
 
 
