@@ -20,7 +20,7 @@ FIGURES = (
     ("b", "01.1.1", "cooperative", "7", "vallee"),
     ("c", "01.2", "association", "", "Crête"),
     ("e", "01.2", "", "", ""),
-    ("d", "", "association", "300", "أحمد"),
+    ("d", "", "association", "3000", "أحمد"),
 )
 PATH = "/api/v1/datasets/figures/versions/1.0.0/resources/structures/rows"
 TABLE = "/fr/datasets/figures/1.0.0/tables/structures"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable, write_cell
+from oress_opendata.delivery.pages.shared.formatting import show_exactly
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import LIMIT
@@ -134,10 +135,12 @@ def _heads(
 
 def _cells(shown: ShownTable, column: Column, value: Any) -> Iterator[CellView]:
     text = write_cell(value)
-    cut = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…"
     label = shown.label(column, text) if text else Text("")
     href = shown.page_of(column, text) if text else ""
     number = column.type in ("integer", "number")
+    if number and text and not href:
+        text = show_exactly(value, shown.reader.language)
+    cut = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…"
     kind = "number" if number else "long" if len(text) > LONG_CELL else "text"
     language = column.language if column.language != shown.reader.language else None
     yield CellView(cut, label, href, language, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,11 @@ def _is_day(text: str) -> bool:
 
 def show_number(number: int, language: str) -> str:
     return format_decimal(number, locale=find_locale(language))
+
+
+def show_exactly(number: float | Decimal, language: str) -> str:
+    """With all its decimals."""
+    return format_decimal(number, locale=find_locale(language), decimal_quantization=False)
 
 
 def show_figure(value: float, language: str, unit: str = "") -> str:

@@ -80,6 +80,10 @@ def test_names_and_levels_stand_beside_codes(client: FlaskClient) -> None:
     assert "Niveau" in page
 
 
+def test_numbers_are_grouped_and_years_are_not(client: FlaskClient) -> None:
+    assert '<bdi class="cell">3\u202f000</bdi>' in get(client, "where.id=d")
+
+
 def test_facets_count_values_that_occur_and_are_links(client: FlaskClient) -> None:
     page = get(client)
     forms = facet(page, "Colonne form")
@@ -134,7 +138,7 @@ def test_the_profile_says_what_a_column_holds(client: FlaskClient) -> None:
     assert "60 % renseignés" in members.replace("\u00a0", " ").replace("\u202f", " ")
     assert "2 cellules vides" in members
     assert members.count("<rect") == 12
-    assert "300" in members
+    assert "3\u202f000" in members
     forms = part.split("Colonne form")[1].split("</details>")[0]
     assert f'href="{TABLE}?where.form=association#rows"' in forms
     assert "toutes les valeurs diffèrent" in part.split("Colonne id")[1].split("</details>")[0]

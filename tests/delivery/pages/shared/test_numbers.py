@@ -1,9 +1,13 @@
-"""Templates group the digits of every number that they count."""
+"""Numbers are written as the reader's language does, in templates and in cells."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+import pytest
+
+from oress_opendata.delivery.pages.shared.formatting import show_exactly
 from oress_opendata.delivery.pages.site import FOLDERS
 
 # A count that is shown as text, without the format of the reader's language.
@@ -24,3 +28,16 @@ def test_bare_counts_are_found() -> None:
     assert BARE.search("<b>{{ rows | length }}</b>")
     assert BARE.search("<b>all {{ listed.total }}</b>")
     assert not BARE.search("<b>{{ rows | length | number }}</b>")
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "shown"),
+    [
+        (145036, "fr", "145\u202f036"),
+        (Decimal("35.168215"), "fr", "35,168215"),
+        (1028500.5, "ar", "1.028.500,5"),
+        (-3938, "en", "-3,938"),
+    ],
+)
+def test_a_cell_keeps_its_decimals(number: Decimal | float, language: str, shown: str) -> None:
+    assert show_exactly(number, language) == shown
