@@ -48,8 +48,9 @@ class Outline(HTMLParser):
             self.errors.append(f"an attribute twice in {tag}")
         self.errors += [f"{name} in {tag}" for name in attributes if name.startswith("on")]
         # A data block is no script: no browser runs it.
-        data = attributes.get("type") == "application/ld+json"
-        if "style" in attributes or tag == "style" or (tag == "script" and not data):
+        is_data = attributes.get("type") == "application/ld+json"
+        is_inline = tag == "script" and not is_data and "src" not in attributes
+        if "style" in attributes or tag == "style" or is_inline:
             self.errors.append(f"inline in {tag}")
         if attributes.get("id"):
             self.ids.append(str(attributes["id"]))
