@@ -20,7 +20,7 @@ LONGEST = 78
 # Pages that show what is data elsewhere too; each says where.
 WITH_DATA = {
     "home": {"text/turtle", "application/atom+xml"},
-    "finder": {"application/json"},
+    "finder": {"application/json", "application/atom+xml"},
     "coverage": {"text/csv"},
     "catalogue": {"application/json", "application/atom+xml"},
     "guide": {"application/json"},
