@@ -96,3 +96,15 @@ def test_a_cooperative_corrects_its_entry(visitor: Visitor) -> None:
     number = visitor.page.locator("main dd code").first.inner_text()
     assert re.fullmatch(r"\w{4}(-\w{4}){3}", number)
     assert visitor.taps == 2
+
+
+def test_a_student_cites_a_page_of_a_document(visitor: Visitor) -> None:
+    visitor.arrive("/fr/search?q=coopératives+de+femmes+Larache&type=document")
+    visitor.tap(visitor.page.locator('main a[href*="/text?page="]'))
+    number = visitor.page.url.rpartition("#page-")[2]
+    part = visitor.page.locator(f"#page-{number}")
+    visitor.tap(part.locator("summary").filter(has_text="Citer cette page"))
+    assert re.search(
+        rf"/id/document/[\w-]+, page {number}$", part.locator(".citation").inner_text()
+    )
+    assert visitor.taps == 2
