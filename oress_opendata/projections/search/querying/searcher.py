@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
@@ -186,7 +186,7 @@ class Searcher:
             results=tuple(_show(hit, expanded.marked, written, order) for hit in found.hits),
             total=found.total,
             facets=_label(opened, found, order),
-            suggestion=_suggest(query, expanded, opened.reader),
+            suggestion=_suggest(query, expanded, opened.reader, search.language),
             missing=tuple(_find_missing(query, expanded, opened.reader)),
             next_position=found.hits[-1].position if found.more and found.hits else None,
         )
@@ -294,7 +294,7 @@ def _find_missing(query: Query, expanded: ExpandedQuery, reader: Reader) -> Iter
             yield query.text[word.token.start : word.token.end]
 
 
-def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader) -> str | None:
+def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader, language: str) -> str | None:
     """The query with its typos corrected, in words as they are written in the entries, with their
     accents; None where nothing but accents would change."""
     if not expanded.corrections:
@@ -303,7 +303,7 @@ def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader) -> str | Non
     for word in sorted(query.words, key=lambda word: -word.token.start):
         token = word.token
         corrected = expanded.corrections.get(token)
-        written = _written(token.folded, corrected or token.terms[0], reader)
+        written = _written(token.folded, corrected or token.terms[0], reader, language)
         if corrected and written is None:
             return None
         if written:
@@ -324,15 +324,23 @@ def _add_accents(typed: str, written: str) -> str:
     return written[:common] + typed[common:]
 
 
-def _written(typed: str, term: str, reader: Reader) -> str | None:
-    """The word of some entry with this term that is nearest to what was typed."""
+def _written(typed: str, term: str, reader: Reader, language: str) -> str | None:
+    """The word of some entry with this term that is nearest to what was typed, of the reader's
+    language if it has one."""
     fields = reader.find_entry_with(term)
     if fields is None:
         return None
-    words = {
+    texts = [*fields["titles"].items(), *fields["texts"].items()]
+    own = _words_of(term, (text for code, text in texts if code == language))
+    words = own or _words_of(term, (text for _, text in texts))
+    return min(words, key=lambda word: measure_distance(typed, words[word], 9), default=None)
+
+
+def _words_of(term: str, texts: Iterable[str]) -> dict[str, str]:
+    """The words with a term, in small letters, with their folded forms."""
+    return {
         text[token.start : token.end].lower(): token.folded
-        for text in (*fields["titles"].values(), *fields["texts"].values())
+        for text in texts
         for token in tokenize(text)
         if token.terms[0] == term
     }
-    return min(words, key=lambda word: measure_distance(typed, words[word], 9), default=None)
