@@ -6,6 +6,7 @@ it, and is closed by the last who gives it back.
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,12 +52,21 @@ class Connections:
 
     def __init__(self, limit: int = MAX_OPEN) -> None:
         self.limit = limit
+        self.inherited: list[OrderedDict[Path, Lease]] = []
+        self._start()
+
+    def _start(self) -> None:
+        self.process = os.getpid()
         self.open: OrderedDict[Path, Lease] = OrderedDict()
         self.lock = Lock()
 
     @contextmanager
     def borrow(self, table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of one's own on the connection of a table."""
+        if self.process != os.getpid():
+            # The threads of the parent's connections are not here: to close one would crash.
+            self.inherited.append(self.open)
+            self._start()
         with self.lock:
             lease = self._find(table)
             lease.users += 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from oress_opendata.projections.tables.connections import Connections
+from oress_opendata.sandbox.child import run_confined
+from oress_opendata.sandbox.limits import Limits
 
 TABLES = 6
 LIMIT = 2
@@ -69,3 +73,18 @@ def test_a_rebuilt_table_is_opened_again(tables: list[Path], tmp_path: Path) -> 
         with connections.borrow(tables[0]) as after:
             assert after.execute("SELECT max(n) FROM published.cells").fetchall() == [(9,)]
         assert before.execute("SELECT max(n) FROM published.cells").fetchall() == [(0,)]
+
+
+def test_a_child_leaves_the_connections_of_its_parent_alone(tables: list[Path]) -> None:
+    """To close one crashes, since its threads are not in the child."""
+    connections = Connections(limit=1)
+    with connections.borrow(tables[0]) as cursor:
+        cursor.execute("SELECT count(*) FROM published.cells").fetchall()
+
+    def read(_send: Callable[[Any], None]) -> None:
+        for table in tables[1:]:
+            with connections.borrow(table) as own:
+                own.execute("SELECT count(*) FROM published.cells").fetchall()
+
+    run_confined(read, Limits(memory=1024**3, seconds=20), lambda _message: None)
+    assert list(connections.open) == [tables[0]]
