@@ -103,7 +103,7 @@ def test_the_cover_is_a_small_picture(typeset: Typeset, tmp_path: Path) -> None:
     assert cover is not None
     assert len(cover) < 30_000
     with Image.open(io.BytesIO(cover)) as picture:
-        assert picture.size[0] == 360
+        assert picture.size[0] == 270
     assert draw_cover(write(tmp_path, b"broken")) is None
 
 

@@ -252,7 +252,9 @@ def _choose_snippet(
     best: tuple[tuple[int, ...], str, str] = ((-1,), "", "")
     for language in ranked:
         snippet, count = cut_snippet(texts[language], marked)
-        is_readers, is_same = language == order[0], direction_of(texts[language]) == written
+        # Values of cells, such as names, are of every reader.
+        is_readers = language in (order[0], "")
+        is_same = direction_of(texts[language]) == written
         fits = is_readers and (is_same or count > 0)
         score = (fits, is_same and count > 0, is_readers, is_same, count)
         if score > best[0]:
