@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import socketserver
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from oress_opendata.desk.tables import subscriptions
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
+from tests.conftest import PATIENCE
 from tests.delivery.conftest import LATER
 from tests.delivery.desk.conftest import DeskClient
 
@@ -117,6 +119,15 @@ def change(publish: Publish, project: Callable[[], object]) -> Callable[[], None
     return change
 
 
+def send_in_time(send: Callable[[timedelta], int]) -> int:
+    """How many digests were sent next month. On a busy machine one may be put off to a later
+    round."""
+    until = time.monotonic() + PATIENCE
+    while not (count := send(NEXT_MONTH)) and time.monotonic() < until:
+        pass
+    return count
+
+
 def rows_of(desk: Desk) -> list[Any]:
     with transaction(desk.reading) as connection:
         return list(connection.execute(select(subscriptions)).all())
@@ -168,7 +179,7 @@ def test_a_digest_comes_once_a_month_if_something_changed(
     assert send(timedelta()) == 0
     change()
     assert send(timedelta()) == 0  # not in the month of the confirmation
-    assert send(NEXT_MONTH) == 1
+    assert send_in_time(send) == 1
     mail, text = mailbox.read()
     assert "1.1.0" in text
     assert "- Structures: 1 row added" in text
@@ -191,7 +202,7 @@ def test_one_address_gets_one_mail_about_all_its_pages(
     for topic in (TOPIC, "registers/cooperatives-thing", "search?q=jbala"):
         follow(visitor, mailbox, topic)
     change()
-    assert send(NEXT_MONTH) == 1
+    assert send_in_time(send) == 1
     text = mailbox.read()[1]
     assert "SEARCH: JBALA" in text
     assert "Coopérative Jbala: http" in text
@@ -236,7 +247,7 @@ def test_what_was_not_sent_is_sent_later(
     monkeypatch.setattr(digests, "deliver", lambda *_: Outcome.UNREACHABLE)
     assert send(NEXT_MONTH) == 0
     monkeypatch.undo()
-    assert send(NEXT_MONTH) == 1
+    assert send_in_time(send) == 1
     assert "1.1.0" in mailbox.read()[1]
 
 
