@@ -73,15 +73,17 @@ def page_of_topic(reader: Reader, topic: str) -> str:
 def describe_topic(
     reader: Reader, connection: Connection, topic: str, since: datetime
 ) -> Iterator[str]:
-    """The lines of a digest: what changed after a time. Raises Busy, NotFound or Gone."""
+    """The lines of a digest: what changed since a time. Raises Busy, NotFound or Gone."""
     path, _, query = topic.partition("?")
     steps = [unquote(step) for step in path.split("/")]
+    # Publications know the second only: one of the same second counts, rather than being lost.
+    since = since.replace(microsecond=0)
     if steps == ["search"]:
         yield from _describe_search(reader, connection, query, since)
         return
     found = view_changes(reader, connection, _scope_of(steps), MOST_RELEASES)
     for release in found:
-        if release.issued <= since or (steps[0] == "datasets" and release.name != steps[1]):
+        if release.issued < since or (steps[0] == "datasets" and release.name != steps[1]):
             continue
         words = {"title": release.title, "version": release.version, "day": release.day}
         yield say(RELEASE, reader.language, **words)
@@ -113,7 +115,7 @@ def _describe_search(
 ) -> Iterator[str]:
     found = reader.service.searcher.search(_search(reader, query))
     for result in found.results:
-        if _changed_at(connection, result) > since:
+        if _changed_at(connection, result) >= since:
             yield f"- {result.title}: {find_url(reader.service, result, reader.language)}"
 
 
