@@ -11,6 +11,7 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.policy import SMTP
 from enum import Enum
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,8 @@ from oress_opendata.settings import Settings
 SECONDS = 15
 SUBJECT = N_("Your message {number}")
 LONGEST = 254
+# Characters of a line of a mail (RFC 5322, 2.1.1).
+LONGEST_LINE = 998
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 log = logging.getLogger(__name__)
 
@@ -52,7 +55,8 @@ def send_answer(settings: Settings, message: Message, state: State, text: str) -
 
 def write_mail(settings: Settings, to: str, subject: str) -> EmailMessage:
     """A mail without content."""
-    mail = EmailMessage()
+    # A long address in a header stays one word, so that mail programs can read it.
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=LONGEST_LINE))
     mail["From"] = settings.contact.removeprefix("mailto:")
     mail["To"] = to
     mail["Subject"] = subject

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable
+from oress_opendata.delivery.pages.shared.formatting import read_number
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.matches import equal_to, resolve_matches
 from oress_opendata.delivery.parameters.query_string import QueryString
@@ -22,6 +23,7 @@ from oress_opendata.queries.labels import find_in, has_labels
 # The fields of the form; an address never keeps them.
 COLUMN, CONDITION, VALUE = "column", "condition", "value"
 FORM = (COLUMN, CONDITION, VALUE)
+Pair = tuple[str, str]
 CONTAINS = N_("contains")
 CONDITIONS = {
     "matches": CONTAINS,
@@ -56,28 +58,32 @@ def settle_query(shown: ShownTable, query: QueryString) -> QueryString:
     condition = query.choose(CONDITION, CONDITIONS) or next(iter(CONDITIONS))
     value = query.text(VALUE).strip()
     kept = QueryString(tuple(pair for pair in query.without(*FORM).pairs if pair[1]))
-    added = _add_filter(shown, column, condition, value) if column else None
-    if added and added not in kept.pairs:
-        kept = QueryString((*kept.without("cursor").pairs, added))
+    for added in _add_filters(shown, column, condition, value) if column else ():
+        if added not in kept.pairs:
+            kept = QueryString((*kept.without("cursor").pairs, added))
     return resolve_matches(kept, find_in(shown.table, shown.database, shown.labels))
 
 
-def _add_filter(shown: ShownTable, name: str, condition: str, value: str) -> tuple[str, str] | None:
-    """The filter that the form asks for; None where it has no value yet."""
+def _add_filters(shown: ShownTable, name: str, condition: str, value: str) -> Iterator[Pair]:
+    """The filters that the form asks for; none where it has no value yet."""
     if condition in ("empty", "filled"):
-        return f"where.{name}.empty", "true" if condition == "empty" else "false"
+        yield f"where.{name}.empty", "true" if condition == "empty" else "false"
+        return
     if not value:
-        return None
+        return
     column = shown.columns.get(name)
     if column and is_number(column_types(shown.database)[name]) and condition != "matches":
-        value = value.replace("\u202f", "").replace("\u00a0", "").replace(",", ".")
+        value = read_number(value, shown.reader.language)
+    values = [value]
     if column and has_labels(column) and condition in ("eq", "ne"):
         codes = list_values(shown.database, name)
         found = [] if value in codes else shown.labels.find(column, codes, value, whole=True)
         if condition == "eq" and (several := equal_to(name, found, VALUE)):
-            return several
-        value = found[0] if found else value
-    return f"where.{name}" if condition == "eq" else f"where.{name}.{condition}", value
+            yield several
+            return
+        values = list(found) or values
+    where = f"where.{name}" if condition == "eq" else f"where.{name}.{condition}"
+    yield from ((where, value) for value in values)
 
 
 def list_row_filters(shown: ShownTable, pairs: Pairs) -> Iterator[RowFilter]:

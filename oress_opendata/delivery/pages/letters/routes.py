@@ -95,7 +95,10 @@ def make_letters(service: Service) -> Blueprint:
 
         def make(connection: Connection) -> bytes:
             letter = _read(reader, connection, quarter, edited, today)
-            return typeset_letter(letter.title, letter.about, letter.text, language)
+            try:
+                return typeset_letter(letter.title, letter.about, letter.text, language)
+            except ValueError as error:
+                raise NotFound(NO_PDF) from error
 
         return answer(service, make, FORMS["pdf"].media_type, (edited, str(today)))
 

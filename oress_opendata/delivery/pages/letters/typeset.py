@@ -44,7 +44,8 @@ def can_typeset() -> bool:
 
 
 def typeset_letter(title: str, about: str, markdown: str, language: str) -> bytes:
-    """The same text gives the same bytes. `about` says who wrote it, and when."""
+    """The same text gives the same bytes. `about` says who wrote it, and when. Raises ValueError
+    for a text that Typst cannot set, such as lists in lists a hundred deep."""
     import typst  # noqa: PLC0415 - not everybody has it
 
     head = PAGE.format(
@@ -54,7 +55,10 @@ def typeset_letter(title: str, about: str, markdown: str, language: str) -> byte
         direction=direction(language),
     )
     source = head + "".join(_blocks(_MARKDOWN.parse(markdown), RULES.get(language, _keep)))
-    pdf: bytes = typst.compile(source.encode(), font_paths=_find_fonts(), timestamp=0)
+    try:
+        pdf: bytes = typst.compile(source.encode(), font_paths=_find_fonts(), timestamp=0)
+    except typst.TypstError as error:
+        raise ValueError(str(error)) from error
     return pdf
 
 
@@ -96,7 +100,8 @@ def _blocks(tokens: Sequence[Token], rule: Rule) -> Iterator[str]:
 def _inline(tokens: Sequence[Token], rule: Rule) -> Iterator[str]:
     for token in tokens:
         if token.type == "link_open":
-            yield f"#link({_quote(str(token.attrs.get('href') or ''))})["
+            address = str(token.attrs.get("href") or "")
+            yield f"#link({_quote(address)})[" if address else "#["
         elif token.type in ("text", "code_inline", "image"):
             yield _show(rule(token.content, True))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.units import format_unit
 
 from oress_opendata.languages import N_, locale_of, say
@@ -74,6 +75,17 @@ def show_number(number: int, language: str) -> str:
 def show_exactly(number: float | Decimal, language: str) -> str:
     """With all its decimals."""
     return format_decimal(number, locale=find_locale(language), decimal_quantization=False)
+
+
+def read_number(text: str, language: str) -> str:
+    """A number as a program writes it, from one as `show_exactly` writes it, or as people type it:
+    with spaces, or with the decimal sign of another language."""
+    locale = find_locale(language)
+    group, sign = (re.escape(get(locale)) for get in (get_group_symbol, get_decimal_symbol))
+    text = "".join(text.split()).replace("\u2212", "-")
+    if re.fullmatch(rf"-?\d{{1,3}}(?:{group}\d{{3}})+(?:{sign}\d+)?", text):
+        text = text.replace(get_group_symbol(locale), "")
+    return text.replace(",", ".")
 
 
 def show_figure(value: float, language: str, unit: str = "") -> str:

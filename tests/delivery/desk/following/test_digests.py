@@ -56,6 +56,7 @@ class Conversation(socketserver.StreamRequestHandler):
         lines: list[bytes] = []
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line)
+        self.server.raw.append(b"".join(lines))  # type: ignore[attr-defined]
         mail = message_from_bytes(b"".join(lines), policy=policy.default)
         assert isinstance(mail, EmailMessage)
         return mail
@@ -70,6 +71,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Conversation)
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
 
     def read(self) -> tuple[EmailMessage, str]:
         """The last mail, and its text."""
@@ -176,6 +178,7 @@ def test_a_digest_comes_once_a_month_if_something_changed(
     assert "- Structures: 1 row added" in text
     assert "/en/datasets/cooperatives/changes" in text
     assert mail["List-Unsubscribe"].strip("<>").startswith("http://127.0.0.1:8000/en/follow/")
+    assert re.search(rb"(?m)^List-Unsubscribe: <http\S+>\r?$", mailbox.raw[-1])
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert send(NEXT_MONTH) == 0
     assert send(LATER_MONTH) == 0  # nothing is new
@@ -311,3 +314,12 @@ def test_a_publication_of_the_second_of_the_confirmation_counts(
     with transaction(desk.writing) as connection:
         connection.execute(update(subscriptions).values(seen=to_text(current.issued)))
     assert send(NEXT_MONTH) == 1
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize("text", ["a%0A%0AClick here", "http%3A%2F%2Fevil.example", "a%00b"])
+def test_nobody_writes_their_own_lines_into_a_mail(
+    visitor: DeskClient, mailbox: Mailbox, text: str
+) -> None:
+    ask(visitor, f"search?q={text}")
+    assert mailbox.mails == []

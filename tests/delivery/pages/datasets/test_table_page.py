@@ -49,6 +49,7 @@ def facet(page: str, title: str) -> str:
         (("place", "matches", "الحسيمة"), "where.place=01.2", "ce"),
         (("place", "eq", "Al Hoceima"), "where.place=01.2", "ce"),
         (("form", "ne", "Coopérative"), "where.form.ne=cooperative", "cde"),
+        (("place", "ne", "Chefchaouen"), "where.place.ne=01.1&where.place.ne=01.1.1", "cde"),
         (("members", "gte", "7,5"), "where.members.gte=7.5", None),
         (("members", "lte", "12"), "where.members.lte=12", "ab"),
         (("place", "empty", ""), "where.place.empty=true", "d"),

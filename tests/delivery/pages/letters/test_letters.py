@@ -89,3 +89,9 @@ def test_no_character_of_a_letter_is_a_command() -> None:
 def test_french_in_a_pdf_is_typeset() -> None:
     pdf = typeset_letter("T", "A", "L'**économie** sociale : *oui*", "fr")
     assert "L’économie sociale" in read_pdf(pdf)
+
+
+def test_a_letter_that_cannot_be_typeset_is_no_accident() -> None:
+    assert "nowhere" in read_pdf(typeset_letter("T", "A", "[nowhere]()", "fr"))
+    with pytest.raises(ValueError, match="depth"):
+        typeset_letter("T", "A", "- " * 100 + "x", "fr")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from oress_opendata.delivery.pages.shared.formatting import show_exactly
+from oress_opendata.delivery.pages.shared.formatting import read_number, show_exactly
 from oress_opendata.delivery.pages.site import FOLDERS
 
 # A count that is shown as text, without the format of the reader's language.
@@ -41,3 +41,20 @@ def test_bare_counts_are_found() -> None:
 )
 def test_a_cell_keeps_its_decimals(number: Decimal | float, language: str, shown: str) -> None:
     assert show_exactly(number, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("412,713", "en", "412713"),
+        ("7,5", "en", "7.5"),
+        ("412.713", "ar", "412713"),
+        ("1.028.500,5", "ar", "1028500.5"),
+        ("3 556 729", "fr", "3556729"),
+        ("7,5", "fr", "7.5"),
+        ("7.5", "fr", "7.5"),
+        ("\u22123\u202f938", "fr", "-3938"),
+    ],
+)
+def test_a_number_is_read_as_it_is_shown(text: str, language: str, number: str) -> None:
+    assert read_number(text, language) == number
