@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import click
@@ -47,17 +48,18 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     settings, store = settings_and_store()
     if settings.log == "json":
         use_json()
-    # What is in the registry is served even so.
-    if mismatch := check_heads(store):
-        click.echo(mismatch.say(language_of()), err=True)
-    invitation = invite_first_administrator(settings, store) if settings.desk else ""
-    # Connections must not cross a fork: each worker opens its own.
-    store.close()
     base = urlsplit(settings.base_url)
     host = host or (base.hostname if _is_local(base.hostname) else HOST) or HOST
     if port is None:
         port = (base.port or 80) if _is_local(base.hostname) else PORT
-    listener = listen(host, port)
+    # Connections must not cross a fork: each worker opens its own.
+    with closing(store):
+        # What is in the registry is served even so.
+        if mismatch := check_heads(store):
+            click.echo(mismatch.say(language_of()), err=True)
+        # Where the port is in use, the invitation of the running service stays valid.
+        listener = listen(host, port)
+        invitation = invite_first_administrator(settings, store) if settings.desk else ""
     processes = workers or min(os.cpu_count() or 1, MOST_WORKERS)
     Service(settings, listener, processes, invitation).run()
 

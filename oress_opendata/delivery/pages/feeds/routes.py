@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.atom import KIND, Feed, write_feed
@@ -21,7 +21,12 @@ from oress_opendata.delivery.pages.feeds.records import describe_register
 from oress_opendata.delivery.pages.feeds.releases import describe_catalogue, describe_dataset
 from oress_opendata.delivery.pages.feeds.searches import describe_results
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.parameters.query_string import read_only
+from oress_opendata.delivery.parameters.parameter import Parameter
+from oress_opendata.delivery.parameters.query_string import (
+    QueryString,
+    read_only,
+    read_query_string,
+)
 from oress_opendata.projections.records import PAGES
 
 # Documents have a feed with an entry for each.
@@ -45,30 +50,36 @@ def make_feeds(service: Service) -> Blueprint:
     return feeds
 
 
+def _read(*parameters: Parameter[Any]) -> QueryString:
+    """A program sees a typo in the address of a feed; a page ignores what it does not know."""
+    is_page = request.path.endswith("/changes")
+    return read_query_string() if is_page else read_only(*parameters)
+
+
 def _catalogue(reader: Reader, connection: Connection) -> Feed:
-    return describe_catalogue(reader, connection, read_only(BEFORE).get(BEFORE))
+    return describe_catalogue(reader, connection, _read(BEFORE).get(BEFORE))
 
 
 def _dataset(reader: Reader, connection: Connection, name: str) -> Feed:
-    return describe_dataset(reader, connection, name, read_only(BEFORE).get(BEFORE))
+    return describe_dataset(reader, connection, name, _read(BEFORE).get(BEFORE))
 
 
 def _documents(reader: Reader, connection: Connection) -> Feed:
-    return describe_documents(reader, connection, read_only(AFTER).get(AFTER))
+    return describe_documents(reader, connection, _read(AFTER).get(AFTER))
 
 
 def _place(reader: Reader, connection: Connection, code: str) -> Feed:
-    read_only()
+    _read()
     return describe_place(reader, connection, code)
 
 
 def _need(reader: Reader, connection: Connection, code: str) -> Feed:
-    read_only()
+    _read()
     return describe_need(reader, connection, code)
 
 
 def _register(reader: Reader, connection: Connection, register: str) -> Feed:
-    return describe_register(reader, connection, register, read_only(BEFORE).get(BEFORE))
+    return describe_register(reader, connection, register, _read(BEFORE).get(BEFORE))
 
 
 def _add(feeds: Blueprint, service: Service, path: str, describe: Describe, **fixed: str) -> None:

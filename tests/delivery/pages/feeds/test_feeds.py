@@ -183,6 +183,12 @@ def test_odd_parameters_are_refused(client: FlaskClient, query: str) -> None:
     assert answer.get_json()["parameter"]
 
 
+def test_a_shared_page_of_changes_opens(client: FlaskClient) -> None:
+    """Links that are shared gain parameters."""
+    for path in ("changes", "places/changes", "documents/changes"):
+        assert client.get(f"/fr/{path}?fbclid=1&utm_source=x").status_code == 200, path
+
+
 @pytest.mark.parametrize(
     "path",
     ["datasets/nothing/feed.atom", "registers/nothing/feed.atom", "places/99/feed.atom"],
