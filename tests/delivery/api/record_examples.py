@@ -114,10 +114,13 @@ def record_deposit(folder: Path) -> Any:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        recorded: dict[str, Any] = {PROBLEMS: record_problems(Path(folder))}
-        recorded[DEPOSIT] = record_deposit(Path(folder))
-        with serve_everything(Path(folder)) as service:
+    with tempfile.TemporaryDirectory() as temporary:
+        # Apart, so that the service publishes only what is shipped.
+        problems, deposit, served = (Path(temporary) / name for name in ("a", "b", "c"))
+        served.mkdir()
+        recorded: dict[str, Any] = {PROBLEMS: record_problems(problems)}
+        recorded[DEPOSIT] = record_deposit(deposit)
+        with serve_everything(served) as service:
             recorded |= {path: record_answer(service.address, path) for path in REQUESTS}
     text = json.dumps(recorded, ensure_ascii=False, indent=1)
     RECORDED.write_text(f"{text}\n", encoding="utf-8")
