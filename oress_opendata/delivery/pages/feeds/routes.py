@@ -134,7 +134,7 @@ def _add_search(feeds: Blueprint, service: Service) -> None:
     def get_search(language: str) -> Response:
         return answer_from_index(
             service,
-            lambda: write_feed(describe_results(service, language), service.settings),
+            lambda: write_feed(describe_results(service, language, strict=True), service.settings),
             KIND,
         )
 
@@ -143,5 +143,7 @@ def _add_search(feeds: Blueprint, service: Service) -> None:
     def show_search(language: str) -> Response:
         reader = Reader(service, language)
         return answer_from_index(
-            service, lambda: render_feed(reader, describe_results(service, language)), PAGE
+            service,
+            lambda: render_feed(reader, describe_results(service, language, strict=False)),
+            PAGE,
         )

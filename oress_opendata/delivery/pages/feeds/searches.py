@@ -16,9 +16,9 @@ from oress_opendata.delivery.parameters.search import (
 NEWEST = "date"
 
 
-def describe_results(service: Service, language: str) -> Feed:
-    """What the parameters of the request find."""
-    given = read_search_parameters()
+def describe_results(service: Service, language: str, *, strict: bool) -> Feed:
+    """What the parameters of the request find; `strict` refuses those that are unknown."""
+    given = read_search_parameters(strict=strict)
     parameters = given if SORT.name in given.plain else given.changed(sort=NEWEST)
     search = make_search(service, parameters, language)
     found = service.searcher.search(search)

@@ -185,7 +185,7 @@ def test_odd_parameters_are_refused(client: FlaskClient, query: str) -> None:
 
 def test_a_shared_page_of_changes_opens(client: FlaskClient) -> None:
     """Links that are shared gain parameters."""
-    for path in ("changes", "places/changes", "documents/changes"):
+    for path in ("changes", "places/changes", "documents/changes", "search/changes"):
         assert client.get(f"/fr/{path}?fbclid=1&utm_source=x").status_code == 200, path
 
 
