@@ -6,8 +6,6 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import format_datetime, make_msgid
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -120,8 +118,6 @@ def _deliver(
     language = taken[0].language
     month = show_day_text(period_of(service.settings, now), language)
     mail = write_mail(service.settings, taken[0].email, say(SUBJECT, language, month=month))
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = make_msgid(domain=urlsplit(service.settings.base_url).hostname)
     mail["Auto-Submitted"] = "auto-generated"
     # RFC 8058: one click of a mail program stops all of the address.
     mail["List-Unsubscribe"] = f"<{links[taken[0].id]}>"

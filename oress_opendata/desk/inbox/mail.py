@@ -12,10 +12,12 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
 from enum import Enum
 from urllib.parse import unquote, urlsplit
 
 from oress_opendata.desk.inbox.message import STATES, Message, State
+from oress_opendata.desk.moment import utc_now
 from oress_opendata.languages import N_, say
 from oress_opendata.settings import Settings
 
@@ -60,6 +62,8 @@ def write_mail(settings: Settings, to: str, subject: str) -> EmailMessage:
     mail["From"] = settings.contact.removeprefix("mailto:")
     mail["To"] = to
     mail["Subject"] = subject
+    mail["Date"] = format_datetime(utc_now())
+    mail["Message-ID"] = make_msgid(domain=urlsplit(settings.base_url).hostname)
     return mail
 
 

@@ -151,6 +151,8 @@ def test_nothing_is_sent_before_it_is_confirmed(
     assert "Look into your mailbox" in ask(visitor).text
     mail, text = mailbox.read()
     assert mail["To"] == EMAIL
+    assert mail["Date"]
+    assert mail["Message-ID"].endswith("@127.0.0.1>")
     assert "Coopératives de démonstration" in text
     # Opening the link, as a mail filter does, confirms nothing.
     assert "Yes, send me" in visitor.get(link_in(text)).text
