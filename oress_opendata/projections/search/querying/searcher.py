@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,8 +12,7 @@ from typing import Any
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text, direction
 from oress_opendata.projections.generations import CURSOR
-from oress_opendata.projections.search.analysis.folding import fold_word, is_arabic
-from oress_opendata.projections.search.analysis.tokens import tokenize
+from oress_opendata.projections.search.analysis.folding import is_arabic
 from oress_opendata.projections.search.engine import (
     Hit,
     IndexOutdated,
@@ -36,8 +34,8 @@ from oress_opendata.projections.search.indexing.thesaurus import Thesaurus, read
 from oress_opendata.projections.search.querying.expansion import ExpandedQuery, expand_query
 from oress_opendata.projections.search.querying.parser import Query, read_query
 from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
+from oress_opendata.projections.search.querying.suggestions import suggest
 from oress_opendata.projections.search.whoosh_engine.engine import WhooshEngine
-from oress_opendata.projections.search.whoosh_engine.spelling import measure_distance
 
 NOT_YET = N_("The search index is being built. Try again in a moment.")
 SORTS = ("relevance", "date", "name")
@@ -186,7 +184,7 @@ class Searcher:
             results=tuple(_show(hit, expanded.marked, written, order) for hit in found.hits),
             total=found.total,
             facets=_label(opened, found, order),
-            suggestion=_suggest(query, expanded, opened.reader, search.language),
+            suggestion=suggest(query, expanded, opened.reader, search.language),
             missing=tuple(_find_missing(query, expanded, opened.reader)),
             next_position=found.hits[-1].position if found.more and found.hits else None,
         )
@@ -294,55 +292,3 @@ def _find_missing(query: Query, expanded: ExpandedQuery, reader: Reader) -> Iter
             all(map(reader.count, alternative.terms)) for alternative in clause.alternatives
         ):
             yield query.text[word.token.start : word.token.end]
-
-
-def _suggest(query: Query, expanded: ExpandedQuery, reader: Reader, language: str) -> str | None:
-    """The query with its typos corrected, in words as they are written in the entries, with their
-    accents; None where nothing but accents would change."""
-    if not expanded.corrections:
-        return None
-    text, is_other = query.text, False
-    for word in sorted(query.words, key=lambda word: -word.token.start):
-        token = word.token
-        corrected = expanded.corrections.get(token)
-        written = _written(token.folded, corrected or token.terms[0], reader, language)
-        if corrected and written is None:
-            return None
-        if written:
-            typed = query.text[token.start : token.end]
-            is_other = is_other or (bool(corrected) and fold_word(written) != token.folded)
-            better = written if corrected else _add_accents(typed, written)
-            text = text[: token.start] + better + text[token.end :]
-    return text if is_other else None
-
-
-def _add_accents(typed: str, written: str) -> str:
-    """What was typed, with the accents of a word of the same stem as far as both agree."""
-    folded = fold_word(written)
-    if len(folded) != len(written) or len(fold_word(typed)) != len(typed):
-        return typed
-    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(fold_word(typed), folded, strict=False))
-    common = sum(1 for _ in pairs)
-    return written[:common] + typed[common:]
-
-
-def _written(typed: str, term: str, reader: Reader, language: str) -> str | None:
-    """The word of some entry with this term that is nearest to what was typed, of the reader's
-    language if it has one."""
-    fields = reader.find_entry_with(term)
-    if fields is None:
-        return None
-    texts = [*fields["titles"].items(), *fields["texts"].items()]
-    own = _words_of(term, (text for code, text in texts if code == language))
-    words = own or _words_of(term, (text for _, text in texts))
-    return min(words, key=lambda word: measure_distance(typed, words[word], 9), default=None)
-
-
-def _words_of(term: str, texts: Iterable[str]) -> dict[str, str]:
-    """The words with a term, in small letters, with their folded forms."""
-    return {
-        text[token.start : token.end].lower(): token.folded
-        for text in texts
-        for token in tokenize(text)
-        if token.terms[0] == term
-    }
