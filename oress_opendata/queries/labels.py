@@ -4,7 +4,7 @@ records of registers as they are named now."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -93,6 +93,20 @@ def find_in(table: Table, database: Path, labels: Labels) -> Callable[[str, str]
         return labels.find(column, list_values(database, name), text)
 
     return find
+
+
+def point_to_owner(table: Table) -> Table:
+    """A satellite whose id column says which register it points into, as any other column of ids
+    does; any other table unchanged."""
+    if not table.owner:
+        return table
+    columns = (
+        replace(column, field={**column.field, "valueUrl": table.about_url})
+        if column.name == table.id_column
+        else column
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def has_labels(column: Column) -> bool:

@@ -53,6 +53,14 @@ def write_coded_tables(folder: Path) -> tuple[Path, Path]:
     )
 
 
+def write_satellite(folder: Path) -> Path:
+    """A table that extends the records of places, by their ids."""
+    schema = dict.fromkeys(("oress:register", "oress:label", "rdfType"))
+    about = {"aboutUrl": "/id/place/{id}"}
+    rows = (("id", "members"), ("01.1", "3"), ("01.2", "5"))
+    return write_small_package(folder, "extras", rows=rows, schema={**schema, **about})
+
+
 CODED: dict[str, dict[str, Any]] = {
     "type": {
         "oress:scheme": "place-type",

@@ -53,7 +53,7 @@ from oress_opendata.projections.tables.reading import (
     read_groups,
     read_page,
 )
-from oress_opendata.queries.labels import find_in, read_labels
+from oress_opendata.queries.labels import find_in, point_to_owner, read_labels
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_current, find_visible
 
@@ -199,6 +199,7 @@ def _add_labels(
     language = query.choose(LABELS.name, languages)
     if not language and not any(name.endswith(MATCHES) for name in query.names):
         return query, None
+    table = point_to_owner(table)
     labels = read_labels(service, connection, table)
     query = resolve_matches(query, find_in(table, database, labels))
     shown = tuple(dict.fromkeys((language, *languages)))

@@ -41,7 +41,7 @@ from oress_opendata.projections.tables.reading import (
     read_groups,
     read_page,
 )
-from oress_opendata.queries.labels import find_in, read_labels
+from oress_opendata.queries.labels import find_in, point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import find_record, list_history
 
@@ -52,7 +52,7 @@ LISTS = ("select", "sort", "group", "aggregate")
 
 def query_rows(call: Call) -> dict[str, Any]:
     release = find_release(call)
-    table = find_table(call, release)
+    table = point_to_owner(find_table(call, release))
     name, version = release.dataset, release.version
     database = find_rows(call.service, name, version, table.resource)
     if database is None:

@@ -13,14 +13,15 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.delivery.coded_table import PATH, write_coded_tables
+from tests.delivery.coded_table import PATH, write_coded_tables, write_satellite
 from tests.delivery.conftest import extend_home
 
 
 @pytest.fixture(scope="module")
 def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("labels")
-    return extend_home(prepare("empty"), folder, *write_coded_tables(folder))
+    packages = (*write_coded_tables(folder), write_satellite(folder))
+    return extend_home(prepare("empty"), folder, *packages)
 
 
 def get(client: FlaskClient, query: str, status: int = 200) -> Any:
@@ -83,3 +84,14 @@ def test_an_impossible_request_for_labels_is_refused(client: FlaskClient, path: 
     answer = client.get(PATH + path)
     assert answer.status_code == 400
     assert json.loads(answer.data)["parameter"] == "labels"
+
+
+def test_the_ids_of_a_satellite_are_named(client: FlaskClient) -> None:
+    """They point into the register that it extends, as a column of ids does."""
+    path = PATH.replace("figures", "extras")
+    found = client.get(f"{path}?where.id.matches=hoceima&labels=fr").get_json()
+    (row,) = found["items"]
+    assert (row["id"], row["id.label"], row["id.level"]) == ("01.2", "Al-Hoceïma", "Province")
+    page = client.get("/fr/datasets/extras/1.0.0/tables/structures").text
+    assert "/fr/places/01.1" in page
+    assert "Chefchaouen" in page

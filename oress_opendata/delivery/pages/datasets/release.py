@@ -43,7 +43,7 @@ from oress_opendata.model.release import Dataset, File, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
 from oress_opendata.projections.tables.projection import read_made
-from oress_opendata.queries.labels import read_labels
+from oress_opendata.queries.labels import point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import read_records
 
@@ -177,6 +177,7 @@ def _describe_resources(
         file = find_rows(reader.service, manifest.name, manifest.version, table.resource)
         view = replace(view, fields=tuple(list_fields(reader, table, file)))
         if file:
+            table = point_to_owner(table)
             labels = read_labels(reader.service, connection, table)
             shown = ShownTable(reader, manifest, table, file, labels)
             view = replace(view, preview=preview_rows(shown), href=shown.path)

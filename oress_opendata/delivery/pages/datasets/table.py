@@ -43,7 +43,7 @@ from oress_opendata.projections.descriptions.citation import cite_apa, refer_row
 from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.tables.formats import find_position
 from oress_opendata.projections.tables.profile import read_profile
-from oress_opendata.queries.labels import read_labels
+from oress_opendata.queries.labels import point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.releases import find_visible
 
@@ -102,6 +102,7 @@ def find_shown_table(
     if database is None:
         refuse_omitted(service.store.home, "tables", name, version)
         raise StoreUnavailable(NOT_YET)
+    table = point_to_owner(table)
     labels = read_labels(service, connection, table)
     return ShownTable(reader, manifest, table, database, labels)
 

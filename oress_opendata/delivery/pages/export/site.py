@@ -27,7 +27,7 @@ from oress_opendata.model.release import Dataset, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.tables.projection import folder_of
 from oress_opendata.projections.tables.reading import list_values
-from oress_opendata.queries.labels import has_labels, read_labels
+from oress_opendata.queries.labels import has_labels, point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import list_datasets
@@ -201,6 +201,7 @@ class _Writer:
         database = find_rows(reader.service, manifest.name, manifest.version, table.resource)
         if database is None:
             return None
+        table = point_to_owner(table)
         labels = read_labels(reader.service, self.connection, table)
         shown = ShownTable(reader, manifest, table, database, labels)
         release = f"../../{_folder(summary.release)}"
