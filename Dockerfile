@@ -2,9 +2,12 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
 COPY . .
+# Such as [s3,postgresql].
+ARG EXTRAS=
 RUN python -m venv /opt/oress \
  && /opt/oress/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
- && /opt/oress/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+ && /opt/oress/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+ && if [ -n "$EXTRAS" ]; then /opt/oress/bin/pip install --no-cache-dir --no-build-isolation ".$EXTRAS"; fi
 
 FROM python:3.12-slim
 RUN useradd --system --create-home --home-dir /var/lib/oress oress \

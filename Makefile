@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 # One process more than two cores: tests wait for servers and time limits as long as they compute.
-PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile
+# Files run in the order of tests/conftest.py, slow ones first.
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # What people read: code, documentation and templates. Not the sentences of other languages.
 PROSE := oress_opendata tests benchmarks datasets/builders vocab/build.py docs hatch_build.py \
   README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md Makefile
@@ -48,10 +49,10 @@ types: develop  ## Check the types
 
 lock: develop  ## Write the lock files again, from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
-	  --python-version 3.11 --extra build pyproject.toml -o requirements.txt
+	  --python-version 3.11 --extra build --extra meaning pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
-	  --python-version 3.11 --extra build --extra dev -c requirements.txt pyproject.toml \
-	  -o requirements-dev.txt
+	  --python-version 3.11 --extra build --extra meaning --extra dev -c requirements.txt \
+	  pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header \
 	  --python-version 3.11 .ci/clients/requirements.in -o .ci/clients/requirements.txt
 

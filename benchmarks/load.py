@@ -17,7 +17,6 @@ import random
 import socket
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,10 +24,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import cycle, islice, permutations
 from pathlib import Path
+from threading import Event
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
+from beside import doing
 from measure import describe_machine
 from serve import free_port, oress, running
 
@@ -92,26 +93,20 @@ def ask_all(addresses: list[str]) -> Counter[int]:
 @contextmanager
 def watched(address: str) -> Iterator[list[float]]:
     """Ask for an address again and again: the longest wait, in a list that changes."""
-    worst, ended = [0.0], threading.Event()
+    worst = [0.0]
 
-    def watch() -> None:
+    def watch(ended: Event) -> None:
         while not ended.wait(0.1):
             begun = time.perf_counter()
             ask(address)
             worst[0] = max(worst[0], time.perf_counter() - begun)
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
+    with doing(watch):
         yield worst
-    finally:
-        ended.set()
-        watcher.join()
 
 
 @contextmanager
 def trickling(port: int) -> Iterator[None]:
-    ended = threading.Event()
     with ExitStack() as stack:
         clients = [
             stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(SLOW)
@@ -119,7 +114,7 @@ def trickling(port: int) -> Iterator[None]:
         for client in clients:
             client.sendall(b"GET / HTTP/1.1\r\nX-a: ")
 
-        def trickle() -> None:
+        def trickle(ended: Event) -> None:
             while not ended.wait(1):
                 for client in clients:
                     try:
@@ -127,13 +122,8 @@ def trickling(port: int) -> Iterator[None]:
                     except OSError:  # closed at its deadline
                         continue
 
-        thread = threading.Thread(target=trickle)
-        thread.start()
-        try:
+        with doing(trickle):
             yield
-        finally:
-            ended.set()
-            thread.join()
 
 
 def write_package(folder: Path, version: str, rows: int) -> None:

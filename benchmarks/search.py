@@ -5,7 +5,7 @@
 
 10,000 structures and 2,000 documents of 1,500 words on three pages each, made by chance. One worker
 each, the same queries in turn, each with total and facets; then how long a publication takes to be
-found, and `oress rebuild search`, with its memory.
+found, and `oress rebuild search`, with its memory: for each engine, on the same state.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ SHIPPED = Path(__file__).parent.parent / "datasets"
 SAMPLE = SHIPPED / "exemple-structures" / "1.0.0"
 SEED = 2008
 PAGES, WORDS = 3, 500
+ENGINES = ("whoosh", "tantivy")
 # A package has at most a thousand resources.
 IN_A_PACKAGE = 500
 ROUNDS = 3
@@ -231,14 +232,15 @@ def ask(address: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def compare(ours: str, theirs: str, corpus: Corpus) -> None:
+def compare(engine: str, ours: str, theirs: str, corpus: Corpus) -> None:
     facets = [("_facet", name) for name in FACETS]
-    found: dict[str, list[float]] = {"oress": [], "Datasette": []}
+    name_of_ours = f"oress, {engine}"
+    found: dict[str, list[float]] = {name_of_ours: [], "Datasette": []}
     for _ in range(ROUNDS):
         for query in queries(corpus):
             mine = urlencode({"q": query, "limit": 20})
             other = urlencode([("_search", query), ("_size", "20"), *facets])
-            found["oress"].append(ask(f"{ours}/api/v1/search?{mine}"))
+            found[name_of_ours].append(ask(f"{ours}/api/v1/search?{mine}"))
             found["Datasette"].append(ask(f"{theirs}/db/items.json?{other}"))
     print("\n| what | median ms | p95 ms | slowest ms |\n|---|---:|---:|---:|")
     figures = {}
@@ -250,8 +252,10 @@ def compare(ours: str, theirs: str, corpus: Corpus) -> None:
     print(f"| times as fast | {times_as_fast[0]:.1f} | {times_as_fast[1]:.1f} | |")
 
 
-def time_publication(ours: str, package: Path, home: Path, environment: dict[str, str]) -> None:
+def time_publication(ours: str, package: Path, environment: dict[str, str]) -> None:
     """From the moment that the release is in the journal to the first answer that has it."""
+    home = Path(environment["ORESS_HOME"])
+    word = f"nouvellevenue{package.name.split('.')[1]}"
     entries = len(list((home / "journal").glob("*.json")))
     entry = home / "journal" / f"{entries + 1:08d}.json"
     process = subprocess.Popen(
@@ -261,7 +265,7 @@ def time_publication(ours: str, package: Path, home: Path, environment: dict[str
     while True:
         if not acknowledged and entry.exists():
             acknowledged = time.perf_counter()
-        with urlopen(f"{ours}/api/v1/search?q=nouvellevenue&type=structure", timeout=60) as answer:
+        with urlopen(f"{ours}/api/v1/search?q={word}&type=structure", timeout=60) as answer:
             if json.loads(answer.read())["total"]:
                 break
         time.sleep(0.02)
@@ -289,10 +293,9 @@ def running(command: list[str], environment: dict[str, str], address: str) -> It
 
 def measure(folder: Path, corpus: Corpus, datasette: str) -> None:
     home = folder / "var"
-    ports = free_port(), free_port()
-    ours, theirs = (f"http://127.0.0.1:{port}" for port in ports)
     environment = {
-        **os.environ, "ORESS_HOME": str(home), "ORESS_BASE_URL": ours, "ORESS_SAMPLES": "1",
+        **os.environ, "ORESS_HOME": str(home), "ORESS_SAMPLES": "1",
+        "ORESS_ID_BASE": "https://example.org/oress",
     }  # fmt: skip
     rows = corpus.rows()
     subprocess.run([BIN / "oress", "init"], env=environment, check=True, capture_output=True)
@@ -303,26 +306,38 @@ def measure(folder: Path, corpus: Corpus, datasette: str) -> None:
         [BIN / "oress", "publish", *paths], env=environment, check=True, capture_output=True
     )
     fill_sqlite(folder / "db.db", rows, documents)
+    # Whatever else is behind is brought up to date first.
+    run_once([BIN / "oress", "rebuild", "encoded"], environment)
+    for number, engine in enumerate(ENGINES, start=1):
+        more = [
+            {**rows[0], "id": f"exemple-n{n}", "name_fr": f"Nouvellevenue{n}"}
+            for n in range(1, number + 1)
+        ]
+        later = write_structures(folder, corpus, [*rows, *more], f"1.{number}.0")
+        measure_engine(folder, corpus, datasette, {**environment, "ORESS_SEARCH": engine}, later)
+
+
+def measure_engine(
+    folder: Path, corpus: Corpus, datasette: str, environment: dict[str, str], later: Path
+) -> None:
+    engine, home = environment["ORESS_SEARCH"], Path(environment["ORESS_HOME"])
+    seconds, megabytes = run_once([BIN / "oress", "rebuild", "search"], environment)
+    print(f"\n{engine}: oress rebuild search: {seconds:.1f} s, {megabytes:.0f} MB at its peak")
+    files = (home / "projections" / "search" / "current").resolve().rglob("*")
+    print(f"the index: {sum(f.stat().st_size for f in files if f.is_file()) / 1e6:.0f} MB")
+    ports = free_port(), free_port()
+    ours, theirs = (f"http://127.0.0.1:{port}" for port in ports)
+    environment["ORESS_BASE_URL"] = ours
     limits = ["sql_time_limit_ms", "facet_time_limit_ms"]
     settings = [part for name in limits for part in ("--setting", name, "60000")]
     serve = [str(BIN / "oress"), "serve", "--port", str(ports[0]), "--workers", "1"]
     other = [datasette, "serve", str(folder / "db.db"), "-p", str(ports[1]), *settings]
-    later = [*rows, {**rows[0], "id": "exemple-nouvelle", "name_fr": "Nouvellevenue"}]
-    second = write_structures(folder, corpus, later, "1.1.0")
     with (
         running(serve, environment, f"{ours}/health/live"),
         running(other, environment, f"{theirs}/-/versions.json"),
     ):
-        compare(ours, theirs, corpus)
-        time_publication(ours, second, home, environment)
-    # Whatever else is behind is brought up to date first.
-    run_once([BIN / "oress", "rebuild", "encoded"], environment)
-    seconds, megabytes = run_once([BIN / "oress", "rebuild", "search"], environment)
-    print(f"\noress rebuild search: {seconds:.1f} s, {megabytes:.0f} MB at its peak")
-    size = sum(
-        f.stat().st_size for f in (home / "projections" / "search").rglob("*") if f.is_file()
-    )
-    print(f"the index: {size / 1e6:.0f} MB in two generations")
+        compare(engine, ours, theirs, corpus)
+        time_publication(ours, later, environment)
 
 
 def main() -> None:

@@ -42,6 +42,10 @@ def file(path):
 """
 
 
+# The process of each server, by its port.
+SERVERS: dict[int, int] = {}
+
+
 @dataclass(frozen=True)
 class Question:
     """What a client asks: an address with its headers, and the status that is right."""
@@ -244,6 +248,7 @@ def running(
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
+        SERVERS[port] = process.pid
         try:
             wait_for(port)
             yield

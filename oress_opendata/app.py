@@ -30,6 +30,7 @@ from oress_opendata.delivery.http.metrics import make_metrics
 from oress_opendata.delivery.http.prefix import Mount
 from oress_opendata.delivery.http.problems import register_problems
 from oress_opendata.delivery.http.rates import limit_rates
+from oress_opendata.delivery.http.reader import mark_reader
 from oress_opendata.delivery.http.security import SecurityHeaders, refuse_controls, trusted_hosts
 from oress_opendata.delivery.http.service import make_service
 from oress_opendata.delivery.http.uploads import LEAST_BYTES
@@ -71,6 +72,8 @@ def create_app(
         log_accesses(app)
     limit_rates(app, settings)
     app.before_request(refuse_controls)
+    if settings.reader:
+        mark_reader(app, settings.home)
     app.register_blueprint(make_health(service))
     app.register_blueprint(make_metrics(app, service, measurements))
     app.register_blueprint(make_files(service))
@@ -81,7 +84,7 @@ def create_app(
     api = register_api(app, service)
     register_pages(app, service)
     register_linked_pages(app, service)
-    if settings.desk:
+    if service.settings.takes_messages:
         desk = open_desk(settings, service.store)
         register_desk(app, service, desk)
         register_deposits(api, service, desk)

@@ -11,6 +11,8 @@ OressError
  │  └ IdTaken             a row claims an id that another dataset owns
  ├ RedactionRefused     a value cannot be taken out of the releases
  ├ NoteRefused          a message or a reason has a character that no text may have
+ ├ ProofRefused         a row cannot be proved as asked
+ ├ ExportRefused        a folder or a program cannot be used for an export
  ├ NotFound             no such dataset, release, file, register or record
  ├ Gone                 withdrawn: carries the reason and what replaces it
  ├ BadQuery             a parameter of a request is invalid
@@ -119,6 +121,14 @@ class NoteRefused(OressError):
 
 class RedactionRefused(OressError):
     """A value cannot be taken out of the releases as asked."""
+
+
+class ProofRefused(OressError):
+    """A row cannot be proved as asked."""
+
+
+class ExportRefused(OressError):
+    """A folder or a program cannot be used for an export."""
 
 
 class NotFound(OressError):

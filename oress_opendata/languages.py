@@ -19,6 +19,7 @@ from pyoxigraph import Literal
 
 Sentence = TypeVar("Sentence", str, tuple[str, str])
 LOCALE = Path(__file__).parent / "locale"
+SEMICOLONS = {"ar": "؛ ", "fr": "\u00a0; "}
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 # Babel's plain `ar` writes other months and separators than Morocco does.
 LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB"}
@@ -86,6 +87,11 @@ def direction(language: str) -> str:
 def comma_of(language: str) -> str:
     """What separates the items of a list."""
     return "، " if direction(language) == "rtl" else ", "
+
+
+def semicolon_of(language: str) -> str:
+    """What separates the items of a list that may have commas."""
+    return SEMICOLONS.get(language, "; ")
 
 
 def locale_of(language: str) -> str:

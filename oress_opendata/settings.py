@@ -10,13 +10,26 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from .errors import SettingsError
 from .languages import N_
+from .setting_values import (
+    is_loopback,
+    read_address,
+    read_addresses,
+    read_choice,
+    read_endpoint,
+    read_languages,
+    read_line,
+    read_mail_server,
+    read_object_store,
+    read_provider,
+    read_rate,
+    read_search_engine,
+    read_timezone,
+)
 
 DEMONSTRATION = "Démonstration, non validée par le Conseil régional"
 
@@ -47,7 +60,14 @@ TABLE = (
     Setting("base_url", "http://127.0.0.1:8000", "address at which the service is reached"),
     Setting("id_base", "", "prefix of every IRI; empty: the base address. Never change it"),
     Setting("database_url", "", "SQLAlchemy address of the registry; empty: SQLite in home"),
-    Setting("search", "whoosh", "search engine"),
+    Setting("blobs", "", "object storage of blobs and journal, as s3://bucket/prefix; empty: home"),
+    Setting("reader", "0", "1: this host only reads: it follows the object storage of blobs"),
+    Setting(
+        "search", "whoosh", "search engine: whoosh, tantivy, or opensearch+https://host:port/prefix"
+    ),
+    Setting("meaning", "1", "0: search by words only, even if the extra meaning is installed"),
+    Setting("sparql_url", "", "SPARQL endpoint of another server that answers the queries"),
+    Setting("sparql_graphs", "", "graph store of that server, which this service keeps up to date"),
     Setting("samples", "0", "1: packages marked as sample data may be published"),
     Setting("languages", "fr,ar,en", "languages of the pages; the first is the default"),
     Setting("publisher", "", f"name of the publisher; empty: « {DEMONSTRATION} »"),
@@ -75,7 +95,14 @@ class Settings:
     base_url: str
     id_base: str
     database_url: str
-    search: str
+    blobs: str
+    reader: bool
+    # The address of a cluster may hold a password.
+    search: str = field(repr=False)
+    meaning: bool
+    # Both may hold a password.
+    sparql_url: str = field(repr=False)
+    sparql_graphs: str = field(repr=False)
     samples: bool
     languages: tuple[str, ...]
     publisher: str
@@ -93,6 +120,11 @@ class Settings:
     oidc_secret: str = field(repr=False)
     smtp: str = field(repr=False)
     timezone: ZoneInfo
+
+    @property
+    def takes_messages(self) -> bool:
+        """Whether the desk and the forms of the public are on this host."""
+        return self.desk and not self.reader
 
     @property
     def is_demonstration(self) -> bool:
@@ -120,34 +152,45 @@ def read_settings(
 
 def make_settings(text: Mapping[str, str]) -> Settings:
     """Settings from their texts by name, validated. Raises SettingsError."""
-    base_url = _address(text, "base_url")
-    id_base = _address(text, "id_base") if text["id_base"] else base_url
+    base_url = read_address(text, "base_url")
+    id_base = read_address(text, "id_base") if text["id_base"] else base_url
     home = Path(text["home"]).absolute()
     settings = Settings(
         home=home,
         base_url=base_url,
         id_base=id_base,
         database_url=text["database_url"] or f"sqlite:///{home / 'registry.sqlite'}",
-        search=_choice(text, "search", {"whoosh"}),
-        samples=_choice(text, "samples", {"0", "1"}) == "1",
-        languages=_languages(text["languages"]),
-        publisher=text["publisher"] or DEMONSTRATION,
-        publisher_type=_choice(text, "publisher_type", PUBLISHER_TYPES),
-        contact=text["contact"],
-        proxies=_addresses(text["proxies"]),
-        rate=_rate(text["rate"]),
-        log=_choice(text, "log", {"text", "json"}),
-        access_log=_choice(text, "access_log", {"0", "1"}) == "1",
-        desk=_choice(text, "desk", {"0", "1"}) == "1",
-        approvals=_choice(text, "approvals", {"0", "1"}) == "1",
-        oidc_issuer=_provider(text["oidc_issuer"]),
+        blobs=read_object_store(text["blobs"]),
+        reader=read_choice(text, "reader", {"0", "1"}) == "1",
+        search=read_search_engine(text),
+        meaning=read_choice(text, "meaning", {"0", "1"}) == "1",
+        sparql_url=read_endpoint(text, "sparql_url"),
+        sparql_graphs=read_endpoint(text, "sparql_graphs"),
+        samples=read_choice(text, "samples", {"0", "1"}) == "1",
+        languages=read_languages(text["languages"]),
+        publisher=read_line(text, "publisher") or DEMONSTRATION,
+        publisher_type=read_choice(text, "publisher_type", PUBLISHER_TYPES),
+        contact=read_line(text, "contact").removeprefix("mailto:"),
+        proxies=read_addresses(text["proxies"]),
+        rate=read_rate(text["rate"]),
+        log=read_choice(text, "log", {"text", "json"}),
+        access_log=read_choice(text, "access_log", {"0", "1"}) == "1",
+        desk=read_choice(text, "desk", {"0", "1"}) == "1",
+        approvals=read_choice(text, "approvals", {"0", "1"}) == "1",
+        oidc_issuer=read_provider(text["oidc_issuer"]),
         oidc_client=text["oidc_client"],
         oidc_secret=text["oidc_secret"],
-        smtp=_mail_server(text),
-        timezone=_timezone(text["timezone"]),
+        smtp=read_mail_server(text),
+        timezone=read_timezone(text["timezone"]),
     )
     _refuse_public_demonstration(settings)
     _refuse_half_provider(settings)
+    if settings.reader and not settings.blobs:
+        raise SettingsError(N_("The setting reader requires the setting blobs."))
+    if settings.reader and text["database_url"]:
+        raise SettingsError(
+            N_("A reader has a registry of its own: leave the setting database_url empty.")
+        )
     return settings
 
 
@@ -188,106 +231,16 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _address(text: Mapping[str, str], name: str) -> str:
-    value = text[name].rstrip("/")
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid or any(character in value for character in '?# \t\r\n"<>'):
-        raise SettingsError(
-            N_("The setting {name} must be an http or https address, not {value}."),
-            name=name,
-            value=text[name],
-        )
-    return value
-
-
-def _choice(text: Mapping[str, str], name: str, choices: set[str]) -> str:
-    if text[name] not in choices:
-        raise SettingsError(
-            N_("The setting {name} must be one of {choices}, not {value}."),
-            name=name,
-            choices=", ".join(sorted(choices)),
-            value=text[name],
-        )
-    return text[name]
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))
-    if not codes or not all(code.isascii() and code.isalpha() and code.islower() for code in codes):
-        raise SettingsError(
-            N_(
-                "The setting {name} must be a list of language codes such as fr,ar,en, not {value}."
-            ),
-            name="languages",
-            value=text,
-        )
-    return codes
-
-
-def _addresses(text: str) -> tuple[str, ...]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    try:
-        return tuple(str(ip_address(part)) for part in parts)
-    except ValueError as error:
-        raise SettingsError(
-            N_("The setting {name} must be a list of addresses such as 10.0.0.1,::1, not {value}."),
-            name="proxies",
-            value=text,
-        ) from error
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = -1
-    if not 0 <= rate < 1e6:
-        raise SettingsError(
-            N_("The setting {name} must be a number from 0, not {value}."), name="rate", value=text
-        )
-    return rate
-
-
-def _mail_server(text: Mapping[str, str]) -> str:
-    server, contact = text["smtp"], text["contact"]
-    address = urlsplit(server)
-    if server and (address.scheme not in ("smtp", "smtps") or not address.hostname):
-        raise SettingsError(
-            N_("The setting {name} must be an address such as smtps://user:password@host."),
-            name="smtp",
-        )
-    if server and ("@" not in contact or "://" in contact):
-        raise SettingsError(
-            N_("Mail needs a sender: set ORESS_CONTACT to an e-mail address."), name="contact"
-        )
-    return server
-
-
-def _timezone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise SettingsError(
-            N_("The setting {name} must be a time zone such as Africa/Casablanca, not {value}."),
-            name="timezone",
-            value=name,
-        ) from error
-
-
 def _refuse_public_demonstration(settings: Settings) -> None:
     """Refuse a public service without a publisher, or with IRIs that others cannot reach."""
-    if _is_loopback(settings.base_url):
+    if is_loopback(settings.base_url):
         return
     if settings.is_demonstration or not settings.contact:
         raise SettingsError(
             N_("The public address {address} requires the settings publisher and contact."),
             address=settings.base_url,
         )
-    if _is_loopback(settings.id_base):
+    if is_loopback(settings.id_base):
         raise SettingsError(
             N_("With the public address {address}, IRIs cannot begin with {id_base}."),
             address=settings.base_url,
@@ -295,30 +248,11 @@ def _refuse_public_demonstration(settings: Settings) -> None:
         )
 
 
-def _provider(issuer: str) -> str:
-    """The issuer as it is written: a slash at its end is part of it."""
-    if issuer and not (issuer.startswith("https://") or _is_loopback(issuer)):
-        raise SettingsError(
-            N_("The setting {name} must be an https address, not {value}."),
-            name="oidc_issuer",
-            value=issuer,
-        )
-    return issuer
-
-
 def _refuse_half_provider(settings: Settings) -> None:
     if settings.oidc_issuer and not (settings.oidc_client and settings.oidc_secret):
         raise SettingsError(
             N_("The setting oidc_issuer requires the settings oidc_client and oidc_secret.")
         )
-
-
-def _is_loopback(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 assert {row.name for row in TABLE} == {member.name for member in fields(Settings)}

@@ -47,6 +47,9 @@ from oress_opendata.store.home import Store, init_store
 # Seconds that a busy machine may take for what takes a moment.
 PATIENCE = 60
 POSTGRESQL = "TEST_POSTGRESQL_URL"
+# Embedding the vocabularies takes seconds; an index with other settings is rebuilt.
+WORDS_ONLY = {"ORESS_MEANING": "0"}
+os.environ.update(WORDS_ONLY)
 ROWS = (
     ("id", "name_fr", "name_ar", "members"),
     ("zitoun", "Coopérative Zitoun", "تعاونية الزيتون", "12"),
@@ -119,7 +122,8 @@ def compiled_templates() -> Iterator[None]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return read_settings({"ORESS_HOME": str(tmp_path / "var")}, tmp_path / "absent.toml")
+    own = {"ORESS_HOME": str(tmp_path / "var"), **WORDS_ONLY}
+    return read_settings(own, tmp_path / "absent.toml")
 
 
 @pytest.fixture
@@ -291,15 +295,18 @@ class Service:
             with error:
                 return error.code, dict(error.headers), error.read()
 
-    def json(self, path: str) -> Any:
+    def read(self, path: str) -> bytes:
         """The answer to a request; on a busy machine, one that had to wait in vain is repeated."""
         until = time.monotonic() + PATIENCE
         status, _, body = self.get(path)
         while status == 503 and time.monotonic() < until:
             time.sleep(0.2)
             status, _, body = self.get(path)
-        assert status == 200, body
-        return json.loads(body)
+        assert status == 200, (path, body[:500])
+        return body
+
+    def json(self, path: str) -> Any:
+        return json.loads(self.read(path))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         result = subprocess.run(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from oress_opendata.cli import main
+from oress_opendata.cli import COMMANDS, main
 from oress_opendata.settings import TABLE, Setting
 
 ROOT = Path(__file__).parent.parent
@@ -27,11 +28,13 @@ def test_every_setting_is_documented_as_it_is(row: Setting) -> None:
     assert not row.default or f"`{row.default}`" in text
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_documented(name: str) -> None:
     text = read("docs/commands.md")
     assert f"`oress {name}" in text
-    for parameter in main.commands[name].params:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    for parameter in command.params:
         for option in parameter.opts:
             if option.startswith("--") and option != "--help":
                 assert option in text, f"{name} {option}"
@@ -73,7 +76,7 @@ def test_the_make_targets_of_the_readme_exist() -> None:
 
 def test_the_commands_of_the_readme_exist() -> None:
     for name in re.findall(r"oress ([a-z]+)", read("README.md") + read("docs/ten-minutes.md")):
-        assert name in main.commands
+        assert name in COMMANDS
 
 
 def test_the_ten_minutes_are_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from tests.list_licences import LIST, find_licence, list_required
 
 ALLOWED = {
     "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU",
-    "MPL-2.0", "OFL-1.1", "PSF-2.0", "W3C", "ZPL-2.1", "Artistic-1.0",
+    "MPL-2.0", "OFL-1.1", "PSF-2.0", "W3C", "ZPL-2.1", "Artistic-1.0", "Zlib", "CC0-1.0",
 }  # fmt: skip
 
 

@@ -28,8 +28,7 @@ def read(service: Service) -> Read:
 
     @cache
     def read(path: str) -> Triples:
-        status, _, body = service.get(path)
-        assert status == 200, path
+        body = service.read(path)
         body = gzip.decompress(body) if path.endswith(".gz") else body
         quads = (quad.triple for quad in parse(body, RdfFormat.N_TRIPLES))
         graph = Dataset(Quad(t.subject, t.predicate, t.object) for t in quads)

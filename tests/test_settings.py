@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.errors import SettingsError
-from oress_opendata.settings import TABLE, read_settings
+from oress_opendata.settings import TABLE, Settings, read_settings
 
 PUBLIC = {
     "ORESS_BASE_URL": "https://data.example.org/",
@@ -33,6 +33,12 @@ def test_a_variable_overrides_the_file_and_the_file_the_default(tmp_path: Path) 
     assert settings.home == Path("/elsewhere")
 
 
+def test_a_contact_is_an_address_with_or_without_its_scheme(tmp_path: Path) -> None:
+    for contact in ("contact@example.org", "mailto:contact@example.org"):
+        settings = read_settings({**PUBLIC, "ORESS_CONTACT": contact}, tmp_path / "absent.toml")
+        assert settings.contact == "contact@example.org"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -49,11 +55,101 @@ def test_a_variable_overrides_the_file_and_the_file_the_default(tmp_path: Path) 
         ("ORESS_RATE", "-1"),
         ("ORESS_RATE", "nan"),
         ("ORESS_HOEM", "var"),
+        ("ORESS_PUBLISHER", "Observatoire\nBcc: all@example.org"),
+        ("ORESS_PUBLISHER", "Observatoire\r"),
+        ("ORESS_PUBLISHER", "Observatoire\x1b[2J"),
+        ("ORESS_PUBLISHER", "Observatoire\u2028régional"),
+        ("ORESS_PUBLISHER", "Observatoire\udcff"),
+        ("ORESS_CONTACT", "contact@example.org\nBcc: all@example.org"),
+        ("ORESS_CONTACT", "contact@example.org\x7f"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name.removeprefix("ORESS_").lower()):
         read_settings({name: value}, tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("SEARCH", "opensearch+http://{user}127.0.0.1{port}/oress"),
+        ("SPARQL_URL", "https://{user}sparql.example.org{port}/sparql?default=1"),
+        ("SPARQL_GRAPHS", "http://{user}[::1]{port}/graphs"),
+        ("SMTP", "smtps://{user}mail.example.org{port}"),
+    ],
+)
+def test_a_password_is_encoded_and_never_repeated(tmp_path: Path, name: str, address: str) -> None:
+    def read(user: str, port: str = ":9200", more: str = "") -> Settings:
+        value = address.format(user=user, port=port) + more
+        given = {f"ORESS_{name}": value, "ORESS_CONTACT": "contact@example.org"}
+        return read_settings(given, tmp_path / "absent.toml")
+
+    for user in ("", "user@", "user:hunter%232@", "user:h!u$n:ter%2F2@"):
+        for port in ("", ":9200", ":65535"):
+            assert getattr(read(user, port), name.lower()) == address.format(user=user, port=port)
+    wrong = [
+        *(_wrong(f"user:hunter{sign}2@") for sign in '#/?@[]% \\\t\n\0é^"<'),
+        *(_wrong("user:hunter@", port) for port in (":99999", ":0", ":abc", ":", ":١", ":-1")),
+        *(_wrong("user:hunter@", "", more) for more in ("#hunter", " ", "\n", "@host", "/a/é")),
+        _wrong(":hunter@"),
+        _wrong("user:hunter@[x"),
+        _wrong("user:hunter@.."),
+    ]
+    for user, port, more in wrong:
+        with pytest.raises(SettingsError, match=name.lower()) as found:
+            read(user, port, more)
+        assert "hunter" not in found.value.say("en") + str(found.value.parameters)
+    with pytest.raises(SettingsError, match="# %23"):
+        read("user:hunter#2@")
+
+
+def _wrong(user: str, port: str = "", more: str = "") -> tuple[str, str, str]:
+    return user, port, more
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SEARCH", "opensearch+http://[::1/x"),
+        ("SEARCH", "opensearch+ftp://u:secretpw@h/x"),
+        ("SEARCH", "OPENSEARCH+http://u:secretpw@h/x"),
+        ("SEARCH", "https://u:secretpw@h/x"),
+        ("SEARCH", "opensearch+https://host/Up Per"),
+        ("SEARCH", "opensearch+https://host/Upper"),
+        ("SEARCH", "opensearch+https://host/a/b"),
+        ("SEARCH", "opensearch+https://host/brk19*"),
+        ("SEARCH", "opensearch+https://host/_all"),
+        ("SEARCH", "opensearch+https://host/oress?a=b"),
+        ("SPARQL_URL", "http://[::1"),
+        ("SPARQL_GRAPHS", "http://[::1"),
+        ("SPARQL_GRAPHS", "ftp://u:secretpw@h/x"),
+        ("BLOBS", "s3://[x"),
+        ("BLOBS", "s3://AKIA:secretpw@bucket/x"),
+        ("BLOBS", "s3://bucket:9000/x"),
+        ("BLOBS", "s3://bucket/a//b"),
+        ("BLOBS", "s3://bucket/a/../b"),
+        ("BLOBS", "s3://bucket/x?y=secretpw"),
+        ("BLOBS", "s3://bucket/x#secretpw"),
+        ("SMTP", "smtps://u:secretpw@h/inbox"),
+        ("SMTP", "smtp://[::1"),
+        ("OIDC_ISSUER", "https://[::1"),
+        ("OIDC_ISSUER", "http://[::1"),
+        ("OIDC_ISSUER", "https://u:secretpw@host/realm"),
+        ("OIDC_ISSUER", "http://provider.example.org"),
+        ("OIDC_ISSUER", "https://"),
+    ],
+)
+def test_an_ill_address_of_a_server_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    given = {f"ORESS_{name}": value, "ORESS_CONTACT": "contact@example.org"}
+    with pytest.raises(SettingsError, match=name.lower()) as found:
+        read_settings(given, tmp_path / "absent.toml")
+    assert "secretpw" not in found.value.say("en") + str(found.value.parameters)
+
+
+def test_a_publisher_may_have_marks_of_direction(tmp_path: Path) -> None:
+    name = "المرصد \u2067(ORESS)\u2069 l’Économie"
+    settings = read_settings({**PUBLIC, "ORESS_PUBLISHER": name}, tmp_path / "absent.toml")
+    assert settings.publisher == name
 
 
 @pytest.mark.parametrize("missing", ["ORESS_PUBLISHER", "ORESS_CONTACT"])

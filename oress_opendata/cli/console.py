@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -15,7 +16,9 @@ from oress_opendata.cli.interruption import answered_interrupts, count_entries, 
 from oress_opendata.errors import OressError, SettingsError
 from oress_opendata.languages import N_, say
 from oress_opendata.settings import Settings, read_settings
-from oress_opendata.store.home import Store, open_store
+
+if TYPE_CHECKING:
+    from oress_opendata.store.home import Store
 
 UNUSABLE = N_(
     "{file} cannot be used: {error}. Check the path, that the disk is there, and the permissions."
@@ -23,7 +26,26 @@ UNUSABLE = N_(
 
 
 class Oress(click.Group):
-    """The group of commands. Own errors become a sentence and an exit code, not a traceback."""
+    """The group of commands, each of which is loaded when it is called: `short` is the beginning of
+    its help by its name. Own errors become a sentence and an exit code, not a traceback."""
+
+    def __init__(self, *args: Any, short: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.short = short
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(self.short)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in self.short:
+            return None
+        module = import_module(f"oress_opendata.cli.{name}")
+        found: click.Command = getattr(module, "list_" if name == "list" else name)
+        return found
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(self.short.items()))
 
     def invoke(self, context: click.Context) -> Any:
         before = count_entries()
@@ -63,6 +85,8 @@ def language_of(context: click.Context | None = None) -> str:
 
 
 def settings_and_store() -> tuple[Settings, Store]:
+    from oress_opendata.store.home import open_store  # noqa: PLC0415 - it takes a moment
+
     settings = read_settings()
     return settings, open_store(settings)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -14,7 +13,9 @@ from oress_opendata.errors import OressError, SettingsError
 from oress_opendata.languages import N_, say
 from oress_opendata.model.diagnosis import Diagnosis, Gravity
 from oress_opendata.operations.inspection import check_owners, inspect
+from oress_opendata.operations.object_probe import probe_objects
 from oress_opendata.operations.probe import probe
+from oress_opendata.operations.server_probe import probe_servers
 from oress_opendata.queries.diagnoses import diagnose
 from oress_opendata.queries.status import read_status
 from oress_opendata.settings import Settings, read_settings
@@ -33,8 +34,8 @@ RESULT = N_("Errors: {errors}, warnings: {warnings}")
 @click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
 @click.option("--offline", is_flag=True, help="Do not ask the public address.")
 def doctor(as_json: bool, offline: bool) -> None:
-    """Check a running installation: settings, disk, clock, permissions, public address, backups,
-    views, hashes. Each problem is shown with what to do.
+    """Check a running installation: settings, disk, clock, permissions, object storage, public
+    address, backups, views, hashes. Each problem is shown with what to do.
 
     The exit code is 1 if there is an error; warnings alone give 0.
     """
@@ -59,7 +60,7 @@ def _examine(*, offline: bool) -> Iterator[Diagnosis]:
     try:
         settings = read_settings()
     except SettingsError as error:
-        yield replace(_from_error("settings", error), remedy=SEE_SETTINGS)
+        yield _from_error("settings", error)
         return
     yield Diagnosis("settings", Gravity.OK, VALID)
     if settings.is_demonstration:
@@ -81,6 +82,8 @@ def _examine_home(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("home", Gravity.ERROR, UNUSABLE, "", words)
         return
     yield from inspect(store, settings)
+    yield from probe_objects(store)
+    yield from probe_servers(settings)
     try:
         with transaction(store.reading) as connection:
             status = read_status(store, connection, datetime.now(UTC))
@@ -91,7 +94,8 @@ def _examine_home(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _from_error(check: str, error: OressError) -> Diagnosis:
-    return Diagnosis(check, Gravity.ERROR, error.sentence, "", error.parameters)
+    remedy = SEE_SETTINGS if isinstance(error, SettingsError) else ""
+    return Diagnosis(check, Gravity.ERROR, error.sentence, remedy, error.parameters)
 
 
 def _print_diagnosis(diagnosis: Diagnosis, language: str) -> None:

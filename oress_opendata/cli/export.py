@@ -1,40 +1,95 @@
-"""`oress export`: the current releases as a folder that works without the service."""
+"""`oress export`: the current releases for where the service is not."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
+from flask import Flask
 
 from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of, settings_and_store
-from oress_opendata.delivery.http.service import make_service
-from oress_opendata.delivery.pages.datasets.freshness import today
+from oress_opendata.delivery.http.service import Service, make_service
+from oress_opendata.delivery.pages.export.ckan import PORTAL, list_offered, write_portal_folder
+from oress_opendata.delivery.pages.export.folder import open_export
 from oress_opendata.delivery.pages.export.site import write_site
+from oress_opendata.delivery.pages.export.zim import write_zim
+from oress_opendata.errors import ExportRefused
 from oress_opendata.languages import N_, say
-from oress_opendata.store.engine import translated_errors
+from oress_opendata.store.engine import transaction, translated_errors
+from oress_opendata.store.releases import find_current
 
-DONE = N_("Written to {folder}, datasets: {count}. Any web server can hold it.")
+DONE = N_(
+    "Written to {folder}, datasets: {count}, new or changed files: {written}. Any web server can "
+    "hold it."
+)
+ZIM = N_("Written: {file}, datasets: {count}. Kiwix opens it.")
+SENT = N_("Written to {folder}, datasets: {count}. Read and send each message.eml to {portal}.")
 NOT_EMPTY = N_("The folder {folder} already exists and is not empty.")
+EXISTS = N_("The file {file} already exists.")
+CHOOSE = N_("Give one dataset and a folder, or --all and a folder.")
 
 
-@click.command(epilog="Example:  oress export static copy")
-@click.argument("form", metavar="static", type=click.Choice(["static"]))
+@click.group(epilog="Example:  oress export static copy")
+def export() -> None:
+    """Write the current releases for where the service is not: a folder of pages, a file for Kiwix,
+    or what the national portal asks for."""
+
+
+@export.command(epilog="Example:  oress export static copy")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-def export(form: str, folder: Path) -> None:
-    """Write the current releases into the new folder DIR: their files, a list of them, and pages
-    that show the rows of tables in the browser, in every language."""
+def static(folder: Path) -> None:
+    """Write files, a list of them, and pages that show the rows of tables in the browser, in every
+    language, into the folder DIR. The next time, only what changed is written."""
     language = language_of()
-    settings, store = settings_and_store()
+    app, service = _open_catalogue()
+    try:
+        target = open_export(folder)
+        with translated_errors():
+            count = write_site(app, service, target)
+    except ExportRefused as error:
+        raise click.UsageError(error.say(language)) from error
+    click.echo(say(DONE, language, folder=folder, count=count, written=target.written))
+
+
+@export.command(epilog="Example:  oress export zim oress.zim")
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+def zim(file: Path) -> None:
+    """Write the same pages as the new ZIM file FILE, which Kiwix reads without a network. It needs
+    the program zimwriterfs (Debian: zim-tools)."""
+    language = language_of()
+    if file.exists():
+        raise click.UsageError(say(EXISTS, language, file=file))
+    with translated_errors():
+        count = write_zim(*_open_catalogue(), file)
+    click.echo(say(ZIM, language, file=file, count=count))
+
+
+@export.command(epilog="Example:  oress export ckan territoires portal")
+@click.argument("arguments", metavar="[DATASET] DIR", nargs=-1, required=True)
+@click.option("--all", "every", is_flag=True, help="All datasets but sample data.")
+def ckan(arguments: tuple[str, ...], every: bool) -> None:
+    """Write a message for the national portal data.gov.ma, which takes datasets by e-mail, with a
+    sheet in French, the description for CKAN and the files, into the new folder DIR."""
+    language = language_of()
+    if len(arguments) != (1 if every else 2):
+        raise click.UsageError(say(CHOOSE, language))
+    folder = Path(arguments[-1])
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(say(NOT_EMPTY, language, folder=folder))
-    service = make_service(settings, store)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with translated_errors(), tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        made = Path(beside) / form
-        count = write_site(create_app(settings, store), service, made, today(service))
-        if folder.exists():
-            folder.rmdir()
-        made.rename(folder)
-    click.echo(say(DONE, language, folder=folder, count=count))
+    _, service = _open_catalogue()
+    with transaction(service.store.reading) as connection:
+        if every:
+            releases = list_offered(service, connection)
+        else:
+            releases = [find_current(connection, arguments[0])]
+    with translated_errors():
+        for release in releases:
+            write_portal_folder(service, release, folder / release.dataset)
+    count = len(releases)
+    click.echo(say(SENT, language, folder=folder, count=count, portal=PORTAL))
+
+
+def _open_catalogue() -> tuple[Flask, Service]:
+    settings, store = settings_and_store()
+    return create_app(settings, store), make_service(settings, store)

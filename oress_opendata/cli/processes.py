@@ -1,7 +1,8 @@
 """The processes of the service: one parent, web workers, one refresher of the projections, one
-pool of query workers for SPARQL, and one that does the jobs of the desk.
+pool of query workers for SPARQL, one that does the jobs of the desk, and, with object storage, one
+that follows it.
 
-All are workers of gunicorn, which starts what dies again. Three of them get another task than
+All are workers of gunicorn, which starts what dies again. Some of them get another task than
 answering requests, by gunicorn's documented server hooks. All of them end with the parent, also
 when it is killed: they check who their parent is.
 """
@@ -26,12 +27,13 @@ from oress_opendata.app import create_app
 from oress_opendata.cli.console import language_of
 from oress_opendata.cli.logs import use_json
 from oress_opendata.delivery.http.measurements import Measurements
-from oress_opendata.delivery.inbox.digests import DigestRounds
+from oress_opendata.delivery.inbox.digests import MailRounds
 from oress_opendata.desk.worker import follow_jobs
 from oress_opendata.errors import OressError
 from oress_opendata.languages import N_, say
 from oress_opendata.projections.rdf.sparql.worker_pool import serve_queries
 from oress_opendata.projections.refresh import follow
+from oress_opendata.publication.following import follow_others
 from oress_opendata.server.worker import BufferingWorker
 from oress_opendata.settings import Settings
 
@@ -105,8 +107,10 @@ class Service(BaseApplication):  # type: ignore[misc]
             "refresher": lambda parent: follow(settings, parent),
             "query workers": lambda parent: serve_queries(settings.home, parent),
         }
-        if settings.desk:
-            rounds = DigestRounds(settings) if settings.smtp else None
+        if settings.blobs:
+            self.tasks["follower"] = lambda parent: follow_others(settings, parent)
+        if settings.takes_messages:
+            rounds = MailRounds(settings) if settings.smtp else None
             self.tasks["desk"] = lambda parent: follow_jobs(settings, parent, rounds)
         self.holders: dict[str, Any] = {}
         # Twice as many as there are workers: on a reload, the old ones still end their requests.

@@ -18,7 +18,7 @@ from oress_opendata.model.redaction import Mention, Target, Where
 from oress_opendata.publication.redaction_plan import prepared_redaction
 from oress_opendata.settings import Settings
 from oress_opendata.sources.reports.text import Style, report_to_text
-from oress_opendata.store.home import Store
+from oress_opendata.store.home import Store, refuse_reader
 
 Closed = tuple[tuple[str, str, str | None], ...]
 Mentions = tuple[Mention, ...]
@@ -73,6 +73,7 @@ def redact(
     if not reason.strip():
         raise click.UsageError(say(NO_REASON, language))
     settings, store = settings_and_store()
+    refuse_reader(store)
     target = Target(register, id, column)
     run = _rehearse if dry_run else _redact
     closed, mentions = run(settings, store, target, reason.strip(), everywhere)

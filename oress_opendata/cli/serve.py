@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 from contextlib import closing
@@ -17,14 +18,19 @@ from oress_opendata.cli.user import link_of
 from oress_opendata.desk.accounts.invitations import invite_first
 from oress_opendata.desk.database import open_desk
 from oress_opendata.desk.moment import utc_now
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import N_, catalogue, say
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
+from oress_opendata.projections.search.meaning.search import load_early
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, check_heads
+from oress_opendata.store.mirror import without_desk
 
 HOST, PORT = "127.0.0.1", 8000
 MOST_WORKERS = 4
 BACKLOG = 512
+# New objects before the collector looks among them, and among older ones.
+COLLECT_AFTER = (20_000, 20, 20)
 TAKEN = N_(
     "The port {port} of {host} is in use. Stop the other program, or choose another port: --port"
 )
@@ -46,6 +52,7 @@ NO_ADDRESS = N_("The address {host}, port {port}, cannot be used: {error}")
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the catalogue: pages, API and files."""
     settings, store = settings_and_store()
+    settings = without_desk(settings)
     if settings.log == "json":
         use_json()
     base = urlsplit(settings.base_url)
@@ -59,9 +66,24 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
             click.echo(mismatch.say(language_of()), err=True)
         # Where the port is in use, the invitation of the running service stays valid.
         listener = listen(host, port)
-        invitation = invite_first_administrator(settings, store) if settings.desk else ""
+        invitation = invite_first_administrator(settings, store) if settings.takes_messages else ""
+    share_memory(settings)
     processes = workers or min(os.cpu_count() or 1, MOST_WORKERS)
     Service(settings, listener, processes, invitation).run()
+
+
+def share_memory(settings: Settings) -> None:
+    """Load what all processes read and none changes, before they are forked. The collector then
+    leaves it alone: to look at an object would copy it into each process."""
+    load_early(settings)
+    load_vocabularies(settings.id_base)
+    for language in settings.languages:
+        catalogue(language)
+    gc.collect()
+    gc.freeze()
+    # A page makes thousands of objects and hardly a cycle: looking for cycles after each 700 of
+    # them was a twentieth of its computing.
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def invite_first_administrator(settings: Settings, store: Store) -> str:

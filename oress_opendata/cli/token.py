@@ -40,7 +40,7 @@ def token() -> None:
     """Manage the tokens with which programs publish."""
 
 
-@token.command("add")
+@token.command("add", epilog="Example:  oress token add nightly --owner amina --days 90")
 @click.argument("name")
 @click.option("--owner", required=True, help="The publisher in whose name the program acts.")
 @click.option("--datasets", default="", help="Names with commas between them; default: all.")
@@ -56,7 +56,7 @@ def add(name: str, owner: str, datasets: str, days: int) -> None:
     click.echo(secret)
 
 
-@token.command("list")
+@token.command("list", epilog="Example:  oress token list --json")
 @click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
 def list_all(as_json: bool) -> None:
     """List the tokens."""
@@ -70,7 +70,7 @@ def list_all(as_json: bool) -> None:
         click.echo(say(NO_TOKENS, language_of()))
 
 
-@token.command("revoke")
+@token.command("revoke", epilog="Example:  oress token revoke 3")
 @click.argument("number")
 def revoke(number: str) -> None:
     """End the token with this NUMBER, as `oress token list` shows it."""

@@ -68,7 +68,7 @@ def user() -> None:
     """Manage the accounts of the desk."""
 
 
-@user.command("add")
+@user.command("add", epilog="Example:  oress user add amina --role publisher")
 @click.argument("name")
 @click.option("--role", type=ROLES, required=True, help="What the person may do.")
 @click.option("--email", default="", help="Address by which an OpenID provider knows the person.")
@@ -81,7 +81,7 @@ def add(name: str, role: str, email: str) -> None:
         _print_link(desk, person.name, secret)
 
 
-@user.command("reset")
+@user.command("reset", epilog="Example:  oress user reset amina")
 @click.argument("name")
 def reset(name: str) -> None:
     """Take away a person's password, codes and passkeys, and print a new link."""
@@ -91,7 +91,7 @@ def reset(name: str) -> None:
         _print_link(desk, name, secret)
 
 
-@user.command("role")
+@user.command("role", epilog="Example:  oress user role amina editor")
 @click.argument("name")
 @click.argument("role", type=ROLES)
 def role(name: str, role: str) -> None:
@@ -101,7 +101,7 @@ def role(name: str, role: str) -> None:
     click.echo(say(CHANGED, language_of(), name=name, role=role))
 
 
-@user.command("disable")
+@user.command("disable", epilog="Example:  oress user disable amina")
 @click.argument("name")
 def disable(name: str) -> None:
     """Let a person sign in no more; end their sessions and tokens."""
@@ -110,7 +110,7 @@ def disable(name: str) -> None:
     click.echo(say(DISABLED, language_of(), name=name))
 
 
-@user.command("enable")
+@user.command("enable", epilog="Example:  oress user enable amina")
 @click.argument("name")
 def enable(name: str) -> None:
     """Let a person sign in again."""
@@ -119,7 +119,7 @@ def enable(name: str) -> None:
     click.echo(say(ENABLED, language_of(), name=name))
 
 
-@user.command("list")
+@user.command("list", epilog="Example:  oress user list --json")
 @click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
 def list_users(as_json: bool) -> None:
     """List the accounts."""

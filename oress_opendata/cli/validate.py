@@ -123,7 +123,9 @@ def _validate_one(path: Path, run: _Run, store: Store | None, siblings: Ids) -> 
         with open_package(path) as package, progress_bar(run.language) as bar:
             known = _add_siblings(load_known(package.descriptor, run.settings, store), siblings)
             progress = bar if _is_long(package) else None
-            report = validate_release(package, known, run.settings, progress, run.kept)
+            report = validate_release(
+                package, known, run.settings, progress, run.kept, sampled=True
+            )
             if run.book:
                 run.book.add(report, package)
             return report

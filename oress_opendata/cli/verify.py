@@ -15,9 +15,9 @@ from oress_opendata.desk.verification import verify_desk
 from oress_opendata.languages import N_, say
 from oress_opendata.publication.verification import verify_home
 from oress_opendata.settings import read_settings
-from oress_opendata.store.home import reopen_store
+from oress_opendata.store.home import Store, reopen_store
 from oress_opendata.store.upkeep import LastVerify, write_last_verify
-from oress_opendata.store.verification import Verification
+from oress_opendata.store.verification import Problem, Verification
 
 INTACT = N_("No errors. Blobs: {blobs} ({bytes} bytes), journal entries: {entries}")
 UNUSED = N_("Unused blobs (harmless): {count}")
@@ -27,7 +27,10 @@ DAMAGE = N_("Damaged: {count}")
 
 @click.command(epilog="Example:  oress verify --json")
 @click.option("--json", "as_json", is_flag=True, help="Output as JSON.")
-def verify(as_json: bool) -> None:
+@click.option(
+    "--signed-by", metavar="KEY", help="Check the signature of the journal by this public key, too."
+)
+def verify(*, as_json: bool, signed_by: str | None) -> None:
     """Hash every blob, the journal's chain and the views again, and compare the registry with the
     journal. Name each file that is damaged, and what was not read."""
     language = language_of()
@@ -37,12 +40,23 @@ def verify(as_json: bool) -> None:
         found = verify_home(store, settings, bar)
         desk = tuple(verify_desk(settings, store))
         found = replace(found, problems=(*found.problems, *desk))
-    _note(store.home, found)
+        _note(store.home, found)
+        # Another key than the catalogue's damages nothing.
+        signed = _verify_signature(store, signed_by) if signed_by else ()
+        found = replace(found, problems=(*found.problems, *signed))
     if as_json:
         click.echo(json.dumps(_to_json(found, language), ensure_ascii=False, indent=2))
     else:
         _print_found(found, language)
     raise SystemExit(1 if found.problems else 0)
+
+
+def _verify_signature(store: Store, text: str) -> tuple[Problem, ...]:
+    # Cryptography takes a moment to load.
+    from oress_opendata.store.signatures import PublicKey  # noqa: PLC0415
+    from oress_opendata.store.signed_head import verify_signature_of_head  # noqa: PLC0415
+
+    return tuple(verify_signature_of_head(store, PublicKey.from_text(text)))
 
 
 def _note(home: Path, found: Verification) -> None:

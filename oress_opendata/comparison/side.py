@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ class Side:
     hashes: Mapping[str, str]
 
 
-def side_of_release(blobs: Blobs, manifest: Manifest) -> Side:
-    files = manifest.resource_files
+def side_of_release(blobs: Blobs, manifest: Manifest, paths: Container[str] | None = None) -> Side:
+    """A release with its files, or only with those at some paths. Raises DamagedBlob."""
+    files = [file for file in manifest.resource_files if paths is None or file.path in paths]
     return Side(
         manifest.name,
         manifest.version,

@@ -28,7 +28,7 @@ def rewrite_rows(
     """
     with open_text(location) as text:
         lines = _Lines(text)
-        rows = parse_rows(lines, resource)  # type: ignore[arg-type]
+        rows = parse_rows(lines, resource)
         header = next(rows)
         head = lines.take()
         end = head[len(head.rstrip("\r\n")) :] or "\n"

@@ -15,7 +15,7 @@ from oress_opendata.errors import NewerFormat
 from oress_opendata.languages import N_
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import open_engine, transaction, translated_errors
-from oress_opendata.store.home import Store, file_lock
+from oress_opendata.store.home import Store, file_lock, refuse_reader
 
 FILE = "desk.sqlite"
 NEWER = N_(
@@ -41,8 +41,9 @@ class Desk:
 
 
 def open_desk(settings: Settings, store: Store) -> Desk:
-    """The desk of a home; its tables are created if there are none. Raises StoreUnavailable, or
-    NewerFormat."""
+    """The desk of a home; its tables are created if there are none. Raises StoreUnavailable, also
+    in a copy of another catalogue and on a reader, or NewerFormat."""
+    refuse_reader(store)
     url = desk_url(settings)
     reading = open_engine(url, writing=False)
     writing = open_engine(url, writing=True, lock=_LOCK)

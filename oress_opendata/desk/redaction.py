@@ -10,7 +10,7 @@ import logging
 
 from oress_opendata.desk.audit import record_act
 from oress_opendata.desk.database import Desk
-from oress_opendata.desk.erasing import find_remains, forget_erased, forget_values, move_drafts
+from oress_opendata.desk.erasing import forget_erased, forget_values, move_drafts
 from oress_opendata.desk.jobs import Job
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.model.progress import Progress
@@ -95,13 +95,6 @@ def _compact(desk: Desk) -> None:
         compact_database(desk.writing)
     except StoreUnavailable as error:
         log.warning("the desk's database was not compacted: %s", error)
-
-
-def list_remains(desk: Desk) -> tuple[str, ...]:
-    """What the desk still holds of erased releases."""
-    erasures = _erasures(desk)
-    with transaction(desk.reading) as connection:
-        return tuple(find_remains(connection, erasures))
 
 
 def _clear(desk: Desk, plan: Plan) -> None:

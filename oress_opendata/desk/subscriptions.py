@@ -25,6 +25,8 @@ UNCONFIRMED = timedelta(days=3)
 MOST_WAITING = 3
 MOST = 20_000
 SALT = "salt"
+# The `period` of an address to which the link to confirm was sent.
+ASKED = "asked"
 ABSENT = N_("This link is no longer valid: the address was erased, or the link is incomplete.")
 FULL = N_("No more addresses can be taken at present.")
 
@@ -32,7 +34,7 @@ FULL = N_("No more addresses can be taken at present.")
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """`topic` is the path of a page below the language; `seen` the time up to which its changes
-    were sent."""
+    were sent, `period` the last month in which they were."""
 
     id: str
     email: str
@@ -45,16 +47,16 @@ class Subscription:
 
 def add_subscription(
     connection: Connection, email: str, topic: str, language: str, now: datetime
-) -> Subscription | None:
-    """An address that waits for its confirmation. None if nothing is to be sent: it was confirmed
-    already, or it has been asked often enough. Raises Busy."""
+) -> None:
+    """Keep an address, to be asked for its confirmation. Not if it was confirmed already, or has
+    been asked often enough. Raises Busy."""
     erase_unconfirmed(connection, now)
     if (connection.scalar(select(func.count()).select_from(subscriptions)) or 0) >= MOST:
         raise Busy(FULL)
     own = [row for row in _of_email(connection, email) if row.confirmed_at is None]
     known = any(row.topic == topic for row in _of_email(connection, email))
     if known or len(own) >= MOST_WAITING:
-        return None
+        return
     values = {
         "id": new_secret()[:24],
         "email": email,
@@ -65,7 +67,19 @@ def add_subscription(
         "period": "",
     }
     connection.execute(insert(subscriptions).values(values))
-    return Subscription(values["id"], email, topic, language, False, now, "")
+
+
+def list_unasked(connection: Connection) -> list[Subscription]:
+    """Those to which the link to confirm was not sent yet, the oldest first."""
+    waiting = subscriptions.c.confirmed_at.is_(None) & (subscriptions.c.period == "")
+    query = select(subscriptions).where(waiting).order_by(subscriptions.c.created_at)
+    return [_read(row) for row in connection.execute(query)]
+
+
+def note_asked(connection: Connection, found: Subscription) -> None:
+    """The link to confirm was sent."""
+    own = (subscriptions.c.id == found.id) & subscriptions.c.confirmed_at.is_(None)
+    connection.execute(update(subscriptions).where(own).values(period=ASKED))
 
 
 def erase_unconfirmed(connection: Connection, now: datetime) -> None:

@@ -20,6 +20,10 @@ FALSE = ("false", "False", "FALSE", "0")
 # What surrounds a number that is not bare (`bareNumber: false`): a currency, a unit.
 _AROUND = re.compile(r"^[^-\d]*|\D*$")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+# What Python reads as dateutil does, which takes ten times as long and knows 24:00.
+_ISO_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z?"
+).fullmatch
 # Beyond these an exponent is not written out as zeros.
 _EXPONENTS = range(-400, 401)
 # What a date of the format `any` lacks.
@@ -192,6 +196,8 @@ def _parse_moment(kind: str, pattern: str, cell: str) -> datetime | None:
             return datetime.fromisoformat(cell) if plain else datetime.strptime(cell, "%Y-%m-%d")
         case "time":
             moment = parser.isoparse(f"2000-01-01T{cell}") if len(cell) >= 8 else None
+        case _ if _ISO_MOMENT(cell):
+            moment = datetime.fromisoformat(cell)
         case _:
             moment = parser.isoparse(cell) if len(cell) >= 19 and cell[16] == ":" else None
     return moment

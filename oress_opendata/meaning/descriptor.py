@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -182,6 +182,7 @@ def template_variables(template: str) -> tuple[str, ...]:
     return tuple(_VARIABLE.findall(template))
 
 
+@lru_cache(maxsize=1_024)
 def register_of(template: str) -> str | None:
     """The register that a template such as `/id/actor/{id}` points into."""
     found = _RECORD.fullmatch(template)

@@ -46,8 +46,11 @@ Row = Sequence[str]
 Layout = Callable[[Iterable[Statement]], Parts]
 # What distinguishes kinds of rows: the filled columns, and the cells and lengths that matter.
 Kind = tuple[object, ...]
-# A format for `%`, and the function that picks its cells from a row.
-Format = tuple[str, Callable[[Row], tuple[str, ...]]]
+Pick = Callable[[Row], tuple[str, ...]]
+# Whether cells, joined by a text, are written as they are, and what picks them from a row.
+Check = tuple[str, Callable[[str], object], Pick]
+# A format for `%`, what picks its cells from a row, and the checks of these cells.
+Format = tuple[str, Pick, Sequence[Check]]
 
 
 class RowWriter:
@@ -71,11 +74,10 @@ class RowWriter:
             {position for statement in statements for position in statement.lengths}
         )
         self.formats: dict[Kind, Format] = {}
-        self.checks = _checks_of(statements)
 
     def write(self, rows: Iterable[Row]) -> Iterator[str]:
         """The text of each row, in order; empty for a row that states nothing."""
-        known, checks = self.formats, self.checks
+        known = self.formats
         codes, dates, blanks = self.codes, self.dates, self.blanks
         for cells in rows:
             row = cells
@@ -91,7 +93,7 @@ class RowWriter:
             found = known.get(kind)
             if found is None:
                 found = self._lay_out(kind, row)
-            text, pick = found
+            text, pick, checks = found
             if all(is_plain(joint.join(pick_form(row))) for joint, is_plain, pick_form in checks):
                 yield text % pick(row)
             else:
@@ -100,10 +102,11 @@ class RowWriter:
     def _lay_out(self, kind: Kind, row: Row) -> Format:
         parts = self.layout(statement for statement in self.statements if is_stated(statement, row))
         text = "".join(part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts)
-        holes = [part.column for part in parts if isinstance(part, Hole)]
+        holes = [part for part in parts if isinstance(part, Hole)]
+        made = text, _picker([hole.column for hole in holes]), _checks_of(holes)
         if len(self.formats) < KINDS:
-            self.formats[kind] = (text, _picker(holes))
-        return text, _picker(holes)
+            self.formats[kind] = made
+        return made
 
     def _write_escaped(self, row: Row) -> str:
         parts = self.layout(statement for statement in self.statements if is_stated(statement, row))
@@ -200,19 +203,15 @@ def _join(parts: Iterable[str | Hole]) -> Parts:
     return tuple(joined)
 
 
-def _checks_of(
-    statements: Iterable[Statement],
-) -> list[tuple[str, Callable[[str], object], Callable[[Row], tuple[str, ...]]]]:
+def _checks_of(holes: Iterable[Hole]) -> list[Check]:
     """For each form: the test that its cells are written as they are, and what picks them."""
     columns: dict[Form, set[int]] = {}
-    for statement in statements:
-        for part in (*statement.subject, *statement.object):
-            if isinstance(part, Hole):
-                columns.setdefault(part.form, set()).add(part.column)
+    for hole in holes:
+        columns.setdefault(hole.form, set()).add(hole.column)
     return [(*_PLAIN[form], _picker(sorted(positions))) for form, positions in columns.items()]
 
 
-def _picker(positions: Sequence[int]) -> Callable[[Row], tuple[str, ...]]:
+def _picker(positions: Sequence[int]) -> Pick:
     if len(positions) > 1:
         return itemgetter(*positions)
     return (lambda row: (row[positions[0]],)) if positions else (lambda row: ())

@@ -31,6 +31,13 @@ BATCH = 5_000
 CACHED = 4_096
 _NUMBERS, _TIMES = ("integer", "number"), ("datetime", "time", "yearmonth")
 _PLAIN_INTEGER = re.compile(r"-?[0-9]{1,15}").fullmatch
+# Their texts are their values, even where there is no such day.
+_PLAIN_TIMES = {
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch,
+    "datetime": re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z?"
+    ).fullmatch,
+}
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]{1,15}|(?=[0-9.]{3,16}$)[0-9]+\.[0-9]+)").fullmatch
 
 Plain = int | float | bool | str
@@ -39,6 +46,7 @@ Plain = int | float | bool | str
 @dataclass(frozen=True, slots=True)
 class TypedColumn:
     """A column with its type. `read` gives a cell as JSON carries it; None for no value.
+    `are_plain` accepts cells that `convert` certainly reads alike.
 
     A DECIMAL is text in JSON, and so are NaN and INF, which JSON lacks.
     """
@@ -46,6 +54,16 @@ class TypedColumn:
     column: Column
     type: str
     read: Callable[[str], Plain | None]
+    are_plain: Callable[[Collection[str]], bool]
+    convert: Callable[[str], Plain]
+
+    def read_all(self, cells: Sequence[str | None]) -> Sequence[Plain | None]:
+        """The values of cells that are read together; None for a missing cell, too."""
+        distinct = set(cells)
+        if None not in distinct and self.are_plain(distinct):  # type: ignore[arg-type]
+            return cells if self.convert is str else list(map(self.convert, cells))  # type: ignore[arg-type]
+        known = {cell: None if cell is None else self.read(cell) for cell in distinct}
+        return [known[cell] for cell in cells]
 
 
 def type_columns(table: Table, rows: Iterable[Sequence[str]]) -> tuple[TypedColumn, ...]:
@@ -70,7 +88,25 @@ def type_column(column: Column, kind: str) -> TypedColumn:
     else:
         column_read = create_reader(column)
     convert = value_to_text if kind.startswith(DECIMAL) else _to_real if kind == REAL else to_json
-    return TypedColumn(column, kind, _hasten(column, kind, column_read, convert))
+    read = _hasten(column, kind, column_read, convert)
+    are_plain = _find_all_plain(column, kind)
+    number: Callable[[str], Plain] = int if kind == INTEGER else _read_real
+    return TypedColumn(column, kind, read, are_plain, number if is_number(kind) else str)
+
+
+def _find_all_plain(column: Column, kind: str) -> Callable[[Collection[str]], bool]:
+    """What accepts the cells of a column that are certainly plain numbers, or the texts of their
+    values."""
+    missing = column.missing_values | EMPTY
+    if kind == TEXT and column.type not in _TIMES:
+        return missing.isdisjoint
+    is_plain: Callable[[str], object] = _doubt
+    if kind in (INTEGER, REAL):
+        is_plain = _find_plain(column)
+    elif column.type in _PLAIN_TIMES and column.field.get("format", "default") == "default":
+        pattern = _PLAIN_TIMES[column.type]
+        is_plain = _doubt if any(map(pattern, missing)) else pattern
+    return lambda cells: all(map(is_plain, cells))
 
 
 def _hasten(

@@ -50,6 +50,7 @@ FORMS: Mapping[str, Form] = {
         Form("csv", "csv", "text/csv", "CSV", "CSV", text=True),
         Form("tsv", "tsv", "text/tab-separated-values", "TSV", "TSV", text=True),
         Form("json", "json", "application/json", "JSON", "JSON"),
+        Form("jsonl", "jsonl", "application/jsonl", "JSON Lines"),
         Form("geojson", "geojson", "application/geo+json", "GeoJSON", "GEOJSON"),
         Form("parquet", "parquet", "application/vnd.apache.parquet", "Parquet", "PARQUET"),
         Form("xlsx", "xlsx", _XLSX, "Excel XLSX", "XLSX", free=False),
@@ -100,6 +101,7 @@ FORMS: Mapping[str, Form] = {
         # Containers
         Form("zip", "zip", "application/zip", "ZIP", "ZIP", machine=False),
         Form("gz", "gz", "application/gzip", "gzip"),
+        Form("bytes", "bin", "application/octet-stream", "Bytes"),
     )
 }  # fmt: skip
 RDF_FORMS = ("ttl", "jsonld", "rdf", "nt")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from oress_opendata.model.concept import Concept, Vocabulary
@@ -76,6 +77,7 @@ def find_code(stated: Mapping[str, Any], aliases: Mapping[str, str]) -> str:
     return code if same else ""
 
 
+@lru_cache(maxsize=4_096)
 def plain_form(text: str) -> str:
     """A name or an address without what does not matter: case, scheme, `www`, the end."""
     plain = _BEFORE.sub("", text.strip().casefold()).rstrip("/")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_TEXT = re.compile(r"(20\d\d)-q([1-4])")
+_TEXT = re.compile(r"(20\d\d)-q([1-4])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,6 +19,9 @@ from oress_opendata.model.form import FORMS, SUMS
 FORMAT = 1
 DESCRIPTOR = "datapackage.json"
 DERIVED = "formats"
+# The hash of a table's rows (`sources/tables/row_tree.py`).
+ROWS = "oress:rows"
+COMPUTED = frozenset({"hash", "bytes", ROWS})
 NEWER = N_(
     "{name} {version} was written by a newer version of this program (format {format}). Upgrade "
     "the program."
@@ -181,8 +184,9 @@ def content_hash(descriptor: Mapping[str, Any], files: tuple[File, ...]) -> str:
 
 
 def without_sums(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource without `hash` and `bytes`, which follow from its file."""
-    return {key: value for key, value in resource.items() if key not in ("hash", "bytes")}
+    """A resource without what publication computes from its file: `hash`, `bytes` and the hash of
+    its rows."""
+    return {key: value for key, value in resource.items() if key not in COMPUTED}
 
 
 def _file_to_json(file: File) -> dict[str, Any]:

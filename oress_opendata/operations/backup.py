@@ -48,8 +48,10 @@ from oress_opendata.store.engine import translated_errors
 from oress_opendata.store.files import replace_durably, sync_folder
 from oress_opendata.store.home import Store, file_lock
 from oress_opendata.store.identity import read_identity
+from oress_opendata.store.mirror import read_mirror
 from oress_opendata.store.upkeep import LastBackup, write_last_backup
 
+COPY = N_("This is a copy of {source}, and “oress mirror” makes it again. Back up the original.")
 INSIDE = N_("{place} is inside the state folder {home}, and would be lost with it. Choose another.")
 
 
@@ -72,6 +74,7 @@ def back_up_folder(
 ) -> Backup:
     """Add a backup to a folder, which is created. Only new blobs are written; every byte is read
     back. Whatever happens, the older backups remain. Raises Damage, StoreUnavailable."""
+    _refuse_copy(settings.home)
     _refuse_inside(settings.home, root)
     folder = BackupFolder(root)
     with translated_errors():
@@ -87,6 +90,11 @@ def back_up_folder(
             erased = {sha256 for entry in entries for sha256 in entry.erased}
             removed = prune_folder(folder, keep, erased)
     return _note(store, Backup(root, snapshot, _size(snapshot), removed))
+
+
+def _refuse_copy(home: Path) -> None:
+    if mirror := read_mirror(home):
+        raise StoreUnavailable(COPY, source=mirror.source)
 
 
 def _remove_new(folder: BackupFolder, before: set[Path]) -> None:
@@ -125,6 +133,7 @@ def back_up_file(
 ) -> Backup:
     """Write one file, which gets its name, and replaces an older one, after every byte was read
     back. Raises Damage, StoreUnavailable."""
+    _refuse_copy(settings.home)
     _refuse_inside(settings.home, path)
     made = datetime.now(UTC).replace(microsecond=0)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from oress_opendata.model.progress import Progress
 from oress_opendata.operations.backup import Backup, back_up_folder
 from oress_opendata.operations.contents import list_needed, read_entries
 from oress_opendata.projections.forms import FORMS, find_outdated
-from oress_opendata.projections.refresh import refreshing
+from oress_opendata.projections.requests import refreshing
 from oress_opendata.publication.recovery import rebuild_registry
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction, translated_errors

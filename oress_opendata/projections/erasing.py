@@ -13,6 +13,9 @@ from oress_opendata.model.entry import Entry
 from oress_opendata.projections.cursors import read_cursor, write_cursor
 from oress_opendata.projections.places import PLACES
 from oress_opendata.projections.progress import read_positions
+from oress_opendata.projections.rdf.external.position import read_position as read_external
+from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
+from oress_opendata.projections.search.opensearch_engine.created import list_left
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import list_entries
 from oress_opendata.store.erasures import Erasures, read_erasures
@@ -39,8 +42,11 @@ def finish_erasing(store: Store) -> bool:
     done = read_cursor(_cursor_path(store.home))[0]
     with transaction(store.reading) as connection:
         newer = [entry.seq for entry in list_entries(connection, after=done) if entry.erase]
-        if not newer or min(read_positions(store, connection).values()) < newer[-1]:
+        positions = read_positions(store, connection).values()
+        if not newer or min(*positions, read_external(store.home)) < newer[-1]:
             return False
+    if list_left(search_folder(store.home)):
+        return False
     with file_lock(store.home / "write.lock"):
         recover(store)
         erasures = _read(store)

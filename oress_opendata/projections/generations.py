@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 
 from oress_opendata.store.files import read_regular
@@ -21,10 +23,20 @@ def find_current(folder: Path) -> Path | None:
     """The current generation; None before the first one exists, and if its cursor is damaged."""
     try:
         found = folder / (folder / CURRENT).readlink()
-        cursor = json.loads(read_regular(found / CURSOR))
-    except (OSError, ValueError):
+        seen = (found / CURSOR).stat()
+    except OSError:
         return None
-    return found if isinstance(cursor, dict) else None
+    state = (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+    return found if _has_cursor(found, state) else None
+
+
+@lru_cache(maxsize=32)
+def _has_cursor(generation: Path, _: Hashable) -> bool:
+    """Whether the cursor can be read; looked at again if its file changes."""
+    try:
+        return isinstance(json.loads(read_regular(generation / CURSOR)), dict)
+    except (OSError, ValueError):
+        return False
 
 
 def request_rebuild(folder: Path) -> None:

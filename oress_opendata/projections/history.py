@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from oress_opendata.model.release import Release
 from oress_opendata.projections.records import Key, RenderedRecord
-from oress_opendata.store.records import RecordDigest, read_records
+from oress_opendata.store.record_table import RecordDigest
+from oress_opendata.store.records import read_records
 
 
 def find_changes(

@@ -19,9 +19,8 @@ from oress_opendata.projections.rdf.store.generation import folder_of as rdf_fol
 from oress_opendata.projections.requests import forget_failures
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.stream.generation import folder_of as stream_folder
-from oress_opendata.projections.tables.projection import folder_of as formats_of
-from oress_opendata.projections.tables.projection import tables_root
-from oress_opendata.projections.tables.registers import find_older
+from oress_opendata.projections.tables.folders import find_older, tables_root
+from oress_opendata.projections.tables.folders import folder_of as formats_of
 from oress_opendata.scratch import remove_abandoned
 from oress_opendata.store.engine import compact_database
 from oress_opendata.store.erasures import (

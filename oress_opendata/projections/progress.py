@@ -17,7 +17,7 @@ from oress_opendata.projections.search.indexing.generation import find_current a
 from oress_opendata.projections.search.indexing.generation import read_cursor as read_index
 from oress_opendata.projections.stream.generation import find_current as find_stream
 from oress_opendata.projections.stream.generation import read_cursor as read_stream
-from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables.folders import tables_root
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor
 

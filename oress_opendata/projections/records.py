@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from oress_opendata.iris import record_iri
@@ -19,15 +20,15 @@ from oress_opendata.meaning.values import (
     row_to_values,
     satellite_columns,
 )
-from oress_opendata.model.release import Manifest
+from oress_opendata.model.release import ROWS, Manifest
 from oress_opendata.settings import Settings
 from oress_opendata.sources.tables.rows import read_rows
 from oress_opendata.sources.tables.typed_table import TypedTable, read_typed
 from oress_opendata.store.blobs import Blobs
-from oress_opendata.store.records import RecordDigest
+from oress_opendata.store.record_table import RecordDigest
 
 # Raise it when records are rendered differently: all of them are then rendered again.
-FORM = 3
+FORM = 4
 # The registers whose pages have an address of their own; the others are below `registers/`.
 PAGES = {"structure": "structures", "actor": "actors", "document": "documents", "place": "places"}
 
@@ -55,15 +56,13 @@ class RenderedRecord:
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """What a release's rows are read from and rendered with. `others` are the current releases
-    of other datasets, whose satellites may refer to records of this one; `stored` the digests of
-    the records in the store."""
+    of other datasets, whose satellites may refer to records of this one."""
 
     blobs: Blobs
     manifest: Manifest
     others: tuple[Manifest, ...]
     settings: Settings
     context: Context
-    stored: Mapping[Key, RecordDigest]
     names: str = ""
 
 
@@ -77,12 +76,55 @@ class SatelliteLists:
     columns: list[TypedColumn] = field(default_factory=list)
 
 
-def render_records(renderer: Renderer) -> Iterator[RenderedRecord]:
-    """The records of every register table of a release."""
+@dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """A table of a release whose rows are records; `position` is that of their ids, `made` the
+    digest of what else than its rows a record is rendered with."""
+
+    register: str
+    position: int
+    typed: TypedTable
+    lists: SatelliteLists
+    made: str
+
+    @property
+    def table(self) -> Table:
+        return self.typed.table
+
+
+def read_register_tables(renderer: Renderer) -> Iterator[RegisterTable]:
+    """The tables of a release that have records."""
     for table in read_tables(renderer.manifest.descriptor):
         if table.register and table.id_column:
             lists = _read_satellites(renderer, table)
-            yield from _render_table(renderer, table, table.register, table.id_column, lists)
+            typed = read_typed(locate_table(renderer.blobs, renderer.manifest, table), table)
+            made = _made_from(renderer, table.register, (*typed.columns, *lists.columns))
+            position = table.names.index(table.id_column)
+            yield RegisterTable(table.register, position, typed, lists, made)
+
+
+def render_records(
+    renderer: Renderer,
+    registers: Iterable[RegisterTable],
+    only: Mapping[str, Iterable[tuple[str, ...]]] | None = None,
+    stored: Mapping[Key, RecordDigest] = MappingProxyType({}),
+) -> Iterator[RenderedRecord]:
+    """The records of the tables of a release: of all rows, or of some, by register. `stored` are
+    the digests of those in the store."""
+    for register in registers:
+        rows = (
+            _rows(renderer.blobs, renderer.manifest, register.table)
+            if only is None
+            else only[register.register]
+        )
+        yield from _render_rows(renderer, register, rows, stored)
+
+
+def locate_table(blobs: Blobs, manifest: Manifest, table: Table) -> Path:
+    """The file of a table of a release."""
+    file = manifest.find_file(table.path)
+    assert file is not None
+    return blobs.checked(file.sha256)
 
 
 def read_own_names(blobs: Blobs, manifest: Manifest) -> dict[str, dict[str, dict[str, str]]]:
@@ -108,21 +150,22 @@ def page_url(settings: Settings, register: str, identifier: str) -> str:
     return f"{settings.base_url}/{settings.languages[0]}/{folder}/{identifier}"
 
 
-def _render_table(
-    renderer: Renderer, table: Table, register: str, id_column: str, lists: SatelliteLists
+def _render_rows(
+    renderer: Renderer,
+    table: RegisterTable,
+    rows: Iterable[tuple[str, ...]],
+    stored: Mapping[Key, RecordDigest],
 ) -> Iterator[RenderedRecord]:
-    position = table.names.index(id_column)
-    typed = read_typed(_locate(renderer.blobs, renderer.manifest, table), table)
-    made = _made_from(renderer, register, (*typed.columns, *lists.columns))
-    for row in _rows(renderer.blobs, renderer.manifest, table):
-        identifier = row[position]
+    register, lists = table.register, table.lists
+    for row in rows:
+        identifier = row[table.position]
         raw = json.dumps([row, lists.raw.get(identifier, [])], ensure_ascii=False)
         digest = hashlib.sha256(raw.encode()).hexdigest()[:32]
         content: dict[str, Any] = {}
-        if renderer.stored.get((register, identifier)) != RecordDigest(digest, made, True):
-            content = _render_row(renderer, typed, register, identifier, row)
+        if stored.get((register, identifier)) != RecordDigest(digest, table.made, True):
+            content = _render_row(renderer, table.typed, register, identifier, row)
             content["values"].update(lists.values.get(identifier, {}))
-        yield RenderedRecord(register, identifier, digest, made, content)
+        yield RenderedRecord(register, identifier, digest, table.made, content)
 
 
 def _render_row(
@@ -147,13 +190,17 @@ def _made_from(renderer: Renderer, register: str, columns: Iterable[TypedColumn]
     A change in another dataset's satellites renders all of them again.
     """
     tables = [
-        {**table.descriptor, "hash": "", "bytes": 0}
+        {**_without_rows(table.descriptor), "hash": "", "bytes": 0}
         for table in read_tables(renderer.manifest.descriptor)
         if register in (table.register, table.owner)
     ]
     types = [column.type for column in columns]
     text = json.dumps([tables, types, renderer.names], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _without_rows(resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in resource.items() if name != ROWS}
 
 
 def _read_satellites(renderer: Renderer, owner: Table) -> SatelliteLists:
@@ -178,7 +225,7 @@ def _read_satellite(
 ) -> None:
     assert table.id_column is not None
     position = table.names.index(table.id_column)
-    typed = read_typed(_locate(renderer.blobs, manifest, table), table).columns
+    typed = read_typed(locate_table(renderer.blobs, manifest, table), table).columns
     lists.columns += typed
     places = [(table.positions[column.name], name) for column, name in columns]
     cells = [(typed[place], name, place) for place, name in places]
@@ -192,11 +239,5 @@ def _read_satellite(
             columns_of_record.setdefault(name, []).append(value)
 
 
-def _locate(blobs: Blobs, manifest: Manifest, table: Table) -> Path:
-    file = manifest.find_file(table.path)
-    assert file is not None
-    return blobs.checked(file.sha256)
-
-
 def _rows(blobs: Blobs, manifest: Manifest, table: Table) -> Iterator[tuple[str, ...]]:
-    return read_rows(_locate(blobs, manifest, table), table.descriptor)
+    return read_rows(locate_table(blobs, manifest, table), table.descriptor)

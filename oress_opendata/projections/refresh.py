@@ -11,7 +11,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -27,10 +27,11 @@ from oress_opendata.projections.cursors import read_cursor
 from oress_opendata.projections.documents import project_documents, read_text
 from oress_opendata.projections.encoded import project_encoded
 from oress_opendata.projections.erasing import finish_erasing
-from oress_opendata.projections.generations import request_rebuild
+from oress_opendata.projections.generations import is_rebuild_requested, request_rebuild
 from oress_opendata.projections.healing import heal_views
 from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.progress import read_positions
+from oress_opendata.projections.rdf.external.loading import project_external
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.rdf.store.projection import project_rdf
 from oress_opendata.projections.registers import project_registers
@@ -39,21 +40,24 @@ from oress_opendata.projections.requests import (
     forget_view,
     is_requested,
     read_failures,
+    refreshing,
     requests_root,
     settle_request,
     write_failures,
 )
+from oress_opendata.projections.search.engines import engine_of
+from oress_opendata.projections.search.indexing.generation import find_current as find_index
+from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.search.indexing.projection import project_search
+from oress_opendata.projections.search.meaning.writer import embed_waiting
+from oress_opendata.projections.signatures import project_signatures
 from oress_opendata.projections.stream.projection import project_stream
 from oress_opendata.projections.sums import FOLDERS, note_sums
-from oress_opendata.projections.tables.projection import (
-    project_tables,
-    read_made,
-    tables_root,
-)
+from oress_opendata.projections.tables.folders import read_made, tables_root
+from oress_opendata.projections.tables.projection import project_tables
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.home import Store, file_lock, open_store
+from oress_opendata.store.home import Store, open_store
 
 EVERY_SECONDS = 0.5
 # After failures of one kind, the next round comes ever later, at most after this.
@@ -69,8 +73,12 @@ log = logging.getLogger(__name__)
 Projection = Callable[[], bool]
 # The views whose files a step of a round may write, where it is not the one of its name.
 AFFECTED: Mapping[str, Iterable[str]] = {
+    "signatures": (),
+    "external": (),
+    "sweeping": (),
     "registers": (),
     "documents": ("documents", "search"),
+    "meaning": ("search",),
     "erasing": tuple(FOLDERS),
 }
 
@@ -96,14 +104,23 @@ def refresh(store: Store, settings: Settings, reading: float = math.inf) -> bool
 def _rounds(store: Store, settings: Settings, reading: float) -> Iterator[tuple[str, Projection]]:
     """The projections of a round, in order: each reads what those before it made."""
     search = partial(project_search, store, settings, partial(read_text, store.home))
+    yield "signatures", partial(project_signatures, store)
     yield "registers", partial(project_registers, store, settings)
     # Records are searchable before the texts of PDFs, which take minutes to read.
     yield "search", search
-    yield "documents", lambda: project_documents(store, reading) and search()
+    # An index that is rebuilt at the end gets them then.
+    rebuilt = partial(is_rebuild_requested, search_folder(store.home))
+    yield "documents", lambda: project_documents(store, reading) and (rebuilt() or search())
     yield "encoded", partial(project_encoded, store)
     yield "tables", lambda: _project_tables(store, settings)
     yield "rdf", lambda: _project_rdf(store, settings)
+    yield "external", partial(project_external, store, settings)
     yield "stream", lambda: _project_stream(store, settings)
+    # After an erasure, the index is rebuilt when all that takes a moment is done.
+    yield "search", lambda: rebuilt() and search()
+    yield "sweeping", lambda: engine_of(settings.search).sweep(search_folder(store.home))
+    # Words are found before it, and other views never wait for it.
+    yield "meaning", lambda: embed_waiting(find_index(store.home), reading)
     yield "erasing", partial(finish_erasing, store)
 
 
@@ -165,13 +182,6 @@ def refresh_if_free(store: Store, settings: Settings) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-@contextmanager
-def refreshing(store: Store, *, wait: bool = False) -> Iterator[None]:
-    """The lock of the refresher. Raises BlockingIOError if another process holds it."""
-    with file_lock(store.home / "refresh.lock", wait=wait):
-        yield
 
 
 def follow(settings: Settings, parent: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,14 +17,16 @@ from typing import Any
 from semver import Version
 from sqlalchemy import Connection
 
-from oress_opendata.meaning.descriptor import (
-    declared_registers,
-    referred_registers,
-    satellite_owners,
-)
+from oress_opendata.meaning.descriptor import satellite_owners
 from oress_opendata.meaning.values import Context
 from oress_opendata.model.entry import Entry, Kind, time_to_text
 from oress_opendata.model.release import Dataset, Manifest, Release
+from oress_opendata.projections.dependencies import (
+    declared_by,
+    referred_by,
+    shared_by,
+    shows_any,
+)
 from oress_opendata.projections.history import find_changes, make_entry
 from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.records import (
@@ -33,26 +35,27 @@ from oress_opendata.projections.records import (
     RenderedRecord,
     Renderer,
     read_own_names,
+    read_register_tables,
     render_records,
 )
+from oress_opendata.projections.row_changes import RowChanges, find_row_changes, list_keys
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of, list_entries
 from oress_opendata.store.home import Store
-from oress_opendata.store.records import (
+from oress_opendata.store.record_history import insert_history
+from oress_opendata.store.record_state import RecordState, read_state, write_state
+from oress_opendata.store.record_table import (
+    RecordDigest,
     delete_records,
-    insert_history,
-    read_cursor,
     read_digests,
-    read_names,
-    read_record_texts,
+    read_digests_of,
     replace_records,
     serialize_record,
-    set_version,
     stamp_of,
     unlist_record,
-    write_cursor,
 )
+from oress_opendata.store.records import read_cursor, read_names, read_record_texts, write_cursor
 from oress_opendata.store.releases import list_datasets
 from oress_opendata.vocabularies.installed import installed_vocabulary
 
@@ -114,38 +117,37 @@ def _project_touched(
 ) -> None:
     """Project the datasets of some journal entries, those whose records show their names or
     satellites, and those that are to be tried again."""
-    if any(entry.kind is Kind.WITHDRAW for entry in entries):
-        # The content of a withdrawn release is no longer known, nor who referred to it.
-        entries, touched = [], []
+    named = {entry.dataset for entry in entries}
+    withdrawn = {entry.dataset for entry in entries if entry.kind is Kind.WITHDRAW}
+    states = {name: read_state(projector.connection, name) for name in named}
+    if any(states[name] is None for name in withdrawn):
+        # The content of an erased release is no longer known, nor who referred to it.
         delete_records(projector.connection)
         again = {dataset.name for dataset in datasets}
     else:
-        named = {entry.dataset for entry in entries}
-        touched = [dataset for dataset in datasets if dataset.name in named]
-        again = {dataset.name for dataset in datasets if _shows(projector.store, dataset, touched)}
-        again |= due
-    new = {dataset.name for dataset in touched}
+        touched = {
+            dataset.name: shared_by(projector.store, dataset, states[dataset.name])
+            for dataset in datasets
+            if dataset.name in named
+        }
+        shown = {d.name for d in datasets if shows_any(projector.store, d, touched)}
+        again = shown | withdrawn | due
+    for name in withdrawn:  # perhaps with all its releases
+        delete_records(projector.connection, name)
     for dataset in _in_order(projector.store, datasets):
         others = _others(projector.store, dataset, datasets)
         versions = [release.version for release in _final_releases(dataset)]
         projector.omissions.retain(dataset.name, versions)
         if dataset.name in again:
             _project_again(projector, dataset, others)
-        elif dataset.name in new:
+        elif dataset.name in named:
             mine = {entry.version for entry in entries if entry.dataset == dataset.name}
             _project_new(projector, dataset, mine, others)
 
 
-def _shows(store: Store, dataset: Dataset, touched: list[Dataset]) -> bool:
-    """Whether the records of a dataset show names or satellites of other touched datasets."""
-    others = [other for other in touched if other.name != dataset.name]
-    names = _refers(store, dataset) & _declares(store, others)
-    return bool(names or _declares(store, [dataset]) & _extends(store, others))
-
-
 def _others(store: Store, dataset: Dataset, datasets: list[Dataset]) -> tuple[Manifest, ...]:
     """The current releases of other datasets with satellites for this dataset's registers."""
-    declared = _declares(store, [dataset])
+    declared = declared_by(store, dataset)
     current = (other.current for other in datasets if other.name != dataset.name)
     manifests = (store.manifest(release.manifest) for release in current if release)
     return tuple(
@@ -156,7 +158,7 @@ def _others(store: Store, dataset: Dataset, datasets: list[Dataset]) -> tuple[Ma
 def _in_order(store: Store, datasets: list[Dataset]) -> list[Dataset]:
     """Datasets that refer to fewer others come first, so that the names they show exist."""
     return sorted(
-        datasets, key=lambda dataset: len(_refers(store, dataset) - _declares(store, [dataset]))
+        datasets, key=lambda dataset: len(referred_by(store, dataset) - declared_by(store, dataset))
     )
 
 
@@ -170,13 +172,13 @@ def _project_new(
         _project_again(projector, dataset, others)
         return
     for release in tail:
-        _attempt_release(projector, release, others)
+        _attempt_release(projector, dataset, release, others)
 
 
 def _project_again(projector: Projector, dataset: Dataset, others: tuple[Manifest, ...]) -> None:
     delete_records(projector.connection, dataset.name)
     for release in _final_releases(dataset):
-        _attempt_release(projector, release, others)
+        _attempt_release(projector, dataset, release, others)
 
 
 def _final_releases(dataset: Dataset) -> list[Release]:
@@ -185,35 +187,63 @@ def _final_releases(dataset: Dataset) -> list[Release]:
     return sorted(final, key=lambda release: Version.parse(release.version))
 
 
-def _attempt_release(projector: Projector, release: Release, others: tuple[Manifest, ...]) -> None:
+def _attempt_release(
+    projector: Projector, dataset: Dataset, release: Release, others: tuple[Manifest, ...]
+) -> None:
     """Project a release; one that fails changes nothing, and the records before it stay."""
 
     def project() -> None:
         with projector.connection.begin_nested():
-            _project_release(projector, release, others)
+            _project_release(projector, dataset, release, others)
 
     projector.omissions.attempt(release.dataset, release.version, project)
 
 
-def _project_release(projector: Projector, release: Release, others: tuple[Manifest, ...]) -> None:
+def _project_release(
+    projector: Projector, dataset: Dataset, release: Release, others: tuple[Manifest, ...]
+) -> None:
+    connection, blobs = projector.connection, projector.store.blobs
     manifest = projector.store.manifest(release.manifest)
-    blobs, settings = projector.store.blobs, projector.settings
     names = read_own_names(blobs, manifest)
     shown_names = json.dumps(names, ensure_ascii=False)
-    before = read_digests(projector.connection, release.dataset)
     context = _context(projector, names)
-    renderer = Renderer(blobs, manifest, others, settings, context, before, shown_names)
+    renderer = Renderer(blobs, manifest, others, projector.settings, context, shown_names)
+    tables = list(read_register_tables(renderer))
+    state = read_state(connection, dataset.name)
+    changes = find_row_changes(renderer, tables, _find_before(projector, dataset, state), state)
+    before = _read_before(connection, dataset, changes)
+    only = None if changes is None else {name: found.added for name, found in changes.items()}
     seen: set[Key] = set()
-    records = render_records(renderer)
+    records = render_records(renderer, tables, only, before)
     while batch := list(islice(records, BATCH)):
-        changes = list(find_changes(projector.connection, release, batch, before))
-        insert_history(projector.connection, changes)
-        rows = [_to_row(release, record) for record in batch if record.content]
-        replace_records(projector.connection, rows)
+        history = list(find_changes(connection, release, batch, before))
+        insert_history(connection, history)
+        replace_records(
+            connection, [_to_row(release, record) for record in batch if record.content]
+        )
         seen.update(record.key for record in batch)
     gone = [key for key, stored in before.items() if stored.listed and key not in seen]
-    _unlist(projector.connection, release, gone)
-    set_version(projector.connection, release.dataset, release.version)
+    _unlist(connection, release, gone)
+    made = {table.register: table.made for table in tables}
+    shared = shared_by(projector.store, dataset, None)
+    write_state(connection, dataset.name, RecordState(release.version, made, *shared))
+
+
+def _find_before(
+    projector: Projector, dataset: Dataset, state: RecordState | None
+) -> Manifest | None:
+    """The release that the records in the store are of."""
+    found = [release for release in dataset.visible if state and release.version == state.version]
+    return projector.store.manifest(found[0].manifest) if found else None
+
+
+def _read_before(
+    connection: Connection, dataset: Dataset, changes: Mapping[str, RowChanges] | None
+) -> dict[Key, RecordDigest]:
+    """The digests of the records that may change."""
+    if changes is None:
+        return read_digests(connection, dataset.name)
+    return read_digests_of(connection, dataset.name, list_keys(changes))
 
 
 def _to_row(release: Release, record: RenderedRecord) -> dict[str, Any]:
@@ -222,7 +252,8 @@ def _to_row(release: Release, record: RenderedRecord) -> dict[str, Any]:
         "register": record.register,
         "id": record.id,
         "dataset": release.dataset,
-        "version": release.version,
+        # That of all listed records of the dataset is stored once.
+        "version": "",
         "listed": True,
         "digest": record.digest,
         "made": record.made,
@@ -242,25 +273,3 @@ def _unlist(connection: Connection, release: Release, keys: list[Key]) -> None:
             for identifier, text in found.items():
                 gone = {**json.loads(text), "listed": False, "unlisted_since": since}
                 unlist_record(connection, register, identifier, gone)
-
-
-def _declares(store: Store, datasets: Iterable[Dataset]) -> frozenset[str]:
-    """The registers to which any visible release of these datasets contributes."""
-    return frozenset().union(*map(declared_registers, _descriptors(store, datasets)))
-
-
-def _extends(store: Store, datasets: Iterable[Dataset]) -> frozenset[str]:
-    """The registers for which these datasets have satellites."""
-    return frozenset().union(*map(satellite_owners, _descriptors(store, datasets)))
-
-
-def _descriptors(store: Store, datasets: Iterable[Dataset]) -> Iterator[Mapping[str, Any]]:
-    for dataset in datasets:
-        for release in dataset.visible:
-            yield store.manifest(release.manifest).descriptor
-
-
-def _refers(store: Store, dataset: Dataset) -> frozenset[str]:
-    if dataset.current is None:
-        return frozenset()
-    return referred_registers(store.manifest(dataset.current.manifest).descriptor)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from oress_opendata.projections.documents import documents_root
@@ -18,15 +19,22 @@ from oress_opendata.projections.omissions import Omissions
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.stream.generation import folder_of as stream_folder
-from oress_opendata.projections.tables.projection import forget_tables
+from oress_opendata.projections.tables.folders import forget_tables
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.files import replace_text
-from oress_opendata.store.home import Store
-from oress_opendata.store.records import forget_cursors
+from oress_opendata.store.home import Store, file_lock
+from oress_opendata.store.record_table import forget_cursors
 
 
 def requests_root(home: Path) -> Path:
     return home / "projections" / "again"
+
+
+@contextmanager
+def refreshing(store: Store, *, wait: bool = False) -> Iterator[None]:
+    """The lock of the refresher. Raises BlockingIOError if another process holds it."""
+    with file_lock(store.home / "refresh.lock", wait=wait):
+        yield
 
 
 def request_views(home: Path, names: Iterable[str]) -> None:

@@ -20,8 +20,7 @@ from oress_opendata.projections.generations import CURRENT, CURSOR, find_current
 from oress_opendata.projections.rdf.store.generation import folder_of as rdf_folder
 from oress_opendata.projections.search.indexing.generation import folder_of as search_folder
 from oress_opendata.projections.stream.generation import folder_of as stream_folder
-from oress_opendata.projections.tables.projection import tables_root
-from oress_opendata.projections.tables.registers import registers_root
+from oress_opendata.projections.tables.folders import registers_root, tables_root
 from oress_opendata.store.blobs import hash_stream
 from oress_opendata.store.files import open_regular, read_regular, replace_text
 

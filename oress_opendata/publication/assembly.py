@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from oress_opendata.comparison.side import hash_file
+from oress_opendata.meaning.descriptor import is_table
 from oress_opendata.model.form import FORMS, SUMS
 from oress_opendata.model.package import Package
 from oress_opendata.model.release import (
     DESCRIPTOR,
+    ROWS,
     File,
     Manifest,
     content_hash,
     zip_name,
 )
+from oress_opendata.sources.tables.row_tree import make_row_tree
 from oress_opendata.store.blobs import CHUNK, Blobs
 
 # The first date of the zip format: the same files give the same bytes on every day.
@@ -32,8 +37,22 @@ def hash_files(package: Package) -> tuple[File, ...]:
     )
 
 
-def store_release(blobs: Blobs, package: Package, files: tuple[File, ...]) -> tuple[str, Manifest]:
-    """Store all blobs of a release. Returns the sha256 of its manifest, and the manifest.
+def hash_rows(package: Package) -> dict[str, str]:
+    """By path, the hash under which the rows of a table are, for proofs; without tables whose rows
+    cannot be read."""
+    found = {}
+    for resource in filter(is_table, package.descriptor["resources"]):
+        with suppress(csv.Error, UnicodeDecodeError):
+            tree = make_row_tree(package.file(resource["path"]).location, resource)
+            found[resource["path"]] = tree.sha256
+    return found
+
+
+def store_release(
+    blobs: Blobs, package: Package, files: tuple[File, ...], rows: Mapping[str, str]
+) -> tuple[str, Manifest]:
+    """Store all blobs of a release; `rows` are from `hash_rows`, or empty for a release from before
+    it. Returns the sha256 of its manifest, and the manifest.
 
     Raises ValueError if a file has changed since it was hashed.
     """
@@ -41,7 +60,7 @@ def store_release(blobs: Blobs, package: Package, files: tuple[File, ...]) -> tu
         stored = blobs.add_file(package.file(file.path).location)
         if stored.sha256 != file.sha256:
             raise ValueError(f"{file.path} changed while it was being published")
-    descriptor = published_descriptor(package, files)
+    descriptor = published_descriptor(package, files, rows)
     described = _store_text(blobs, DESCRIPTOR, FORMS["json"].media_type, _pretty(descriptor))
     sums = sorted((*files, described), key=lambda file: file.path)
     listing = "".join(f"{file.sha256}  {file.path}\n" for file in sums)
@@ -58,18 +77,32 @@ def store_release(blobs: Blobs, package: Package, files: tuple[File, ...]) -> tu
     return blobs.add_bytes(manifest.to_bytes()).sha256, manifest
 
 
-def published_descriptor(package: Package, files: tuple[File, ...]) -> dict[str, Any]:
-    """The published descriptor: each resource with the hash and the bytes of its file."""
+def published_descriptor(
+    package: Package, files: tuple[File, ...], rows: Mapping[str, str]
+) -> dict[str, Any]:
+    """The published descriptor: each resource with the hash and the bytes of its file, and the hash
+    of its rows."""
     by_path = {file.path: file for file in files}
+    descriptor = _without_rows(package.descriptor)
     resources = [
-        _with_sums(resource, by_path[resource["path"]])
-        for resource in package.descriptor["resources"]
+        _with_sums(resource, by_path[resource["path"]], rows.get(resource["path"]))
+        for resource in descriptor["resources"]
     ]
-    return {**package.descriptor, "resources": resources}
+    return {**descriptor, "resources": resources}
 
 
-def _with_sums(resource: Mapping[str, Any], file: File) -> dict[str, Any]:
-    return {**resource, "hash": f"sha256:{file.sha256}", "bytes": file.bytes}
+def _without_rows(value: Any) -> Any:
+    """A value of JSON without any hash of rows: the check of a proof looks for one anywhere."""
+    if isinstance(value, Mapping):
+        return {name: _without_rows(part) for name, part in value.items() if name != ROWS}
+    if isinstance(value, list):
+        return [_without_rows(part) for part in value]
+    return value
+
+
+def _with_sums(resource: Mapping[str, Any], file: File, rows: str | None) -> dict[str, Any]:
+    stated = {ROWS: f"sha256:{rows}"} if rows else {}
+    return {**resource, "hash": f"sha256:{file.sha256}", "bytes": file.bytes, **stated}
 
 
 def _pretty(descriptor: Mapping[str, Any]) -> str:

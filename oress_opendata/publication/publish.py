@@ -36,17 +36,18 @@ from oress_opendata.model.note import note_to_bytes
 from oress_opendata.model.package import Package
 from oress_opendata.model.progress import Progress
 from oress_opendata.model.release import Dataset, Release, content_hash
-from oress_opendata.publication.assembly import hash_files, store_release
+from oress_opendata.publication.assembly import hash_files, hash_rows, store_release
 from oress_opendata.publication.knowledge import load_known
 from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.registry import apply_entry
 from oress_opendata.publication.rehearsal import validate_release
 from oress_opendata.publication.repair import TAKEN, repair_release
+from oress_opendata.publication.sharing import publishing
 from oress_opendata.settings import Settings
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of, last_hash
-from oress_opendata.store.home import Store, writing
+from oress_opendata.store.home import Store
 from oress_opendata.store.releases import find_dataset, find_release
 
 SOFTWARE = f"oress-opendata {__version__}"
@@ -120,18 +121,18 @@ def publish_package(
 ) -> tuple[Outcome, Release, int]:
     """Publish a valid package. `began` is the time when its validation began, `warnings` are the
     numbers of its findings by rule. Returns the number of repaired files, too."""
-    files = hash_files(package)
+    files, rows = hash_files(package), hash_rows(package)
     content = content_hash(package.descriptor, files)
-    with writing(store) as connection:
+    with publishing(store) as connection:
         known = _find_known(connection, package.name)
         same = _release_at(known, package.version)
         if same is not None:
             _refuse_other(same, content)
-            repaired = repair_release(store, connection, package, files, same)
+            repaired = repair_release(store, connection, package, files, same, rows=rows)
             outcome = Outcome.REPAIRED if repaired else Outcome.UNCHANGED
             return outcome, find_release(connection, package.name, package.version), repaired
         _refuse_small_number(store, known, package)
-        manifest, _ = store_release(store.blobs, package, files)
+        manifest, _ = store_release(store.blobs, package, files, rows)
         entry = next_entry(
             store,
             connection,

@@ -18,6 +18,7 @@ from oress_opendata.publication.registry import Replay, apply_entry
 from oress_opendata.store.engine import discard_database, is_malformed, transaction
 from oress_opendata.store.history import History, read_history
 from oress_opendata.store.home import Store, create_tables, file_lock
+from oress_opendata.store.mirror import read_withheld
 from oress_opendata.store.releases import list_damaged
 from oress_opendata.store.tables import metadata
 from oress_opendata.store.verification import find_whole_blobs
@@ -75,7 +76,8 @@ def _mend_journal(store: Store, history: History) -> None:
 
 def _replay(store: Store, entries: list[Entry], progress: Progress | None) -> tuple[str, ...]:
     erased = frozenset(sha256 for entry in entries for sha256 in entry.erased)
-    replay = Replay(erased, find_whole_blobs(store.blobs, progress))
+    whole = find_whole_blobs(store.blobs, progress)
+    replay = Replay(erased, read_withheld(store.home), whole)
     try:
         with transaction(store.writing) as connection:
             return fill_registry(store, connection, entries, replay, progress)
@@ -106,7 +108,11 @@ def fill_registry(
 
 
 def _adopt_staged(store: Store, settled: tuple[Entry, ...]) -> list[Entry]:
-    """A redaction stages several entries; they follow each other."""
+    """A redaction stages several entries; they follow each other. What was published by way of
+    object storage comes from there, and nothing else."""
+    if store.objects:
+        for seq in store.journal.staged():
+            store.journal.drop_staged(seq)
     after = settled[-1].seq if settled else 0
     previous = settled[-1].sha256 if settled else GENESIS
     adopted: list[Entry] = []

@@ -12,18 +12,20 @@ from sqlalchemy import Connection
 from oress_opendata.errors import RedactionRefused
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry, Kind
+from oress_opendata.model.package import Package
 from oress_opendata.model.redaction import Redaction
 from oress_opendata.model.release import Release
 from oress_opendata.projections.erasing import erase_facts
-from oress_opendata.publication.assembly import hash_files, store_release
+from oress_opendata.publication.assembly import hash_files, hash_rows, store_release
 from oress_opendata.publication.holders import find_holders
 from oress_opendata.publication.mentions import Values, has_any
 from oress_opendata.publication.publish import next_entry
 from oress_opendata.publication.redaction_plan import Plan, Replacement
 from oress_opendata.publication.registry import apply_entry
+from oress_opendata.publication.sharing import publishing
 from oress_opendata.publication.withdraw import list_blobs_to_erase, redacted_hash
 from oress_opendata.store.entries import list_entries
-from oress_opendata.store.home import Store, writing
+from oress_opendata.store.home import Store
 
 CHANGED = N_("The releases have changed meanwhile; nothing was redacted. Try again.")
 
@@ -32,16 +34,14 @@ def perform_redaction(store: Store, plan: Plan) -> Redaction:
     """Publish the copies, and close and erase what holds the value."""
     closed = {one.key for one in plan.replacements}
     entries: list[Entry] = []
-    with writing(store) as connection:
+    with publishing(store) as connection:
         found = find_holders(store, connection, plan.target).holders
         if {(one.release.dataset, one.release.version) for one in found} != closed:
             raise RedactionRefused(CHANGED)
         # Before the first entry, which gets its time when it is made: harvesters count on it that
         # an entry can be read a moment after its time.
         stored = [
-            (one, store_release(store.blobs, one.copy, hash_files(one.copy))[0])
-            for one in plan.replacements
-            if one.copy is not None
+            (one, _store_copy(store, one.copy)) for one in plan.replacements if one.copy is not None
         ]
         for one, manifest in stored:
             entries.append(_publish(store, connection, plan, one, manifest))
@@ -49,6 +49,10 @@ def perform_redaction(store: Store, plan: Plan) -> Redaction:
             entries.append(_close(store, connection, plan, one))
     erase_facts(store)
     return Redaction(tuple(entries), plan.closed, plan.mentions)
+
+
+def _store_copy(store: Store, copy: Package) -> str:
+    return store_release(store.blobs, copy, hash_files(copy), hash_rows(copy))[0]
 
 
 def _publish(

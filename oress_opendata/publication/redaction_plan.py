@@ -25,6 +25,7 @@ from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.redacted_copies import write_copy
 from oress_opendata.publication.rehearsal import validate_release
 from oress_opendata.publication.replacements import Numbers, choose_numbers
+from oress_opendata.publication.sharing import follow_objects
 from oress_opendata.scratch import scratch_folder
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
@@ -95,6 +96,7 @@ def prepared_redaction(
     """
     refuse_note(reason)
     began = datetime.now(UTC).replace(microsecond=0)
+    follow_objects(store)
     erase_facts(store)
     with scratch_folder() as folder:
         with transaction(store.reading) as connection:

@@ -27,11 +27,17 @@ INCOMPLETE = N_("The journal entry {seq} is incomplete.")
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What is known of the blobs before old entries are applied: those that later entries erased,
-    and those that are whole; None if all are."""
+    """What is known of the blobs before old entries are applied: those that are `gone`, since later
+    entries erased them or, in a copy, its original withheld them; and those that are whole; None if
+    all are."""
 
     erased: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     whole: frozenset[str] | None = None
+
+    @property
+    def gone(self) -> frozenset[str]:
+        return self.erased | self.withheld
 
     def has(self, sha256s: frozenset[str]) -> bool:
         return self.whole is None or sha256s <= self.whole
@@ -53,7 +59,7 @@ def apply_entry(store: Store, connection: Connection, entry: Entry, replay: Repl
 
 def _with_words(store: Store, entry: Entry, replay: Replay) -> Entry:
     note = entry.note
-    if note is None or entry.text or note in replay.erased or not replay.has(frozenset({note})):
+    if note is None or entry.text or note in replay.gone or not replay.has(frozenset({note})):
         return entry
     return entry.with_text(store.text_of(entry))
 
@@ -63,7 +69,7 @@ def _apply_publication(store: Store, connection: Connection, entry: Entry, repla
         raise Damage(INCOMPLETE, seq=entry.seq)
     entry = _with_words(store, entry, replay)
     version = entry.version or ""
-    if entry.manifest in replay.erased:
+    if entry.manifest in replay.gone:
         insert_release(connection, entry, version, None)
         return
     manifest = _find_manifest(store, str(entry.manifest), replay)
@@ -80,14 +86,16 @@ def _apply_withdrawal(store: Store, connection: Connection, entry: Entry, replay
         if entry.version == release.version or (
             entry.version is None and (release.is_open or (entry.erase and not release.erased))
         ):
-            mark_withdrawn(connection, entry, release.version)
+            # What a copy never had is as good as erased there.
+            erased = entry.erase or release.manifest in replay.withheld
+            mark_withdrawn(connection, entry, release.version, erased=erased)
     if entry.erase:
         erase_words(connection, entry)
         # An id that only erased releases had may itself be what had to be erased.
         forget_ids(connection, entry.dataset)
         releases = find_dataset(connection, entry.dataset).releases
         for release in sorted(releases, key=lambda release: release.seq):
-            if not release.erased and not release.damaged and release.manifest not in replay.erased:
+            if not release.erased and not release.damaged and release.manifest not in replay.gone:
                 claim_manifest(store, connection, store.manifest(release.manifest))
     list_current(store, connection, entry.dataset, replay)
 
@@ -98,7 +106,7 @@ def _find_manifest(store: Store, sha256: str, replay: Replay) -> Manifest | None
 
 def claim_manifest(store: Store, connection: Connection, manifest: Manifest) -> None:
     """Claim the ids of a release for its dataset. Raises IdTaken."""
-    for register, ids in read_ids(side_of_release(store.blobs, manifest)):
+    for register, ids in read_ids(_side_of_registers(store, manifest)):
         claim_ids(connection, manifest.name, register, ids)
 
 
@@ -106,11 +114,17 @@ def list_current(store: Store, connection: Connection, name: str, replay: Replay
     """List the ids of the current release of a dataset, and no others of it."""
     current = find_dataset(connection, name).current
     listed: dict[str, set[str]] = {}
-    if current and current.manifest not in replay.erased:
-        side = side_of_release(store.blobs, store.manifest(current.manifest))
+    if current and current.manifest not in replay.gone:
+        side = _side_of_registers(store, store.manifest(current.manifest))
         for register, ids in read_ids(side):
             listed.setdefault(register, set()).update(ids)
     list_only(connection, name, listed)
+
+
+def _side_of_registers(store: Store, manifest: Manifest) -> Side:
+    """A release with its registers alone: a file is hashed at its first use, and no other is."""
+    registers = {table.path for table in read_tables(manifest.descriptor) if table.register}
+    return side_of_release(store.blobs, manifest, registers)
 
 
 def read_ids(side: Side) -> Iterator[tuple[str, Iterator[str]]]:

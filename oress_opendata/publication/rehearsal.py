@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -48,7 +48,7 @@ from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf, release_
 from oress_opendata.projections.rdf.store.row_dumps import describe_cubes, write_pieces
 from oress_opendata.projections.rdf.syntaxes import make_page, write_page
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
-from oress_opendata.projections.records import Renderer, render_records
+from oress_opendata.projections.records import Renderer, read_register_tables, render_records
 from oress_opendata.projections.search.indexing.catalogue_entries import (
     dataset_to_entries,
     read_values,
@@ -61,6 +61,7 @@ from oress_opendata.projections.search.indexing.record_entries import (
 from oress_opendata.projections.tables.formats import write_formats
 from oress_opendata.projections.tables.registers import write_register
 from oress_opendata.publication.assembly import published_descriptor
+from oress_opendata.publication.sampling import sample_rows
 from oress_opendata.scratch import scratch_folder
 from oress_opendata.settings import Settings
 from oress_opendata.sources.findings.collector import KEPT
@@ -78,14 +79,17 @@ def validate_release(
     settings: Settings,
     progress: Progress | None = None,
     kept: int = KEPT,
+    *,
+    sampled: bool = False,
 ) -> Report:
     """Validate a package and rehearse its views. Nothing is published, fetched or changed.
 
-    `progress` and `kept` as for `validate_package`.
+    `progress` and `kept` as for `validate_package`. `sampled`: long tables are rehearsed by the
+    rows that stand for them, which is enough to look at a package, never to publish it.
     """
     load_vocabularies(settings.id_base)  # once, before the confined child copies the memory
     with scratch_folder() as folder:
-        views = list_views(package, settings, folder)
+        views = list_views(package, settings, folder, sampled=sampled)
         size = sum(file.location.stat().st_size for file in package.files)
         return rehearse(validate_package(package, known, progress, kept), views, size)
 
@@ -94,7 +98,7 @@ def validate_release(
 class PackageBlobs(Blobs):
     """The files of a package where they are, in place of the blobs of its release."""
 
-    files: Mapping[str, Path]
+    files: dict[str, Path]
 
     def path(self, sha256: str) -> Path:
         return self.files[sha256]
@@ -124,12 +128,16 @@ class Rehearsal:
         return DescriptionContext(self.settings, vocabularies, lambda *_: formats)
 
 
-def list_views(package: Package, settings: Settings, folder: Path) -> Iterator[View]:
+def list_views(
+    package: Package, settings: Settings, folder: Path, *, sampled: bool = False
+) -> Iterator[View]:
     """What is made of a release, in the order of making."""
     rehearsal = _rehearse(package, settings, folder)
     described = package.descriptor_file
     (folder / "asked").mkdir()
-    (folder / "pieces").mkdir()
+    for number, table in enumerate(read_tables(rehearsal.manifest.descriptor) if sampled else ()):
+        if table.columns:
+            yield View("rows", table.path, partial(_sample_rows, rehearsal, table, number))
     for table in read_tables(rehearsal.manifest.descriptor):
         if table.columns:
             yield View("formats", table.path, partial(_make_formats, rehearsal, table))
@@ -150,7 +158,7 @@ def _rehearse(package: Package, settings: Settings, folder: Path) -> Rehearsal:
     )
     zipped = File(zip_name(package.name, package.version), 1, GENESIS, FORMS["zip"].media_type)
     # As the views read it from the store.
-    descriptor = name_language(published_descriptor(package, files))
+    descriptor = name_language(published_descriptor(package, files, {}))
     manifest = Manifest(package.name, package.version, descriptor, files, zipped, GENESIS)
     now = datetime.now(UTC).replace(microsecond=0)
     release = Release(package.name, package.version, 1, now, "", GENESIS, GENESIS)
@@ -164,6 +172,15 @@ def _location(rehearsal: Rehearsal, table: Table) -> Path:
     return rehearsal.blobs.path(file.sha256)
 
 
+def _sample_rows(rehearsal: Rehearsal, table: Table, number: int) -> None:
+    """The next views read a sample of the rows, in the process that they share."""
+    file = rehearsal.manifest.find_file(table.path)
+    assert file is not None
+    target = rehearsal.folder / "asked" / f"sample-{number}.csv"
+    location = sample_rows(rehearsal.blobs.path(file.sha256), table, target)
+    rehearsal.blobs.files[file.sha256] = location
+
+
 def _make_formats(rehearsal: Rehearsal, table: Table) -> None:
     typed = read_typed(_location(rehearsal, table), table)
     write_formats(typed, rehearsal.manifest, rehearsal.settings, rehearsal.folder)
@@ -174,8 +191,8 @@ def _render(rehearsal: Rehearsal, register: str) -> Iterator[dict[str, Any]]:
     settings = rehearsal.settings
     vocabulary = load_vocabularies(settings.id_base).concepts
     context = Context(settings.id_base, vocabulary.label, lambda *_: {})
-    renderer = Renderer(rehearsal.blobs, rehearsal.manifest, (), settings, context, {})
-    for record in render_records(renderer):
+    renderer = Renderer(rehearsal.blobs, rehearsal.manifest, (), settings, context)
+    for record in render_records(renderer, read_register_tables(renderer)):
         if record.register == register:
             yield dict(record.content)
 
@@ -250,9 +267,9 @@ def _make_graphs(rehearsal: Rehearsal) -> None:
 
 def _make_pieces(rehearsal: Rehearsal) -> None:
     """The rows in the syntaxes of the dumps, each read back by a strict reader."""
-    folder = rehearsal.folder / "pieces"
-    write_pieces(folder, rehearsal.manifest, rehearsal.blobs, rehearsal.context)
-    for piece in folder.iterdir():
+    folder, manifest = rehearsal.folder / "rows", rehearsal.manifest
+    write_pieces(folder, manifest, rehearsal.blobs, rehearsal.context)
+    for piece in folder.glob("pieces/*/*.gz"):
         suffix = piece.name.rsplit(".", 2)[1]
         with gzip.open(piece) as source:
             deque(parse(cast(IO[bytes], source), format=STRICT[suffix]), maxlen=0)

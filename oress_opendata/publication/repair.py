@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
 from oress_opendata.errors import Damage, VersionTaken
@@ -30,16 +32,21 @@ def repair_release(
     package: Package,
     files: tuple[File, ...],
     release: Release,
+    *,
+    rows: Mapping[str, str],
 ) -> int:
     """Store the damaged files of a release again. Returns how many there were.
 
-    `files` are those of the package. Raises VersionTaken if the package is another one,
+    `files` and `rows` are those of the package. Raises VersionTaken if the package is another one,
     and Damage if it cannot give every file.
     """
     damaged = _find_damaged(store, {release.manifest, *blobs_of(connection, release)})
     if not damaged and not release.damaged:
         return 0
-    sha256, manifest = store_release(store.blobs, package, files)
+    sha256, manifest = store_release(store.blobs, package, files, rows)
+    if sha256 != release.manifest:
+        # It was published before releases stated the hash of their rows.
+        sha256, manifest = store_release(store.blobs, package, files, {})
     if sha256 != release.manifest and not release.content:
         raise VersionTaken(TAKEN, name=release.dataset, version=release.version)
     store.reread()

@@ -19,8 +19,8 @@ from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.progress import Progress
 from oress_opendata.projections.erasing import find_remains
-from oress_opendata.projections.refresh import refreshing
 from oress_opendata.projections.registers import NAME, fingerprint_of, project_registers
+from oress_opendata.projections.requests import refreshing
 from oress_opendata.projections.sums import FOLDERS, find_damaged, has_sums
 from oress_opendata.publication.recovery import fill_registry
 from oress_opendata.publication.registry import Replay
@@ -31,8 +31,11 @@ from oress_opendata.store.entries import head_of
 from oress_opendata.store.history import read_history
 from oress_opendata.store.home import Store, find_other_schema
 from oress_opendata.store.identity import FILE as IDENTITY
+from oress_opendata.store.mirror import read_withheld
+from oress_opendata.store.object_verification import UNREAD, verify_objects
+from oress_opendata.store.record_state import list_states
 from oress_opendata.store.records import read_cursor
-from oress_opendata.store.tables import REGISTRY, record_history, records
+from oress_opendata.store.tables import REGISTRY, cursors, record_history, records
 from oress_opendata.store.verification import (
     NEWER,
     OUT_OF_STEP,
@@ -75,6 +78,12 @@ def verify_home(store: Store, settings: Settings, progress: Progress | None = No
         unread.append(NO_SUMS)
     if progress:
         progress(CHECKING, len(FOLDERS), steps)
+    # A reader's answers do not depend on it.
+    if store.objects and not store.reader:
+        try:
+            problems.extend(verify_objects(store, store.objects, progress))
+        except StoreUnavailable:
+            unread.append(UNREAD)
     if problems_of_facts(found):
         unread.append(NOT_COMPARED)
     else:
@@ -145,6 +154,8 @@ def _compare(store: Store, settings: Settings, unread: list[str]) -> Iterator[Pr
         for table in (records, record_history) if has_records else ():
             if not _is_equal(expected, actual, table):
                 yield Problem(REGISTRY_FILE, DIFFERING_RECORDS, (table.name,))
+        if has_records and list_states(expected) != list_states(actual):
+            yield Problem(REGISTRY_FILE, DIFFERING_RECORDS, (cursors.name,))
 
 
 def _copy(store: Store, folder: Path, entries: list[Entry]) -> Store:
@@ -157,8 +168,9 @@ def _copy(store: Store, folder: Path, entries: list[Entry]) -> Store:
         writing=open_engine(url, writing=True),
     )
     erased = frozenset(sha256 for entry in entries for sha256 in entry.erased)
+    replay = Replay(erased, read_withheld(store.home))
     with transaction(copy.writing) as connection:
-        if fill_registry(copy, connection, entries, Replay(erased)):
+        if fill_registry(copy, connection, entries, replay):
             raise Damage(DIFFERS)
     return copy
 

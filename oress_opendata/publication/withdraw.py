@@ -18,8 +18,9 @@ from oress_opendata.projections.erasing import erase_facts
 from oress_opendata.publication.notes import refuse_note
 from oress_opendata.publication.publish import next_entry
 from oress_opendata.publication.registry import apply_entry
+from oress_opendata.publication.sharing import follow_objects, publishing
 from oress_opendata.store.entries import list_entries
-from oress_opendata.store.home import Store, writing
+from oress_opendata.store.home import Store
 from oress_opendata.store.releases import blobs_in_use, blobs_of, find_dataset
 
 NOTHING = N_("All versions of {name} are already withdrawn.")
@@ -44,8 +45,9 @@ def withdraw_release(
     reason = read_reason(reason)
     refuse_note(reason)
     if erase:
+        follow_objects(store)
         erase_facts(store)
-    with writing(store) as connection:
+    with publishing(store) as connection:
         chosen = _choose_releases(connection, name, version, erase)
         _refuse_unknown(connection, name, replaced_by)
         words = _words_to_erase(connection, chosen, version) if erase else []

@@ -1,7 +1,7 @@
 """Which indicators may be compared between two periods: what a release states about itself.
 
 A table states it that has the columns `indicator`, `from`, `to`, `comparable` and `reason`. An
-indicator that no table names is not compared.
+indicator that no table names is not compared, nor is one whose definitions were not compared.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.releases import list_datasets
 
 COLUMNS = ("indicator", "from", "to", "comparable", "reason")
+# Release 1.1.0 of `indicateurs` allows these by their headings alone; their notes in the vocabulary
+# say that the definitions of both censuses were not compared.
+UNCHECKED = frozenset({"labour_unemployment_rate"})
 HEADINGS = ("heading_from", "heading_to")
 
 
@@ -49,6 +52,8 @@ def _read(catalogue: Catalogue, connection: Connection) -> Iterator[Comparison]:
     for database in _find(catalogue, connection):
         for row in iterate_rows(database, RowQuery(select=(*COLUMNS, *HEADINGS), limit=0)):
             indicator, start, end, allowed, reason, before, after = row
+            if allowed and indicator in UNCHECKED:
+                allowed, reason = False, "unchecked"
             yield Comparison(
                 str(indicator), str(start), str(end), bool(allowed), str(reason),
                 (str(before or ""), str(after or "")),

@@ -24,11 +24,17 @@ SET_CLOCK = N_("Set the clock: timedatectl set-ntp true")
 VIEWS = N_("All views are up to date.")
 LATE = N_("The view “{view}” has been behind for {minutes} minutes.")
 REBUILD_VIEW = N_("Wait for a large publication; otherwise run: oress rebuild {view}")
+LATE_GRAPHS = N_("The graphs of the other SPARQL server have been behind for {minutes} minutes.")
+CHECK_GRAPHS = N_("Check the server in ORESS_SPARQL_GRAPHS; the log has what it answered.")
 OMITTED = N_("The view “{view}” lacks {name} {version}.")
 DAMAGED_RELEASE = N_("Files of {name} {version} are damaged or missing; it is not served.")
 PUBLISH_AGAIN = N_("Publish the same package again, or restore a backup: this repairs it.")
 READ_ERROR = N_("The error is shown by: oress list {name} --json")
+STALE = N_("The object storage was followed {minutes} minutes ago.")
+NEVER_FOLLOWED = N_("The object storage was never followed.")
+CHECK_OBJECTS = N_("Check the network and the AWS settings; the log of the service says more.")
 BACKED_UP = N_("Last backup: {day}, journal entry {head}.")
+COPY = N_("This is a copy of {source}, which needs no backup.")
 NO_BACKUP = N_("There is no backup.")
 BACK_UP = N_("Run: oress backup FOLDER, on another disk or machine, and let a timer repeat it.")
 OLD_BACKUP = N_("The last backup is {days} days old.")
@@ -38,7 +44,7 @@ VERIFY = N_("Run: oress verify")
 VERIFIED = N_("Last verification: {day}, no errors.")
 NEVER_VERIFIED = N_("The files were never verified.")
 OLD_VERIFY = N_("The last verification is {days} days old.")
-DAMAGED = N_("The last verification found {count} damaged files.")
+DAMAGED = N_("Damaged files in the last verification: {count}.")
 REPAIR = N_("Run oress verify: it names each file and what to do.")
 
 
@@ -47,6 +53,11 @@ def diagnose(status: Status) -> Iterator[Diagnosis]:
     yield from _check_disk(status)
     yield from _check_clock(status)
     yield from _check_views(status)
+    yield from _check_external(status)
+    if status.is_stale:
+        words = {"minutes": str(status.seconds_stale // 60)} if status.follow else {}
+        sentence = STALE if status.follow else NEVER_FOLLOWED
+        yield Diagnosis("objects", Gravity.ERROR, sentence, CHECK_OBJECTS, words)
     yield _check_backup(status)
     yield _check_verify(status)
 
@@ -87,8 +98,16 @@ def _check_views(status: Status) -> Iterator[Diagnosis]:
         yield Diagnosis("views", Gravity.OK, VIEWS)
 
 
+def _check_external(status: Status) -> Iterator[Diagnosis]:
+    if status.external and status.external.is_late:
+        words = {"minutes": str(status.external.seconds_behind // 60)}
+        yield Diagnosis("sparql", Gravity.ERROR, LATE_GRAPHS, CHECK_GRAPHS, words)
+
+
 def _check_backup(status: Status) -> Diagnosis:
     backup = status.backup
+    if status.source:
+        return Diagnosis("backup", Gravity.OK, COPY, "", {"source": status.source})
     if backup is None:
         return Diagnosis("backup", Gravity.WARNING, NO_BACKUP, BACK_UP)
     if backup.missing:

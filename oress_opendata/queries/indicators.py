@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.model.licence import licences_of
+from oress_opendata.projections.tables.folders import folder_of
 from oress_opendata.projections.tables.formats import database_of
-from oress_opendata.projections.tables.projection import folder_of
 from oress_opendata.projections.tables.query import Aggregate, Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, iterate_rows, read_groups
 from oress_opendata.queries.catalogue import Catalogue

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -87,6 +88,7 @@ class Snapshots:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.state: Snapshot | None = None
+        self.known: WeakKeyDictionary[Connection, Snapshot] = WeakKeyDictionary()
 
     def unchanged(self) -> Snapshot | None:
         """The snapshot, if it is certain to be current."""
@@ -99,7 +101,10 @@ class Snapshots:
         return None if moved or lost else state
 
     def read(self, connection: Connection) -> Snapshot:
-        """The snapshot of a transaction; values derived from another one are dropped."""
+        """The snapshot of a transaction, which is read once; values derived from another one are
+        dropped."""
+        if found := self.known.get(connection):
+            return found
         connections.close_removed()
         head = head_of(connection)
         cursor, registers = read_cursor(connection, "registers")
@@ -113,4 +118,5 @@ class Snapshots:
             state = Snapshot(head, cursor, fingerprint, until)
             self.state = state
         state.until = until
+        self.known[connection] = state
         return state

@@ -7,18 +7,22 @@ cached with the snapshot of the registry, unless the query uses the clock or ran
 from __future__ import annotations
 
 import hashlib
+import logging
+from dataclasses import replace
 
 from oress_opendata.errors import BadQuery, NotAcceptable, StoreUnavailable
 from oress_opendata.languages import N_
+from oress_opendata.projections.rdf.external.asking import ask_endpoint
 from oress_opendata.projections.rdf.sparql.evaluate import NO_FORM, SparqlAnswer, SparqlQuery
 from oress_opendata.projections.rdf.sparql.worker_pool import QueryServiceUnavailable, ask_worker
-from oress_opendata.projections.rdf.store.generation import find_current
+from oress_opendata.projections.rdf.store.generation import find_current, read_cursor
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.queries.snapshot import Snapshot
 from oress_opendata.sandbox.limits import LimitExceeded
 from oress_opendata.sandbox.query_limits import SECONDS
 from oress_opendata.store.engine import transaction
 
+log = logging.getLogger(__name__)
 NOT_YET = N_("The graph is being built. Try again in a moment.")
 LIMIT_EXCEEDED = N_(
     "The query exceeded the limit of {seconds} seconds or the memory limit. Make it more specific "
@@ -33,6 +37,9 @@ def tag_answer(catalogue: Catalogue, query: SparqlQuery) -> str | None:
     """A tag that identifies the answer; None if the query is not deterministic."""
     text = query.text.casefold()
     generation = find_current(catalogue.store.home)
+    # Another server may not have this generation yet.
+    if catalogue.settings.sparql_url:
+        return None
     if generation is None or any(word in text for word in NONDETERMINISTIC):
         return None
     key = repr((catalogue.build, generation.name, query))
@@ -52,6 +59,21 @@ def answer_sparql(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
     return answer
 
 
+def _ask_external(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
+    """The answer of another server. A query worker checks the query, within its limits."""
+    home = catalogue.store.home
+    checked = ask_worker(home, replace(query, portable=True))
+    if checked.error:
+        return checked
+    graphs = read_cursor(find_current(home)).counts
+    portable = replace(query, text=checked.body.decode())
+    try:
+        return ask_endpoint(catalogue.settings.sparql_url, portable, graphs)
+    except QueryServiceUnavailable:
+        log.error("the server in ORESS_SPARQL_URL does not answer queries")
+        raise
+
+
 def _read_snapshot(catalogue: Catalogue) -> Snapshot:
     snapshot = catalogue.snapshots.unchanged()
     if snapshot is None:
@@ -62,7 +84,10 @@ def _read_snapshot(catalogue: Catalogue) -> Snapshot:
 
 def _ask_worker(catalogue: Catalogue, query: SparqlQuery) -> SparqlAnswer:
     try:
-        answer = ask_worker(catalogue.store.home, query)
+        if catalogue.settings.sparql_url:
+            answer = _ask_external(catalogue, query)
+        else:
+            answer = ask_worker(catalogue.store.home, query)
     except LimitExceeded as error:
         # Not a wrong query: the same one may succeed when the service is less busy.
         raise StoreUnavailable(LIMIT_EXCEEDED, seconds=f"{SECONDS:g}") from error

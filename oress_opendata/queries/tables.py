@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from oress_opendata.projections.tables.folders import folder_of, tables_root
 from oress_opendata.projections.tables.formats import database_of
-from oress_opendata.projections.tables.projection import folder_of, tables_root
+from oress_opendata.projections.tables.reading import is_readable
 from oress_opendata.queries.catalogue import Catalogue
 
 
@@ -18,6 +19,7 @@ def tables_state(catalogue: Catalogue) -> int:
 
 
 def find_rows(catalogue: Catalogue, name: str, version: str, resource: str) -> Path | None:
-    """The database with the rows of a table; None if it does not exist yet."""
+    """The database with the rows of a table; None if it does not exist yet, or is damaged
+    until it is rebuilt."""
     database = database_of(folder_of(catalogue.store.home, name, version), resource)
-    return database if database.is_file() else None
+    return database if is_readable(database) else None

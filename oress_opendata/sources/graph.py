@@ -1,4 +1,5 @@
-"""The graph of a package for its validation: its description and its rows, of long tables a sample.
+"""The triples of a package for its validation: its description and its rows, of long tables a
+sample.
 
 Each node keeps the row that it comes from, so that a finding can name it.
 """
@@ -7,24 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from rdflib import DCAT, DCTERMS, RDF, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from oress_opendata.iris import concept_iri, dataset_iri, record_iri, resolve_iri
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, as_tuple
 from oress_opendata.meaning.statements import Meaning, is_silent, notations_of
+from oress_opendata.meaning.templates import escape_text
 from oress_opendata.meaning.triples import RowWriter, lay_out_lines
 from oress_opendata.sources.findings.subject import Subject
 from oress_opendata.sources.tables.rows import read_rows
 
 # rdflib has the terms of DCAT 2; this is one of DCAT 3.
 VERSION = URIRef(f"{DCAT}version")
-# SHACL takes a millisecond for a row. Of a longer table, as many rows spread over all of it, and
-# the first row of each kind: rows that fill the same columns.
+# SHACL takes milliseconds for a row that may break a shape. Of a longer table, as many rows spread
+# over all of it, and the first row of each kind: rows that fill the same columns.
 ROWS = 10_000
 KINDS = 5_000
+# Rows in one graph: ten thousand in one would take a gigabyte.
+BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +42,48 @@ class Origin:
     table: Table | None = None
 
 
+# The triples of rows, with their origins.
+Part = list[tuple[str, Origin]]
+
+
 @dataclass(slots=True)
 class PackageGraph:
-    """Triples, and the origin of each subject by its IRI."""
+    """A description, the lines of N-Triples of rows, and the origin of each subject by its IRI."""
 
-    graph: Graph = field(default_factory=Graph)
+    description: Graph = field(default_factory=Graph)
+    rows: list[str] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
 
+    def lines(self) -> Iterator[str]:
+        """All triples, each as a line."""
+        for subject, predicate, value in self.description:
+            yield f"<{subject}> <{predicate}> {_write_term(value)} ."
+        yield from self.rows
 
-def build_graph(subject: Subject, rows: Mapping[str, int], most: int = ROWS) -> PackageGraph:
-    """The graph of a package whose tables are valid. `rows` are the counts of its tables."""
-    made = PackageGraph()
-    _describe_dataset(subject, made)
+    def read(self) -> Graph:
+        graph = Graph() + self.description
+        return graph.parse(data="\n".join((*self.rows, "")), format="nt")
+
+
+def build_graphs(
+    subject: Subject, rows: Mapping[str, int], most: int = ROWS
+) -> Iterator[PackageGraph]:
+    """The graph of a package whose tables are valid, in parts: the first has the description and
+    the beginning of each table. `rows` are the counts of its tables."""
+    first = PackageGraph()
+    _describe_dataset(subject, first)
+    rest = []
     for table in subject.tables:
         if rows.get(table.resource):
             step = -(-rows[table.resource] // most)
-            _add_rows(subject, table, step, made)
-    return made
+            parts = _read_parts(subject, table, step)
+            _add_part(first, next(parts, Part()))
+            rest.append(parts)
+    yield first
+    for part in chain.from_iterable(rest):
+        made = PackageGraph()
+        _add_part(made, part)
+        yield made
 
 
 def columns_of(table: Table, id_base: str) -> Iterator[tuple[str, str]]:
@@ -63,14 +94,14 @@ def columns_of(table: Table, id_base: str) -> Iterator[tuple[str, str]]:
                 yield resolve_iri(id_base, term), column.name
 
 
-def _add_rows(subject: Subject, table: Table, step: int, made: PackageGraph) -> None:
-    """Every `step`th row of a table, and the first of each kind."""
+def _read_parts(subject: Subject, table: Table, step: int) -> Iterator[Part]:
+    """Every `step`th row of a table, and the first of each kind, in parts."""
     meaning = Meaning(subject.known.id_base, subject.package.name)
     statements = all_statements(table, meaning, subject.known.entailed)
     if not statements:
         return
     writer = RowWriter(statements, lay_out_lines, table.missing_values, notations_of(table))
-    lines: list[str] = []
+    part = Part()
     rows = read_rows(subject.package.file(table.path).location, table.descriptor)
     kinds: set[tuple[bool, ...]] = set()
     for number, row in enumerate(rows):
@@ -79,18 +110,24 @@ def _add_rows(subject: Subject, table: Table, step: int, made: PackageGraph) -> 
             continue
         kinds.add(kind)
         (text,) = writer.write([row])
-        lines.append(text)
-        origin = Origin(table.path, number + 2, table)
-        for line in text.splitlines():
+        part.append((text, Origin(table.path, number + 2, table)))
+        if len(part) == BATCH:
+            yield part
+            part = []
+    yield part
+
+
+def _add_part(made: PackageGraph, part: Part) -> None:
+    for text, origin in part:
+        for line in text.split("\n")[:-1]:
+            made.rows.append(line)
             made.origins.setdefault(line[1 : line.index(">")], origin)
-    made.graph.parse(data="".join(lines), format="nt")
 
 
 def _describe_dataset(subject: Subject, made: PackageGraph) -> None:
     """The descriptor's metadata of the dataset in DCAT, without its files."""
     base, descriptor = subject.known.id_base, subject.descriptor
-    iri, graph = URIRef(dataset_iri(base, subject.package.name)), made.graph
-    made.origins[str(iri)] = Origin(subject.file)
+    iri, graph = URIRef(dataset_iri(base, subject.package.name)), made.description
     graph.add((iri, RDF.type, DCAT.Dataset))
     graph.add((iri, DCTERMS.identifier, Literal(str(iri))))
     graph.add((iri, VERSION, Literal(subject.package.version)))
@@ -105,20 +142,28 @@ def _describe_dataset(subject: Subject, made: PackageGraph) -> None:
         for licence in part.get("licenses") or ():
             if licence.get("path"):
                 graph.add((iri, DCTERMS.license, URIRef(str(licence["path"]))))
-    _add_period(iri, descriptor.get("oress:temporal") or {}, made)
+    _add_period(iri, descriptor.get("oress:temporal") or {}, graph)
+    made.origins.update(dict.fromkeys(map(str, graph.subjects()), Origin(subject.file)))
 
 
-def _add_period(iri: URIRef, period: Mapping[str, Any], made: PackageGraph) -> None:
+def _add_period(iri: URIRef, period: Mapping[str, Any], graph: Graph) -> None:
     node = URIRef(f"{iri}#period")
     if not period:
         return
-    made.origins[str(node)] = made.origins[str(iri)]
-    made.graph.add((iri, DCTERMS.temporal, node))
-    made.graph.add((node, RDF.type, DCTERMS.PeriodOfTime))
+    graph.add((iri, DCTERMS.temporal, node))
+    graph.add((node, RDF.type, DCTERMS.PeriodOfTime))
     for key, term in (("start", DCAT.startDate), ("end", DCAT.endDate)):
         # A period may end with a year or a month, which have their own rule.
         if len(str(period.get(key) or "")) == 10:
-            made.graph.add((node, term, Literal(str(period[key]), datatype=XSD.date)))
+            graph.add((node, term, Literal(str(period[key]), datatype=XSD.date)))
+
+
+def _write_term(term: Node) -> str:
+    if not isinstance(term, Literal):
+        return f"<{term}>"
+    suffix = f"@{term.language}" if term.language else ""
+    suffix = f"^^<{term.datatype}>" if term.datatype else suffix
+    return f'"{escape_text(term)}"{suffix}'
 
 
 def _texts(subject: Subject, part: Mapping[str, Any], key: str) -> Iterator[Literal]:

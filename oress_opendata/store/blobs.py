@@ -7,15 +7,16 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from oress_opendata.errors import DamagedBlob
+from oress_opendata.errors import DamagedBlob, OressError
 from oress_opendata.languages import N_
-from oress_opendata.store.files import open_regular, read_regular, sync_folder
+from oress_opendata.store.files import open_regular, read_regular, sync_file, sync_folder
 
 CHUNK = 1 << 20
 log = logging.getLogger(__name__)
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 REMEMBERED = 65_536
 MISSING = N_("The blob {sha256} is missing. Run: oress verify")
 DAMAGED = N_("The blob {sha256} is damaged. Run: oress verify")
+
+
+# Files that are written to the disk at once.
+SYNCED_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,19 @@ class Stored:
     bytes: int
 
 
+class Source(Protocol):
+    """Where a blob is had again that is lost or damaged here. Raises OressError."""
+
+    def copy_blob(self, sha256: str, target: BinaryIO) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Blobs:
-    """The folder of blobs, `blobs/ab/abcdef…`; `blobs/staging` is for files being written."""
+    """The folder of blobs, `blobs/ab/abcdef…`; `blobs/staging` is for files being written. With a
+    `source`, a blob that is lost or damaged is had again when it is read."""
 
     root: Path
+    source: Source | None = field(default=None, kw_only=True)
 
     @property
     def staging(self) -> Path:
@@ -58,14 +71,26 @@ class Blobs:
         try:
             found = hash_once(path)
         except FileNotFoundError as error:
+            if self.heal(sha256):
+                return path
             _log_once(MISSING, sha256)
             raise DamagedBlob(MISSING, sha256=sha256) from error
         except OSError:
             found = ""
-        if found != sha256:
+        if found != sha256 and not self.heal(sha256):
             _log_once(DAMAGED, sha256)
             raise DamagedBlob(DAMAGED, sha256=sha256)
         return path
+
+    def heal(self, sha256: str) -> bool:
+        """Get a blob from the source. Return whether it is whole now."""
+        if self.source is None:
+            return False
+        try:
+            self.add(partial(self.source.copy_blob, sha256), sha256)
+        except (OressError, OSError):
+            return False
+        return True
 
     def is_whole(self, sha256: str) -> bool:
         """Whether the bytes on the disk are those of the blob. Always reads them, from the disk
@@ -80,6 +105,14 @@ class Blobs:
     def read(self, sha256: str) -> bytes:
         """The bytes of a small blob, checked. Raises DamagedBlob if it is missing or changed."""
         try:
+            return self._read_whole(sha256)
+        except DamagedBlob:
+            if not self.heal(sha256):
+                raise
+        return self._read_whole(sha256)
+
+    def _read_whole(self, sha256: str) -> bytes:
+        try:
             content = read_regular(self.path(sha256))
         except FileNotFoundError as error:
             raise DamagedBlob(MISSING, sha256=sha256) from error
@@ -89,8 +122,8 @@ class Blobs:
             raise DamagedBlob(DAMAGED, sha256=sha256)
         return content
 
-    def add_bytes(self, content: bytes) -> Stored:
-        return self.add(lambda target: _write_all(target, content))
+    def add_bytes(self, content: bytes, *, lasting: bool = True) -> Stored:
+        return self.add(lambda target: _write_all(target, content), lasting=lasting)
 
     def add_file(self, source: Path) -> Stored:
         def copy(target: BinaryIO) -> None:
@@ -99,10 +132,14 @@ class Blobs:
 
         return self.add(copy)
 
-    def add(self, write: Callable[[BinaryIO], None]) -> Stored:
-        """Store what `write` writes: a temporary file, fsync, rename, fsync of the folder.
+    def add(
+        self, write: Callable[[BinaryIO], None], wanted: str = "", *, lasting: bool = True
+    ) -> Stored:
+        """Store what `write` writes: a temporary file, fsync, rename, fsync of the folder. Without
+        fsync where it need not last: what is read again before it is used.
 
-        The hash is computed from the bytes on disk, not from those that were written.
+        The hash is computed from the bytes on disk, not from those that were written. Raises
+        DamagedBlob if it is not the wanted one; nothing is stored then.
         """
         self.staging.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.staging)
@@ -111,23 +148,35 @@ class Blobs:
             with os.fdopen(handle, "w+b") as target:
                 write(target)
                 target.flush()
-                os.fsync(target.fileno())
+                if lasting:
+                    os.fsync(target.fileno())
                 target.seek(0)
                 stored = Stored(hash_stream(target), target.tell())
-            self._settle(temporary, stored.sha256)
+            if wanted and stored.sha256 != wanted:
+                raise DamagedBlob(DAMAGED, sha256=wanted)
+            changed = self._place(temporary, stored.sha256)
+            if lasting:
+                _sync_folders(changed)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         return stored
 
-    def _settle(self, temporary: Path, sha256: str) -> None:
+    def adopt(self, paths: Sequence[Path]) -> None:
+        """Move files of the same disk to their places, each named by its hash. All are on the disk
+        when this returns, each folder once."""
+        with ThreadPoolExecutor(SYNCED_AT_ONCE) as pool:
+            list(pool.map(sync_file, paths))
+        _sync_folders({folder for path in paths for folder in self._place(path, path.name)})
+
+    def _place(self, temporary: Path, sha256: str) -> set[Path]:
+        """Move a file to its place. Returns the folders that this changed."""
         place = self.path(sha256)
+        changed = {place.parent} if place.parent.is_dir() else {place.parent, self.root}
         temporary.chmod(0o444)
-        if not place.parent.is_dir():
-            place.parent.mkdir(exist_ok=True)
-            sync_folder(self.root)
+        place.parent.mkdir(exist_ok=True)
         temporary.replace(place)
-        sync_folder(place.parent)
+        return changed
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
@@ -145,6 +194,11 @@ class Blobs:
         """Every blob's file, in the order of the names."""
         for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
             yield from sorted(folder.iterdir())
+
+
+def _sync_folders(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        sync_folder(folder)
 
 
 def hash_stream(stream: BinaryIO) -> str:

@@ -14,13 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from oress_opendata.errors import StoreUnavailable, is_no_room
+from oress_opendata.errors import SettingsError, StoreUnavailable, is_no_room
 from oress_opendata.languages import N_
+from oress_opendata.server_addresses import ILL
 
 BUSY_SECONDS = 600
+EXAMPLE = "postgresql://user:password@host/database"
 _ADVISORY_LOCK = 0x4F524553  # "ORES", the lock of this program on a shared server
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 COMPACT_MILLISECONDS = 10_000
@@ -35,12 +37,15 @@ _MALFORMED_WORDS = ("malformed", "not a database")
 
 def open_engine(url: str, *, writing: bool, lock: int = _ADVISORY_LOCK) -> Engine:
     """An engine whose transactions read one state, or write exclusively: on PostgreSQL, one writer
-    for each number of a lock."""
-    if url.startswith("sqlite"):
-        return _open_sqlite(url, writing)
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return _open_postgresql(url, lock if writing else None)
+    for each number of a lock. Raises SettingsError, which does not repeat the url."""
+    try:
+        if url.startswith("sqlite"):
+            return _open_sqlite(url, writing)
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return _open_postgresql(url, lock if writing else None)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(ILL, name="database_url", example=EXAMPLE) from error
 
 
 @contextmanager

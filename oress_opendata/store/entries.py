@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, inspect, select
 
 from oress_opendata.model.entry import GENESIS, Entry
+from oress_opendata.model.head import Head
 from oress_opendata.store.tables import entries, releases
 
 _COLUMNS = (entries.c.content, entries.c.text)
+# Each request asks it: to write a statement takes longer than to run it.
+_HEAD = select(func.max(entries.c.seq))
 
 
 def head_of(connection: Connection) -> int:
     """The number of the last entry; 0 if there is none."""
-    return connection.scalar(select(func.max(entries.c.seq))) or 0
+    return connection.scalar(_HEAD) or 0
 
 
 def find_entry(connection: Connection, seq: int) -> Entry | None:
@@ -26,6 +29,12 @@ def last_hash(connection: Connection) -> str:
     """The sha256 of the last entry, for the next one."""
     query = select(entries.c.sha256).order_by(entries.c.seq.desc()).limit(1)
     return connection.scalar(query) or GENESIS
+
+
+def read_head(connection: Connection, id_base: str) -> Head | None:
+    """The head of the journal; None while it is empty."""
+    last = find_entry(connection, head_of(connection))
+    return Head(id_base, last.seq, last.sha256, last.at) if last else None
 
 
 def list_entries(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,6 +23,8 @@ from oress_opendata.store.engine import open_engine, transaction, translated_err
 from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.identity import refuse_other_identity
 from oress_opendata.store.journal import Journal
+from oress_opendata.store.mirror import refuse_copy
+from oress_opendata.store.objects import ObjectStore
 from oress_opendata.store.tables import SCHEMA_VERSION, about, metadata
 
 REBUILD = N_("The registry does not match the journal. Run: oress rebuild registry")
@@ -38,6 +40,10 @@ NEWER = N_(
     "The registry was written by a newer version of this program (format {format}). Upgrade the "
     "program."
 )
+UNFOLLOWED = N_(
+    "This home does not have the last journal entries yet. Start the service, or run: oress sync"
+)
+READER = N_("This host only reads. Publish and withdraw at the publisher.")
 ABSENT = N_(
     "There is no state in {home}. For a new one run: oress init. To get a lost one back run: oress "
     "restore"
@@ -46,7 +52,9 @@ ABSENT = N_(
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The state. `reading` and `writing` are the engines of the registry."""
+    """The state. `reading` and `writing` are the engines of the registry. `objects` is the object
+    storage whose copy the blobs and the journal are, None if they are the truth themselves. A
+    `reader` only follows it."""
 
     home: Path
     id_base: str
@@ -54,6 +62,8 @@ class Store:
     writing: Engine
     blobs: Blobs
     journal: Journal
+    objects: ObjectStore | None = None
+    reader: bool = False
 
     def manifest(self, sha256: str) -> Manifest:
         """A manifest by the hash of its blob, cached."""
@@ -114,8 +124,9 @@ def _prepare(store: Store, *, follows: bool) -> None:
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of these settings. Raises StoreUnavailable if there is none."""
-    if not (settings.home / "journal").is_dir():
+    """The store of these settings. Raises StoreUnavailable if there is none; a reader begins with
+    nothing."""
+    if not (settings.home / "journal").is_dir() and not settings.reader:
         raise StoreUnavailable(ABSENT, home=settings.home)
     return init_store(settings)
 
@@ -134,22 +145,36 @@ def create_tables(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[Connection]:
+def writing(
+    store: Store, *, follows: bool = False, prepare: Callable[[Connection], object] | None = None
+) -> Iterator[Connection]:
     """The write lock and one transaction, after recovery from a crashed writer.
 
     An entry staged inside is settled after the commit, and dropped without one, whatever happens
-    in between.
+    in between. `prepare` brings the home up to what others have published. Raises StoreUnavailable
+    for a copy of another catalogue, which only `follows` it, and for a reader.
     """
+    if not follows:
+        refuse_reader(store)
     with file_lock(store.home / "write.lock"):
         recover(store)
         try:
             with transaction(store.writing) as connection:
+                if prepare:
+                    prepare(connection)
                 _refuse_mismatch(store, connection)
                 yield connection
         finally:
             # Also after Ctrl-C, when only SQL knows whether the commit was reached.
             with suppress(OressError, OSError):
                 recover(store)
+
+
+def refuse_reader(store: Store) -> None:
+    """Raises StoreUnavailable where nothing is published: in a copy, and on a reader."""
+    refuse_copy(store.home)
+    if store.reader:
+        raise StoreUnavailable(READER)
 
 
 def recover(store: Store) -> None:
@@ -178,13 +203,16 @@ def file_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
 
 
 def _connect(settings: Settings) -> Store:
+    objects = ObjectStore(settings.blobs) if settings.blobs else None
     return Store(
         home=settings.home,
         id_base=settings.id_base,
         reading=open_engine(settings.database_url, writing=False),
         writing=open_engine(settings.database_url, writing=True),
-        blobs=Blobs(settings.home / "blobs"),
+        blobs=Blobs(settings.home / "blobs", source=objects),
         journal=Journal(settings.home / "journal"),
+        objects=objects,
+        reader=settings.reader,
     )
 
 
@@ -209,10 +237,13 @@ def _refuse_other_schema(store: Store) -> None:
 
 def find_mismatch(store: Store, connection: Connection) -> StoreUnavailable | None:
     """What to do if journal and registry do not end with the same entry."""
-    recorded, settled = head_of(connection), store.journal.head()
-    if recorded == settled:
+    # What is staged in this transaction will be settled with it.
+    recorded, filed = head_of(connection), max([store.journal.head(), *store.journal.staged()])
+    if recorded == filed:
         return None
-    return StoreUnavailable(TAIL if recorded > settled else REBUILD)
+    if recorded > filed and store.objects:
+        return StoreUnavailable(UNFOLLOWED)
+    return StoreUnavailable(TAIL if recorded > filed else REBUILD)
 
 
 def check_heads(store: Store) -> StoreUnavailable | None:

@@ -58,20 +58,21 @@ def read_identity(home: Path) -> str | None:
 
 
 def write_identity(home: Path, id_base: str) -> None:
-    replace_durably(home / FILE, _to_text(id_base).encode())
+    replace_durably(home / FILE, identity_to_text(id_base).encode())
 
 
 def is_identity_intact(home: Path, id_base: str) -> bool:
     """Whether the file is as it is written for these IRIs. A home of before has none."""
     try:
-        return read_regular(home / FILE) == _to_text(id_base).encode()
+        return read_regular(home / FILE) == identity_to_text(id_base).encode()
     except FileNotFoundError:
         return True
     except OSError:
         return False
 
 
-def _to_text(id_base: str) -> str:
+def identity_to_text(id_base: str) -> str:
+    """What the file of these IRIs contains."""
     return json.dumps({"format": FORMAT, "id_base": id_base}) + "\n"
 
 

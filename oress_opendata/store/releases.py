@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from semver import Version
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from oress_opendata.errors import Gone, NotFound, ReleaseDamaged
 from oress_opendata.languages import N_
@@ -23,6 +23,15 @@ DAMAGED = N_(
     "the same package again."
 )
 ALL_WITHDRAWN = N_("The dataset {name} was withdrawn.")
+# Requests ask them: to write a statement takes longer than to run it.
+_RELEASE = select(releases).where(
+    releases.c.dataset == bindparam("name"), releases.c.version == bindparam("version")
+)
+_DAMAGED = (
+    select(releases)
+    .where(releases.c.damaged, releases.c.status == Status.PUBLISHED.value)
+    .order_by(releases.c.seq)
+)
 
 
 def list_datasets(connection: Connection) -> list[Dataset]:
@@ -58,8 +67,7 @@ def find_current(connection: Connection, name: str) -> Release:
 
 def find_release(connection: Connection, name: str, version: str) -> Release:
     """A release, withdrawn or not. Raises NotFound."""
-    query = select(releases).where(releases.c.dataset == name, releases.c.version == version)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_RELEASE, {"name": name, "version": version}).one_or_none()
     if row is None:
         raise NotFound(NO_RELEASE, name=name, version=version)
     return _to_release(row)
@@ -111,6 +119,18 @@ def blobs_in_use(
     }
 
 
+def find_open_blob(connection: Connection, sha256: str) -> int | None:
+    """The number of bytes of a file that a visible release has, 0 if it is a manifest of one; None
+    for any other blob."""
+    is_open = (releases.c.status == Status.PUBLISHED.value) & releases.c.erased.is_(False)
+    same = (files.c.dataset == releases.c.dataset) & (files.c.version == releases.c.version)
+    held = select(files.c.bytes).join(releases, same).where(files.c.sha256 == sha256, is_open)
+    described = select(releases.c.seq).where(releases.c.manifest == sha256, is_open)
+    if (size := connection.scalar(held.limit(1))) is not None:
+        return int(size)
+    return 0 if connection.scalar(described.limit(1)) is not None else None
+
+
 def mark_repaired(connection: Connection, release: Release, manifest: Manifest) -> None:
     """A damaged release is whole again: its files are listed, and it is visible."""
     this = (releases.c.dataset == release.dataset) & (releases.c.version == release.version)
@@ -123,8 +143,7 @@ def mark_repaired(connection: Connection, release: Release, manifest: Manifest) 
 
 def list_damaged(connection: Connection) -> list[Release]:
     """The published releases that have a damaged file, as far as is known."""
-    query = select(releases).where(releases.c.damaged, releases.c.status == Status.PUBLISHED.value)
-    return [_to_release(row) for row in connection.execute(query.order_by(releases.c.seq))]
+    return [_to_release(row) for row in connection.execute(_DAMAGED)]
 
 
 def all_blobs_in_use(connection: Connection) -> set[str]:
@@ -176,7 +195,7 @@ def _insert_files(connection: Connection, name: str, version: str, manifest: Man
     connection.execute(files.insert(), rows)
 
 
-def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
+def mark_withdrawn(connection: Connection, entry: Entry, version: str, *, erased: bool) -> None:
     """Make a release a tombstone. An erased one loses its files and its content hash."""
     change: dict[str, Any] = {
         "status": Status.WITHDRAWN.value,
@@ -184,7 +203,7 @@ def mark_withdrawn(connection: Connection, entry: Entry, version: str) -> None:
         "reason": entry.reason,
         "replaced_by": entry.replaced_by,
     }
-    if entry.erase:
+    if erased:
         change |= {"erased": True, "content": "", "message": "", "damaged": False}
         here = (files.c.dataset == entry.dataset) & (files.c.version == version)
         connection.execute(files.delete().where(here))

@@ -1,7 +1,7 @@
-"""The last backup and the last verification of a home, for those who watch it.
+"""The last backup, verification and look at the object storage, for those who watch a home.
 
-Two small files in the home, `last-backup.json` and `last-verify.json`. They are not part of what is
-published: a backup does not contain them, and without them nothing else changes.
+Small files in the home: `last-backup.json`, `last-verify.json`, `last-follow.json`. They are not
+part of what is published: a backup does not contain them, and without them nothing else changes.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 from oress_opendata.model.entry import time_from_text, time_to_text
 from oress_opendata.store.files import replace_text
 
-Note = TypeVar("Note", "LastBackup", "LastVerify")
-BACKUP, VERIFY = "last-backup.json", "last-verify.json"
+Note = TypeVar("Note", "LastBackup", "LastVerify", "LastFollow")
+BACKUP, VERIFY, FOLLOW = "last-backup.json", "last-verify.json", "last-follow.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,24 @@ class LastVerify:
     at: datetime
     head: int
     problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastFollow:
+    """When this home had everything that is in the object storage, in UTC; `head` is the last
+    journal entry then."""
+
+    at: datetime
+    head: int
+
+
+def read_last_follow(home: Path) -> LastFollow | None:
+    """None for a home that has not followed yet."""
+    return _read(home / FOLLOW, LastFollow)
+
+
+def write_last_follow(home: Path, follow: LastFollow) -> None:
+    _write(home / FOLLOW, follow)
 
 
 def read_last_backup(home: Path) -> LastBackup | None:
@@ -66,5 +84,5 @@ def _read(path: Path, kind: type[Note]) -> Note | None:
         return None
 
 
-def _write(path: Path, note: LastBackup | LastVerify) -> None:
+def _write(path: Path, note: LastBackup | LastVerify | LastFollow) -> None:
     replace_text(path, json.dumps(asdict(note) | {"at": time_to_text(note.at)}))

@@ -20,6 +20,7 @@ from oress_opendata.store.files import open_regular
 from oress_opendata.store.history import History, describe_history, read_history
 from oress_opendata.store.home import Store
 from oress_opendata.store.identity import FILE, is_identity_intact
+from oress_opendata.store.mirror import read_withheld
 
 DAMAGED = N_(
     "The blob does not match its name. Publish the same package again, or restore the file from a "
@@ -64,7 +65,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
     """Hash everything again, at about the speed of the disk."""
     store.reread()
     history, problems = _verify_history(store)
-    uses = _find_uses(store, history)
+    uses = find_uses(store, history)
     erased = {sha256 for entry in history.entries for sha256 in entry.erased}
     blobs = list(store.blobs.all())
     size = 0
@@ -146,9 +147,10 @@ def _find_newer(store: Store) -> Iterator[Problem]:
             yield Problem(f"journal/{store.journal.path(seq).name}", NEWER)
 
 
-def _find_uses(store: Store, history: History) -> dict[str, list[str]]:
+def find_uses(store: Store, history: History) -> dict[str, list[str]]:
     """What each blob is used by: releases that were not erased, and entries with a note."""
     erased = {sha256 for entry in history.entries for sha256 in entry.erased}
+    erased |= read_withheld(store.home)
     uses: dict[str, list[str]] = {}
     for entry in history.entries:
         if entry.note and entry.note not in erased:

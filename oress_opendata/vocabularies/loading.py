@@ -8,21 +8,24 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from rdflib import RDF, SKOS, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, OWL
-from rdflib.term import Node
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from oress_opendata.errors import Damage
 from oress_opendata.iris import RESERVED_SCHEMES, is_slug
 from oress_opendata.languages import N_
 from oress_opendata.model.concept import Concept, Scheme, Vocabulary
 
-UNIT = URIRef("http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure")
+RDF, OWL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2002/07/owl#"
+SKOS, FOAF = "http://www.w3.org/2004/02/skos/core#", "http://xmlns.com/foaf/0.1/"
+DCTERMS = "http://purl.org/dc/terms/"
+UNIT = "http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure"
+Term = NamedNode | BlankNode | Literal | Triple
 UNREADABLE = N_("The vocabulary file {file} cannot be read: {error}")
 INVALID = N_("The vocabulary file {file} is invalid at {iri}: {error}")
 
@@ -35,9 +38,9 @@ def load_vocabulary(folder: Path, base: str) -> Vocabulary:
     schemes: dict[str, Scheme] = {}
     terms: set[str] = set()
     for file in sorted(folder.glob("*.ttl")):
-        graph = _read_graph(file, base)
-        terms |= _read_terms(graph, base)
-        for scheme in _read_schemes(file, graph, base):
+        facts = _read_facts(file, base)
+        terms |= _read_terms(facts, base)
+        for scheme in _read_schemes(file, facts, base):
             if scheme.name in schemes:
                 raise _invalid(file, scheme.name, "another file has this scheme")
             schemes[scheme.name] = scheme
@@ -124,94 +127,116 @@ def _is_private(part: str) -> bool:
     return part.startswith(".") or part == "__pycache__"
 
 
-def _read_graph(file: Path, base: str) -> Graph:
-    graph = Graph()
+class _Facts:
+    """The triples of a file, by subject and property, both as their IRIs."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.found: dict[str, dict[str, list[Term]]] = {}
+        for triple in dict.fromkeys(triples):
+            properties = self.found.setdefault(_value(triple.subject), {})
+            properties.setdefault(triple.predicate.value, []).append(triple.object)
+
+    def objects(self, subject: str, term: str) -> list[Term]:
+        return self.found.get(subject, {}).get(term, [])
+
+    def values(self, subject: str, term: str) -> tuple[str, ...]:
+        """The texts and IRIs, sorted."""
+        return tuple(sorted(map(_value, self.objects(subject, term))))
+
+    def literals(self, subject: str, term: str) -> list[Literal]:
+        """By language, then by text; a text without a language first."""
+        found = [value for value in self.objects(subject, term) if isinstance(value, Literal)]
+        return sorted(found, key=lambda literal: (literal.language or "", literal.value))
+
+    def subjects(self, kind: str) -> Iterator[str]:
+        """The IRIs of all things of a type."""
+        typed = NamedNode(kind)
+        return (iri for iri in self.found if typed in self.objects(iri, RDF + "type"))
+
+
+def _value(term: Term) -> str:
+    return str(term) if isinstance(term, Triple) else term.value
+
+
+def _read_facts(file: Path, base: str) -> _Facts:
     try:
-        graph.parse(data=read_turtle(file, base), format="turtle", publicID=f"{base}/")
-    except Exception as error:  # rdflib's parser raises many kinds
+        text = read_turtle(file, base)
+        quads = parse(text, format=RdfFormat.TURTLE, base_iri=f"{base}/")
+        return _Facts(quad.triple for quad in quads)
+    except (SyntaxError, ValueError, OSError) as error:
         raise Damage(UNREADABLE, file=file.name, error=str(error)) from error
-    return graph
 
 
-def _read_terms(graph: Graph, base: str) -> set[str]:
+def _read_terms(facts: _Facts, base: str) -> set[str]:
     """The local names of the ontology's terms."""
     space = f"{base}/vocab/oress#"
-    named = {str(subject) for subject in graph.subjects(RDF.type, None)}
+    named = (iri for iri, properties in facts.found.items() if RDF + "type" in properties)
     return {iri.removeprefix(space) for iri in named if iri.startswith(space)}
 
 
-def _read_schemes(file: Path, graph: Graph, base: str) -> Iterator[Scheme]:
-    for iri in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
-        yield _read_scheme(file, graph, base, iri)
+def _read_schemes(file: Path, facts: _Facts, base: str) -> Iterator[Scheme]:
+    concepts = list(facts.subjects(SKOS + "Concept"))
+    for iri in sorted(facts.subjects(SKOS + "ConceptScheme")):
+        yield _read_scheme(file, facts, base, iri, concepts)
 
 
-def _read_scheme(file: Path, graph: Graph, base: str, iri: Node) -> Scheme:
-    name = str(iri).removeprefix(f"{base}/vocab/")
+def _read_scheme(file: Path, facts: _Facts, base: str, iri: str, concepts: Iterable[str]) -> Scheme:
+    name = iri.removeprefix(f"{base}/vocab/")
     if not is_slug(name) or name in RESERVED_SCHEMES:
-        raise _invalid(file, str(iri), "the IRI of a scheme must be /vocab/ and a slug")
-    concepts = [
-        _read_concept(file, graph, f"{base}/vocab", name, concept)
-        for concept in graph.subjects(SKOS.inScheme, iri)
-        if (concept, RDF.type, SKOS.Concept) in graph
-    ]
+        raise _invalid(file, iri, "the IRI of a scheme must be /vocab/ and a slug")
+    read = partial(_read_concept, file, facts, f"{base}/vocab", name)
+    members = [read(one) for one in concepts if iri in facts.values(one, SKOS + "inScheme")]
     by_notation = {
-        concept.notation: concept for concept in sorted(concepts, key=lambda c: c.notation)
+        concept.notation: concept for concept in sorted(members, key=lambda c: c.notation)
     }
-    if len(by_notation) < len(concepts):
-        raise _invalid(file, str(iri), "two concepts have one notation")
-    for concept in concepts:
+    if len(by_notation) < len(members):
+        raise _invalid(file, iri, "two concepts have one notation")
+    for concept in members:
         if concept.broader is not None and concept.broader not in by_notation:
             raise _invalid(file, concept.notation, "its broader concept is not in the scheme")
-    return Scheme(name, _texts(graph, iri, (DCTERMS.title, SKOS.prefLabel)), by_notation)
+    titles = _texts(facts, iri, DCTERMS + "title", SKOS + "prefLabel")
+    return Scheme(name, titles, by_notation)
 
 
-def _read_concept(file: Path, graph: Graph, root: str, scheme: str, iri: Node) -> Concept:
-    notations = sorted(str(value) for value in graph.objects(iri, SKOS.notation))
-    if len(notations) != 1 or unquote(str(iri)) != f"{root}/{scheme}/{notations[0]}":
-        raise _invalid(file, str(iri), "a concept must have one notation, with which its IRI ends")
-    labels = _texts(graph, iri, (SKOS.prefLabel,))
+def _read_concept(file: Path, facts: _Facts, root: str, scheme: str, iri: str) -> Concept:
+    notations = facts.values(iri, SKOS + "notation")
+    if len(notations) != 1 or unquote(iri) != f"{root}/{scheme}/{notations[0]}":
+        raise _invalid(file, iri, "a concept must have one notation, with which its IRI ends")
+    labels = _texts(facts, iri, SKOS + "prefLabel")
     if not labels:
-        raise _invalid(file, str(iri), "a concept must have a label")
-    broader = sorted(str(value) for value in graph.objects(iri, SKOS.broader))
+        raise _invalid(file, iri, "a concept must have a label")
+    broader = facts.values(iri, SKOS + "broader")
     return Concept(
         scheme=scheme,
         notation=notations[0],
         labels=labels,
-        definitions=_texts(graph, iri, (SKOS.definition,)),
-        alternatives=_values(graph, iri, SKOS.altLabel),
-        hidden=_values(graph, iri, SKOS.hiddenLabel),
+        definitions=_texts(facts, iri, SKOS + "definition"),
+        alternatives=_names(facts, iri, SKOS + "altLabel"),
+        hidden=_names(facts, iri, SKOS + "hiddenLabel"),
         broader=unquote(broader[0]).removeprefix(f"{root}/{scheme}/") if broader else None,
-        entails=_iris(graph, iri, URIRef(f"{root}/oress#entails")),
-        notes=_texts(graph, iri, (SKOS.scopeNote,)),
-        unit=unquote(str(graph.value(iri, UNIT) or "")).rpartition("/")[2],
+        entails=facts.values(iri, f"{root}/oress#entails"),
+        notes=_texts(facts, iri, SKOS + "scopeNote"),
+        unit=unquote("".join(facts.values(iri, UNIT)[:1])).rpartition("/")[2],
         deprecated=any(
-            literal.toPython() is True for literal in _literals(graph, iri, OWL.deprecated)
+            literal.value in ("true", "1") for literal in facts.literals(iri, OWL + "deprecated")
         ),
-        pages=_iris(graph, iri, FOAF.page),
-        matches=_iris(graph, iri, SKOS.exactMatch),
-        kinds=_iris(graph, iri, DCTERMS.type),
+        pages=facts.values(iri, FOAF + "page"),
+        matches=facts.values(iri, SKOS + "exactMatch"),
+        kinds=facts.values(iri, DCTERMS + "type"),
     )
 
 
-def _texts(graph: Graph, iri: Node, properties: Iterable[URIRef]) -> dict[str, str]:
+def _texts(facts: _Facts, iri: str, *terms: str) -> dict[str, str]:
     """Texts by language; for a language, the first property that has one wins."""
     texts: dict[str, str] = {}
-    for term in properties:
-        for literal in sorted(_literals(graph, iri, term)):
-            texts.setdefault(literal.language or "", str(literal))
+    for term in terms:
+        for literal in facts.literals(iri, term):
+            texts.setdefault(literal.language or "", literal.value)
     return texts
 
 
-def _values(graph: Graph, iri: Node, term: URIRef) -> tuple[str, ...]:
-    return tuple(sorted(str(literal) for literal in _literals(graph, iri, term)))
-
-
-def _iris(graph: Graph, iri: Node, term: URIRef) -> tuple[str, ...]:
-    return tuple(sorted(str(value) for value in graph.objects(iri, term)))
-
-
-def _literals(graph: Graph, iri: Node, term: URIRef) -> Iterator[Literal]:
-    return (value for value in graph.objects(iri, term) if isinstance(value, Literal))
+def _names(facts: _Facts, iri: str, term: str) -> tuple[str, ...]:
+    return tuple(sorted(literal.value for literal in facts.literals(iri, term)))
 
 
 def _invalid(file: Path, iri: str, error: str) -> Damage:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from oress_opendata.cli import main
+from oress_opendata.cli import COMMANDS, main
 from oress_opendata.cli.views import BEHIND
 from oress_opendata.projections import refresh as refresh_module
 from oress_opendata.store.upkeep import read_last_verify
@@ -152,9 +155,45 @@ def test_differences_for_programs(run: Run, write_package: WritePackage) -> None
 
 
 def test_every_command_has_an_example(run: Run) -> None:
-    for name, command in main.commands.items():
+    for name, short in COMMANDS.items():
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        assert command.help is not None
         assert "Example" in run(name, "--help").output, name
-        assert command.help
+        for part in getattr(command, "commands", ()):
+            assert f"oress {name} {part}" in run(name, part, "--help").output
+        # The first words are those of the command itself.
+        assert command.help.split()[:4] == short.split()[:4]
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    listing = (
+        "import sys; from oress_opendata.cli import main; main(['--help'], standalone_mode=False)"
+    )
+    count = "print(sorted({'flask', 'sqlalchemy', 'rdflib', 'frictionless'} & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{listing}; {count}"], capture_output=True, text=True, check=True
+    )
+    assert "withdraw" in done.stdout
+    assert done.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "unused"),
+    [
+        (
+            "verify",
+            {"duckdb", "xlsxwriter", "whoosh", "frictionless", "rdflib", "pyshacl", "requests"},
+        ),
+        ("validate", {"pyshacl", "pandas", "whoosh"}),
+    ],
+)
+def test_a_command_loads_what_it_uses(command: str, unused: set[str]) -> None:
+    count = (
+        f"import sys, oress_opendata.cli.{command}; print(sorted({unused} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize(

@@ -36,3 +36,22 @@ def test_without_a_home_and_without_valid_settings(
     assert "✗ There is no state in " in run("doctor", "--offline", code=1).output
     monkeypatch.setenv("ORESS_TIMEZONE", "Nowhere")
     assert "✗ The setting timezone" in run("doctor", code=1).output
+
+
+def test_object_storage_that_is_silent_or_ill_addressed_is_an_error(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    monkeypatch.setenv("ORESS_BLOBS", "s3://bucket/catalogue")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    output = run("doctor", "--offline", code=1).output
+    assert "✗ The object store s3://bucket/catalogue" in output
+    assert "http://127.0.0.1:1 does not answer" in output
+    assert "run: oress sync" in output
+    assert "There is no backup." in output
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "21900")
+    output = run("doctor", "--offline", code=1).output
+    assert "✗ The setting AWS_ENDPOINT_URL must be an address" in output
+    assert "See docs/settings.md." in output

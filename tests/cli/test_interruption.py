@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,8 +11,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.conftest import WritePackage
 
-# The attribute of this name in `oress_opendata.cli` is the command.
-MODULE = sys.modules["oress_opendata.cli.publish"]
+MODULE = import_module("oress_opendata.cli.publish")
 
 
 def interrupt(*_: object, **__: object) -> NoReturn:
@@ -43,8 +42,8 @@ def test_ctrl_c_of_a_repeatable_command(
     run: Run, write_package: WritePackage, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     run("publish", write_package())
-    monkeypatch.setattr(sys.modules[f"oress_opendata.cli.{command}"], "progress_bar", interrupt)
-    monkeypatch.setattr(sys.modules["oress_opendata.cli.upgrade"], "plan_upgrade", interrupt)
+    monkeypatch.setattr(import_module(f"oress_opendata.cli.{command}"), "progress_bar", interrupt)
+    monkeypatch.setattr(import_module("oress_opendata.cli.upgrade"), "plan_upgrade", interrupt)
     arguments = ("backups",) if command == "backup" else ()
     result = run(command, *arguments, code=130)
     assert "Stopped before the end." in result.stderr
@@ -65,7 +64,7 @@ def test_ctrl_c_of_a_restore(
     run("publish", write_package())
     run("backup", "backups")
     monkeypatch.setenv("ORESS_HOME", str(Path("new").absolute()))
-    monkeypatch.setattr(sys.modules["oress_opendata.cli.restore"], place, interrupt)
+    monkeypatch.setattr(import_module("oress_opendata.cli.restore"), place, interrupt)
     result = run("restore", "backups", code=130)
     assert sentence in result.stderr.splitlines()[-1]
     assert "Done before" not in result.stderr

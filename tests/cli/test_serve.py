@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from oress_opendata.cli.serve import COLLECT_AFTER, share_memory
+from oress_opendata.languages import catalogue
+from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.server.listener import THREADS
 from oress_opendata.settings import Settings
 from tests.serving import PATIENCE, Service, is_gone, open_files, wait_until
@@ -32,6 +36,19 @@ def service(settings: Settings, publish: Callable[..., object]) -> Iterator[Serv
     finally:
         if service.process.poll() is None:
             service.stop(signal.SIGKILL)
+
+
+def test_what_no_process_changes_is_loaded_before_the_fork(settings: Settings) -> None:
+    before = gc.get_threshold()
+    try:
+        share_memory(settings)
+        assert gc.get_threshold() == COLLECT_AFTER
+        assert gc.get_freeze_count() > 100_000
+        assert catalogue.cache_info().currsize >= len(settings.languages)
+        assert load_vocabularies.cache_info().currsize
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_the_refresher_follows_and_is_started_again(

@@ -75,12 +75,11 @@ def test_a_quarter_is_asked_about_corrected_and_published(published: Run, tmp_pa
     assert "Nothing changed" in same.output
 
 
-def test_a_template_is_written(published: Run, tmp_path: Path) -> None:
+def test_a_template_is_written_and_what_cannot_be_read_is_a_sentence(
+    published: Run, tmp_path: Path
+) -> None:
     published("template", "coops", "modele.xlsx")
     assert load_workbook(tmp_path / "modele.xlsx").worksheets[1].title == "codes"
-
-
-def test_what_cannot_be_read_is_a_sentence(published: Run, tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"%PDF-1.7")
     (tmp_path / "bad.json").write_text("[]", encoding="utf-8")
     assert "no workbook" in published("update", "coops", "x.xlsx", code=1).stderr

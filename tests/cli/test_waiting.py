@@ -12,8 +12,13 @@ from click.testing import CliRunner, Result
 from oress_opendata.cli import main
 from oress_opendata.projections import refresh as module
 from oress_opendata.projections.progress import PROJECTIONS
-from oress_opendata.projections.refresh import refresh, refreshing
-from oress_opendata.projections.requests import forget_view, is_requested, write_failures
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.projections.requests import (
+    forget_view,
+    is_requested,
+    refreshing,
+    write_failures,
+)
 from oress_opendata.projections.waiting import find_coming
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, open_store

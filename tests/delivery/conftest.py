@@ -37,7 +37,7 @@ from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, init_store, open_store
 from oress_opendata.store.releases import find_visible
-from tests.conftest import write_small_package
+from tests.conftest import WORDS_ONLY, write_small_package
 
 CHROMIUM = shutil.which("chromium")
 Publish = Callable[..., Publication]
@@ -71,7 +71,7 @@ def prepare(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         folder = tmp_path_factory.mktemp(state)
         if state == "empty":
             home = folder / "var"
-            settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+            settings = read_settings({"ORESS_HOME": str(home), **WORDS_ONLY}, home / "absent.toml")
             store = init_store(settings)
             refresh(store, settings)
             store.close()
@@ -91,7 +91,8 @@ def extend_home(
     """Copy a home into a folder, and publish and project packages there."""
     home = folder / "var"
     shutil.copytree(before, home, symlinks=True)
-    settings = read_settings({"ORESS_HOME": str(home), **environment}, home / "absent.toml")
+    own = {"ORESS_HOME": str(home), **WORDS_ONLY, **environment}
+    settings = read_settings(own, home / "absent.toml")
     store = open_store(settings)
     for package in packages:
         publish_path(store, package, settings, message)
@@ -117,7 +118,7 @@ def share(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
     def share(prepared: Path) -> Flask:
         home = tmp_path_factory.mktemp("shared") / "var"
         shutil.copytree(prepared, home, symlinks=True)
-        settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+        settings = read_settings({"ORESS_HOME": str(home), **WORDS_ONLY}, home / "absent.toml")
         stores.append(open_store(settings))
         return create_app(settings, stores[-1])
 

@@ -17,8 +17,9 @@ from sqlalchemy import insert, select
 from oress_opendata.comparison.kept import compare_releases
 from oress_opendata.desk.audit import COMMAND_LINE, now_text
 from oress_opendata.desk.database import Desk, open_desk
-from oress_opendata.desk.redaction import list_remains, redact
+from oress_opendata.desk.redaction import redact
 from oress_opendata.desk.tables import draft_files, drafts, files, memory, messages
+from oress_opendata.desk.verification import list_remains
 from oress_opendata.errors import Gone, NotFound, RedactionRefused, VersionWithdrawn
 from oress_opendata.model.canonical import sha256_of
 from oress_opendata.model.redaction import Target, Where

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import read_table
 from oress_opendata.meaning.statements import Meaning
-from oress_opendata.meaning.triples import RowWriter, lay_out_blocks, lay_out_lines
+from oress_opendata.meaning.triples import Layout, RowWriter, lay_out_blocks, lay_out_lines
 
 BASE = "https://data.example.org"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -141,3 +141,18 @@ def test_a_kind_of_row_is_laid_out_once() -> None:
     writer = RowWriter(statements, lay_out_lines, [frozenset({""})] * len(FIELDS[:3]))
     list(writer.write((str(number), "x", "y") for number in range(100)))
     assert len(writer.formats) == 1
+
+
+@pytest.mark.parametrize("layout", [lay_out_lines, lay_out_blocks({})])
+def test_what_a_row_does_not_state_makes_it_no_slower(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year is no day, in a column that gives days in other rows: only what is written counts."""
+    monkeypatch.setattr(RowWriter, "_write_escaped", None)
+    table = read_table({"name": "t", "path": "t.csv", "schema": {"aboutUrl": "/id/t/{id}",
+                        "fields": [FIELDS[0], FIELDS[3]]}})  # fmt: skip
+    statements = all_statements(table, Meaning(BASE, "t"), lambda scheme: ())
+    writer = RowWriter(statements, layout, table.missing_values)
+    dates = ("1998", "1998-05", "1998-05-03")
+    texts = list(writer.write((f"a{number}", date) for number, date in enumerate(dates)))
+    assert [date in text for date, text in zip(dates, texts, strict=True)] == [True] * len(dates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,25 @@ def test_a_column_is_typed_by_all_its_cells(
     assert column.type == kind
     assert found == values
     assert list(map(type, found)) == list(map(type, values))
+    together = column.read_all([*cells, None])
+    assert together == [*values, None]
+    assert list(map(type, column.read_all(cells))) == list(map(type, values))
+
+
+@pytest.mark.parametrize("cell", ["2024-02-30T10:00:00Z", "2024-02-29T10:00:00Z", "0000-01-01"])
+def test_the_text_of_a_moment_is_its_value(cell: str) -> None:
+    column = typed([cell], type="datetime")
+    assert column.read_all([cell]) == [cell] == [column.read(cell)]
+
+
+def test_plain_cells_are_not_read_one_by_one() -> None:
+    for kind, cells in (("string", ["a"]), ("date", ["2024-01-01"]), ("number", ["1.5"])):
+        column = replace(typed(cells, type=kind), read=_refuse)
+        assert column.read_all(cells) == ([1.5] if kind == "number" else cells)
+
+
+def _refuse(cell: str) -> str:
+    raise AssertionError(cell)
 
 
 def test_a_double_is_equal_to_the_number_in_the_cell() -> None:

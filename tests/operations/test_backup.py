@@ -26,7 +26,7 @@ from oress_opendata.store.home import Store, init_store, open_store
 from oress_opendata.store.releases import list_datasets
 from oress_opendata.store.upkeep import read_last_backup
 from oress_opendata.store.verification import verify_store
-from tests.conftest import ROWS
+from tests.conftest import ROWS, WORDS_ONLY
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,9 @@ SECRET = ("secret", "Coopérative Zzsecret", "سر", "3")
 @pytest.fixture
 def empty(tmp_path: Path) -> Settings:
     """The settings of another home, into which a backup is restored."""
-    return read_settings({"ORESS_HOME": str(tmp_path / "restored")}, tmp_path / "absent.toml")
+    return read_settings(
+        {"ORESS_HOME": str(tmp_path / "restored"), **WORDS_ONLY}, tmp_path / "absent.toml"
+    )
 
 
 @pytest.fixture(params=["folder", "oress.tar", "oress.tar.gz"])
@@ -358,7 +360,9 @@ def test_two_catalogues_may_share_a_place(
     """What one of them erased stays in the other, also under the same name and version."""
     publish("secrets", rows=(*ROWS, SECRET))
     first = back_up_file(store, settings, tmp_path / "backups" / "first.tar")
-    other = read_settings({"ORESS_HOME": str(tmp_path / "other")}, tmp_path / "absent.toml")
+    other = read_settings(
+        {"ORESS_HOME": str(tmp_path / "other"), **WORDS_ONLY}, tmp_path / "absent.toml"
+    )
     package = tmp_path / "packages" / "secrets" / "1.0.0"
     with closing(init_store(other)) as second:
         publish_path(second, package, other, "autre")
@@ -385,7 +389,9 @@ def test_another_home_is_no_folder_of_backups(
     publish: Publish, store: Store, settings: Settings, tmp_path: Path
 ) -> None:
     publish()
-    other = read_settings({"ORESS_HOME": str(tmp_path / "other")}, tmp_path / "absent.toml")
+    other = read_settings(
+        {"ORESS_HOME": str(tmp_path / "other"), **WORDS_ONLY}, tmp_path / "absent.toml"
+    )
     with closing(init_store(other)) as second:
         publish_path(second, tmp_path / "packages" / "cooperatives" / "1.0.0", other)
     before = facts_of(other)

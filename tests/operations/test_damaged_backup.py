@@ -18,7 +18,7 @@ from oress_opendata.operations.restoration import Wish, restore
 from oress_opendata.publication.publish import Publication
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.home import Store
-from tests.conftest import ROWS
+from tests.conftest import ROWS, WORDS_ONLY
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ Publish = Callable[..., Publication]
 
 
 def another(folder: Path) -> Settings:
-    return read_settings({"ORESS_HOME": str(folder)}, folder / "absent.toml")
+    return read_settings({"ORESS_HOME": str(folder), **WORDS_ONLY}, folder / "absent.toml")
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from oress_opendata.operations.backup import back_up_file, back_up_folder
 from oress_opendata.operations.folder import BackupFolder
 from oress_opendata.operations.restoration import Wish, restore
 from oress_opendata.operations.upgrade import plan_upgrade, upgrade
-from oress_opendata.projections.refresh import refresh, refreshing
+from oress_opendata.projections.refresh import refresh
+from oress_opendata.projections.requests import refreshing
 from oress_opendata.publication.publish import Publication
 from oress_opendata.publication.verification import verify_home
 from oress_opendata.publication.withdraw import withdraw_release

@@ -69,7 +69,7 @@ def view_files(home: Path) -> list[Path]:
 def test_any_file_of_a_view_heals(
     full: Store, settings: Settings, client: FlaskClient, how: str
 ) -> None:
-    tried = set()
+    tried: set[tuple[str, str]] = set()
     for path in view_files(full.home):
         kind = (path.parent.name, path.suffix)
         if kind in tried or not path.exists():

@@ -27,7 +27,7 @@ from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.publish import publish_path
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.home import Store, init_store
-from tests.conftest import make_descriptor, write_small_package
+from tests.conftest import WORDS_ONLY, make_descriptor, write_small_package
 
 EXAMPLES = int(os.environ.get("ORESS_EXAMPLES", "8"))
 SOUND = (
@@ -216,7 +216,9 @@ def packages(draw: st.DrawFn) -> tuple[dict[str, Any], bytes]:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a sound package, projected."""
     folder = tmp_path_factory.mktemp("sound")
-    configured = read_settings({"ORESS_HOME": str(folder / "var")}, folder / "absent.toml")
+    configured = read_settings(
+        {"ORESS_HOME": str(folder / "var"), **WORDS_ONLY}, folder / "absent.toml"
+    )
     store = init_store(configured)
     publish_path(store, write_small_package(folder, "sound"), configured)
     refresh(store, configured)
@@ -268,7 +270,7 @@ def try_package(
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     home = folder / "var"
     shutil.copytree(sound, home, symlinks=True)
-    configured = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
+    configured = read_settings({"ORESS_HOME": str(home), **WORDS_ONLY}, home / "absent.toml")
     store = init_store(configured)
     codes = publish_beside(store, folder, configured)
     failed = [] if codes else fail_addresses(create_app(configured, store).test_client())

@@ -67,7 +67,7 @@ def test_rdf_that_a_strict_reader_refuses_is_found(
     def spoil(folder: Path, *arguments: Any) -> None:
         write(folder, *arguments)
         line = b'<http://example.org/a[1]> <http://example.org/p> "x" .\n'
-        next(folder.glob("*.nt.gz")).write_bytes(gzip.compress(line))
+        next(folder.rglob("*.nt.gz")).write_bytes(gzip.compress(line))
 
     monkeypatch.setattr(rehearsal, "write_pieces", spoil)
     assert [view for view, _, _ in refuse(store, write_package(), settings)] == [

@@ -78,3 +78,8 @@ def test_a_problem_is_named_with_what_to_do(name: str) -> None:
         assert problem.say(language)
         assert problem.say_remedy(language)
         assert "{" not in problem.say(language) + problem.say_remedy(language)
+
+
+def test_a_copy_needs_no_backup() -> None:
+    status = replace(GOOD, backup=None, source="https://data.example.org")
+    assert {one.gravity for one in diagnose(status)} == {Gravity.OK}

@@ -44,6 +44,18 @@ def test_nothing_is_certain_before_it_was_read(store: Store) -> None:
     assert Snapshots(store).unchanged() is None
 
 
+def test_a_transaction_is_read_once(store: Store) -> None:
+    watch, asked = Snapshots(store), questions(store)
+    with transaction(store.reading) as connection:
+        first = watch.read(connection)
+        asked.clear()
+        assert watch.read(connection) is first
+        assert asked == []
+    with transaction(store.reading) as connection:
+        watch.read(connection)
+    assert len(asked) > 1
+
+
 @pytest.mark.usefixtures("release")
 def test_certain_until_an_entry_comes(watch: Snapshots, publish: Callable[..., object]) -> None:
     state = watch.unchanged()

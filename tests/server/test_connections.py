@@ -45,10 +45,18 @@ def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[byte
         case "/unknown-length":
             start("200 OK", [])
             return iter([b"one", b"two"] if environ["REQUEST_METHOD"] == "GET" else [])
+        case "/fails-later":
+            start("200 OK", [])
+            return fail_later()
         case "/fails":
             raise ValueError("no")
     start("200 OK", [("Content-Type", "text/plain")])
     return [environ["wsgi.input"].read() or b"hello"]
+
+
+def fail_later() -> Iterator[bytes]:
+    yield b"one"
+    raise ValueError("no")
 
 
 class Clients:
@@ -340,3 +348,10 @@ def test_a_stop_lets_answers_end(clients: Clients) -> None:
     assert len(clients.receive(client, LARGE)) >= LARGE
     clients.turn()
     assert clients.server.is_idle()
+
+
+def test_an_answer_that_fails_while_it_is_sent_has_no_end(clients: Clients) -> None:
+    whole = clients.connect(GET.replace(b"GET /", b"GET /unknown-length"))
+    assert clients.receive(whole, 150).endswith(b"\r\n0\r\n\r\n")
+    failed = clients.connect(GET.replace(b"GET /", b"GET /fails-later"))
+    assert clients.receive(failed, 10_000).endswith(b"one\r\n")

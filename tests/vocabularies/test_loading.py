@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,22 @@ def test_the_hash_is_of_names_and_bytes(tmp_path: Path) -> None:
     assert hash_folder(tmp_path) == before
     (tmp_path / "colour.ttl").rename(tmp_path / "color.ttl")
     assert hash_folder(tmp_path) != before
+
+
+def test_it_is_read_without_the_slow_parser() -> None:
+    count = (
+        "import sys; from oress_opendata.vocabularies.installed import installed_vocabulary; "
+        "assert installed_vocabulary('https://example.org').schemes; print('rdflib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_texts_are_in_the_order_of_their_languages(tmp_path: Path) -> None:
+    texts = '</vocab/colour/red> skos:scopeNote "b"@fr, "z", "a"@fr, "b"@ar .'
+    load(tmp_path, SCHEME, RED, texts)
+    red = load_vocabulary(tmp_path, BASE).schemes["colour"].concepts["red"]
+    assert list(red.notes.items()) == [("", "z"), ("ar", "b"), ("fr", "a")]
 
 
 def test_house_schemas_by_register_and_version(tmp_path: Path) -> None:

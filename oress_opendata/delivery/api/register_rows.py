@@ -23,7 +23,7 @@ from oress_opendata.errors import StoreUnavailable, ViewMissing
 from oress_opendata.languages import N_, choose_text
 from oress_opendata.meaning.typed_columns import is_number
 from oress_opendata.projections.omissions import SENTENCES, Omissions
-from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables.folders import find_register, tables_root
 from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import (
     Page,
@@ -33,7 +33,7 @@ from oress_opendata.projections.tables.reading import (
     read_groups,
     read_page,
 )
-from oress_opendata.projections.tables.registers import Labels, find_register, read_labels
+from oress_opendata.projections.tables.registers import Labels, read_labels
 from oress_opendata.queries.labels import find_codes
 from oress_opendata.store.records import count_records, read_record_texts
 

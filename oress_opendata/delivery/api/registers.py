@@ -24,10 +24,10 @@ from oress_opendata.delivery.parameters.lists import CURSOR, LANGUAGE, LIMIT
 from oress_opendata.delivery.parameters.query_string import QueryString, describe, read_only
 from oress_opendata.delivery.parameters.rows import PARAMETERS
 from oress_opendata.errors import NotFound
+from oress_opendata.store.record_history import list_history
 from oress_opendata.store.records import (
     count_records,
     find_record_text,
-    list_history,
     list_record_texts,
     list_registers,
 )

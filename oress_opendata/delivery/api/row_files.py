@@ -1,9 +1,9 @@
-"""All rows of a query as a file, and a row as JSON. Files are streamed, except Parquet,
-which is written whole before it is sent."""
+"""All rows of a query as a file, and a row as JSON. Long files are sent while they are made, except
+Parquet, which is written whole before it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,26 @@ from flask import Response
 
 from oress_opendata.delivery.api.label_columns import LabelColumns
 from oress_opendata.delivery.api.lists import dump
-from oress_opendata.delivery.http.spooling import CHUNK, spool
+from oress_opendata.delivery.http.spooling import CHUNK, Progress, spool
 from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.delivery.parameters.rows import LABELS
 from oress_opendata.errors import BadQuery, NotFound
 from oress_opendata.languages import N_
 from oress_opendata.meaning.csv_text import write_csv
 from oress_opendata.meaning.descriptor import Table
-from oress_opendata.meaning.typed_columns import to_json
+from oress_opendata.meaning.typed_columns import TEXT, to_json
 from oress_opendata.projections.tables.formats import find_position, to_feature
 from oress_opendata.projections.tables.query import RowQuery
-from oress_opendata.projections.tables.reading import iterate_rows, write_rows
+from oress_opendata.projections.tables.reading import (
+    column_types,
+    count_rows,
+    iterate_rows,
+    write_rows,
+)
 from oress_opendata.scratch import scratch_folder
 
+# They are written as text in the same way, whatever their size.
+WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 NO_LABELS = N_("Parameter {parameter} is not for Parquet; it is for JSON, CSV and GeoJSON.")
 NO_FORM = N_("There is no format {form}. Known formats: {known}.")
 
@@ -49,19 +56,39 @@ def plain_row(row: dict[str, Any]) -> dict[str, Any]:
     return {name: to_json(value) for name, value in row.items()}
 
 
+def _iterate_plain(
+    asked: AskedRows, convert: Callable[[Any], Any], kept: Collection[str], progress: Progress
+) -> Iterator[list[Any]]:
+    """The rows with their values converted, except those of the types `kept`: most columns hold
+    what a file does."""
+    kinds = column_types(asked.database)
+    places = [place for place, name in enumerate(asked.question.select) if kinds[name] not in kept]
+    for row in iterate_rows(asked.database, asked.question):
+        progress.done += 1
+        cells = list(row)
+        for place in places:
+            cells[place] = convert(cells[place])
+        yield cells
+
+
+def _expect(asked: AskedRows) -> Progress:
+    total = count_rows(asked.database, asked.question)
+    return Progress(min(total, asked.question.limit or total))
+
+
 def _file_csv(asked: AskedRows) -> Response:
-    labels, select = asked.labels, asked.question.select
+    labels, select, progress = asked.labels, asked.question.select, _expect(asked)
 
     def rows() -> Iterator[Sequence[Any]]:
         yield labels.names(select) if labels else select
-        for row in iterate_rows(asked.database, asked.question):
-            cells = [_cell(value) for value in row]
+        for cells in _iterate_plain(asked, _cell, (TEXT, *WHOLE_NUMBERS), progress):
             if labels:
                 named = labels.complete(dict(zip(select, cells, strict=True)))
-                cells = list(named.values())
-            yield cells
+                yield list(named.values())
+            else:
+                yield cells
 
-    return spool(write_csv(rows()))
+    return spool(write_csv(rows()), progress)
 
 
 def _cell(value: Any) -> Any:
@@ -75,16 +102,19 @@ def _file_geojson(asked: AskedRows) -> Response:
         others = ", ".join(("json", *(name for name in WRITERS if name != "geojson")))
         raise NotFound(NO_FORM, form="geojson", known=others)
 
+    progress = _expect(asked)
+
     def features() -> Iterator[str]:
         yield '{"type":"FeatureCollection","features":['
         separator = "\n"
-        for row in iterate_rows(asked.database, question):
-            values = asked.show(dict(zip(question.select, row, strict=True)))
+        for cells in _iterate_plain(asked, to_json, (TEXT,), progress):
+            values = dict(zip(question.select, cells, strict=True))
+            values = asked.labels.complete(values) if asked.labels else values
             yield separator + dump(to_feature(values, position))
             separator = ",\n"
         yield "\n]}\n"
 
-    return spool(features())
+    return spool(features(), progress)
 
 
 def _file_parquet(asked: AskedRows) -> Response:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
 from sqlalchemy import Connection
+from werkzeug.wsgi import ClosingIterator
 
 from oress_opendata.delivery.api.label_columns import LabelColumns
 from oress_opendata.delivery.api.lists import JSON, answer, serialise
-from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, AskedRows, plain_row
+from oress_opendata.delivery.api.row_files import NO_FORM, WRITERS, AskedRows
 from oress_opendata.delivery.api.schemas import RowList
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.http.caching import knows, tag_question, tagged
@@ -44,8 +47,8 @@ from oress_opendata.model.form import FORMS, choose_forms
 from oress_opendata.projections.descriptions.citation import Reference, cite_apa, refer_rows
 from oress_opendata.projections.descriptions.subject import Subject
 from oress_opendata.projections.omissions import refuse_omitted
+from oress_opendata.projections.tables.folders import folder_of
 from oress_opendata.projections.tables.formats import database_of, find_position
-from oress_opendata.projections.tables.projection import folder_of
 from oress_opendata.projections.tables.reading import (
     column_types,
     count_rows,
@@ -139,8 +142,13 @@ def respond(service: Service, steps: tuple[str, str, str], form: str) -> Respons
         asked = replace(asked, question=replace(asked.question, limit=0))
     if asked.question.aggregates:
         raise BadQuery(GROUPS, parameter=AGGREGATE.name if AGGREGATE.name in given else GROUP.name)
-    with EXPORTS.place(g.client):
+    with ExitStack() as place:
+        place.enter_context(EXPORTS.place(g.client))
         response = WRITERS[form](asked)
+        if "Content-Length" not in response.headers:
+            # It is still being made while it is sent.
+            chunks = cast("Iterable[bytes]", response.response)
+            response.response = ClosingIterator(chunks, place.pop_all().close)
     response.content_type = ANSWERS[form].content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{resource}.{form}"'
     return tagged(response, tag)
@@ -210,7 +218,7 @@ def _answer_json(service: Service, connection: Connection, steps: tuple[str, str
     asked, subject = _read(service, connection, steps)
     database, question = asked.database, asked.question
     if question.aggregates:
-        groups = [plain_row(row) for row in read_groups(database, question)]
+        groups = [asked.show(row) for row in read_groups(database, question)]
         body = {"items": groups, "total": len(groups), "next": None}
         return serialise(RowList, {**body, **_cite(service, asked, subject)})
     page = read_page(database, question)

@@ -233,6 +233,11 @@ class ResultSchema(Schema):
     page = fields.Integer(metadata={"description": "Of a document's PDF, from 1."})
     recognised = fields.Boolean(metadata={"description": "Read from pictures of the pages."})
     date = fields.String()
+    found_by = fields.List(
+        fields.String(metadata={"enum": ["words", "meaning"]}),
+        required=True,
+        metadata={"description": "Why it is here: it has words of the query, is near in meaning."},
+    )
 
 
 class CountedSchema(Schema):
@@ -248,6 +253,13 @@ SearchSchema = list_of(
         keys=fields.String(), values=fields.List(fields.Nested(CountedSchema)), required=True
     ),
     suggestion=fields.String(required=True, allow_none=True),
+    near=fields.Integer(
+        required=True,
+        metadata={
+            "description": "How many items were found by meaning alone. They are on the first page "
+            "and neither in `total` nor in `facets`."
+        },
+    ),
 )
 
 

@@ -34,13 +34,26 @@ from oress_opendata.errors import NotFound
 from oress_opendata.languages import N_
 from oress_opendata.meaning.csv_text import guard_text, map_texts, tabulate, write_csv
 from oress_opendata.model.form import choose_forms
-from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
+from oress_opendata.projections.search.querying.results import Result
+from oress_opendata.projections.search.querying.searcher import Answer, Search
 
 ANSWERS = choose_forms(("json", "atom", "csv"))
 NO_FORM = N_("There is no format {form}. Known formats: {known}.")
 MOST_LINES = 1_000
 SUGGESTED = 8
-COLUMNS = ("type", "id", "iri", "url", "title", "language", "page", "date", "sample", "score")
+COLUMNS = (
+    "type",
+    "id",
+    "iri",
+    "url",
+    "title",
+    "language",
+    "page",
+    "date",
+    "sample",
+    "score",
+    "found_by",
+)
 CONTENTS = {
     JSON: {"schema": SearchSchema},
     ANSWERS["atom"].media_type: {"schema": {"type": "string"}},
@@ -96,7 +109,7 @@ def make_searches(service: Service) -> Blueprint:
 
 def _respond(service: Service, form: str) -> Response:
     parameters = read_search_parameters()
-    search = make_search(service, parameters)
+    search = replace(make_search(service, parameters), meaning=form != "atom")
     if form == "atom" and "sort" not in parameters.plain:
         search = replace(search, sort="date")
     if form == "csv" and "limit" not in parameters.plain:
@@ -126,6 +139,7 @@ def _to_json(service: Service, parameters: SearchParameters, search: Search, ans
             for name, values in answer.facets.items()
         },
         "suggestion": answer.suggestion,
+        "near": answer.near,
     }
     return serialise(SearchSchema, body, "facets")
 
@@ -141,6 +155,7 @@ def _item(service: Service, result: Result, language: str) -> dict[str, Any]:
         "score": round(result.score, 4),
         "language": result.language or result.title_language,
         "sample": result.sample,
+        "found_by": list(result.found_by),
     }
     if result.page is not None:
         item |= {"page": result.page, "recognised": bool(result.shown.get("recognised"))}
@@ -148,7 +163,8 @@ def _item(service: Service, result: Result, language: str) -> dict[str, Any]:
 
 
 def _suggest(service: Service, search: Search) -> str:
-    answer = service.searcher.search(replace(search, typing=True)) if search.text.strip() else None
+    has_words = any(character.isalnum() for character in search.text)
+    answer = service.searcher.search(replace(search, typing=True)) if has_words else None
     items: dict[str, dict[str, str]] = {}
     for result in answer.results if answer else ():
         url = find_url(service, result, search.language)
@@ -164,7 +180,11 @@ def _suggest(service: Service, search: Search) -> str:
 
 def _to_csv(service: Service, search: Search, answer: Answer) -> str:
     records = (
-        {**item, "sample": str(item["sample"]).lower()}
+        {
+            **item,
+            "sample": str(item["sample"]).lower(),
+            "found_by": " ".join(item["found_by"]),
+        }
         for item in (_item(service, result, search.language) for result in answer.results)
     )
     return "".join(write_csv(map_texts(tabulate(COLUMNS, records), guard_text)))

@@ -16,10 +16,9 @@ from oress_opendata.errors import BadQuery
 from oress_opendata.iris import concept_iri
 from oress_opendata.model.concept import Concept, Vocabulary
 from oress_opendata.model.places import Place
-from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables.folders import find_register, tables_root
 from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, count_rows
-from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.indicators import Cube, find_cubes, list_indicators
 from oress_opendata.queries.observations import Observation, read_observations
 

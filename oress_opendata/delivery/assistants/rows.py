@@ -43,7 +43,8 @@ from oress_opendata.projections.tables.reading import (
 )
 from oress_opendata.queries.labels import find_in, point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
-from oress_opendata.store.records import find_record, list_history
+from oress_opendata.store.record_history import list_history
+from oress_opendata.store.records import find_record
 
 NOT_YET = N_("The rows are being prepared. Try again in a moment.")
 NOT_AN_IRI = N_("Parameter {parameter} must be the IRI of a record, such as {example}.")

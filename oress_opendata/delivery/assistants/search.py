@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 from oress_opendata.delivery.assistants.arguments import choice, members, number, text, texts
@@ -19,7 +20,8 @@ from oress_opendata.delivery.parameters.search import (
     write_search_cursor,
 )
 from oress_opendata.errors import BadQuery
-from oress_opendata.projections.search.querying.searcher import SORTS, Result
+from oress_opendata.projections.search.querying.results import Result
+from oress_opendata.projections.search.querying.searcher import SORTS
 
 _MARK = re.compile("</?mark>")
 SUGGESTION = {"type": ["string", "null"], "description": "The query with its typos corrected."}
@@ -29,13 +31,15 @@ MOST_VALUES = 10
 
 def search(call: Call) -> dict[str, Any]:
     parameters = _read_parameters(call)
-    found = call.service.searcher.search(make_search(call.service, parameters, call.language))
+    wanted = replace(make_search(call.service, parameters, call.language), meaning=True)
+    found = call.service.searcher.search(wanted)
     position = found.next_position
     body = {
         "items": [_show(call, result) for result in found.results],
         "total": found.total,
         "next": write_search_cursor(position) if position is not None else None,
         "suggestion": found.suggestion,
+        "near": found.near,
         "facets": {
             name: [{"value": v.value, "label": v.label, "count": v.count} for v in some]
             for name, values in found.facets.items()
@@ -77,6 +81,7 @@ def _show(call: Call, result: Result) -> dict[str, Any]:
         "url": find_url(call.service, result, call.language),
         "dataset": _dataset(result),
         "fictitious": result.sample,
+        "found_by": list(result.found_by),
     }
     if result.page is not None:
         item["page"] = result.page
@@ -93,8 +98,9 @@ SEARCH_TOOL = Tool(
     description=(
         "Search datasets, their columns, records of registers (structures, support actors, "
         "places, documents, steps of the guide), pages of documents and concepts, in French, "
-        "Arabic or English; typos and transliterations are understood. Begin here when you do not "
-        "know an id. Then call `record` with the `type` and `id` of a result, or `dataset`."
+        "Arabic or English; typos and transliterations are understood, and what is near in "
+        "meaning is added. Begin here when you do not know an id. Then call `record` with the "
+        "`type` and `id` of a result, or `dataset`."
     ),
     arguments=(
         text("query", 'Words, "phrases", -what is not wanted.', required=True, most=200),
@@ -109,6 +115,7 @@ SEARCH_TOOL = Tool(
         "total": NUMBER,
         "next": NEXT,
         "suggestion": SUGGESTION,
+        "near": NUMBER,
         "facets": FACETS,
     },
     capacity=SEARCH,

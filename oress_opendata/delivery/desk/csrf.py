@@ -36,14 +36,14 @@ def check_csrf(settings: Settings) -> None:
     Forbidden."""
     if request.method in SAFE:
         return
-    if not _is_same_site(settings):
+    if not is_same_site(settings):
         raise Forbidden(FORGED)
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not is_same(given, csrf_token()):
         raise Forbidden(FORGED)
 
 
-def _is_same_site(settings: Settings) -> bool:
+def is_same_site(settings: Settings) -> bool:
     """What the browser states about who sends it; old browsers state nothing."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):

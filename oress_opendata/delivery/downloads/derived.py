@@ -20,7 +20,7 @@ from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS
 from oress_opendata.projections.healing import refuse_damaged
 from oress_opendata.projections.omissions import refuse_omitted
-from oress_opendata.projections.tables.projection import folder_of, read_made
+from oress_opendata.projections.tables.folders import folder_of, read_made
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.releases import find_visible
 

@@ -87,5 +87,5 @@ def link_header(service: Service, key: tuple[str, ...], find: Find) -> str:
     if state and (known := state.memory.get(("links", *key))):
         return str(known)
     with transaction(service.store.reading) as connection:
-        state = service.snapshots.read(connection)
+        state = service.snapshots.unchanged() or service.snapshots.read(connection)
         return state.remember(("links", *key), lambda: find(connection).header)

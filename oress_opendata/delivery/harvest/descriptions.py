@@ -38,9 +38,9 @@ from oress_opendata.projections.rdf.store.reading import (
 )
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.projections.records import PAGES
-from oress_opendata.projections.tables.projection import read_made
+from oress_opendata.projections.tables.folders import read_made
 from oress_opendata.store.entries import find_entry
-from oress_opendata.store.records import find_record
+from oress_opendata.store.records import find_record, find_standing
 from oress_opendata.store.releases import find_current, find_dataset, find_visible
 
 NOT_YET = N_("The graph is being built. Try again in a moment.")
@@ -135,10 +135,11 @@ def find_record_resource(service: Service, register: str, identifier: str) -> Re
     folder = (PAGES[register],) if register in PAGES else ("registers", register)
 
     def read(connection: Connection, reading: Reading) -> list[Triple]:
-        record = find_record(connection, register, identifier)
-        refuse_omitted(service.store.home, "rdf", record.dataset, record.version)
-        if record.listed:
+        standing = find_standing(connection, register, identifier)
+        refuse_omitted(service.store.home, "rdf", standing.dataset, standing.version)
+        if standing.listed:
             return require_triples(describe_resource(reading, iri, base))
+        record = find_record(connection, register, identifier)
         return require_triples(_describe_unlisted(reading, record, base))
 
     path, page = f"id/{register}/{identifier}", (*folder, identifier)

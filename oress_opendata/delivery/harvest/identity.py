@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Set
+from pathlib import Path
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, json
@@ -126,26 +127,27 @@ def point_to(service: Service, resource: Resource, form: str) -> Response:
 
 def send_document(service: Service, resource: Resource, suffix: str) -> Response:
     """The document, cached as long as the registry and the graph do not change."""
-    key = _key_of(service, resource, suffix)
+    key = _key_of(service, resource, suffix, find_current(service.store.home))
     state = service.snapshots.unchanged()
     if state and (kept := state.answers.get(key)):
         links, _, body = kept.partition(b"\n")
         return _send(body, links.decode(), suffix, 200)
     with transaction(service.store.reading) as connection:
-        state = service.snapshots.read(connection)
+        # What is read after the snapshot is at least as new: nothing old is kept in it.
+        state = state or service.snapshots.read(connection)
+        reading = open_reading(service)
         try:
-            triples = resource.read(connection, open_reading(service))
+            triples = resource.read(connection, reading)
         except Gone as gone:
             graph = resource.tombstone(connection, gone)
             return _answer(service, resource, graph.triples, suffix, 410)
     body, shown = _write(service, resource, triples, suffix)
-    if key == _key_of(service, resource, suffix):
-        state.keep_answer(key, shown.encode() + b"\n" + body)
+    key = _key_of(service, resource, suffix, reading.generation)
+    state.keep_answer(key, shown.encode() + b"\n" + body)
     return _send(body, shown, suffix, 200)
 
 
-def _key_of(service: Service, resource: Resource, suffix: str) -> str:
-    generation = find_current(service.store.home)
+def _key_of(service: Service, resource: Resource, suffix: str, generation: Path | None) -> str:
     language = reader_language(service.settings)
     return repr((service.build, generation, language, resource.path, suffix))
 

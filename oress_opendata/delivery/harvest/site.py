@@ -10,6 +10,7 @@ from oress_opendata.delivery.harvest.dumps import make_dumps
 from oress_opendata.delivery.harvest.identity import make_identity
 from oress_opendata.delivery.harvest.ldes.routes import make_ldes
 from oress_opendata.delivery.harvest.llms import make_llms
+from oress_opendata.delivery.harvest.mirror import make_mirror
 from oress_opendata.delivery.harvest.oai.routes import make_oai
 from oress_opendata.delivery.harvest.reconciliation.routes import make_reconciliation
 from oress_opendata.delivery.harvest.robots import make_robots
@@ -35,5 +36,6 @@ def register_harvest(app: Flask, service: Service) -> None:
         make_reconciliation,
         make_oai,
         make_ldes,
+        make_mirror,
     ):
         app.register_blueprint(make(service))

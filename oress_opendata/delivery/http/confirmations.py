@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 Find = Callable[[str, str], str]
 _NAME = "confirmations"
@@ -16,6 +16,10 @@ def provide_confirmations(app: Flask, find: Find) -> None:
 
 
 def confirmed_on(register: str, identifier: str) -> str:
-    """The day on which a structure confirmed its row; empty if it never did."""
+    """The day on which a structure confirmed its row; empty if it never did. Looked up once for a
+    request, which needs it for the tag and for the page."""
     find: Find | None = current_app.extensions.get(_NAME)
-    return find(register, identifier) if find else ""
+    known: dict[tuple[str, str], str] = g.setdefault(_NAME, {})
+    if (register, identifier) not in known:
+        known[register, identifier] = find(register, identifier) if find else ""
+    return known[register, identifier]

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from oress_opendata.delivery.http.negotiation import JSON
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.errors import StoreUnavailable
-from oress_opendata.queries.status import read_status
+from oress_opendata.model.entry import time_to_text
+from oress_opendata.queries.status import Status, read_status
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store
 
@@ -37,14 +38,19 @@ def make_health(service: Service) -> Blueprint:
 
 
 def describe_state(store: Store, connection: Connection, now: datetime) -> dict[str, Any]:
-    """The journal's head and each projection's place; `late` where one stays behind. A release
-    that is damaged, or that a view leaves out, is named, and does not make the service unready: all
-    others are served. Its error may quote the data, so only `oress list --json` shows it."""
+    """The journal's head and each projection's place; `late` where one stays behind, `stale` where
+    a reader has not heard from the object storage. A release that is damaged, or that a view leaves
+    out, is named, as is another SPARQL server that is behind (`external`); neither makes the
+    service unready: all others are served. An error may quote the data, so only `oress list --json`
+    shows it."""
     state = read_status(store, connection, now)
     late = any(position.is_late for position in state.positions.values())
+    status = "late" if late else "stale" if state.is_stale else "ready"
     return {
-        "status": "late" if late else "ready",
+        "status": status,
         "journal": {"head": state.head},
+        **_describe_follow(state),
+        **({"external": asdict(state.external)} if state.external else {}),
         "projections": {name: asdict(position) for name, position in state.positions.items()},
         "omitted": [
             {"projection": found.projection, "dataset": found.dataset, "version": found.version}
@@ -54,6 +60,14 @@ def describe_state(store: Store, connection: Connection, now: datetime) -> dict[
             {"dataset": release.dataset, "version": release.version} for release in state.damaged
         ],
     }
+
+
+def _describe_follow(state: Status) -> dict[str, Any]:
+    """When this host last had all that is in the object storage."""
+    if state.follow is None:
+        return {"followed": None} if state.reads_only else {}
+    seconds = state.seconds_stale
+    return {"followed": {"at": time_to_text(state.follow.at), "seconds_ago": seconds}}
 
 
 def _answer(state: dict[str, Any], status: int) -> Response:

@@ -87,13 +87,17 @@ def _describe_status(status: Status) -> Iterator[Metric]:
     if status.last:
         time = status.last.timestamp()
         yield _gauge("oress_last_entry_timestamp_seconds", "Time of the last publication.", time)
+    if status.follow:
+        time = status.follow.at.timestamp()
+        yield _gauge("oress_last_follow_timestamp_seconds", "Time of the last state shown.", time)
     behind = GaugeMetricFamily(
         "oress_view_behind_entries", "Journal entries that a view lacks.", labels=["view"]
     )
     seconds = GaugeMetricFamily(
         "oress_view_behind_seconds", "Age of the first entry that a view lacks.", labels=["view"]
     )
-    for name, position in status.positions.items():
+    external = {"external": status.external} if status.external else {}
+    for name, position in {**status.positions, **external}.items():
         behind.add_metric([name], position.behind)
         seconds.add_metric([name], position.seconds_behind)
     yield behind

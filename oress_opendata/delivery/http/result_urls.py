@@ -7,7 +7,7 @@ from urllib.parse import quote
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.iris import concept_iri, dataset_iri, record_iri
 from oress_opendata.projections.records import PAGES
-from oress_opendata.projections.search.querying.searcher import Result
+from oress_opendata.projections.search.querying.results import Result
 
 # The steps of the guide are read on its page.
 STEP = "step"

@@ -9,7 +9,8 @@ from oress_opendata.delivery.http.result_urls import find_iri, find_url
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.languages import N_, say
 from oress_opendata.model.entry import time_to_text
-from oress_opendata.projections.search.querying.searcher import Answer, Result, Search
+from oress_opendata.projections.search.querying.results import Result
+from oress_opendata.projections.search.querying.searcher import Answer, Search
 
 TITLE = N_("Search: {text}")
 EVERYTHING = N_("Search: everything")

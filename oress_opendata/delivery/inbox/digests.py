@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.service import Service, make_service
+from oress_opendata.delivery.inbox.links import send_links
 from oress_opendata.delivery.inbox.topics import describe_topic, name_topic, page_of_topic
 from oress_opendata.delivery.pages.shared.formatting import show_day_text
 from oress_opendata.delivery.pages.shared.reader import Reader
@@ -30,6 +31,8 @@ from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 
 EVERY_SECONDS = 600.0
+# Seconds between two looks for links to send, and after a server that could not be reached.
+LINK_SECONDS, LATER_SECONDS = 1.0, 60.0
 SUBJECT = N_("What changed at the observatory, {month}")
 STOP = N_("To stop this: {address}")
 PURPOSE = N_(
@@ -43,24 +46,30 @@ PURPOSE_SHORT = N_(
 log = logging.getLogger(__name__)
 
 
-class DigestRounds:
-    """Sends what is due, at most every ten minutes."""
+class MailRounds:
+    """Sends the links to confirm soon, and digests that are due, at most every ten minutes."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.service: Service | None = None
-        self.next = 0.0
+        self.next = self.next_links = 0.0
 
     def __call__(self, desk: Desk) -> None:
-        if time.monotonic() < self.next:
+        now = time.monotonic()
+        if now < min(self.next, self.next_links):
             return
-        self.next = time.monotonic() + EVERY_SECONDS
         self.service = self.service or make_service(self.settings, desk.store)
         try:
-            send_digests(self.service, desk, utc_now())
+            if now >= self.next_links:
+                self.next_links = now + LATER_SECONDS
+                if send_links(self.service, desk):
+                    self.next_links = now + LINK_SECONDS
+            if now >= self.next:
+                self.next = now + EVERY_SECONDS
+                send_digests(self.service, desk, utc_now())
         except Exception:
             # The jobs of the desk must go on.
-            log.exception("digests")
+            log.exception("mails")
 
 
 def period_of(settings: Settings, now: datetime) -> str:
@@ -116,7 +125,7 @@ def _deliver(
     if not parts:
         return None
     language = taken[0].language
-    month = show_day_text(period_of(service.settings, now), language)
+    month = _name_months(service.settings, taken, now, language)
     mail = write_mail(service.settings, taken[0].email, say(SUBJECT, language, month=month))
     mail["Auto-Submitted"] = "auto-generated"
     # RFC 8058: one click of a mail program stops all of the address.
@@ -124,6 +133,17 @@ def _deliver(
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content("\n\n".join([*parts, say(PURPOSE, language)]) + "\n")
     return deliver(service.settings, mail)
+
+
+def _name_months(
+    settings: Settings, taken: Sequence[Subscription], now: datetime, language: str
+) -> str:
+    """The months that a digest covers: they end before the one in which it is sent."""
+    first = period_of(settings, min(found.seen for found in taken))
+    start_of_month = settings.day_of(now).replace(day=1)
+    last = f"{start_of_month - timedelta(days=1):%Y-%m}"
+    months = dict.fromkeys((min(first, last), last))
+    return " – ".join(show_day_text(month, language) for month in months)
 
 
 def _describe(service: Service, connection: Connection, found: Subscription, link: str) -> str:

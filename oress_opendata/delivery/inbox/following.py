@@ -11,33 +11,24 @@ from oress_opendata.delivery.http.clients import LOCAL
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.inbox.digests import PURPOSE_SHORT, period_of
 from oress_opendata.delivery.inbox.sending import TRAP
-from oress_opendata.delivery.inbox.topics import name_topic, page_of_topic
+from oress_opendata.delivery.inbox.topics import clean_topic, name_topic, page_of_topic
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.desk.database import Desk
 from oress_opendata.desk.inbox.limits import count_arrival
-from oress_opendata.desk.inbox.mail import Outcome, deliver, is_address, write_mail
+from oress_opendata.desk.inbox.mail import canonical_address, is_address
 from oress_opendata.desk.moment import utc_now
 from oress_opendata.desk.subscriptions import (
-    Subscription,
     add_subscription,
     confirm_subscription,
     erase_subscription,
     find_subscription,
-    write_token,
 )
 from oress_opendata.languages import N_, say
 from oress_opendata.store.engine import transaction
 
-SUBJECT = N_("Confirm that you want to receive changes")
-TEXT = N_(
-    "Somebody, you we hope, asked to receive once a month what changes here:\n{topic}\n\n"
-    "To confirm, open this page and press the button:\n{address}\n\n"
-    "If it was not you, do nothing: your address is erased after three days."
-)
 NO_ADDRESS = N_("Type one e-mail address, such as name@example.org.")
-NOT_SENT = N_("The mail could not be sent. Try again later.")
 ONE_CLICK = "List-Unsubscribe"
 
 
@@ -63,21 +54,22 @@ def make_following(service: Service, desk: Desk) -> Blueprint:
 
     @pages.get("/follow")
     def show_form(language: str) -> str:
-        return _show(service, language, read_query_string().text("about"), "ask")
+        topic = clean_topic(read_query_string().text("about"))
+        return _show(service, language, topic, "ask")
 
     @pages.post("/follow")
     def take_form(language: str) -> str:
-        topic, email = request.form.get("about", ""), request.form.get("email", "").strip()
+        topic = clean_topic(request.form.get("about", ""))
+        email = canonical_address(request.form.get("email", ""))
         if request.form.get(TRAP):
             return _show(service, language, topic, "asked")
         if not is_address(email):
             problem = say(NO_ADDRESS, language)
             return _show(service, language, topic, "ask", email=email, problem=problem)
-        title = _name(service, language, topic)
-        if not _ask(service, desk, email, topic, title):
-            problem = say(NOT_SENT, language)
-            return _show(service, language, topic, "ask", email=email, problem=problem)
-        return _show(service, language, topic, "asked")
+        # A topic that is unknown is refused before anything is kept.
+        page = _show(service, language, topic, "asked")
+        _ask(desk, email, topic)
+        return page
 
     @pages.get("/follow/<token>")
     def show_state(language: str, token: str) -> str:
@@ -103,29 +95,13 @@ def make_following(service: Service, desk: Desk) -> Blueprint:
     return pages
 
 
-def _ask(service: Service, desk: Desk, email: str, topic: str, title: str) -> bool:
-    """Keep an address and send it the link. Whether nothing failed: an address that has been asked
-    or has confirmed is answered the same. Raises TooManyRequests or Busy."""
+def _ask(desk: Desk, email: str, topic: str) -> None:
+    """Keep an address; the link is sent to it beside. One that has been asked or has confirmed is
+    answered the same. Raises TooManyRequests or Busy."""
     now = utc_now()
     with transaction(desk.writing) as connection:
         count_arrival(connection, "follow", g.client, now, is_shared=g.client in LOCAL)
-        found = add_subscription(connection, email, topic, g.language, now)
-        token = write_token(connection, found.id) if found else ""
-    if found is None:
-        return True
-    mail = write_mail(service.settings, email, say(SUBJECT, g.language))
-    mail["Auto-Submitted"] = "auto-generated"
-    address = service.addresses.page("follow", token, language=g.language)
-    mail.set_content(say(TEXT, g.language, topic=title, address=address) + "\n")
-    if deliver(service.settings, mail) is Outcome.SENT:
-        return True
-    _forget(desk, found)
-    return False
-
-
-def _forget(desk: Desk, found: Subscription) -> None:
-    with transaction(desk.writing) as connection:
-        erase_subscription(connection, found, every=False)
+        add_subscription(connection, email, topic, g.language, now)
 
 
 def _name(service: Service, language: str, topic: str) -> str:

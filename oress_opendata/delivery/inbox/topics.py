@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import parse_qsl, quote, unquote
+from unicodedata import normalize
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from sqlalchemy import Connection
 
@@ -21,11 +22,13 @@ from oress_opendata.errors import Gone, NotFound
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import REGISTER
 from oress_opendata.projections.records import PAGES
-from oress_opendata.projections.search.querying.searcher import Result, Search
+from oress_opendata.projections.search.querying.results import Result
+from oress_opendata.projections.search.querying.searcher import Search
 from oress_opendata.queries.changed_records import NEED
 from oress_opendata.queries.changes import Scope
 from oress_opendata.queries.places import read_places
-from oress_opendata.store.records import find_record, list_history
+from oress_opendata.store.record_history import list_history
+from oress_opendata.store.records import find_record
 from oress_opendata.store.releases import find_dataset
 
 NO_TOPIC = N_("This page cannot be followed.")
@@ -36,12 +39,30 @@ MOST_RELEASES, MOST_RESULTS = 10, 50
 FOLDERS = {folder: register for register, folder in PAGES.items()}
 
 
+def clean_topic(topic: str) -> str:
+    """The one spelling of a topic, however its address was written. Raises NotFound or BadQuery."""
+    if len(topic) > MOST_CHARACTERS or not topic.isprintable():
+        raise NotFound(NO_TOPIC)
+    path, _, query = topic.partition("?")
+    steps = [normalize("NFC", unquote(step)) for step in path.strip("/").split("/")]
+    if steps[0] == "registers" and len(steps) == 2:
+        steps = PAGES.get(steps[1], f"registers/{steps[1]}").split("/")
+    path = "/".join(quote(step, safe="") for step in steps)
+    pairs = _read_pairs(query) if steps == ["search"] else []
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _read_pairs(query: str) -> list[tuple[str, str]]:
+    """What a search asks for, in one order, without the form of its answer."""
+    given = [(name, normalize("NFC", value).strip()) for name, value in parse_qsl(query)]
+    parameters = parse_search_parameters(given, strict=False)
+    return sorted(parameters.pairs(limit="", cursor="", sort="", lang=""))
+
+
 def name_topic(reader: Reader, connection: Connection, topic: str) -> str:
     """Raises NotFound, Gone or BadQuery."""
     path, _, query = topic.partition("?")
     match [unquote(step) for step in path.split("/")]:
-        case _ if len(topic) > MOST_CHARACTERS or not topic.isprintable():
-            raise NotFound(NO_TOPIC)
         case [""]:
             return say(CATALOGUE, reader.language)
         case ["search"]:

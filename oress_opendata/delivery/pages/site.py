@@ -25,6 +25,7 @@ from oress_opendata.delivery.pages.actors.catalogue import make_catalogue
 from oress_opendata.delivery.pages.actors.coverage import make_coverage
 from oress_opendata.delivery.pages.actors.finder import make_finder
 from oress_opendata.delivery.pages.app_icons import make_app_icons
+from oress_opendata.delivery.pages.atlas.frame import make_atlas_frame
 from oress_opendata.delivery.pages.atlas.points import make_points
 from oress_opendata.delivery.pages.atlas.routes import make_atlas
 from oress_opendata.delivery.pages.charts.routes import make_charts, make_frames
@@ -74,6 +75,8 @@ FAMILIES = Path(__file__).parent
 FOLDERS = (FAMILIES, *(FAMILIES.parent / name for name in ("desk", "inbox")))
 # Beside `FR` and `EN`; a letter that its readers know.
 LETTERS = {"ar": "ع"}
+# Loaded at once with a page of the language; Arabic has Latin digits.
+LATIN_FONT, ARABIC_FONTS = "sans.woff2", ("sans-arabic-400.woff2", "sans-arabic-600.woff2")
 STATIC = choose_forms(("css", "js", "svg", "png", "woff2", "txt"))
 
 
@@ -120,7 +123,8 @@ def register_pages(app: Flask, service: Service) -> None:
         make_letters,
     ):
         app.register_blueprint(make(service), url_prefix="/<language:language>")
-    app.register_blueprint(make_frames(service), url_prefix="/embed/<language:language>")
+    for make in (make_frames, make_atlas_frame):
+        app.register_blueprint(make(service), url_prefix="/embed/<language:language>")
 
 
 def _converter(languages: tuple[str, ...]) -> type[BaseConverter]:
@@ -186,6 +190,7 @@ def _share_context(service: Service) -> dict[str, Any]:
         saves_data=saves_data(),
         switch=tuple(_link_language(service, code) for code in service.settings.languages),
         report_form=_link_report(service) if service.settings.desk else "",
+        original=service.original,
     )
     return variables_of(context)
 
@@ -215,8 +220,9 @@ def _serve_static(app: Flask) -> None:
     found = (file for file in files_of if file.suffix[1:] in STATIC)
     files = {file.name: file.read_bytes() for file in found}
     # A checkout that was never installed has no fonts.
-    app.jinja_env.globals["has_fonts"] = "sans.woff2" in files
-    if "sans.woff2" not in files:
+    app.jinja_env.globals["has_fonts"] = LATIN_FONT in files
+    app.jinja_env.globals["fonts_of"] = _fonts_of
+    if LATIN_FONT not in files:
         del files["fonts.css"]
     tags = {name: hashlib.sha256(body).hexdigest()[:16] for name, body in files.items()}
     contents = {
@@ -235,6 +241,10 @@ def _serve_static(app: Flask) -> None:
         if read_query_string().text("v") == tags[name]:
             response.headers["Cache-Control"] = IMMUTABLE
         return response
+
+
+def _fonts_of(language: str) -> tuple[str, ...]:
+    return (LATIN_FONT, *ARABIC_FONTS) if language == "ar" else (LATIN_FONT,)
 
 
 def _version_addresses(sheet: bytes, tags: Mapping[str, str]) -> bytes:

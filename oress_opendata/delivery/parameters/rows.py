@@ -92,7 +92,7 @@ def check_names(query: QueryString) -> None:
     plain = [parameter.name for parameter in PARAMETERS]
     for name in query.names:
         if name not in plain and not name.startswith("where."):
-            known = ", ".join((*plain, "where.{column}"))
+            known = ", ".join((*plain, LABELS.name, "where.{column}"))
             raise BadQuery(UNKNOWN, parameter=name, known=known)
 
 

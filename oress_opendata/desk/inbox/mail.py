@@ -42,6 +42,12 @@ def is_address(text: str) -> bool:
     return len(text) <= LONGEST and bool(_ADDRESS.fullmatch(text))
 
 
+def canonical_address(text: str) -> str:
+    """The same mailbox in one spelling: the name of a host has no case."""
+    name, _, host = text.strip().rpartition("@")
+    return f"{name}@{host.lower()}" if name else text.strip()
+
+
 def can_send(settings: Settings, contact: str) -> bool:
     """Whether a server is set and a contact is one e-mail address."""
     return bool(settings.smtp and is_address(contact.strip()))
@@ -59,7 +65,7 @@ def write_mail(settings: Settings, to: str, subject: str) -> EmailMessage:
     """A mail without content."""
     # A long address in a header stays one word, so that mail programs can read it.
     mail = EmailMessage(policy=SMTP.clone(max_line_length=LONGEST_LINE))
-    mail["From"] = settings.contact.removeprefix("mailto:")
+    mail["From"] = settings.contact
     mail["To"] = to
     mail["Subject"] = subject
     mail["Date"] = format_datetime(utc_now())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from pyoxigraph import (
@@ -36,6 +37,13 @@ BY_LANGUAGE = (
     "schema:description", "dct:title", "dct:description", "rdfs:label", "rdfs:comment",
     "dcat:keyword", "adms:versionNotes", "foaf:name",
 )  # fmt: skip
+
+
+# IRIs whose short form is remembered: properties and classes are the same on every page.
+KNOWN = 4_096
+_PREFIX = re.compile(r"[\s^]([a-z]+):")
+
+Shorten = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +87,18 @@ def write_page(page: Page, suffix: str) -> bytes:
 
 def to_turtle(page: Page) -> str:
     """A block for each subject: its classes, then a line for each value."""
-    shorten = {iri: prefix for prefix, iri in page.prefixes.items()}
+    shorten = _shortener(page.prefixes)
     blocks = [_block(own, shorten) for own in _by_subject(page.triples)]
     body = "\n".join(blocks)
-    used = sorted(prefix for prefix in page.prefixes if re.search(rf"(?m)[\s^]{prefix}:", body))
+    used = sorted(page.prefixes.keys() & set(_PREFIX.findall(body)))
     header = "".join(f"@prefix {prefix}: <{page.prefixes[prefix]}> .\n" for prefix in used)
     return f"{header}\n{body}"
 
 
 def to_jsonld(page: Page) -> str:
     """JSON-LD: the main resource first, with its nested nodes inside, then the rest."""
-    nodes = {key: _node(own, page.prefixes) for key, own in _keyed(page.triples)}
+    shorten = _shortener(page.prefixes)
+    nodes = {key: _node(own, shorten) for key, own in _keyed(page.triples)}
     inside = _nest(nodes, page.main)
     graph = [node for key, node in nodes.items() if key not in inside]
     document = {"@context": _used_context(page, nodes), "@graph": graph}
@@ -98,7 +107,8 @@ def to_jsonld(page: Page) -> str:
 
 def nodes_of(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> list[dict[str, Any]]:
     """A node of JSON-LD for each subject, in the order in which they come."""
-    return [_node(own, prefixes) for _, own in _keyed(triples)]
+    shorten = _shortener(prefixes)
+    return [_node(own, shorten) for _, own in _keyed(triples)]
 
 
 def context_of(prefixes: Mapping[str, str]) -> dict[str, Any]:
@@ -140,13 +150,22 @@ def _by_subject(triples: Iterable[Triple]) -> list[list[Triple]]:
     return [own for _, own in _keyed(triples)]
 
 
-def _block(own: Sequence[Triple], shorten: Mapping[str, str]) -> str:
+def _shortener(prefixes: Mapping[str, str]) -> Shorten:
+    return _remembering(tuple(prefixes.items()))
+
+
+@lru_cache(maxsize=8)
+def _remembering(prefixes: tuple[tuple[str, str], ...]) -> Shorten:
+    shorten = {iri: prefix for prefix, iri in prefixes}
+    return lru_cache(maxsize=KNOWN)(partial(short_iri, shorten=shorten))
+
+
+def _block(own: Sequence[Triple], shorten: Shorten) -> str:
     lines: dict[str, list[str]] = {}
     for triple in own:
-        predicate = "a" if triple.predicate.value == TYPE else short_iri(
-            triple.predicate.value, shorten
-        )  # fmt: skip
-        lines.setdefault(predicate, []).append(_term(triple.object, shorten))
+        predicate = triple.predicate.value
+        verb = "a" if predicate == TYPE else shorten(predicate)
+        lines.setdefault(verb, []).append(_term(triple.object, shorten))
     statements = [_line(name, values) for name, values in lines.items()]
     return f"{_term(own[0].subject, shorten)}\n    " + " ;\n    ".join(statements) + " .\n"
 
@@ -157,9 +176,9 @@ def _line(name: str, values: Sequence[str]) -> str:
     return f"{name}\n        " + " ,\n        ".join(values)
 
 
-def _term(term: object, shorten: Mapping[str, str]) -> str:
+def _term(term: object, shorten: Shorten) -> str:
     if isinstance(term, NamedNode):
-        return short_iri(term.value, shorten)
+        return shorten(term.value)
     if not isinstance(term, Literal):
         return str(term)
     if term.language:
@@ -169,15 +188,14 @@ def _term(term: object, shorten: Mapping[str, str]) -> str:
         return term.value
     if datatype == PREFIXES["xsd"] + "string":
         return f'"{escape_text(term.value)}"'
-    return f'"{escape_text(term.value)}"^^{short_iri(datatype, shorten)}'
+    return f'"{escape_text(term.value)}"^^{shorten(datatype)}'
 
 
 def _uses(page: Page, namespace: str) -> bool:
     return any(triple.predicate.value.startswith(namespace) for triple in page.triples)
 
 
-def _node(own: Sequence[Triple], prefixes: Mapping[str, str]) -> dict[str, Any]:
-    shorten = {iri: prefix for prefix, iri in prefixes.items()}
+def _node(own: Sequence[Triple], shorten: Shorten) -> dict[str, Any]:
     node: dict[str, Any] = {"id": str(own[0].subject).strip("<>")}
     for triple in own:
         if triple.predicate.value == TYPE and isinstance(triple.object, NamedNode):
@@ -209,11 +227,11 @@ def _append(target: dict[str, Any], name: str, value: Any) -> None:
         target[name] = [target[name], value]
 
 
-def _short(iri: str, shorten: Mapping[str, str]) -> str:
-    return short_iri(iri, shorten).strip("<>")
+def _short(iri: str, shorten: Shorten) -> str:
+    return shorten(iri).strip("<>")
 
 
-def _value(term: object, shorten: Mapping[str, str]) -> Any:
+def _value(term: object, shorten: Shorten) -> Any:
     if not isinstance(term, Literal):
         return {"id": str(term).strip("<>")}
     if term.language:

@@ -1,7 +1,8 @@
 """The interface of a search engine: index queries and result pages.
 
-Every engine passes the suite in tests/projections/search; whoosh_engine is the only one so far. An
-engine knows terms and weights, and no languages: text was analysed before.
+Every engine passes the suite in tests/projections/search; whoosh_engine is
+embedded and the default, tantivy_engine is for large catalogues. An engine knows terms and weights,
+and no languages: text was analysed before.
 """
 
 from __future__ import annotations
@@ -66,12 +67,14 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """A page of hits. `facets` count the values among all hits; the counts of a filtered facet are
-    those without its own filter, so that they show what another value would find."""
+    those without its own filter, so that they show what another value would find. `complete` counts
+    the hits that match every clause."""
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
     more: bool
+    complete: int
 
 
 class Reader(Protocol):
@@ -98,15 +101,21 @@ class Reader(Protocol):
 
 
 class Engine(Protocol):
+    def analyse(self, entry: Entry) -> Any:
+        """The entry as `write` adds it. Depends on nothing else, and can be sent to another
+        process."""
+
     def create(self, folder: Path) -> None:
         """An empty index in an empty folder."""
 
-    def write(
-        self, folder: Path, remove: Iterable[str], add: Iterable[Entry], *, compact: bool = False
-    ) -> None:
-        """Remove entries by key and add others, in one atomic change. An added entry replaces the
-        one with its key only if that key is in `remove`. Compacting leaves no trace of removed
-        entries."""
+    def write(self, folder: Path, remove: Iterable[str], add: Iterable[Any]) -> None:
+        """Remove entries by key and add others, as `analyse` gives them, in one atomic change. An
+        added entry replaces the one with its key only if that key is in `remove`. The files may
+        keep a trace of removed entries; a new index has none."""
+
+    def sweep(self, root: Path) -> bool:
+        """Remove the indexes outside `root` that no folder below it uses any more. Return whether
+        there were any."""
 
     def open(self, folder: Path) -> Reader:
         """Raises IndexOutdated for an index of an older version of the program."""

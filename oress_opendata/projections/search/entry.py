@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
 from typing import Any
 
 from oress_opendata.projections.search.analysis.tokens import list_terms
@@ -60,7 +60,11 @@ def code_term(scheme: str, code: str) -> str:
 
 def title_term(text: str) -> str:
     """The term of a whole title."""
-    return "=" + " ".join(terms[0] for terms in list_terms(text))
+    return _join_words(list_terms(text))
+
+
+def _join_words(words: Iterable[tuple[str, ...]]) -> str:
+    return "=" + " ".join([terms[0] for terms in words])
 
 
 def weigh_terms(entry: Entry) -> Terms:
@@ -71,45 +75,63 @@ def weigh_terms(entry: Entry) -> Terms:
     best: dict[str, float] = {}
     titles = [title for title in (*entry.titles.values(), *entry.more_titles) if title]
     for title in dict.fromkeys(titles):
-        counts, length = _count(title, position, positions)
+        title_words = list_terms(title)
+        counts, length = _count(title_words, position, positions)
         position += length + GAP
         norm = TITLE * 1.0 / (1 - TITLE_SHARE + TITLE_SHARE * length / TITLE_LENGTH)
         for term, count in counts.items():
-            best[term] = max(best.get(term, 0.0), min(count, 1.0) * norm)
-        weights[title_term(title)] = 1.0
+            weight = norm if count >= 1.0 else count * norm
+            if weight > best.get(term, 0.0):
+                best[term] = weight
+        weights[_join_words(title_words)] = 1.0
     total: dict[str, float] = {}
     words = 0
     for text in entry.texts.values():
-        counts, length = _count(text, position, positions)
+        counts, length = _count(list_terms(text), position, positions)
         position += length + GAP
         words += length
-        for term, count in counts.items():
-            total[term] = total.get(term, 0.0) + count
+        if total:
+            for term, count in counts.items():
+                total[term] = total.get(term, 0.0) + count
+        else:
+            total = counts
     norm = TEXT / (1 - TEXT_SHARE + TEXT_SHARE * words / TEXT_LENGTH)
-    for term in {*best, *total}:
-        weights[term] = best.get(term, 0.0) + total.get(term, 0.0) * norm
-    for term in {term for text in entry.context for terms in list_terms(text) for term in terms}:
+    weights.update(best)
+    for term, count in total.items():
+        weights[term] = best.get(term, 0.0) + count * norm
+    for term in set().union(*map(_context_terms, entry.context)):
         weights[term] = weights.get(term, 0.0) + CONTEXT
     weights.update(entry.codes)
-    return {term: (weight, positions.get(term, ())) for term, weight in weights.items()}
+    places = positions.get
+    return {term: (weight, places(term, ())) for term, weight in weights.items()}
 
 
-def _count(text: str, start: int, positions: dict[str, list[int]]) -> tuple[dict[str, float], int]:
-    """The frequency of each term in a text; adds its positions to `positions`."""
+@lru_cache(maxsize=5_000)
+def _context_terms(text: str) -> frozenset[str]:
+    """All terms of a text, which many entries belong to."""
+    return frozenset(term for terms in list_terms(text) for term in terms)
+
+
+def _count(
+    words: list[tuple[str, ...]], start: int, positions: dict[str, list[int]]
+) -> tuple[dict[str, float], int]:
+    """The frequency of each term in the words of a text; adds its positions to `positions`."""
     counts: dict[str, float] = {}
-    length = 0
-    for terms in islice(list_terms(text), MAX_WORDS):
+    words = words[:MAX_WORDS]
+    for position, terms in enumerate(words, start):
         share = 1.0
         for term in terms:
             if term in counts:
                 counts[term] += share
-                positions[term].append(start + length)
+                positions[term].append(position)
+            elif term in positions:
+                counts[term] = share
+                positions[term].append(position)
             else:
                 counts[term] = share
-                positions.setdefault(term, []).append(start + length)
+                positions[term] = [position]
             share = VARIANT
-        length += 1
-    return counts, length
+    return counts, len(words)
 
 
 def sample_facet(*, is_sample: bool) -> tuple[str, str]:

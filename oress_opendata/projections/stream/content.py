@@ -77,13 +77,18 @@ class ReleaseContent:
         found: dict[Key, Content] = {}
         for source in self.tables:
             mark = repr(source.statements).encode()
+            # The mark is long: it is hashed once for all things that one row is about.
+            first = blake2b(mark, digest_size=16)
             is_record = source.table.register is not None
             for row in self._rows(source):
                 identifier = row[source.id_index]
                 content = found.setdefault((source.register, identifier), Content())
                 extra = self.files.get(identifier, "") if source.register == DOCUMENT else ""
                 line = "\x1f".join((*row, extra)).encode()
-                content.digest = blake2b(content.digest + mark + line, digest_size=16).digest()
+                before = content.digest
+                digest = blake2b(before + mark, digest_size=16) if before else first.copy()
+                digest.update(line)
+                content.digest = digest.digest()
                 content.is_record |= is_record
                 if provinces := _provinces_of(source, row):
                     content.sets |= provinces

@@ -12,7 +12,7 @@ import re
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -199,7 +199,7 @@ def _forget_erased(work: Round, journal: Journal) -> None:
 def _move_rows(work: Round, name: str, release: Release | None) -> None:
     """Bring what a dataset says about things to what a release says."""
     if release is None:
-        _append(work, name, _gone(work, name, set()))
+        _append(work, name, _gone(work.writer.read_parts(name), set()))
         return
     if release.erased:
         work.unread.add(name)
@@ -214,7 +214,8 @@ def _move_rows(work: Round, name: str, release: Release | None) -> None:
 def _move_to(work: Round, name: str, release: Release) -> bool:
     manifest = work.store.manifest(release.manifest)
     content = ReleaseContent.open(manifest, work.store.blobs, work.context)
-    new, old = content.read_contents(), work.writer.read_parts(name)
+    new, parts = content.read_contents(), work.writer.read_parts(name)
+    old = parts
     if work.is_new and name in work.unread:
         # The things may be as they were before a release that cannot be read; those who harvested
         # it hold something else.
@@ -225,15 +226,14 @@ def _move_to(work: Round, name: str, release: Release) -> bool:
         for key, found in new.items()
         if old.get(key) != (found.digest, found.is_record)
     ]
-    numbers = _append(work, name, [*changed, *_gone(work, name, new.keys())])
+    numbers = _append(work, name, [*changed, *_gone(parts, new.keys())])
     work.writer.add_texts(content.write_texts(numbers))
     return True
 
 
-def _gone(work: Round, name: str, kept: Iterable[Key]) -> list[Change]:
+def _gone(parts: Mapping[Key, object], kept: Iterable[Key]) -> list[Change]:
     """The things about which a dataset says nothing any more."""
-    old = work.writer.read_parts(name)
-    return [Change(key, None) for key in old.keys() - set(kept) if key[0] != DATASET]
+    return [Change(key, None) for key in parts.keys() - set(kept) if key[0] != DATASET]
 
 
 def _append(work: Round, name: str, changes: list[Change]) -> dict[Key, int]:

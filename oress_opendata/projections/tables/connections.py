@@ -20,6 +20,8 @@ from oress_opendata.projections.tables.sql_names import quote_text
 
 MEMORY = "512MB"
 THREADS = 2
+# Rows that DuckDB stores, and reads by one thread, together.
+ROW_GROUP = 122_880
 # Each takes a few megabytes and a thread.
 MAX_OPEN = 16
 # The name of the file in its connection.
@@ -117,6 +119,19 @@ def open_table(table: Path) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, **NOTHING_ELSE})
     connection.execute(f"ATTACH {quote_text(str(table))} AS {ATTACHED} (READ_ONLY)")
+    if _count_rows(connection) <= ROW_GROUP:
+        # A second thread would only wait, and a join that reads fewer cells costs more than they.
+        connection.execute("SET threads = 1")
+        connection.execute("SET disabled_optimizers = 'late_materialization'")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection) -> int:
+    """The rows of the largest table, as its file states them."""
+    # Without a bound value, for which DuckDB would load pandas.
+    named = f"database_name = {quote_text(ATTACHED)}"
+    text = f"SELECT coalesce(max(estimated_size), 0) FROM duckdb_tables() WHERE {named}"
+    ((rows,),) = connection.execute(text).fetchall()
+    return int(rows)

@@ -7,8 +7,10 @@ one plain dialect, which is several times as fast as inserting them.
 from __future__ import annotations
 
 import csv
+import io
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,20 +52,26 @@ def write_database(table: TypedTable, target: Path) -> None:
         )
 
 
-def _write_lines(table: TypedTable, file: IO[str]) -> Iterator[list[Any]]:
+def _write_lines(table: TypedTable, file: IO[str]) -> Iterator[tuple[Any, ...]]:
     """Write the numbered rows into a file, and give those that are too long for it."""
+    number = 0
+    for columns in table.batches():
+        rows = list(zip(count(number), *columns, strict=False))
+        number += len(rows)
+        text = _to_lines(rows)
+        if CHARACTER * len(text) < LINE:
+            file.write(text)
+            continue
+        for row in rows:
+            line = _to_lines([row])
+            if CHARACTER * len(line) < LINE:
+                file.write(line)
+            else:
+                yield row
+
+
+def _to_lines(rows: list[tuple[Any, ...]]) -> str:
+    lines = io.StringIO(newline="")
     # With both characters in the line end, a cell with either of them is quoted.
-    to_line = csv.writer(_Echo(), lineterminator="\r\n").writerow
-    for number, values in enumerate(table.rows()):
-        line = str(to_line([number, *values]))
-        if CHARACTER * len(line) < LINE:
-            file.write(line)
-        else:
-            yield [number, *values]
-
-
-class _Echo:
-    """A file for `csv.writer`, which gives back what it writes."""
-
-    def write(self, text: str) -> str:
-        return text
+    csv.writer(lines, lineterminator="\r\n").writerows(rows)
+    return lines.getvalue()

@@ -21,11 +21,20 @@ def write_excel_csv(table: TypedTable, target: Path) -> None:
 def _iterate_rows(table: TypedTable) -> Iterator[Sequence[str | None]]:
     dates = {place for place, column in enumerate(table.columns) if column.type == DATE}
     yield [protect_text(name) for name in table.table.names]
-    for values in table.rows():
-        yield [
-            value if place in dates else _to_cell(value)  # type: ignore[misc]
-            for place, value in enumerate(values)
+    for columns in table.batches():
+        cells = [
+            values if place in dates else _to_cells(values) for place, values in enumerate(columns)
         ]
+        yield from zip(*cells, strict=True)
+
+
+def _to_cells(values: Sequence[Plain | None]) -> list[str | None]:
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return list(map(protect_text, values))  # type: ignore[arg-type]
+    if kinds <= {int, float}:
+        return [str(value).replace(".", ",") for value in values]
+    return list(map(_to_cell, values))
 
 
 def _to_cell(value: Plain | None) -> str | None:

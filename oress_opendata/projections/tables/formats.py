@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,13 @@ from oress_opendata.meaning.descriptor import Table
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.tables.database import write_database
 from oress_opendata.projections.tables.excel_csv import write_excel_csv
+from oress_opendata.projections.tables.json_text import dump, write_objects
 from oress_opendata.projections.tables.profile import write_profile
 from oress_opendata.projections.tables.query import RowQuery
 from oress_opendata.projections.tables.reading import write_rows
 from oress_opendata.projections.tables.workbook import MOST_ROWS, write_workbook
 from oress_opendata.settings import Settings
-from oress_opendata.sources.tables.typed_table import TypedTable
+from oress_opendata.sources.tables.typed_table import Columns, TypedTable
 
 # Raise it, and FORM of the projection, when databases are read differently: those of another
 # program are then not opened, and their table is "being prepared" until it is rebuilt.
@@ -73,11 +73,12 @@ def _write_parquet(export: Export, target: Path) -> None:
 def write_json(table: TypedTable, target: Path) -> None:
     """A list of objects, one row a line, streamed."""
     with target.open("w", encoding="utf-8") as file:
-        separator = "["
-        for values in table.records():
-            file.write(f"{separator}\n{dump(values)}")
-            separator = ","
-        file.write("\n]\n" if separator == "," else "[]\n")
+        begin = "["
+        for columns in table.batches():
+            rows = ",\n".join(write_objects(table.table.names, columns))
+            file.write(f"{begin}\n{rows}")
+            begin = ","
+        file.write("\n]\n" if begin == "," else "[]\n")
 
 
 def find_position(table: Table) -> tuple[str, str] | None:
@@ -96,21 +97,32 @@ def write_geojson(table: TypedTable, target: Path) -> None:
     """RFC 7946: a feature a row; a row without a position has a null geometry."""
     position = find_position(table.table)
     with target.open("w", encoding="utf-8") as file:
-        separator = '{"type":"FeatureCollection","features":['
-        for values in table.records():
-            file.write(f"{separator}\n{dump(to_feature(values, position))}")
-            separator = ","
-        head = "" if separator == "," else separator
-        file.write(f"{head}\n]}}\n")
+        begin = '{"type":"FeatureCollection","features":['
+        for columns in table.batches():
+            file.write(f"{begin}\n" + ",\n".join(_write_features(table, columns, position)))
+            begin = ","
+        file.write(f"{'' if begin == ',' else begin}\n]}}\n")
+
+
+def _write_features(
+    table: TypedTable, columns: Columns, position: tuple[str, str] | None
+) -> Iterator[str]:
+    names = table.table.names
+    nowhere = [None] * len(columns[0])
+    places = [columns[names.index(name)] for name in position] if position else [nowhere, nowhere]
+    for properties, *place in zip(write_objects(names, columns), *places, strict=True):
+        geometry = dump(_to_geometry(*place))
+        yield f'{{"type":"Feature","geometry":{geometry},"properties":{properties}}}'
 
 
 def to_feature(values: Mapping[str, Any], position: tuple[str, str] | None) -> dict[str, Any]:
-    geometry = None
-    if position:
-        latitude, longitude = (_to_coordinate(values.get(name)) for name in position)
-        if latitude is not None and longitude is not None:
-            geometry = {"type": "Point", "coordinates": [longitude, latitude]}
+    geometry = _to_geometry(*(values.get(name) for name in position)) if position else None
     return {"type": "Feature", "geometry": geometry, "properties": dict(values)}
+
+
+def _to_geometry(latitude: Any, longitude: Any) -> dict[str, Any] | None:
+    point = [_to_coordinate(longitude), _to_coordinate(latitude)]
+    return None if None in point else {"type": "Point", "coordinates": point}
 
 
 def _to_coordinate(value: Any) -> int | float | None:
@@ -122,10 +134,6 @@ def _to_coordinate(value: Any) -> int | float | None:
             return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number and math.isfinite(value) else None
-
-
-def dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # Every format that a table is offered in, by the end of its file's name. A new one is made of the

@@ -120,11 +120,12 @@ def _count_bars(table: Path, name: str, least: Any, most: Any) -> tuple[int, ...
     if least is None or least == most:
         return ()
     number = f"CAST({column_name(name)} AS DOUBLE)"
-    place = f"least({BARS - 1}, CAST(floor(({number} - ?) / (? - ?) * {BARS}) AS INTEGER))"
-    low, high = float(least), float(most)
+    # Literals: to bind a value, DuckDB loads pandas where it is installed, which takes a moment.
+    low, high = (f"CAST('{float(end)!r}' AS DOUBLE)" for end in (least, most))
+    bar = f"floor(({number} - {low}) / ({high} - {low}) * {BARS})"
     statement = Statement(
-        f"SELECT {place} AS bar, count(*) FROM {ROWS} WHERE isfinite({number}) GROUP BY 1",
-        [low, high, low],
+        f"SELECT least({BARS - 1}, CAST({bar} AS INTEGER)) AS bar, count(*) FROM {ROWS} "
+        f"WHERE isfinite({number}) GROUP BY 1"
     )
     counts = dict(run_statement(table, statement))
     return tuple(counts.get(bar, 0) for bar in range(BARS))

@@ -1,7 +1,4 @@
-"""The projection `tables`: follows the journal and writes the tables of releases in other formats.
-
-`projections/tables/<name>/<version>/<resource>.<format>`, and `made.json` with what was made.
-"""
+"""The projection `tables`: follows the journal and writes tables of releases in other formats."""
 
 from __future__ import annotations
 
@@ -17,11 +14,9 @@ from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.release import Dataset, Release
 from oress_opendata.projections.cursors import read_cursor, write_cursor
 from oress_opendata.projections.omissions import Omissions
+from oress_opendata.projections.tables.folders import MADE, folder_of, tables_root
 from oress_opendata.projections.tables.formats import WRITERS, write_formats
-from oress_opendata.projections.tables.registers import (
-    project_register_tables,
-    registers_root,
-)
+from oress_opendata.projections.tables.registers import project_register_tables
 from oress_opendata.settings import Settings
 from oress_opendata.sources.tables.typed_table import read_typed
 from oress_opendata.store.blobs import hash_stream
@@ -32,31 +27,6 @@ from oress_opendata.store.releases import list_datasets
 
 # Raise it when a format is written differently: all formats are then rebuilt.
 FORM = 4
-MADE = "made.json"
-
-
-def tables_root(home: Path) -> Path:
-    return home / "projections" / "tables"
-
-
-def folder_of(home: Path, name: str, version: str) -> Path:
-    return tables_root(home) / name / version
-
-
-def read_made(home: Path, name: str, version: str) -> dict[str, Any]:
-    """The size and sha256 of each file made from a release, by name; empty if not made yet."""
-    path = folder_of(home, name, version) / MADE
-    try:
-        made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return made
-
-
-def forget_tables(home: Path) -> None:
-    """Make everything again; what is there stays until it is replaced."""
-    for root in (tables_root(home), registers_root(tables_root(home))):
-        (root / "cursor").unlink(missing_ok=True)
 
 
 def project_tables(store: Store, settings: Settings) -> bool:

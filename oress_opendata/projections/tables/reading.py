@@ -6,8 +6,7 @@ of reading its rows; who sends them to a client makes them all first.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +25,7 @@ from oress_opendata.projections.tables.connections import (
     Stamp,
     stamp_of,
 )
+from oress_opendata.projections.tables.deadlines import Deadlines
 from oress_opendata.projections.tables.query import (
     SOURCE,
     RowQuery,
@@ -51,6 +51,8 @@ MAX_FACETS = 50
 MAX_GROUPS = 1_000
 MAX_VALUES = 20_000
 connections = Connections()
+deadlines = Deadlines()
+Counts = list[tuple[Any, int]]
 ROWS = f"{ATTACHED}.{SOURCE}"
 NOT_A_CURSOR = N_("Parameter {parameter} is not a cursor of this list.")
 TOO_LARGE = N_("In {parameter}: the result has more than 38 digits. Narrow the query.")
@@ -81,6 +83,16 @@ def count_rows(table: Path, query: RowQuery) -> int:
     return int(run_statement(table, count_statement(query, ROWS))[0][0])
 
 
+def count_all(table: Path) -> int:
+    """The rows of a table, counted once: they never change."""
+    return _count_all(table, stamp_of(table))
+
+
+@lru_cache(maxsize=1_000)
+def _count_all(table: Path, _: Stamp | None) -> int:
+    return count_rows(table, RowQuery(()))
+
+
 def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, int]]:
     statement = facet_statement(query, column, ROWS, MAX_FACETS)
     return [(value, int(count)) for value, count in run_statement(table, statement)]
@@ -88,13 +100,32 @@ def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, i
 
 def count_facets(
     table: Path, query: RowQuery, columns: Sequence[str]
-) -> dict[str, list[tuple[Any, int]]]:
-    """The values of each column with their numbers of rows, for columns with few of them."""
-    counted: dict[str, list[tuple[Any, int]]] = {column: [] for column in columns}
-    if columns:
-        for place, *values, count in run_statement(table, facets_statement(query, columns, ROWS)):
-            counted[columns[place]].append((values[place], int(count)))
-    return counted
+) -> tuple[int, dict[str, Counts]]:
+    """How many rows fit; the values of each column with their numbers of rows, the most frequent
+    first, None for empty cells. For columns with few values."""
+    if query.filters or query.near:
+        return _count_facets(table, query, columns)
+    stamp = stamp_of(table)
+    return count_all(table), {column: _count_facet(table, stamp, column) for column in columns}
+
+
+@lru_cache(maxsize=1_000)
+def _count_facet(table: Path, _: Stamp | None, column: str) -> Counts:
+    """The values of a column in all rows, counted once."""
+    return _count_facets(table, RowQuery(()), [column])[1][column]
+
+
+def _count_facets(
+    table: Path, query: RowQuery, columns: Sequence[str]
+) -> tuple[int, dict[str, Counts]]:
+    ((rows, *found),) = run_statement(table, facets_statement(query, columns, ROWS))
+    pairs = zip(columns, found[::2], found[1::2], strict=True)
+    return rows, {column: _rank(counts or {}, rows - filled) for column, counts, filled in pairs}
+
+
+def _rank(counts: Mapping[Any, int], empty: int) -> Counts:
+    counted = [*counts.items(), *([(None, empty)] if empty else [])]
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0] is None, pair[0]))
 
 
 def list_values(table: Path, column: str) -> list[str]:
@@ -138,6 +169,17 @@ def write_rows(table: Path, query: RowQuery, target: Path) -> None:
         )
 
 
+def is_readable(table: Path) -> bool:
+    """Whether a table has a database that can be opened."""
+    if not table.is_file():
+        return False
+    try:
+        with connections.borrow(table):
+            return True
+    except duckdb.Error:
+        return False
+
+
 def column_types(table: Path) -> dict[str, str]:
     """The SQL type of each column."""
     return _column_types(table, stamp_of(table))
@@ -158,18 +200,16 @@ def run_statement(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def _running(table: Path, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor that a timer interrupts."""
+    """A cursor that is interrupted in time."""
     with connections.borrow(table) as cursor, _interrupting(cursor, seconds):
         yield cursor
 
 
 @contextmanager
 def _interrupting(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    timer = threading.Timer(seconds, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
     try:
-        yield
+        with deadlines.limit(cursor, seconds):
+            yield
     except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
         raise BadQuery(TOO_SLOW, parameter="") from error
     except duckdb.OutOfRangeException as error:
@@ -177,5 +217,3 @@ def _interrupting(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator
     except (duckdb.ConversionException, duckdb.BinderException) as error:
         # Filters are typed before; only a cursor that was made by hand comes so far.
         raise BadQuery(NOT_A_CURSOR, parameter="cursor") from error
-    finally:
-        timer.cancel()

@@ -17,6 +17,7 @@ import duckdb
 from sqlalchemy import Connection
 
 from oress_opendata.projections.omissions import Omissions
+from oress_opendata.projections.tables.folders import DIGITS, LAYOUT, list_tables, registers_root
 from oress_opendata.projections.tables.query import NUMBER, SOURCE
 from oress_opendata.projections.tables.sql_names import column_name, quote_text
 from oress_opendata.store.engine import transaction
@@ -24,18 +25,9 @@ from oress_opendata.store.files import replace_text
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import list_registers, read_cursor, stream_record_texts
 
-FOLDER = "registers"
-# Raise it when the tables have another layout. It is part of the names, so that a program never
-# reads the tables of another version, and both may serve while one replaces the other.
-LAYOUT = "layout1"
 KEPT = 2
-DIGITS = 8
 
 Labels = dict[str, dict[str, Mapping[str, str]]]
-
-
-def registers_root(root: Path) -> Path:
-    return root / FOLDER / "current"
 
 
 def project_register_tables(store: Store, root: Path) -> bool:
@@ -66,12 +58,6 @@ def project_register_tables(store: Store, root: Path) -> bool:
 def _write_stored(connection: Connection, folder: Path, register: str, seq: int) -> None:
     bodies = (json.loads(body) for body in stream_record_texts(connection, register))
     write_register(bodies, folder, register, seq)
-
-
-def find_register(root: Path, register: str) -> Path | None:
-    """The newest table of a register; None before the first one exists."""
-    made = _made(registers_root(root), register)
-    return made[-1] if made else None
 
 
 def read_labels(table: Path) -> Labels:
@@ -148,26 +134,11 @@ def _convert(lines: Path, target: Path, kinds: Mapping[str, str]) -> None:
         )
 
 
-def _made(folder: Path, register: str) -> list[Path]:
-    return sorted(folder.glob(f"{register}.{LAYOUT}.{'[0-9]' * DIGITS}.duckdb"))
-
-
-def find_older(root: Path, seq: int) -> list[Path]:
-    """The files that were made before a journal entry, also of registers that have ended."""
-    made = (path for path in registers_root(root).glob("*.*.*") if path.is_file())
-    return [path for path in made if _number_of(path) < seq]
-
-
-def _number_of(path: Path) -> int:
-    parts = path.name.split(".")
-    return next((int(part) for part in parts[1:] if part.isdigit() and len(part) == DIGITS), 0)
-
-
 def _forget_old(folder: Path) -> None:
     """Keep the newest two of each register: a query may still read the older one."""
     found = list(folder.glob("*.duckdb"))
     registers = {path.name.split(".")[0] for path in found}
-    kept = {path for register in registers for path in _made(folder, register)[-KEPT:]}
+    kept = {path for register in registers for path in list_tables(folder, register)[-KEPT:]}
     for old in set(found) - kept:
         old.unlink(missing_ok=True)
         old.with_suffix(".labels.json").unlink(missing_ok=True)

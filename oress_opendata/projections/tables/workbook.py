@@ -3,20 +3,24 @@ notice with licence, source and citation. Every cell is a value; nothing is ever
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 from oress_opendata.languages import N_, choose_text, direction, say
 from oress_opendata.meaning.descriptor import Table
+from oress_opendata.meaning.typed_columns import Plain
 from oress_opendata.model.release import Manifest
 from oress_opendata.settings import Settings
-from oress_opendata.sources.tables.typed_table import TypedTable
+from oress_opendata.sources.tables.typed_table import Columns, TypedTable
 
 # Beyond this a workbook takes minutes to write and to open; the other formats have no limit.
 MOST_ROWS = 200_000
@@ -35,12 +39,66 @@ CUT_CELLS = N_(
 )
 
 
-class _ExactWorksheet(Worksheet):  # type: ignore[misc]
+# What XML or Excel would read otherwise: marks, controls and their escapes, space at an end.
+_CARE = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\ufffe\uffff]|_x|\|\s|\s\|").search
+
+
+class ExactWorksheet(Worksheet):  # type: ignore[misc]
     """A sheet that keeps every digit of a number; XlsxWriter keeps sixteen, a double has more."""
 
     def _xml_number_element(self, number: float, attributes: Any = ()) -> None:
         names = "".join(f' {name}="{value}"' for name, value in attributes)
         self.fh.write(f"<c{names}><v>{number!r}</v></c>")
+
+    def write_columns(self, first: int, columns: Columns) -> None:
+        """Write many rows at once, the first below those before: the same bytes as cell by cell,
+        ten times as fast. A row without values is left out."""
+        self._write_single_row(first)
+        numbers = range(first + 1, first + 1 + len(columns[0]))
+        cells = [self._write_column(place, numbers, one) for place, one in enumerate(columns)]
+        rows = zip(numbers, map("".join, zip(*cells, strict=True)), strict=True)
+        filled = [(number, row) for number, row in rows if row]
+        self.fh.writelines(f'<row r="{number}">{row}</row>' for number, row in filled)
+        if filled:
+            self._check_dimensions(filled[-1][0] - 1, 0)
+
+    def _write_column(
+        self, place: int, numbers: Sequence[int], values: Sequence[Plain | None]
+    ) -> list[str]:
+        name, kinds = xl_col_to_name(place), set(map(type, values))
+        cells = zip(numbers, values, strict=True)
+        if kinds <= {int, float}:
+            return [f'<c r="{name}{number}"><v>{value!r}</v></c>' for number, value in cells]
+        if kinds == {str} and not _need_care(values):  # type: ignore[arg-type]
+            begin, end = f'<c r="{name}', "</t></is></c>"
+            return [f'{begin}{n}" t="inlineStr"><is><t>{value}{end}' for n, value in cells]
+        return [self._write_one(name, number, place, value) for number, value in cells]
+
+    def _write_one(self, name: str, number: int, place: int, value: Plain | None) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return f'<c r="{name}{number}" t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, int | float):
+            return f'<c r="{name}{number}"><v>{value!r}</v></c>'
+        if _need_care([value]):
+            return self._write_alone(number - 1, place, value)
+        return f'<c r="{name}{number}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+    def _write_alone(self, line: int, place: int, text: str) -> str:
+        """A text as XlsxWriter escapes, cuts and marks it."""
+        kept, alone = self.fh, StringIO()
+        self.fh: Any = alone
+        cut = text.encode("utf-16-le")[: 2 * MOST_CHARACTERS].decode("utf-16-le", "ignore")
+        self._write_cell(line, place, CellStringTuple(cut, None))
+        self.fh = kept
+        return alone.getvalue()
+
+
+def _need_care(texts: Sequence[str]) -> bool:
+    """Whether any text may not be written as it is: one search in all of them."""
+    is_long = max(map(len, texts)) > MOST_CHARACTERS // 2
+    return is_long or _CARE("|".join(("", *texts, ""))) is not None
 
 
 def write_workbook(table: TypedTable, manifest: Manifest, settings: Settings, target: Path) -> None:
@@ -55,7 +113,7 @@ def write_workbook(table: TypedTable, manifest: Manifest, settings: Settings, ta
     language = settings.languages[0]
     with Workbook(str(target), options) as workbook:
         workbook.set_properties({"title": manifest.name, "created": EPOCH})
-        data = workbook.add_worksheet(say(DATA, language), worksheet_class=_ExactWorksheet)
+        data = workbook.add_worksheet(say(DATA, language), worksheet_class=ExactWorksheet)
         cut = _write_data(data, table)
         for language in settings.languages:
             sheet = workbook.add_worksheet(f"{say(DICTIONARY, language)} ({language})")
@@ -65,29 +123,27 @@ def write_workbook(table: TypedTable, manifest: Manifest, settings: Settings, ta
             _write_lines(sheet, language, _notice(manifest, settings, language, cut))
 
 
-def _write_data(sheet: Worksheet, table: TypedTable) -> Counter[str]:
+def _write_data(sheet: ExactWorksheet, table: TypedTable) -> Counter[str]:
     """Write the rows; how many cells of a column were too long for Excel, by its name."""
     sheet.freeze_panes(1, 0)
     names = table.table.names
     for place, name in enumerate(names):
         sheet.write_string(0, place, name)
     cut: Counter[str] = Counter()
-    for line, values in enumerate(table.rows(), start=1):
-        for place, value in enumerate(values):
-            if value is not None:
-                _write_cell(sheet, line, place, value)
-                if isinstance(value, str) and len(value) > MOST_CHARACTERS:
-                    cut[names[place]] += 1
+    first = 1
+    for columns in table.batches():
+        sheet.write_columns(first, columns)
+        first += len(columns[0])
+        cut.update(names[place] for _, place in sorted(_find_long(columns)))
     return cut
 
 
-def _write_cell(sheet: Worksheet, line: int, place: int, value: Any) -> None:
-    if isinstance(value, bool):
-        sheet.write_boolean(line, place, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(line, place, value)
-    else:
-        sheet.write_string(line, place, value)
+def _find_long(columns: Columns) -> Iterator[tuple[int, int]]:
+    """The rows and columns of texts that Excel does not take whole."""
+    for place, values in enumerate(columns):
+        for line, value in enumerate(values) if str in set(map(type, values)) else ():
+            if isinstance(value, str) and len(value) > MOST_CHARACTERS:
+                yield line, place
 
 
 def _write_lines(sheet: Worksheet, language: str, lines: Iterator[tuple[str, ...]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oress_opendata.model.places import REGISTER as PLACE
@@ -61,7 +61,15 @@ def _find_named(words: frozenset[str], actors: Mapping[str, Record]) -> tuple[st
     ]
     if by_acronym:
         return tuple(by_acronym)
-    return tuple(code for code, actor in actors.items() if _is_named(words, actor))
+    named = [code for code, actor in actors.items() if _is_named(words, actor)]
+    return tuple(dict.fromkeys((*named, *_find_branches(named, actors))))
+
+
+def _find_branches(named: Sequence[str], actors: Mapping[str, Record]) -> Iterator[str]:
+    """Who shares an acronym with one that is named: the whole body is meant, and a branch of it may
+    be the one that can be reached."""
+    acronyms = {actors[code].text("acronym") for code in named} - {""}
+    yield from (code for code, actor in actors.items() if actor.text("acronym") in acronyms)
 
 
 def _is_named(words: frozenset[str], actor: Record) -> bool:

@@ -1,7 +1,8 @@
 """Questions about founding: whether a text is one, of what, and what it asks.
 
 Decided by words and their distance, not by whole phrases: a verb of founding beside a cooperative,
-an association or the like; or a step of the procedure (members, capital, papers) beside one. A text
+an association or the like; a step of the procedure (members, capital, papers) beside one; an idea,
+a project, help or money beside a single one; or, in Darija in Latin letters, its bare name. A text
 that counts or lists what exists is none.
 """
 
@@ -11,9 +12,12 @@ import re
 from dataclasses import dataclass
 
 from oress_opendata.projections.search.analysis.tokens import tokenize
+from oress_opendata.projections.search.analysis.word_lists import STOPS
 from oress_opendata.queries.questions.founding_words import (
     ALONE,
     ASPECTS,
+    BEGINNINGS,
+    DARIJA,
     FORMS,
     FOUNDING,
     MANY,
@@ -23,12 +27,15 @@ from oress_opendata.queries.questions.founding_words import (
     OTHERWISE,
     PLURALS,
     PROCEDURES,
+    WISHES,
     YEAR,
+    compile_words,
 )
 
 LONGEST = 200
 # Words between a verb and what it founds.
 FAR, CLOSE, BESIDE = 8, 4, 2
+IN_DARIJA = compile_words(DARIJA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +58,24 @@ def read_founding(text: str) -> FoundingQuestion | None:
 
 
 def _is_about_founding(words: str, form: str, at: int, aspect: str) -> bool:
-    if _near(FOUNDING, words, at, FAR) or _near(NEAR, words, at, BESIDE):
+    beside = (NEAR, WISHES) if form == "cooperative" else (NEAR,)
+    if _near(FOUNDING, words, at, FAR) or any(_near(some, words, at, BESIDE) for some in beside):
         return not _counts(words)
     if form == "project" or OTHERWISE.search(words) or _counts(words):
         return False
     if _near(NOUNS, words, at, CLOSE) or _near(PROCEDURES, words, at, CLOSE):
         return True
-    is_one = not PLURALS.search(words)
-    return is_one and (aspect in ALONE or bool(aspect and NEEDS.search(words)))
+    if PLURALS.search(words):
+        return False
+    if BEGINNINGS.search(words) or _is_bare(words):
+        return True
+    return aspect in ALONE or bool(aspect and NEEDS.search(words))
+
+
+def _is_bare(words: str) -> bool:
+    """A cooperative in Darija, and no other word that means something."""
+    told = [word for word in words.split() if word not in STOPS]
+    return len(told) == 1 and bool(IN_DARIJA.fullmatch(told[0]))
 
 
 def _find_form(words: str) -> tuple[str, int]:

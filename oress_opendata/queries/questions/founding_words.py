@@ -28,12 +28,14 @@ def _any(words: str) -> str:
     return f"(?:{'|'.join(words.split())})".replace("_", " ")
 
 
+# A cooperative in Darija in Latin letters.
+DARIJA = "t[ae]*[3ae]*[wou]+n[iy]+[aeh]* k[oui]+[bp][eaiou]*ra?t[iy]*[fv]e? cop[eai]*rat[iy][fv]e?"
 # What is founded. The plural of each is what statistics count.
 FORMS = {
     "cooperative": compile_words(
-        "coop scop co+p+[eo]?r+a?t+[iy]v?e?",
+        "coop scop co_op(?:erative)? co+p+[eo]?r+a?t+[iy]v?e?",
         "تعاوني(?:ه|تي|تنا) تعونيه ك[وي]*ب[وي]*رات[يا]*ف(?:ه)?",
-        "t[ae]*[3ae]*[wou]+n[iy]+[aeh]* k[oui]+[bp][eaiou]*ra?t[iy]*[fv]e? cop[eai]*rat[iy][fv]e?",
+        DARIJA,
     ),
     "association": compile_words(
         "association asso", "جمعي(?:ه|تي|تنا)", "j[ae]?m[3ae]+[iy]+[ae]h?"
@@ -45,8 +47,8 @@ FORMS = {
     ),
 }
 PLURALS = compile_words(
-    "coops cooperatives associations assos mutuelles mutuals groupements projets projects"
-    " entreprises",
+    "coops co_ops co_operatives cooperatives associations assos mutuelles mutuals groupements"
+    " projets projects entreprises",
     "تعاونيات جمعيات تعاضديات مشاريع مقاولات",
     "t[ae]*[3ae]*[wou]+n[iy]+at j[ae]?m[3ae]+[iy]+at",
 )
@@ -84,6 +86,31 @@ NOUNS = compile_words(
     " setup incorporation establishment",
     "تاسيس(?:ها|ه|ي|نا)? انشاء(?:ها|ه)? احداث(?:ها|ه)? تسجيل",
     "ta?[2'3]?a?sis i7dat insha2? tsjil t[ea]sjil",
+)
+# Who has an idea, a project, help or money beside a single cooperative has not founded it yet.
+BEGINNINGS = compile_words(
+    "projets? projects? idees? ideas? envie reve dream commencer commence debuter debut debutante?"
+    " aide(?:r|s|nt|z)? accompagne[rz]? accompagnement appui appuyer soutien soutenir"
+    " orient(?:er|e|ation) guider? guidance conseil(?:s|ler|lez)? advi[cs]e counsel(?:ling)?"
+    " mentor(?:ing)? coaching help support assist(?:ance)? financ(?:er|e|ement|ements|ing)"
+    " fund(?:s|ing)? subventions? grants? credits? prets? loans? microcredit bourse"
+    " porteu(?:rs?|ses?) rejoindre begin(?:ning)? starter",
+    "مشروع(?:ي|نا|ه)? فكره فكرت(?:ي|نا) حلم(?:ي|نا)? بدايه بديت نبدا(?:و)?"
+    " [يت]?وجه(?:ني|نا|و|وني|ونا)? توجيه ارشاد ارشادات استشاره نصيحه نصايح دعم مساعده"
+    " [يت]?ساعد(?:ني|نا|و|وني|ونا)? [يت]?عاون(?:ني|نا|ي|و|وني|ونا)? مواكبه"
+    " [يت]?واكب(?:ني|نا)? مصاحبه تمويل [يت]?مول(?:ني|نا)? قرض قروض سلف منحه منح ميزانيه"
+    " حامل(?:ي|ه)?_(?:ال)?مشروع احتضان",
+    "m[ae]?[cs]h?[rl]ou?3[iy]? m[ae]?chrou[3e3]?\\w? fi?kra f[ei]kr[ae]ti b[dt]i?t n[ea]?bda[wou]*"
+    " [ytk]*3a?[wou]+n[ouw]*(?:ni|na)? m[ou]*sa?3ada [yt]?sa?3[ae]d(?:ni|na)? da?3m t[ae]mwil"
+    " 9ard qard s[ae]l[ae]f taw?jih [iy]*w[ae]?j+[ae]?h[ouw]*(?:ni|na)? nasi7a istichara"
+    " mou?waka?ba",
+)
+# Wishes, beside what is wished for.
+WISHES = compile_words(
+    "(?:veux|veut|voulons|voudrais|souhaite|aimerais)_(?:une?|ma|notre)"
+    " (?:want|need|like|wish)_(?:a|our|my)(?:_own)?",
+    "بغيت(?:ها)? بغينا اريد نريد ابغي نبغيو? حاب(?:ه|ين)? باغي(?:ه|ين)?",
+    "bghi(?:t|na) ba?ghi[an]*",
 )
 PROCEDURES = compile_words(
     "etapes? demarches? procedures? conditions? guide formalites? requirements? steps? process"

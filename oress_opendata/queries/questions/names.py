@@ -1,29 +1,29 @@
 """What a text names in a scheme or among the places, by the labels of the thesaurus.
 
-A place may also be written by ear (tanja, fchefchaoun) where a preposition leads to it.
+A place is named by its whole name, as it is written or spelt (tanja, fchefchaoun): ordinary words
+share stems and sounds with many places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oress_opendata.model.places import REGISTER as PLACE
-from oress_opendata.projections.search.analysis.folding import is_arabic
-from oress_opendata.projections.search.analysis.phonetics import phonetic_key, without_article
-from oress_opendata.projections.search.analysis.stemming import stem_word
 from oress_opendata.projections.search.analysis.tokens import Token, tokenize
 from oress_opendata.projections.search.analysis.word_lists import STOPS
 from oress_opendata.projections.search.indexing.thesaurus import LONGEST_LABEL, Thesaurus
 
 LONGEST = 200
-# Words that lead to a place, and letters of Darija that are written with it.
-_LEADS = """
-a au aux in at near f fi b d de dyal dial l من في ف ب د ديال
-"""
-LEADS = frozenset(_LEADS.split())
-GLUED = "fbld"
-SHORTEST, LIKELY = 4, 0.85
+# What may be written with a name: letters of Darija, conjunctions, prepositions, the article.
+_ARTICLES = ("", "ال", "ل", "لل", "l", "al", "el")
+_GLUED = tuple(
+    f"{joined}{leading}{article}"
+    for joined in ("", "و")
+    for leading in ("", *"بلكف", *"fbld")
+    for article in _ARTICLES
+)
+SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,10 @@ def find_names(tokens: Sequence[Token], thesaurus: Thesaurus, scheme: str) -> tu
 
 
 def _find(tokens: Sequence[Token], thesaurus: Thesaurus, prefix: str) -> Iterator[Name]:
+    longest = _longest_written if prefix == f"#{PLACE}/" else _longest
     start = 0
     while start < len(tokens):
-        end, codes = _longest(tokens, start, thesaurus, prefix)
-        if not codes and prefix == f"#{PLACE}/":
-            end, codes = start + 1, _guess(tokens, start, thesaurus, prefix)
+        end, codes = longest(tokens, start, thesaurus, prefix)
         if codes:
             yield Name(codes, start, end)
         start = end if codes else start + 1
@@ -68,20 +67,27 @@ def _longest(
     return start + 1, ()
 
 
-def _guess(tokens: Sequence[Token], at: int, thesaurus: Thesaurus, prefix: str) -> tuple[str, ...]:
-    word = tokens[at].folded
-    if len(word) < SHORTEST or word in STOPS or not word.isalpha():
-        return ()
-    glued = word[1:] if word[0] in GLUED and len(word) > SHORTEST and not is_arabic(word) else ""
-    for bare in filter(None, (glued, *without_article(word))):
-        if codes := _of_scheme(thesaurus.whole.get(stem_word(bare)[:1], {}), prefix):
-            return codes
-    if at and tokens[at - 1].folded in LEADS:
-        likely = thesaurus.phonetic.get(phonetic_key(word), {})
-        sure = {code: weight for code, weight in likely.items() if weight >= LIKELY}
-        return _of_scheme(sure, prefix)
-    return ()
+def _longest_written(
+    tokens: Sequence[Token], start: int, thesaurus: Thesaurus, prefix: str
+) -> tuple[int, tuple[str, ...]]:
+    """By the words as they are written: a stem or a sound leads from words to foreign places."""
+    for end in range(min(start + LONGEST_LABEL, len(tokens)), start, -1):
+        words = [t.folded for t in tokens[start:end] if t.folded not in STOPS]
+        if not words or {tokens[start].folded, tokens[end - 1].folded} & STOPS:
+            continue
+        for first in _bare_forms(words[0]):
+            if codes := _of_scheme(thesaurus.written.get((first, *words[1:]), ()), prefix):
+                return end, codes
+    return start + 1, ()
 
 
-def _of_scheme(codes: dict[str, float], prefix: str) -> tuple[str, ...]:
+def _bare_forms(word: str) -> Iterator[str]:
+    """A word, and what is left of it without what may be written with a name."""
+    yield word
+    for glued in _GLUED:
+        if glued and word.startswith(glued) and len(word) - len(glued) >= SHORTEST:
+            yield word.removeprefix(glued)
+
+
+def _of_scheme(codes: Iterable[str], prefix: str) -> tuple[str, ...]:
     return tuple(sorted(code.removeprefix(prefix) for code in codes if code.startswith(prefix)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from oress_opendata.sources.privacy.headers import Kind, find_kind, names_code
-from oress_opendata.sources.privacy.phones import is_bare_mobile
+from oress_opendata.sources.privacy.phones import is_bare_mobile, may_be_bare
 from oress_opendata.sources.privacy.texts import Private, find_private, may_be_private
 
 # The share of a column's values that must look like 661234567 to be taken for numbers of mobiles:
@@ -24,14 +24,15 @@ class ColumnPrivacy:
 
     def find(self, values: Collection[str]) -> Iterator[tuple[str, Private]]:
         """The values that look personal, and what in them does. `values` are distinct."""
-        bare = [value for value in values if is_bare_mobile(value)]
-        self._seen += sum(1 for value in values if value.strip())
+        # One search in all of them together: nearly always nothing is found.
+        together = "|".join(values)
+        bare = list(filter(is_bare_mobile, values)) if may_be_bare(together) else []
+        self._seen += sum(map(bool, map(str.strip, values)))
         self._bare += len(bare)
         unnamed = self.kind != "phone" and not self.is_code
         if unnamed and bare and self._bare >= LEAST_BARE * self._seen:
             yield from ((value, Private("private-phone", value)) for value in bare)
-        # One search in all of them together: nearly always nothing is found.
-        if self.kind is None and not may_be_private("|".join(values)):
+        if self.kind is None and not may_be_private(together, self.is_code):
             return
         for value in values:
             for private in find_private(value, self.kind, self.is_code):

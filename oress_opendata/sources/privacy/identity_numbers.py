@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oress_opendata.sources.privacy.plain_text import make_plain
+from oress_opendata.sources.privacy.plain_text import fold_case, make_plain
 
-HINT = re.compile(
+_HINT = re.compile(
     r"(?i)[a-z][\s.-]?\d{5}|\bcine?\b|\bcnie?\b|c\.i\.n|carte (?:nationale|d['’]identité)"
     r"|identity card|البطاقة الوطنية|بطاقة التعريف"
 )
@@ -35,17 +35,32 @@ _STATED = re.compile(
     r"([a-z]{1,2}[\s.-]?\d[\d\s.]{1,7}\d)",
     re.I,
 )
+# What every number has that is found by its form, or by the words before it: quick to look for.
+_MAY_HAVE_FORM = re.compile(r"(?i:[a-z]\d{5})|[A-Z][\s.-]\d{6}").search
+_WORDS = ("cin", "cni", "c.i.n", "carte", "identity", "البطاقة", "بطاقة")
 _NAMED_SO = re.compile(r"\b[a-z]{1,2}[\s.-]?\d{4,7}\b", re.I)
+
+
+def may_identify(text: str, is_code: bool) -> bool:
+    """A necessary condition of `find_identities`, also in many texts together."""
+    if not text.isascii():
+        return _HINT.search(text) is not None
+    return _may_state(text) or (not is_code and _MAY_HAVE_FORM(text) is not None)
+
+
+def _may_state(text: str) -> bool:
+    folded = fold_case(text)
+    return any(word in folded for word in _WORDS)
 
 
 def find_identities(original: str, stated: bool, is_code: bool) -> Iterator[str]:
     """The identity numbers of a text. `stated`: its column is called so; `is_code`: it is a key or
     a code, and an identity number only if the text says so."""
     text = make_plain(original)
-    patterns = [_STATED]
+    patterns = [_STATED] if _may_state(text) else []
     if stated:
         patterns = [_NAMED_SO]
-    elif not is_code:
+    elif not is_code and _MAY_HAVE_FORM(text):
         patterns += [_COMPACT, _SPACED]
     taken: list[tuple[int, int]] = []
     for pattern in patterns:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oress_opendata.sources.privacy.plain_text import INVISIBLE
+from oress_opendata.sources.privacy.plain_text import INVISIBLE, fold_case
 
-HINT = re.compile(
+_HINT = re.compile(
     r"\b(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr|Haj|Hadj|Hajja|Monsieur|Madame|Mademoiselle)\b|السيد|الآنسة"
     r"|(?i:président|gérant|trésori|responsable|contact|secrétaire|direct)|(?:الرئيس|المسير|المدير)ة?\s*:"
 )
+# Without these there is no hint; they are quick to look for.
+_TITLE = re.compile(
+    r"[MDPH](?<!\w.)(?:(?<=M)(?:r|me|lle|rs|s|onsieur|adame|ademoiselle|)|(?<=[DP])r"
+    r"|(?<=H)(?:aj|adj|ajja))\b"
+)
+_ROLES = (
+    "président", "gérant", "trésori", "responsable", "contact", "secrétaire", "direct",
+    "السيد", "الآنسة", "الرئيس", "المسير", "المدير",
+)  # fmt: skip
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 _PARTICLE = r"(?:El|Al|Ben|Bent|Ait|Aït|Ould|Bou|Abd|de)\b"
 _TITLED = re.compile(
@@ -42,6 +51,13 @@ _ORGANISATIONS = re.compile(
     r"|direction|province|région|commune|ministère|réseau|bureau|maison|société|banque|club)\b",
     re.I,
 )
+
+
+def may_name(text: str) -> bool:
+    """A necessary condition of `find_names`, also in many texts together."""
+    folded = fold_case(text)
+    quick = any(role in folded for role in _ROLES) or _TITLE.search(text)
+    return bool(quick and _HINT.search(text))
 
 
 def find_names(text: str) -> Iterator[str]:

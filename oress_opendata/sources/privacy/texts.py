@@ -8,7 +8,6 @@ from oress_opendata.sources.privacy import emails, identity_numbers, person_name
 from oress_opendata.sources.privacy.headers import Kind
 
 Code = Literal["private-email", "private-phone", "private-identity", "private-name"]
-_HINTS = (emails.HINT, phones.HINT, identity_numbers.HINT, person_names.HINT)
 
 
 class Private(NamedTuple):
@@ -18,9 +17,15 @@ class Private(NamedTuple):
     text: str
 
 
-def may_be_private(text: str) -> bool:
-    """A necessary condition of `find_private` in a column that its name does not make personal."""
-    return any(hint.search(text) for hint in _HINTS)
+def may_be_private(text: str, is_code: bool = False) -> bool:
+    """A necessary condition of `find_private` in a column that its name does not make personal,
+    also in many texts together."""
+    return bool(
+        emails.HINT.search(text)
+        or phones.HINT.search(text)
+        or identity_numbers.may_identify(text, is_code)
+        or person_names.may_name(text)
+    )
 
 
 def find_private(text: str, kind: Kind | None = None, is_code: bool = False) -> list[Private]:
@@ -36,9 +41,9 @@ def find_private(text: str, kind: Kind | None = None, is_code: bool = False) -> 
     if phones.HINT.search(text) or (in_phones and phones.BARE_HINT.search(text)):
         found += [Private("private-phone", piece) for piece in phones.find_phones(text, in_phones)]
     stated = kind == "identity"
-    if stated or identity_numbers.HINT.search(text):
+    if stated or identity_numbers.may_identify(text, is_code):
         pieces = identity_numbers.find_identities(text, stated, is_code)
         found += [Private("private-identity", piece) for piece in pieces]
-    if person_names.HINT.search(text):
+    if person_names.may_name(text):
         found += [Private("private-name", piece) for piece in person_names.find_names(text)]
     return list(dict.fromkeys(found))

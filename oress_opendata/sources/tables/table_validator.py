@@ -22,14 +22,17 @@ from oress_opendata.sources.tables import table_rules
 from oress_opendata.sources.tables.cells import missing_values
 from oress_opendata.sources.tables.column_checks import Watch
 from oress_opendata.sources.tables.keys import Key
-from oress_opendata.sources.tables.rows import FIELD_CAP, open_text, parse_rows
+from oress_opendata.sources.tables.rows import (
+    BATCH_ROWS,
+    FIELD_CAP,
+    FIRST_ROWS,
+    open_text,
+    parse_rows,
+    size_batch,
+    to_columns,
+)
 
 COLUMN_CAP = 1_000
-# Rows of a batch, to stay in the processor's cache; and its bytes, so that long rows come in
-# smaller batches.
-BATCH_ROWS = 2_000
-BATCH_BYTES = 4_000_000
-FIRST_ROWS = 50
 
 
 class TableValidator:
@@ -130,7 +133,7 @@ class TableValidator:
             self.position.advance(source.tell())
             if not has_more or len(rows) < size:
                 return
-            size = max(1, min(BATCH_ROWS, BATCH_BYTES * first_row // (source.tell() + 1)))
+            size = size_batch(self.rows, source.tell())
 
     def _take(
         self, reader: Iterator[list[str]], rows: list[list[str]], count: int, first_row: int
@@ -220,11 +223,3 @@ def read_columns(
                 return
             yield first_row, to_columns(rows, width)
             first_row += len(rows)
-
-
-def to_columns(rows: Sequence[list[str]], width: int) -> list[tuple[Any, ...]]:
-    """Rows as columns. Extra cells are dropped; None stands for missing cells."""
-    if set(map(len, rows)) == {width}:
-        return list(zip(*rows, strict=True))
-    even = [[*cells[:width], *([None] * (width - len(cells)))] for cells in rows]
-    return list(zip(*even, strict=True))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from oress_opendata.meaning.descriptor import Table
 from oress_opendata.meaning.typed_columns import Plain, TypedColumn, type_columns
-from oress_opendata.sources.tables.rows import read_rows
+from oress_opendata.sources.tables.rows import read_batches, read_rows
+
+Columns = Sequence[Sequence[Plain | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +22,12 @@ class TypedTable:
     columns: tuple[TypedColumn, ...]
     count: int
 
-    def rows(self) -> Iterator[list[Plain | None]]:
-        """The values of each row, as JSON carries them; None for no value."""
-        readers = [column.read for column in self.columns]
-        for row in read_rows(self.location, self.table.descriptor):
-            values = [read(cell) for read, cell in zip(readers, row, strict=False)]
-            yield values + [None] * (len(readers) - len(values))
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """The same by column."""
-        names = self.table.names
-        return (dict(zip(names, values, strict=True)) for values in self.rows())
+    def batches(self) -> Iterator[Columns]:
+        """The values of the rows by column, as JSON carries them; None for no value. In batches,
+        because reading the cells of a column together is several times as fast."""
+        batches = read_batches(self.location, self.table.descriptor, len(self.columns))
+        for cells in batches:
+            yield [column.read_all(part) for column, part in zip(self.columns, cells, strict=True)]
 
 
 def read_typed(location: Path, table: Table) -> TypedTable:

@@ -29,7 +29,14 @@ from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import init_store
-from tests.conftest import ROWS, make_descriptor, serve_everything, to_csv, write_small_package
+from tests.conftest import (
+    ROWS,
+    WORDS_ONLY,
+    make_descriptor,
+    serve_everything,
+    to_csv,
+    write_small_package,
+)
 
 ROWS_PATH = "/api/v1/datasets/cooperatives/versions/1.2.0/resources/structures/rows"
 # Where each problem is met.
@@ -56,7 +63,9 @@ def record_answer(address: str, path: str) -> Any:
 
 def record_problems(folder: Path) -> dict[str, Any]:
     """A problem of each kind, with {base} for the service's address."""
-    settings = read_settings({"ORESS_HOME": str(folder / "var")}, folder / "absent.toml")
+    settings = read_settings(
+        {"ORESS_HOME": str(folder / "var"), **WORDS_ONLY}, folder / "absent.toml"
+    )
     store = init_store(settings)
 
     def publish(version: str, members: str) -> None:
@@ -93,7 +102,9 @@ def _meet(slug: str, get: Callable[..., Any]) -> Any:
 
 def record_deposit(folder: Path) -> Any:
     """The answer to a program that tries the next version of a small dataset."""
-    settings = read_settings({"ORESS_HOME": str(folder / "deposit")}, folder / "absent.toml")
+    settings = read_settings(
+        {"ORESS_HOME": str(folder / "deposit"), **WORDS_ONLY}, folder / "absent.toml"
+    )
     store = init_store(settings)
     publish_path(store, write_small_package(folder / "first"), settings, "")
     rows = (*ROWS, ("jbala", "Coopérative Jbala", "", "4"))

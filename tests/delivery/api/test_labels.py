@@ -71,6 +71,13 @@ def test_labels_and_levels_are_beside_the_codes(client: FlaskClient) -> None:
     assert "place.label" not in get(client, "")["items"][0]
 
 
+def test_groups_have_labels(client: FlaskClient) -> None:
+    found = get(client, "group=place&labels=fr&where.form=cooperative")["items"]
+    assert found[0]["place.label"] == "Chefchaouen"
+    assert found[0]["count"] == 1
+    assert "labels" in get(client, "nothing=1", 400)["detail"]
+
+
 def test_labels_are_in_files_too(client: FlaskClient) -> None:
     answer = client.get(f"{PATH}.csv?labels=ar&select=place,members&where.id=b").text
     head, row = csv.reader(io.StringIO(answer))

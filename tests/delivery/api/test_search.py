@@ -42,7 +42,7 @@ def find(client: FlaskClient, **query: Any) -> dict[str, Any]:
 @pytest.mark.usefixtures("release")
 def test_a_response_conforms_to_the_contract(client: FlaskClient) -> None:
     found = find(client, q="zitoun", type=THING)
-    assert set(found) == {"items", "total", "next", "facets", "suggestion"}
+    assert set(found) == {"items", "total", "next", "facets", "suggestion", "near"}
     (item,) = found["items"]
     assert item["type"] == THING
     assert item["id"] == "zitoun"
@@ -51,6 +51,7 @@ def test_a_response_conforms_to_the_contract(client: FlaskClient) -> None:
     assert item["title"] == "Coopérative Zitoun"
     assert item["sample"] is False
     assert item["score"] > 0
+    assert item["found_by"] == ["words"]
     assert {"value": THING, "label": THING, "count": 1} in found["facets"]["type"]
 
 
@@ -98,7 +99,9 @@ def test_a_feed_and_a_table(client: FlaskClient) -> None:
 def test_suggestions_while_typing(client: FlaskClient) -> None:
     found = client.get("/api/v1/suggest?q=coop%C3%A9rative%20zi&lang=fr").get_json()
     assert found["items"][0]["text"] == "Coopérative Zitoun"
-    assert client.get("/api/v1/suggest").get_json()["items"] == []
+    for text in ("", " ", "%", "😀", "…"):
+        found = client.get("/api/v1/suggest", query_string={"q": text}).get_json()
+        assert found["items"] == [], text
 
 
 @pytest.mark.usefixtures("release")

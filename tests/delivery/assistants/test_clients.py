@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -107,7 +108,8 @@ def run_suite(address: str, version: str, folder: Path) -> dict[str, list[dict[s
     )
     found = {}
     for file in folder.glob("*/checks.json"):
-        name = file.parent.name.removeprefix("server-").rsplit("-20", 1)[0]
+        # The name of the folder ends in a time: server-ping-2026-11-30T21-20-05-…
+        name = re.sub(r"-\d{4}-\d{2}-\d{2}T.*", "", file.parent.name.removeprefix("server-"))
         found[name] = json.loads(file.read_text(encoding="utf-8"))
     return found
 

@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
+from sqlalchemy import event
 
 from oress_opendata import __version__
 from oress_opendata.model.release import Release
@@ -149,6 +150,16 @@ def test_a_kept_document_is_never_an_old_one(
     withdraw_release(store, "cooperatives", None, "Faux")
     project()
     assert ask(path).status_code == 410
+
+
+def test_a_new_document_asks_the_registry_for_one_row(ask: Ask, release: Any, store: Store) -> None:
+    """What the last answer learned of the registry holds, and no content is read from it."""
+    ask(f"/doc/id/{THING}.nt")
+    asked: list[str] = []
+    event.listen(store.reading, "before_cursor_execute", lambda *it: asked.append(it[2]))
+    assert "Coopérative Zitoun" in ask(f"/doc/id/{THING}.ttl").text
+    (question,) = [text for text in asked if text != "BEGIN"]
+    assert "body" not in question
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from oress_opendata.model.quarter import quarter_of
 from tests.conftest import Service
 
 CLIENTS = os.environ.get("TEST_NODE_MODULES")
 LANGUAGES = ["fr", "ar", "en"]
 # Bytes over the wire of a first visit; of these pages without the fonts, in Arabic.
 HEAVIEST = 200_000
-# Pixels of a page on a telephone of 360.
-LONGEST = 12_000
+# Pixels of a page on a telephone of 360, in the system's font too, which is wider: a busy machine
+# may show that one on the first visit.
+LONGEST = 12_600
 LIGHT = {"finder": 60_000, "guide": 40_000, "guide of a place": 60_000, "search": 60_000}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROWS = "datasets/exemple-structures/1.0.0/tables/structures"
@@ -35,7 +38,7 @@ PAGES = {
     "guide of a place": "guide?place=01.151",
     "actor": "actors/odco_tanger",
     "atlas": "atlas",
-    "atlas of communes": "atlas?level=commune&indicator=labour_unemployment_rate&period=2014-2024",
+    "atlas of communes": "atlas?level=commune&indicator=population_legal&period=2014-2024",
     "atlas of a province": "atlas?province=01.151&indicator=population_legal",
     "two maps": "atlas?indicator2=illiteracy_rate_10_plus&sex2=female",
     "points": "atlas/points",
@@ -56,6 +59,7 @@ PAGES = {
     "record": "registers/service/ada-certification_qualite",
     "place": "places/01.151",
     "letters": "letters",
+    "letter": f"letters/{quarter_of(datetime.now(UTC).date())}",
     "changes": "places/01.151/changes",
     "changes of a search": "search/changes?q=coop%C3%A9rative",
     "commune": "places/01.511.01.0",

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from oress_opendata.projections.search.engine import Alternative, Clause, Engine, IndexQuery, Reader
+from oress_opendata.errors import SettingsError
+from oress_opendata.projections.search import engines
+from oress_opendata.projections.search.engine import (
+    Alternative,
+    Clause,
+    Engine,
+    IndexOutdated,
+    IndexQuery,
+    Reader,
+)
+from oress_opendata.projections.search.engines import engine_of
 from oress_opendata.projections.search.entry import Entry, code_term, facet_values
-from oress_opendata.projections.search.whoosh_engine.engine import WhooshEngine
+from tests.projections.search.opensearch import find_engine
 
 
-@pytest.fixture(params=[WhooshEngine])
+@pytest.fixture(params=["whoosh", "tantivy", "opensearch"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    made: Engine = request.param()
-    return made
+    return engine_of(find_engine(request.param))
+
+
+def write(engine: Engine, folder: Path, remove: Iterable[str], add: Iterable[Entry]) -> None:
+    engine.write(folder, remove, map(engine.analyse, add))
 
 
 @pytest.fixture
 def index(engine: Engine, tmp_path: Path) -> Path:
     folder = tmp_path / "index"
     engine.create(folder)
-    engine.write(folder, (), ENTRIES)
+    write(engine, folder, (), ENTRIES)
     return folder
 
 
@@ -67,7 +80,7 @@ def test_what_has_every_clause_comes_first(reader: Reader) -> None:
 
 def test_where_enough_has_every_clause_nothing_less_is_found(engine: Engine, index: Path) -> None:
     more = [entry(f"m/{number}", "Huile argan") for number in range(6)]
-    engine.write(index, (), more)
+    write(engine, index, (), more)
     reader = engine.open(index)
     found = keys(reader, clauses=words("huil", "argan"))
     assert set(found) == {"b/3", *(entry.key for entry in more)}
@@ -86,6 +99,15 @@ def test_the_best_alternative_counts(reader: Reader) -> None:
 def test_a_phrase_stands_in_its_order(reader: Reader) -> None:
     phrase = Clause((Alternative(("huil", "olif"), phrase=True),))
     assert keys(reader, clauses=(phrase,)) == ["a/1"]
+
+
+def test_a_phrase_may_have_a_further_term_of_a_word(engine: Engine, index: Path) -> None:
+    write(engine, index, (), [entry("c/1", "Le micro-crédit rural")])
+    reader = engine.open(index)
+    for terms in (("microcredit", "credit", "rural"), ("micro", "credit")):
+        assert keys(reader, clauses=(Clause((Alternative(terms, phrase=True),)),)) == ["c/1"]
+    assert keys(reader, clauses=(Clause((Alternative(("micro", "rural"), phrase=True),)),)) == []
+    reader.close()
 
 
 def test_a_phrase_does_not_reach_from_title_to_text(reader: Reader) -> None:
@@ -153,7 +175,7 @@ def test_prefixes_and_typos(reader: Reader) -> None:
 
 def test_writing_replaces_and_removes(engine: Engine, index: Path) -> None:
     before = engine.open(index)
-    engine.write(index, ["a/1", "b/4"], [entry("a/1", "Coopérative Amal")])
+    write(engine, index, ["a/1", "b/4"], [entry("a/1", "Coopérative Amal")])
     after = engine.open(index)
     assert len(keys(before)) == 5, "a reader is of one moment"
     assert set(keys(after)) == {"a/1", "a/2", "b/3", "b/5"}
@@ -166,21 +188,12 @@ def test_writing_replaces_and_removes(engine: Engine, index: Path) -> None:
 
 def test_many_small_changes(engine: Engine, index: Path) -> None:
     for number in range(12):
-        engine.write(index, [f"n/{number - 1}"], [entry(f"n/{number}", f"Essai numéro{number}")])
+        write(engine, index, [f"n/{number - 1}"], [entry(f"n/{number}", f"Essai numéro{number}")])
     reader = engine.open(index)
     assert keys(reader, clauses=words("essai")) == ["n/11"]
     assert reader.search(IndexQuery()).total == 6
     phrase = Clause((Alternative(("huil", "olif"), phrase=True),))
     assert keys(reader, clauses=(phrase,)) == ["a/1"]
-    reader.close()
-
-
-def test_a_compacted_index_has_forgotten(engine: Engine, index: Path) -> None:
-    engine.write(index, ["a/1"], [], compact=True)
-    content = b"".join(file.read_bytes() for file in index.rglob("*") if file.is_file())
-    assert b"zitoun" not in content
-    reader = engine.open(index)
-    assert reader.search(IndexQuery()).total == 4
     reader.close()
 
 
@@ -190,16 +203,22 @@ def test_a_failing_change_changes_nothing(engine: Engine, index: Path) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        engine.write(index, ["a/1"], failing())
+        write(engine, index, ["a/1"], failing())
     reader = engine.open(index)
     assert reader.search(IndexQuery()).total == 5
     reader.close()
 
 
+def test_an_index_of_another_engine_is_outdated(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("other", "utf-8")
+    with pytest.raises(IndexOutdated):
+        engine.open(tmp_path)
+
+
 def test_pages_of_a_long_document_leave_room_for_others(engine: Engine, index: Path) -> None:
     pages = [entry(f"document/long#{number}", "", "savon savon savon") for number in range(1, 9)]
     others = [entry(f"document/{name}#1", "", "savon et bien d'autres mots") for name in "xyz"]
-    engine.write(index, (), [*pages, *others])
+    write(engine, index, (), [*pages, *others])
     reader = engine.open(index)
     query = IndexQuery(clauses=words("savon"), limit=4)
     first = reader.search(query)
@@ -210,4 +229,21 @@ def test_pages_of_a_long_document_leave_room_for_others(engine: Engine, index: P
         IndexQuery(clauses=words("savon"), limit=20, after=first.hits[-1].position)
     )
     assert len(rest.hits) == 7
+    reader.close()
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match="tantivy needs the extra large"):
+        engine_of("tantivy")
+
+
+def test_entries_with_every_word_are_counted(engine: Engine, index: Path) -> None:
+    both = [entry(f"actor/{name}", "henne ambre") for name in "ab"]
+    one = [entry(f"actor/{name}", "henne") for name in "cde"]
+    write(engine, index, (), [*both, *one])
+    reader = engine.open(index)
+    found = reader.search(IndexQuery(clauses=words("hen", "ambr")))
+    assert (found.total, found.complete) == (5, 2)
+    assert reader.search(IndexQuery(clauses=words("hen"))).complete == 5
     reader.close()

@@ -88,3 +88,17 @@ def test_a_child_leaves_the_connections_of_its_parent_alone(tables: list[Path]) 
 
     run_confined(read, Limits(memory=1024**3, seconds=20), lambda _message: None)
     assert list(connections.open) == [tables[0]]
+
+
+def test_a_small_table_is_read_by_one_thread_without_a_join(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.duckdb", tmp_path / "large.duckdb"
+    write_table(small, 1)
+    with duckdb.connect(str(large)) as connection:
+        connection.execute("CREATE TABLE cells AS SELECT n FROM range(122881) AS r(n)")
+    connections = Connections(LIMIT)
+    settings = "SELECT current_setting('threads'), current_setting('disabled_optimizers')"
+    found = []
+    for table in (small, large):
+        with connections.borrow(table) as cursor:
+            found += cursor.execute(settings).fetchall()
+    assert found == [(1, "late_materialization"), (2, "")]

@@ -34,6 +34,7 @@ from oress_opendata.model.release import File, Manifest
 from oress_opendata.projections.tables import database
 from oress_opendata.projections.tables.database import write_database
 from oress_opendata.projections.tables.excel_csv import write_excel_csv
+from oress_opendata.projections.tables.folders import LAYOUT
 from oress_opendata.projections.tables.formats import find_position, write_geojson, write_json
 from oress_opendata.projections.tables.query import Aggregate, RowQuery
 from oress_opendata.projections.tables.reading import (
@@ -42,7 +43,7 @@ from oress_opendata.projections.tables.reading import (
     read_page,
     write_rows,
 )
-from oress_opendata.projections.tables.registers import LAYOUT, write_register
+from oress_opendata.projections.tables.registers import write_register
 from oress_opendata.projections.tables.workbook import write_workbook
 from oress_opendata.settings import read_settings
 from oress_opendata.sources.tables.rows import read_rows

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from oress_opendata.projections.tables.profile import profile_table, read_profile, write_profile
+from oress_opendata.projections.tables.query import Filter, RowQuery, facet_statement
+from oress_opendata.projections.tables.reading import (
+    ROWS as SOURCE,
+)
+from oress_opendata.projections.tables.reading import (
+    column_types,
+    count_facets,
+    count_rows,
+    run_statement,
+)
 from oress_opendata.projections.tables.sql_names import column_name
 
 COLUMNS = {
@@ -49,6 +61,27 @@ def test_a_profile_says_what_columns_hold(table: Path) -> None:
     assert (exact.least, exact.most) == ("1.25", "9")
     assert (found["day"].least, found["day"].most) == ("2020-01-01", "2024-02-29")
     assert (found["nothing"].filled, found["nothing"].bars) == (0, ())
+
+
+@pytest.mark.parametrize("query", [RowQuery(()), RowQuery((), (Filter("value", "gte", (2,)),))])
+def test_facets_are_counted_as_groups_are(table: Path, query: RowQuery) -> None:
+    columns = list(column_types(table))
+    rows, facets = count_facets(table, query, columns)
+    assert rows == count_rows(table, query)
+    for column, counted in facets.items():
+        statement = facet_statement(query, column, SOURCE, 100)
+        assert counted == run_statement(table, statement)
+        assert query.filters or count_facets(table, query, [column])[1][column] is counted
+
+
+def test_a_profile_does_not_load_pandas(table: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; "
+        "from oress_opendata.projections.tables.profile import write_profile; "
+        f"write_profile(Path({str(table)!r})); print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_profile_is_read_as_it_was_written(table: Path) -> None:

@@ -8,15 +8,10 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.projections.registers import project_registers
-from oress_opendata.projections.tables import registers
-from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables import folders, registers
+from oress_opendata.projections.tables.folders import find_register, registers_root, tables_root
 from oress_opendata.projections.tables.reading import column_types
-from oress_opendata.projections.tables.registers import (
-    find_register,
-    project_register_tables,
-    registers_root,
-    write_register,
-)
+from oress_opendata.projections.tables.registers import project_register_tables, write_register
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 
@@ -42,7 +37,8 @@ def test_tables_of_another_layout_stay_until_the_new_ones_are_made(
     project_register_tables(store, root)
     old = find_register(root, "cooperatives-thing")
     assert old is not None
-    monkeypatch.setattr(registers, "LAYOUT", "layout2")
+    for module in (folders, registers):
+        monkeypatch.setattr(module, "LAYOUT", "layout2")
     assert find_register(root, "cooperatives-thing") is None
     with monkeypatch.context() as patch:
         patch.setattr(registers, "_forget_old", lambda _: None)

@@ -66,7 +66,8 @@ def test_what_asks_more_is_no_such_question(catalogue: Catalogue, text: str) -> 
     [
         ("ODCO", {"odco", "odco_tanger", "odco_alhoceima"}),
         ("numéro de téléphone odco", {"odco", "odco_tanger", "odco_alhoceima"}),
-        ("مكتب تنمية التعاون", {"odco"}),
+        ("مكتب تنمية التعاون", {"odco", "odco_tanger", "odco_alhoceima"}),
+        ("رقم هاتف مكتب تنمية التعاون", {"odco", "odco_tanger", "odco_alhoceima"}),
         ("Maison de l'économie sociale et solidaire", {"mess"}),
         ("هاتف دار الاقتصاد الاجتماعي والتضامني", {"mess"}),
         ("anapec tétouan", {"anapec"}),
@@ -97,3 +98,41 @@ def test_the_place_of_a_question_is_recognised(
     names = find_names(read_tokens(question["question"]), thesaurus, "place")
     codes = {code for name in names for code in name.codes}
     assert any(code.startswith(question["place"]) for code in codes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "من يساعدني على إحداث تعاونية",
+        "بوحدي",
+        "أين أجد المساعدة",
+        "علاش خاصنا السوق",
+        "how many people alone",
+        "sadna 3la dar",
+        "tous les sahels",
+    ],
+)
+def test_words_that_sound_like_a_place_name_none(catalogue: Catalogue, text: str) -> None:
+    assert find_names(read_tokens(text), catalogue.searcher.open().thesaurus, "place") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("ta3awniya fchefchaoun", "01.151"),
+        ("fl3raych", "01.331"),
+        ("لتطوان", "01.571"),
+        ("وبالحسيمة", "01.051"),
+        ("تعاونية بوزان", "01.405"),
+        ("f lhoceima", "01.051"),
+        ("dyal tetwan", "01.571"),
+        ("القصر الكبير", "01.331.01.01"),
+        ("M’diq-Fnideq", "01.573"),
+        ("l'économie de Tanger-Assilah", "01.511"),
+    ],
+)
+def test_a_place_is_named_with_what_is_glued_to_it(
+    catalogue: Catalogue, text: str, place: str
+) -> None:
+    names = find_names(read_tokens(text), catalogue.searcher.open().thesaurus, "place")
+    assert place in {code for name in names for code in name.codes}

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.model.places import Place, Places
 from oress_opendata.projections.search.entry import Entry, code_term
-from oress_opendata.projections.search.indexing.names import NamesWriter
+from oress_opendata.projections.search.indexing.names import NamesWriter, name_entity
 from oress_opendata.projections.search.querying.names import Names, open_names
 from oress_opendata.queries.catalogue import Catalogue
 from oress_opendata.queries.places import read_places
@@ -117,7 +117,10 @@ def test_cooperatives_with_common_names(places: Places, tmp_path: Path) -> None:
     chance = Random(SEED)
     cooperatives = list(make_cooperatives(places, chance))
     writer = NamesWriter(tmp_path)
-    list(writer.add([*map(place_entry, places.all.values()), *cooperatives]))
+    for entry in (*map(place_entry, places.all.values()), *cooperatives):
+        named = name_entity(entry, {})
+        assert named is not None
+        writer.add(named)
     writer.finish()
     writer.close()
     matcher = Matcher(Names(tmp_path), places, lambda _: {})

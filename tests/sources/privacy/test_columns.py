@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from oress_opendata.sources.privacy import columns
 from oress_opendata.sources.privacy.columns import ColumnPrivacy
 
 
@@ -23,6 +26,17 @@ def test_a_last_code_is_no_mobile_where_those_before_were_none() -> None:
     column = ColumnPrivacy("entreprise")
     assert list(column.find(["321456789", "456789123"])) == []
     assert list(column.find(["612345678"])) == []
+
+
+def test_ids_and_numbers_in_names_are_not_searched_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(columns, "find_private", refuse)
+    assert find("id", [f"s-{number:07}" for number in range(9)], is_key=True) == []
+    assert find("name", [f"Amal, Rif {number:05}" for number in range(9)]) == []
 
 
 def test_the_key_of_a_register_is_no_identity_number() -> None:

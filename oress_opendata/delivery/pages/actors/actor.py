@@ -31,6 +31,7 @@ from oress_opendata.delivery.pages.shared.formatting import show_day_text
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.similar import SimilarThing, find_similar, search_tag
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_
 from oress_opendata.model.places import Places
@@ -89,6 +90,7 @@ class ActorPage(Page):
     successor: Text
     successor_page: str
     offers: tuple[OfferView, ...]
+    similar: tuple[SimilarThing, ...]
     linked_data: Markup
 
 
@@ -99,7 +101,7 @@ def make_actors(service: Service) -> Blueprint:
     def show_actor(language: str, identifier: str) -> Response:
         reader = Reader(service, language)
         make = partial(_render, reader, identifier=identifier)
-        also = tables_state(service), confirmed_on(REGISTER, identifier)
+        also = tables_state(service), confirmed_on(REGISTER, identifier), search_tag(service)
         return answer(service, make, PAGE, also=also)
 
     return pages
@@ -124,6 +126,7 @@ def _render(reader: Reader, connection: Connection, identifier: str) -> str:
         successor=label_of(reader, values.get("replaced_by")),
         successor_page=_page_of_cell(reader, values.get("replaced_by")),
         offers=tuple(views),
+        similar=find_similar(reader, REGISTER, identifier),
         linked_data=to_json_ld(_describe(profile, reader, tuple(views))),
     )
     return render(page)

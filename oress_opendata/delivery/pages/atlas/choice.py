@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -20,8 +21,9 @@ NOW = "2015"
 LEVELS = ("province", "commune")
 # Names of the parameters of the second map, and of the orders by its values, end in this.
 SECOND = "2"
-SORTS = ("value", "least", "name", "value" + SECOND, "least" + SECOND)
+SORTS = ("value", "least", "name", "province", "value" + SECOND, "least" + SECOND)
 SEXES, AREAS = ("all", "male", "female"), ("total", "urban", "rural")
+YEARS = re.compile(r"(?:(\d{4})-)?(\d{4})", re.ASCII)
 NO_PERIOD = N_("{period} is not a year, nor two years with a hyphen, such as 2014-2024.")
 
 
@@ -79,7 +81,7 @@ def read_choice(
 ) -> AtlasChoice:
     first = FIRST if FIRST in indicators else next(iter(indicators))
     indicator = query.choose("indicator", list(indicators)) or first
-    since, period = _read_period(query.text("period"), indicators[indicator])
+    since, period = read_period(query, "period", indicators[indicator])
     province = query.choose("province", [place.code for place in places.provinces])
     sex = query.choose("sex", SEXES) or TOTALS["sex"]
     area = query.choose("area", AREAS) or TOTALS["area"]
@@ -103,18 +105,20 @@ def read_second(
     indicators: Mapping[str, Sequence[str]],
     first: AtlasChoice,
 ) -> AtlasChoice | None:
-    """The map beside the first one: the same places and form, another indicator, year or sex."""
+    """The map beside the first one: the same places and form, another indicator, year or sex. None
+    where it would be the same map."""
     chosen = query.choose("indicator" + SECOND, list(indicators))
     if not chosen:
         return None
-    since, period = _read_period(query.text("period" + SECOND), indicators[chosen])
+    since, period = read_period(query, "period" + SECOND, indicators[chosen])
     sex = query.choose("sex" + SECOND, SEXES) or TOTALS["sex"]
     area = query.choose("area" + SECOND, AREAS) or TOTALS["area"]
-    return replace(
+    second = replace(
         first, indicator=chosen, period=period, since=since, sex=sex, area=area,
         rate=_is_rate(reader, query, chosen, since, (sex, area)),
         sort=first.sort.removesuffix(SECOND),
     )  # fmt: skip
+    return None if replace(second, sort=first.sort) == first else second
 
 
 def _is_rate(
@@ -132,12 +136,13 @@ def is_counted(reader: Reader, indicator: str) -> bool:
     return reader.unit(indicator) not in (PERCENT, "") and not indicator.startswith("population")
 
 
-def _read_period(text: str, periods: Sequence[str]) -> tuple[str, str]:
+def read_period(query: QueryString, name: str, periods: Sequence[str]) -> tuple[str, str]:
     """The year from which a change is shown, and the year. A year that the indicator does not have
-    becomes the newest one."""
-    start, hyphen, end = text.partition("-")
-    if hyphen:
-        if not (start.isdigit() and end.isdigit() and start < end):
-            raise BadQuery(NO_PERIOD, parameter="period", period=text[:20])
-        return start, end
-    return "", text if text in periods else periods[0]
+    becomes the newest one: the address may have been of another indicator."""
+    text = query.text(name)
+    if not text or text in periods:
+        return "", text or periods[0]
+    found = YEARS.fullmatch(text)
+    if not found or (found[1] and found[1] >= found[2]):
+        raise BadQuery(NO_PERIOD, parameter=name, period=text[:20])
+    return (found[1], found[2]) if found[1] else ("", periods[0])

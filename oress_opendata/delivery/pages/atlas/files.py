@@ -13,11 +13,16 @@ from oress_opendata.delivery.pages.atlas.view import AtlasView
 from oress_opendata.delivery.pages.graphics.png import paint, write_png
 from oress_opendata.delivery.pages.graphics.svg import write_file as write_svg
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.sharing import cite_picture
+from oress_opendata.delivery.pages.shared.sources import read_sources
+from oress_opendata.languages import N_, comma_of, say
 from oress_opendata.meaning.csv_text import guard_text, map_texts, write_csv
 from oress_opendata.model.form import choose_forms
+from oress_opendata.model.licence import read_licences
 from oress_opendata.queries.indicators import PER_PEOPLE
 
 FILES = choose_forms(("png", "svg", "csv", "geojson"))
+SOURCE, SITE = N_("Source: {source}"), N_("ORESS Open Data")
 # Pixels of the PNG for a unit of the sheet: 1,200 across.
 SCALE = 10 / 3
 
@@ -30,17 +35,44 @@ def write_file(reader: Reader, view: AtlasView, form: str) -> str | bytes:
     sheet = make_sheet(reader, view)
     if form == "png":
         return write_png(paint(lay_out(sheet), SCALE, reader.language))
-    title = f"{sheet.title}, {sheet.subtitle}"
+    title = comma_of(reader.language).join((sheet.title, sheet.subtitle))
     return write_svg(lay_out(sheet), title, "", reader.language)
 
 
 def make_sheet(reader: Reader, view: AtlasView) -> Sheet:
-    """With the source, the note and the credit of the outlines."""
-    texts = (view.values.source, view.note, view.drawing.credit if view.drawing else "")
-    named = tuple(text for text in texts if text)
-    return Sheet(
-        entitle(reader, view), describe_choice(reader, view.choice), view, named, reader.language
+    """With the source, its release and licence, the note and the credit of the outlines, the name
+    of the site and the address of the map."""
+    language, cube = reader.language, view.values.cube
+    sources = [source.text for source in read_sources(view.values.source)]
+    release = f"{cube.name} {cube.version}" if cube else ""
+    licences = read_licences(cube.licences, reader.vocabulary) if cube else ()
+    named = (
+        str(reader.name(one.concept.labels)) if one.concept else str(one.title) for one in licences
     )
+    origin = " · ".join(filter(None, (*sources, release, *named)))
+    texts = (
+        say(SOURCE, language, source=origin) if origin else "",
+        view.note,
+        view.drawing.credit if view.drawing else "",
+        f"{say(SITE, language)} · {address_of(reader, view)}",
+    )
+    return Sheet(
+        entitle(reader, view), describe_choice(reader, view.choice), view,
+        tuple(text for text in texts if text), language,
+    )  # fmt: skip
+
+
+def address_of(reader: Reader, view: AtlasView) -> str:
+    page = f"{reader.service.settings.base_url}/{reader.language}/atlas"
+    query = view.choice.query()
+    return f"{page}?{query}" if query else page
+
+
+def cite_map(reader: Reader, view: AtlasView) -> str:
+    cube, title = view.values.cube, entitle(reader, view)
+    releases = [f"{cube.name} {cube.version}"] if cube else []
+    scope = describe_choice(reader, view.choice)
+    return cite_picture(reader, title, scope, releases, address_of(reader, view))
 
 
 def write_table(reader: Reader, view: AtlasView) -> str:

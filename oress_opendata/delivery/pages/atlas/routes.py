@@ -27,7 +27,8 @@ from oress_opendata.delivery.pages.atlas.choice import (
     read_choice,
     read_second,
 )
-from oress_opendata.delivery.pages.atlas.files import FILES, write_file
+from oress_opendata.delivery.pages.atlas.files import FILES, cite_map, write_file
+from oress_opendata.delivery.pages.atlas.frame import write_code
 from oress_opendata.delivery.pages.atlas.groups import Group, group_indicators
 from oress_opendata.delivery.pages.atlas.titles import describe_choice, entitle
 from oress_opendata.delivery.pages.atlas.view import NOTHING, AtlasView, view_atlas, view_choice
@@ -54,7 +55,8 @@ REGIONS = {
 @dataclass(frozen=True, slots=True)
 class Side:
     """A map of the page: its title, what it shows, the definition and the limits of its figures,
-    the query of its files, and the address of the chart that shows the same."""
+    the query of its files, the address of the chart that shows the same, how it is cited, and the
+    code that shows it on another site."""
 
     view: AtlasView
     title: str
@@ -63,6 +65,8 @@ class Side:
     caveat: Text
     query: str
     chart: str
+    citation: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +166,13 @@ def _render(reader: Reader, connection: Connection) -> str:
 
 
 def _entitle(reader: Reader, views: Sequence[AtlasView]) -> str:
-    """The titles of the maps; one title with the years, where only these differ."""
-    titles = [entitle(reader, view) for view in views]
-    if len(set(titles)) == len(titles):
-        return " / ".join(titles)
-    return f"{titles[0]} ({' / '.join(view.choice.years for view in views)})"
+    """The titles of the maps; one title with the years, where only these differ, or of a change."""
+    titles = dict.fromkeys(entitle(reader, view) for view in views)
+    years = dict.fromkeys(view.choice.years for view in views)
+    title = " / ".join(titles)
+    only_years = len(titles) < len(views) == len(years)
+    changes = len(titles) == len(years) == 1 and views[0].choice.since
+    return f"{title} ({' / '.join(years)})" if only_years or changes else title
 
 
 def _side(reader: Reader, connection: Connection, view: AtlasView) -> Side:
@@ -179,6 +185,8 @@ def _side(reader: Reader, connection: Connection, view: AtlasView) -> Side:
         reader.name(concept.notes),
         view.choice.query(),
         link_chart(reader, connection, view.choice),
+        cite_map(reader, view),
+        write_code(reader, view),
     )
 
 

@@ -59,7 +59,7 @@ def lay_out(sheet: Sheet) -> Chart:
 
 def _write(pen: Pen, marks: list[Mark], text: str, y: float, look: Look) -> float:
     """A text in as many lines as it needs; where the next one begins."""
-    for line in look.wrap(text, WIDTH - 2 * MARGIN):
+    for line in look.break_lines(text, WIDTH - 2 * MARGIN):
         # A line without an Arabic letter, such as a source, keeps its own order.
         ordered = line if _ARABIC.search(line) else _isolate(line)
         marks.append(pen.text(MARGIN, y + look.size, ordered, look=look))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from oress_opendata.delivery.pages.atlas.choice import AtlasChoice
-from oress_opendata.delivery.pages.shared.figures import MINUS
-from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
+from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure, show_signed
+from oress_opendata.delivery.pages.shared.sources import SEPARATOR
 from oress_opendata.model.indicators import PARTNERS, PEOPLE
 from oress_opendata.model.places import PERIMETERS, YES, Place, Places
 from oress_opendata.queries.indicators import PER_PEOPLE, Cube
@@ -39,10 +39,8 @@ class Values:
     source: str
 
     def show(self, value: float, language: str) -> str:
-        if not self.signed:
-            return show_figure(value, language, self.unit)
-        prefix = "+" if value > 0 else MINUS if value < 0 else ""
-        return f"{prefix}{show_figure(abs(value), language, self.unit)}"
+        show = show_signed if self.signed else show_figure
+        return show(value, language, self.unit)
 
     @property
     def known(self) -> dict[str, float]:
@@ -85,6 +83,9 @@ def read_values(
     reading = _Reading(choice, share, base, sums, people)
     found = ((code, reading.read(code)) for code in wanted)
     cube, source, *_ = figures.origins.get((choice.indicator, choice.period), (None, ""))
+    if choice.since:  # A change has two sources.
+        _, before, *_ = figures.origins.get((choice.indicator, choice.since), (None, ""))
+        source = SEPARATOR.join(dict.fromkeys(filter(None, (before, source))))
     return Values(
         {code: value for code, value in found if value is not None},
         unit=_unit(choice, unit),

@@ -256,12 +256,18 @@ class _Writer:
         """Places without a value come last."""
         named = sorted(places, key=lambda place: sort_key(str(self.name(place))))
         known = self.values.known
+        known = self.values.known
         if self.choice.sort == "name":
-            return named
+            return sorted(named, key=lambda place: place.code not in known)
+        if self.choice.sort == "province":
+            return sorted(named, key=lambda place: (place.code not in known, self._province(place)))
         sign = 1 if self.choice.sort == "least" else -1
         return sorted(
             named, key=lambda place: (place.code not in known, sign * known.get(place.code, 0))
         )
+
+    def _province(self, place: Place) -> str:
+        return sort_key(str(self.name(self.places.province_of(place.code))))
 
     def circles(self) -> Iterator[tuple[float, str]]:
         """Circles for the legend: round numbers near the largest value, a quarter of it and a

@@ -44,6 +44,15 @@ ROWS: dict[str, Forms] = {
 COMMUNES = N_(("%(num)s commune", "%(num)s communes"))
 PROVINCES = N_(("%(num)s province or prefecture", "%(num)s provinces and prefectures"))
 PLACES = N_(("%(num)s place", "%(num)s places"))
+# Records without saying what happened to them.
+ENTRIES = N_(("%(num)s record", "%(num)s records"))
+THINGS: dict[str, Forms] = {
+    "actor": N_(("%(num)s organisation", "%(num)s organisations")),
+    "service": N_(("%(num)s service", "%(num)s services")),
+    "structure": N_(("%(num)s structure", "%(num)s structures")),
+    "document": N_(("%(num)s document", "%(num)s documents")),
+    "place": PLACES,
+}
 INDICATORS = N_(("%(num)s indicator", "%(num)s indicators"))
 
 

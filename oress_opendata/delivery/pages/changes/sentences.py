@@ -13,10 +13,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.changes.counts import (
+    CHANGED,
+    ENTRIES,
     INDICATORS,
     KINDS,
     RECORDS,
     ROWS,
+    THINGS,
     say_number,
     say_records,
 )
@@ -24,9 +27,11 @@ from oress_opendata.delivery.pages.changes.titles import Titles, read_descriptor
 from oress_opendata.delivery.pages.changes.whereabouts import Whereabouts
 from oress_opendata.delivery.pages.registers.fields import page_of_record
 from oress_opendata.delivery.pages.shared.formatting import show_day_text
+from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import N_, comma_of, say
+from oress_opendata.languages import N_, comma_of, say, semicolon_of
+from oress_opendata.model.places import REGISTER
 from oress_opendata.model.texts import isolate
 from oress_opendata.queries.changes import Item, ReleaseChanges, Scope
 from oress_opendata.queries.places import read_places
@@ -34,11 +39,12 @@ from oress_opendata.store.records import read_records
 
 # Names of a sentence, titles of columns, and indicators that are told one by one.
 MOST_NAMED, MOST_COLUMNS, MOST_INDICATORS = 8, 3, 4
-# Between labels that may have commas.
-SEMICOLONS = {"ar": "؛ ", "fr": "\u00a0; "}
 NOT_COUNTED = N_("Too much changed to be counted here.")
 NEW_DATASET = N_("New dataset")
 IN_TABLE = N_("{table}: {what}")
+NEW_DATA = N_("{table}: new data for {records}")
+# A record with rows in a new table that extends its register.
+EXTENDED = "extended"
 WITH_COLUMNS = N_("{what} ({columns})")
 FIGURES = {
     "added": N_("{what}: figures added"),
@@ -74,9 +80,16 @@ def name_records(
 ) -> tuple[tuple[Text, str], ...]:
     """Records by the names that they have now, each with its page."""
     records = read_records(connection, register, ids)
+    places = read_places(reader.service, connection)
+
+    def name(identifier: str) -> Text:
+        if register == REGISTER and identifier in places.all:
+            return name_place(reader, places, identifier)
+        return reader.name(records[identifier].name) or Text(identifier)
+
     return tuple(
         (
-            reader.name(records[identifier].name) or Text(identifier),
+            name(identifier),
             page_of_record(reader.service, register, identifier, reader.language),
         )
         for identifier in ids
@@ -91,8 +104,9 @@ class ChangeWords:
         self.reader, self.connection, self.changes = reader, connection, changes
         places = read_places(reader.service, connection)
         self.where = Whereabouts(reader, places, scope.place)
-        releases = filter(None, (changes.before, changes.release))
-        self.titles = Titles(reader, [read_descriptor(reader, release) for release in releases])
+        before = read_descriptor(reader, changes.before) if changes.before else {}
+        self.titles = Titles(reader, [before, read_descriptor(reader, changes.release)])
+        self.known = {str(resource["name"]) for resource in before.get("resources", [])}
 
     def say_all(self) -> tuple[ChangeSentence, ...]:
         items, first = self.changes.items, []
@@ -100,7 +114,9 @@ class ChangeWords:
             first.append(ChangeSentence(say(NEW_DATASET, self.reader.language)))
         if not self.changes.is_whole:
             first.append(ChangeSentence(say(NOT_COUNTED, self.reader.language)))
-        records = _group(items, lambda item: (item.register, item.kind) if item.register else None)
+        records = _group(
+            items, lambda item: (item.register, self._kind_of(item)) if item.register else None
+        )
         figures = _group(items, lambda item: (item.table, item.kind) if item.indicator else None)
         rows = _group(
             items,
@@ -115,14 +131,23 @@ class ChangeWords:
         )  # fmt: skip
 
     def _say_records(self, register: str, kind: str, items: Sequence[Item]) -> ChangeSentence:
-        language = self.reader.language
-        what = say_records(register, kind, len(items), language)
-        if register not in RECORDS:
-            what = say(IN_TABLE, language, table=self._title(items[0].table), what=what)
+        language, columns = self.reader.language, self._name_columns(items)
+        if kind == EXTENDED:
+            records = say_number(THINGS.get(register, ENTRIES), len(items), language)
+            what = say(NEW_DATA, language, table=columns, records=records)
+        else:
+            what = say_records(register, kind, len(items), language)
+            if register not in RECORDS:
+                what = say(IN_TABLE, language, table=self._title(items[0].table), what=what)
         what = self.where.locate(what, items)
-        if columns := self._name_columns(items):
+        if columns and kind != EXTENDED:
             what = say(WITH_COLUMNS, language, what=what, columns=columns)
         return ChangeSentence(what, self._name_records(items), len(items) > MOST_NAMED)
+
+    def _kind_of(self, item: Item) -> str:
+        tables = {table for table, _ in item.columns}
+        is_extended = item.kind == CHANGED and tables and not tables & self.known
+        return EXTENDED if is_extended else item.kind
 
     def _say_figures(
         self, table: str, kind: str, items: Sequence[Item]
@@ -159,7 +184,7 @@ class ChangeWords:
             title = self._title(table)
             return say(WITH_COLUMNS, language, what=title, columns=count)
         labels = (str(self.reader.label("indicator", code)) for code in indicators)
-        return SEMICOLONS.get(language, "; ").join(labels)
+        return semicolon_of(language).join(labels)
 
     def _periods(self, items: Iterable[Item]) -> str:
         language = self.reader.language

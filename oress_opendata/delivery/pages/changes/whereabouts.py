@@ -9,15 +9,14 @@ from oress_opendata.delivery.pages.changes.counts import COMMUNES, PLACES, PROVI
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.languages import N_, comma_of, say
-from oress_opendata.model.places import REGION, Places
+from oress_opendata.model.places import REGION, REGISTER, Places
 from oress_opendata.model.texts import isolate
 from oress_opendata.queries.changes import Item
 
 # Places of one sentence.
 MOST_NAMED = 8
 IN_PLACE = N_("{what} in {place}")
-IN_PLACES = N_("{what}: {places}")
-AMONG_PLACES = N_("{what}, among them: {places}")
+AMONG_PLACES = N_("{what}, among them {places}")
 COUNTED = N_("{place} ({count})")
 OUTERMOST = ("", "pays", REGION)
 
@@ -32,21 +31,23 @@ class Whereabouts:
 
     def locate(self, what: str, items: Sequence[Item]) -> str:
         """What changed, and in which provinces; from a province, in which communes. One in each
-        of several says no more than their names."""
+        of several says no more than their names, which of places are listed anyway."""
         language = self.reader.language
         areas = Counter(
             code for item in items if len(own := self._areas(item)) == 1 for code in own
         )
-        if not areas or areas.total() == len(areas) == len(items) > 1:
+        is_whole = areas.total() == len(items)
+        if not areas or (areas.total() == len(areas) > 1 and (is_whole or _are_places(items))):
             return what
-        if len(areas) == 1 and areas.total() == len(items):
+        if len(areas) == 1 and is_whole:
             place = name_place(self.reader, self.places, next(iter(areas)))
             return say(IN_PLACE, language, what=what, place=isolate(place, language))
         named = [self._count(code, count) for code, count in areas.most_common(MOST_NAMED)]
         shown = comma_of(language).join(named)
         shown += " …" if len(areas) > MOST_NAMED else ""
-        sentence = IN_PLACES if areas.total() == len(items) else AMONG_PLACES
-        return say(sentence, language, what=what, places=shown)
+        if is_whole:
+            return say(IN_PLACE, language, what=what, place=shown)
+        return say(AMONG_PLACES, language, what=what, places=shown)
 
     def count(self, codes: Iterable[str]) -> str:
         """Some places in words: the only one by name, else the communes or the provinces by number.
@@ -83,3 +84,7 @@ class Whereabouts:
         name = self.reader.name(place.names) if place else code
         language = self.reader.language
         return say(COUNTED, language, place=isolate(name, language), count=count)
+
+
+def _are_places(items: Sequence[Item]) -> bool:
+    return all(item.register == REGISTER for item in items)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.charts.data import SAYS, ChartData, Column, DataRow, Kind
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
+from oress_opendata.delivery.pages.shared.names import name_in_brackets
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, comma_of, say
 from oress_opendata.model.places import PROVINCES, REGION, Place, Places
@@ -88,6 +89,9 @@ class Board:
         name = self.display.name(code)
         own = code == self.place.code and not self.choice.compare and not self.place.is_commune
         return self.say(WHOLE, name=str(self.display.pick(self.place.names))) if own else name
+
+    def in_brackets(self, name: str) -> str:
+        return name_in_brackets(name, self.language)
 
     def read(self, **others: str) -> Slice:
         return read_slice(self.cubes, self.codes, others)
@@ -176,6 +180,6 @@ def describe_span(board: Board, rows: Sequence[DataRow], whole: str) -> str:
         return " · ".join(board.label(row) for row in rows)
     first, last = rows[0], rows[-1]
     return board.say(
-        SPAN, least=last.shown[0], last=last.label, most=first.shown[0], first=first.label,
-        whole=whole,
+        SPAN, least=last.shown[0], last=board.in_brackets(last.label), most=first.shown[0],
+        first=board.in_brackets(first.label), whole=whole,
     )  # fmt: skip

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from markupsafe import Markup
-
 from oress_opendata.delivery.pages.charts.data import ChartData
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay
-from oress_opendata.languages import N_, comma_of, say
-from oress_opendata.model.texts import say_isolated
+from oress_opendata.delivery.pages.shared.sharing import cite_picture, write_frame
 from oress_opendata.queries.charts import ListedChart
 
-CITATION = N_("{publisher}, “{title}”, {scope}. Data: {releases}. {address}")
-DEMONSTRATION = N_("ORESS Open Data (demonstration)")
-# The height of a frame for a drawing on a telephone, with title, source and legend.
-FRAME_WIDTH, FRAME_MORE = 400, 260
+# What a frame is higher than its drawing on a telephone: title, source and legend.
+FRAME_MORE = 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +48,11 @@ def share_chart(
 
 
 def cite(display: FigureDisplay, data: ChartData, address: str) -> str:
-    """The publisher, the chart, the releases of its data, and its address."""
-    settings, language = display.reader.service.settings, data.language
-    publisher = say(DEMONSTRATION, language) if settings.is_demonstration else settings.publisher
-    releases = dict.fromkeys(f"{source.name} {source.version}" for source in data.sources)
-    return say_isolated(
-        CITATION, language, publisher=publisher, title=data.title, scope=data.scope,
-        releases=comma_of(language).join(releases), address=address,
-    )  # fmt: skip
+    releases = (f"{source.name} {source.version}" for source in data.sources)
+    return cite_picture(display.reader, data.title, data.scope, releases, address)
 
 
 def _frame(display: FigureDisplay, data: ChartData, address: str) -> str:
-    """The HTML that another site copies."""
-    base = display.reader.service.addresses.base
     drawing = data.draw()
     height = round(drawing.height if drawing else 0) + FRAME_MORE
-    return str(
-        Markup(
-            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
-            'style="border:0;max-width:100%"></iframe>'
-        ).format(f"{base}/embed{address.removeprefix(base)}", data.title, FRAME_WIDTH, height)
-    )
+    return write_frame(display.reader, address, data.title, height)

@@ -65,8 +65,8 @@ class Growth:
         return board.say(
             GREW, before=self.before, after=self.after, old=board.display.number(old),
             new=board.display.number(new), change=self.shown(code),
-            first=board.display.name(first), most=self.shown(first),
-            last=board.display.name(last), least=self.shown(last),
+            first=board.in_brackets(board.display.name(first)), most=self.shown(first),
+            last=board.in_brackets(board.display.name(last)), least=self.shown(last),
         )  # fmt: skip
 
 

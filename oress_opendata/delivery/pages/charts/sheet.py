@@ -65,21 +65,10 @@ def _origins(data: ChartData) -> Iterator[str]:
 
 def write_lines(pen: Pen, marks: list[Mark], text: str, y: float, look: Look) -> float:
     """A text in as many lines as it needs; where the next one begins."""
-    for line in _break(text, look):
+    for line in look.break_lines(text):
         marks.append(pen.text(0, y + look.size, line, look=look))
         y += 1.35 * look.size
     return y
-
-
-def _break(text: str, look: Look) -> Iterator[str]:
-    """Lines; a word that is wider than the sheet, as an address may be, is broken."""
-    for line in look.wrap(text):
-        rest = line
-        while look.measure(rest) > WIDTH:
-            fits = next(n for n in range(len(rest), 0, -1) if look.measure(rest[:n]) <= WIDTH)
-            yield rest[:fits]
-            rest = rest[fits:]
-        yield rest
 
 
 def _entry(pen: Pen, marks: list[Mark], entry: LegendEntry, y: float) -> float:

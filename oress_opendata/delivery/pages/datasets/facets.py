@@ -29,6 +29,8 @@ FIRST, MOST_OPTIONS = 6, 60
 REPEATED = 3
 # Longer texts are no values to choose from.
 LONGEST = 60
+# Comparisons that choose values.
+CHOICES = ("eq", "in")
 EMPTY = N_("empty")
 
 
@@ -55,23 +57,28 @@ class Facet:
 
 def list_facets(
     shown: ShownTable, profiles: Mapping[str, ColumnProfile], question: RowQuery, pairs: Pairs
-) -> tuple[Facet, ...]:
+) -> tuple[int, tuple[Facet, ...]]:
+    """How many rows fit the question, and the facets; of one query, unless values are chosen."""
     columns = _choose_columns(shown, profiles, question)
     chosen = {column.name: _chosen(column.name, pairs) for column in columns}
     plain = replace(question, sort=(), after=None, near=question.near)
-    counted = count_facets(
+    total, counted = count_facets(
         shown.database, plain, [column.name for column in columns if not chosen[column.name]]
     )
     for column in columns:
         if chosen[column.name]:
-            others = tuple(one for one in plain.filters if one.column != column.name)
+            others = tuple(
+                one
+                for one in plain.filters
+                if one.column != column.name or one.operator not in CHOICES
+            )
             narrowed = replace(plain, filters=others)
-            counted |= count_facets(shown.database, narrowed, [column.name])
+            counted |= count_facets(shown.database, narrowed, [column.name])[1]
     facets = (
         _make_facet(shown, column, counted[column.name], chosen[column.name], pairs)
         for column in columns
     )
-    return tuple(facet for facet in facets if facet.first)
+    return total, tuple(facet for facet in facets if facet.first)
 
 
 def _choose_columns(
@@ -96,15 +103,15 @@ def _choose_columns(
 
 
 def _chosen(column: str, pairs: Pairs) -> tuple[str, ...]:
-    """The values that the filters of a column choose."""
+    """The values that the filter of a column chooses; none where several may contradict each
+    other, which no set of chosen values says."""
     name = f"where.{column}"
-    found = []
-    for given, value in pairs:
-        if given == name:
-            found.append(value)
-        elif given == f"{name}.in":
-            found += value.split(",")
-    return tuple(dict.fromkeys(found))
+    found = [
+        value.split(",") if given == f"{name}.in" else [value]
+        for given, value in pairs
+        if given in (name, f"{name}.in")
+    ]
+    return tuple(dict.fromkeys(found[0])) if len(found) == 1 else ()
 
 
 def _make_facet(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from oress_opendata.delivery.pages.datasets.shown_table import ShownTable, write_cell
 from oress_opendata.delivery.pages.shared.formatting import (
@@ -14,6 +14,7 @@ from oress_opendata.delivery.pages.shared.formatting import (
     show_figure,
     show_number,
 )
+from oress_opendata.delivery.pages.shared.rendering import Page
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column
@@ -62,10 +63,19 @@ class ProfileView:
     bars: tuple[BarView, ...]
 
 
-def view_profiles(
-    shown: ShownTable, profiles: Mapping[str, ColumnProfile]
-) -> tuple[ProfileView, ...]:
-    return tuple(_view(shown, column, profiles[name]) for name, column in shown.columns.items())
+@dataclass(frozen=True, slots=True)
+class ProfilesPart(Page):
+    """A part of the page of a table, the same for all its rows."""
+
+    template: ClassVar[str] = "datasets/profiles.html"
+
+    profiles: tuple[ProfileView, ...]
+
+
+def view_profiles(shown: ShownTable, profiles: Mapping[str, ColumnProfile]) -> ProfilesPart:
+    return ProfilesPart(
+        tuple(_view(shown, column, profiles[name]) for name, column in shown.columns.items())
+    )
 
 
 def _view(shown: ShownTable, column: Column, profile: ColumnProfile) -> ProfileView:

@@ -22,7 +22,7 @@ from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.dataset import release_to_rdf
 from oress_opendata.projections.rdf.dcat.mqa_score import Mark, mark_dataset
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
-from oress_opendata.projections.tables.projection import read_made
+from oress_opendata.projections.tables.folders import read_made
 from oress_opendata.queries.tables import tables_state
 from oress_opendata.sources.rulebook import RULEBOOK
 from oress_opendata.store.entries import find_entry

@@ -35,6 +35,7 @@ from oress_opendata.delivery.pages.registers.profile import to_json_ld
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure, show_period
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page
+from oress_opendata.delivery.pages.shared.similar import SimilarThing, find_similar
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import is_table, read_table, read_tables
@@ -42,13 +43,14 @@ from oress_opendata.model.agents import read_agent
 from oress_opendata.model.release import Dataset, File, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
 from oress_opendata.projections.descriptions.schemaorg import describe_schemaorg
-from oress_opendata.projections.tables.projection import read_made
+from oress_opendata.projections.tables.folders import read_made
 from oress_opendata.queries.labels import point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.records import read_records
 
 # The changes of older versions are not summarised; all versions can be compared.
 MOST_SUMMARISED = 12
+DATASET = "dataset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class ReleasePage(Page):
     linked_data: Markup
     pinned: bool
     filled: str
+    similar: tuple[SimilarThing, ...]
     views: tuple[str, ...]
 
 
@@ -144,6 +147,7 @@ def describe_release(
         linked_data=to_json_ld(describe_schemaorg(subject, reader.language, pinned=pinned)),
         pinned=pinned,
         filled=_share_filled(reader, manifest),
+        similar=find_similar(reader, DATASET, dataset.name),
         views=describe_views(reader, connection, release),
     )
 

@@ -16,10 +16,11 @@ from oress_opendata.delivery.pages.datasets.filters import FORM, settle_query
 from oress_opendata.delivery.pages.datasets.freshness import today
 from oress_opendata.delivery.pages.datasets.inventory import render_inventory
 from oress_opendata.delivery.pages.datasets.release import describe_release
-from oress_opendata.delivery.pages.datasets.table import describe_table, find_shown_table
+from oress_opendata.delivery.pages.datasets.table import find_shown_table, render_table
 from oress_opendata.delivery.pages.datasets.views import views_state
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import render
+from oress_opendata.delivery.pages.shared.similar import search_tag
 from oress_opendata.delivery.parameters.matches import MATCHES
 from oress_opendata.delivery.parameters.query_string import QueryString, read_query_string
 from oress_opendata.queries.tables import tables_state
@@ -66,7 +67,7 @@ def make_datasets(service: Service) -> Blueprint:
         def make(connection: Connection) -> str:
             shown = find_shown_table(reader, connection, name, version, resource)
             dataset = find_dataset(connection, name)
-            return render(describe_table(shown, connection, dataset, query, day))
+            return render_table(shown, connection, dataset, query, day)
 
         return answer(service, make, PAGE, also=(day, tables_state(service)))
 
@@ -114,9 +115,10 @@ def _show_release(reader: Reader, name: str, version: str | None) -> Response:
     return response
 
 
-def _also(service: Service, day: date) -> tuple[date, int, tuple[object, ...]]:
+def _also(service: Service, day: date) -> tuple[date, int, tuple[object, ...], str]:
     """What a page depends on apart from the registry: the day, and the views that are ready."""
-    return day, tables_state(service), views_state(service.store.home)
+    views = views_state(service.store.home)
+    return day, tables_state(service), views, search_tag(service)
 
 
 def _shorten(service: Service) -> Response | None:

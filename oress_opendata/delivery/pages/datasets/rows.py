@@ -6,13 +6,16 @@ of codes, the names of records and the levels of places.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable, write_cell
 from oress_opendata.delivery.pages.shared.formatting import show_exactly
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.pages.shared.typography import SETTLED, typeset
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import LIMIT
 from oress_opendata.delivery.parameters.query_string import QueryString
@@ -21,7 +24,11 @@ from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column
 from oress_opendata.projections.tables.formats import find_position
 from oress_opendata.projections.tables.query import RowQuery
-from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
+from oress_opendata.projections.tables.reading import (
+    column_types,
+    count_all,
+    read_page,
+)
 from oress_opendata.queries.labels import has_levels
 
 FEW, REQUESTED = 5, 20
@@ -56,11 +63,11 @@ class HeadView:
 
 @dataclass(frozen=True, slots=True)
 class RowsView:
-    """`hidden` columns did not fit. `following` and `first` are addresses; `rows` counts all rows,
-    `total` those that match."""
+    """`lines` are the cells of each row as HTML. `hidden` columns did not fit. `following` and
+    `first` are addresses; `rows` counts all rows, `total` those that match."""
 
     heads: tuple[HeadView, ...]
-    cells: tuple[tuple[CellView, ...], ...]
+    lines: tuple[Markup, ...]
     hidden: int
     total: int
     rows: int
@@ -86,15 +93,12 @@ def read_pairs_question(shown: ShownTable, pairs: Pairs) -> RowQuery:
 
 def preview_rows(shown: ShownTable) -> RowsView:
     """The first rows, for the page of a release."""
-    return _view_rows(shown, replace(read_pairs_question(shown, ()), limit=FEW), ())
+    question = replace(read_pairs_question(shown, ()), limit=FEW)
+    return view_rows(shown, question, (), count_all(shown.database))
 
 
-def view_rows(shown: ShownTable, pairs: Pairs) -> RowsView:
-    """Raises BadQuery."""
-    return _view_rows(shown, read_pairs_question(shown, pairs), pairs)
-
-
-def _view_rows(shown: ShownTable, question: RowQuery, pairs: Pairs) -> RowsView:
+def view_rows(shown: ShownTable, question: RowQuery, pairs: Pairs, total: int) -> RowsView:
+    """A page of the `total` rows that fit the question. Raises BadQuery."""
     database = shown.database
     page = read_page(database, question)
     kept = tuple(pair for pair in pairs if pair[0] != "cursor")
@@ -102,17 +106,17 @@ def _view_rows(shown: ShownTable, question: RowQuery, pairs: Pairs) -> RowsView:
     if page.more and page.last is not None:
         following = shown.href((*kept, ("cursor", write_key(page.last))))
     columns = [shown.columns[name] for name in question.select]
-    rows = count_rows(database, RowQuery(()))
-    narrowed = bool(question.filters or question.near)
+    cells = [
+        _write_cells(shown, column, [row[column.name] for row in page.rows]) for column in columns
+    ]
     return RowsView(
         heads=tuple(head for column in columns for head in _heads(shown, column, question, kept)),
-        cells=tuple(
-            tuple(cell for column in columns for cell in _cells(shown, column, row[column.name]))
-            for row in page.rows
+        lines=tuple(
+            Markup(f"{SETTLED}{''.join(row)}{SETTLED}") for row in zip(*cells, strict=True)
         ),
         hidden=len(column_types(database)) - len(columns),
-        total=count_rows(database, question) if narrowed else rows,
-        rows=rows,
+        total=total,
+        rows=count_all(database),
         following=following,
         first=shown.href(kept),
         begun=question.after is not None,
@@ -131,6 +135,39 @@ def _heads(
     yield HeadView(column.name, shown.title(column), href, sorted_)
     if has_levels(column):
         yield HeadView("", Text(say(LEVEL, shown.reader.language)), "", "")
+
+
+def _write_cells(shown: ShownTable, column: Column, values: Sequence[Any]) -> list[str]:
+    """The cells of a column as HTML, typeset; each different value is described and written once,
+    since most pages repeat them."""
+    known = {}
+    for value in dict.fromkeys(values):
+        html = "".join(map(write_html, _cells(shown, column, value)))
+        known[value] = typeset(html, shown.reader.language)
+    return [known[value] for value in values]
+
+
+def write_html(cell: CellView) -> str:
+    """A cell of the table; its label instead of the code, which follows it."""
+    content = ""
+    if cell.label:
+        content = _link(cell.href, _mark_language(cell.label))
+        content += f'<code class="label">{escape(cell.text)}</code>'
+    elif cell.text:
+        lang = f' lang="{escape(cell.language)}"' if cell.language and not cell.href else ""
+        content = _link(cell.href, f'<bdi class="cell"{lang}>{escape(cell.text)}</bdi>')
+    return f'<td class="{cell.kind}">{content}</td>'
+
+
+def _mark_language(text: Text) -> str:
+    """The same as `localized` of `shared/macros.html`."""
+    if text.language:
+        return f'<bdi lang="{escape(text.language)}">{escape(text.text)}</bdi>'
+    return str(escape(text.text))
+
+
+def _link(href: str, content: str) -> str:
+    return f'<a href="{escape(href)}">{content}</a>' if href else content
 
 
 def _cells(shown: ShownTable, column: Column, value: Any) -> Iterator[CellView]:

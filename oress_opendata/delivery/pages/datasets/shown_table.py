@@ -13,7 +13,7 @@ from oress_opendata.delivery.pages.registers.fields import NO, YES, page_of_reco
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import say
+from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table
 from oress_opendata.meaning.typed_columns import to_json
 from oress_opendata.model.places import REGISTER
@@ -22,6 +22,11 @@ from oress_opendata.projections.tables.reading import column_types
 from oress_opendata.queries.labels import Labels
 
 Pairs = tuple[tuple[str, str], ...]
+# How communes of two censuses were matched: codes of a released column without a vocabulary.
+MATCHES = {
+    "exact_name": N_("same name in the same province"),
+    "sole_remaining": N_("only commune left in the province"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class ShownTable:
         types = column_types(self.database)
         return {column.name: column for column in self.table.columns if column.name in types}
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The page of the table in this release, on the host of the page that links to it."""
         steps = (
@@ -62,6 +67,9 @@ class ShownTable:
         """What a cell says: the label of a code, yes or no; empty where it says that itself."""
         if column.type == "boolean" and text in ("true", "false"):
             return Text(say(YES if text == "true" else NO, self.reader.language))
+        listed = (column.field.get("constraints") or {}).get("enum") or ()
+        if not column.scheme and text in MATCHES and text in listed:
+            return Text(say(MATCHES[text], self.reader.language))
         return self.reader.name(self.labels.label(column, text))
 
     def full_label(self, column: Column, text: str) -> Text:

@@ -3,7 +3,7 @@ profile of its columns. One address holds the whole question, and its rows never
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -19,7 +19,7 @@ from oress_opendata.delivery.pages.datasets.filters import (
     RowFilter,
     list_row_filters,
 )
-from oress_opendata.delivery.pages.datasets.profiles import ProfileView, view_profiles
+from oress_opendata.delivery.pages.datasets.profiles import view_profiles
 from oress_opendata.delivery.pages.datasets.rows import (
     RowsView,
     read_pairs,
@@ -30,7 +30,7 @@ from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable
 from oress_opendata.delivery.pages.datasets.summary import DatasetSummary, summarize_dataset
 from oress_opendata.delivery.pages.shared.formatting import show_date
 from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.rendering import Page
+from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.lists import LANGUAGE
 from oress_opendata.delivery.parameters.query_string import QueryString
@@ -42,7 +42,7 @@ from oress_opendata.model.release import Dataset, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_rows
 from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.tables.formats import find_position
-from oress_opendata.projections.tables.profile import read_profile
+from oress_opendata.projections.tables.profile import ColumnProfile, read_profile
 from oress_opendata.queries.labels import point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.releases import find_visible
@@ -80,7 +80,6 @@ class TablePage(Page):
     conditions: tuple[tuple[str, str], ...]
     filters: tuple[RowFilter, ...]
     facets: tuple[Facet, ...]
-    profiles: tuple[ProfileView, ...]
     files: tuple[tuple[str, str], ...]
     citation: str
     permanent: str
@@ -107,9 +106,28 @@ def find_shown_table(
     return ShownTable(reader, manifest, table, database, labels)
 
 
-def describe_table(
+def render_table(
     shown: ShownTable,
     connection: Connection,
+    dataset: Dataset,
+    query: QueryString,
+    day: date,
+) -> str:
+    """Raises BadQuery."""
+    snapshot = shown.reader.service.snapshots.read(connection)
+    profiles = snapshot.remember(("profile", shown.database), lambda: read_profile(shown.database))
+    page = describe_table(shown, profiles, dataset, query, day)
+    key = f"profiles {shown.reader.language} {shown.database}"
+    part = snapshot.answers.get(key)
+    if part is None:
+        part = render(view_profiles(shown, profiles)).encode()
+        snapshot.keep_answer(key, part)
+    return render(page, profiles=part.decode())
+
+
+def describe_table(
+    shown: ShownTable,
+    profiles: Mapping[str, ColumnProfile],
     dataset: Dataset,
     query: QueryString,
     day: date,
@@ -118,9 +136,9 @@ def describe_table(
     reader, manifest, table = shown.reader, shown.manifest, shown.table
     release = next(one for one in dataset.releases if one.version == manifest.version)
     pairs = read_pairs(query)
-    rows = view_rows(shown, pairs)
-    snapshot = reader.service.snapshots.read(connection)
-    profiles = snapshot.remember(("profile", shown.database), lambda: read_profile(shown.database))
+    question = read_pairs_question(shown, pairs)
+    total, facets = list_facets(shown, profiles, question, pairs)
+    rows = view_rows(shown, question, pairs, total)
     lasting = tuple(pair for pair in pairs if pair[0] != "cursor")
     permanent = _permanent(shown, lasting)
     return TablePage(
@@ -134,8 +152,7 @@ def describe_table(
         columns=tuple((name, shown.title(column)) for name, column in shown.columns.items()),
         conditions=tuple((name, say(text, reader.language)) for name, text in CONDITIONS.items()),
         filters=tuple(list_row_filters(shown, pairs)),
-        facets=list_facets(shown, profiles, read_pairs_question(shown, pairs), pairs),
-        profiles=view_profiles(shown, profiles),
+        facets=facets,
         files=tuple(_list_files(shown, lasting)),
         citation=_cite(shown, release, permanent, day),
         permanent=permanent,

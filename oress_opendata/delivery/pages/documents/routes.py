@@ -23,6 +23,7 @@ from oress_opendata.delivery.pages.documents.text import PROBLEMS, render_text
 from oress_opendata.delivery.pages.registers.profile import to_json_ld
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.similar import SimilarThing, find_similar, search_tag
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.errors import Gone, NotFound, ReleaseDamaged
 from oress_opendata.model.record import Record
@@ -77,6 +78,7 @@ class DocumentPage(Page):
     citation: str
     formats: tuple[str, ...]
     sample: bool
+    similar: tuple[SimilarThing, ...]
     linked_data: Markup
 
 
@@ -95,7 +97,7 @@ def make_documents(service: Service) -> Blueprint:
             titles = _read_titles(service, connection, releases, language)
             return _render_document(service, document, titles, language)
 
-        return answer(service, make, PAGE)
+        return answer(service, make, PAGE, also=search_tag(service))
 
     @documents.get("/documents/<identifier>/text")
     def show_text(language: str, identifier: str) -> Response:
@@ -166,6 +168,7 @@ def _render_document(
         citation=cite_apa(refer_document(service, document), language),
         formats=tuple(CITATIONS),
         sample=is_sample(document.manifest.descriptor),
+        similar=find_similar(Reader(service, language), REGISTER, record.id),
         linked_data=to_json_ld(_describe(service, document, language)),
     )
     return render(page)

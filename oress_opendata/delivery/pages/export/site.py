@@ -4,7 +4,7 @@ release in the browser; all links are relative."""
 
 from __future__ import annotations
 
-import shutil
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +14,12 @@ from typing import Any, ClassVar
 from flask import Flask, g
 from sqlalchemy import Connection
 
+from oress_opendata.comparison.side import hash_file
 from oress_opendata.delivery.downloads.descriptions import make_subject
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.datasets.shown_table import ShownTable
 from oress_opendata.delivery.pages.datasets.summary import DatasetSummary, summarize_dataset
+from oress_opendata.delivery.pages.export.folder import ExportFolder
 from oress_opendata.delivery.pages.shared.formatting import own_name, show_date
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
@@ -25,11 +27,12 @@ from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.model.release import Dataset, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
-from oress_opendata.projections.tables.projection import folder_of
+from oress_opendata.projections.tables.folders import folder_of
 from oress_opendata.projections.tables.reading import list_values
 from oress_opendata.queries.labels import has_labels, point_to_owner, read_labels
 from oress_opendata.queries.tables import find_rows
 from oress_opendata.store.engine import transaction
+from oress_opendata.store.entries import find_entry, head_of
 from oress_opendata.store.releases import list_datasets
 
 FAMILIES = Path(__file__).parents[1]
@@ -40,6 +43,8 @@ ASSETS = {
 }
 # Labels of a column that a page has with it.
 MOST_LABELS = 5_000
+# Bytes of a Parquet file that a page gets as a script, too.
+MOST_OF_SCRIPT = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +114,67 @@ class TablePage(Page):
     data: dict[str, Any]
 
 
-def write_site(app: Flask, service: Service, target: Path, day: date) -> int:
-    """Write the export into an empty folder; return the number of datasets. Raises DamagedBlob."""
-    _write_assets(target / "files")
+def write_site(app: Flask, service: Service, target: ExportFolder, *, for_disk: bool = True) -> int:
+    """Write the export into its folder; return the number of datasets. Raises DamagedBlob.
+
+    A page that a browser opens from a disk may not read files. `for_disk` adds a script with each
+    Parquet file that is not too large, which the page may run.
+    """
+    target.begin()
+    _write_assets(target)
     with transaction(service.store.reading) as connection:
         releases = [
             (dataset, dataset.current) for dataset in list_datasets(connection) if dataset.current
         ]
         for _, release in releases:
-            _write_release(service, release, target / _folder(release))
+            _write_release(service, release, target)
+            for parquet in _find_parquet(service, release):
+                _write_parquet(parquet, f"{_folder(release)}/formats", target, for_disk=for_disk)
+        day = _last_day(service, connection)
         for language in service.settings.languages:
             with app.test_request_context(f"/{language}/"):
                 g.language = language
                 writer = _Writer(Reader(service, language), connection, target, day)
                 writer.write(releases)
+    target.finish()
     return len(releases)
+
+
+def _last_day(service: Service, connection: Connection) -> date:
+    """The day of the last change of the catalogue: on another day the same pages come out."""
+    last = find_entry(connection, head_of(connection))
+    return service.settings.day_of(last.at) if last else date.min
 
 
 def _folder(release: Release) -> str:
     return f"datasets/{release.dataset}/{release.version}"
 
 
-def _write_assets(folder: Path) -> None:
-    folder.mkdir(parents=True)
+def _write_assets(target: ExportFolder) -> None:
     for family, patterns in ASSETS.items():
         for pattern in patterns:
             for file in (FAMILIES / family).glob(pattern):
-                shutil.copyfile(file, folder / file.name)
+                target.add_file(f"files/{file.name}", file, hash_file(file))
 
 
-def _write_release(service: Service, release: Release, folder: Path) -> None:
-    """The files of a release as published, and its tables as Parquet."""
-    manifest = service.store.manifest(release.manifest)
+def _write_release(service: Service, release: Release, target: ExportFolder) -> None:
+    """The files of a release as published."""
+    manifest, folder = service.store.manifest(release.manifest), _folder(release)
     for file in (*manifest.files, manifest.zip):
-        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(service.store.blobs.checked(file.sha256), folder / file.path)
+        blob = service.store.blobs.checked(file.sha256)
+        target.add_file(f"{folder}/{file.path}", blob, file.sha256)
+
+
+def _find_parquet(service: Service, release: Release) -> list[Path]:
     made = folder_of(service.store.home, release.dataset, release.version)
-    for parquet in sorted(made.glob("*.parquet")):
-        (folder / "formats").mkdir(exist_ok=True)
-        shutil.copyfile(parquet, folder / "formats" / parquet.name)
+    return sorted(made.glob("*.parquet"))
+
+
+def _write_parquet(parquet: Path, folder: str, target: ExportFolder, *, for_disk: bool) -> None:
+    target.add_file(f"{folder}/{parquet.name}", parquet, hash_file(parquet))
+    if for_disk and parquet.stat().st_size <= MOST_OF_SCRIPT:
+        content = b64encode(parquet.read_bytes()).decode()
+        target.add_text(f"{folder}/{parquet.name}.js", f'var parquetOfTable = "{content}";\n')
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +183,7 @@ class _Writer:
 
     reader: Reader
     connection: Connection
-    target: Path
+    target: ExportFolder
     day: date
 
     def write(self, releases: list[tuple[Dataset, Release]]) -> None:
@@ -165,7 +192,7 @@ class _Writer:
         self._write_page(page)
         if self.reader.language == self.reader.service.settings.languages[0]:
             start = StartPage(self._frame("", "index.html"))
-            (self.target / "index.html").write_text(render(start), encoding="utf-8")
+            self.target.add_text("index.html", render(start))
 
     def _frame(self, base: str, own: str) -> Frame:
         codes = self.reader.service.settings.languages
@@ -174,9 +201,7 @@ class _Writer:
         return Frame(base, own, languages, day)
 
     def _write_page(self, page: IndexPage | TablePage) -> None:
-        path = self.target / self.reader.language / page.frame.own
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(page), encoding="utf-8")
+        self.target.add_text(f"{self.reader.language}/{page.frame.own}", render(page))
 
     def _write_dataset(self, dataset: Dataset, release: Release) -> ExportedDataset:
         reader = self.reader

@@ -127,11 +127,23 @@ find("text").addEventListener("change", (event) => go({ q: event.target.value })
 find("search").addEventListener("submit", (event) => { event.preventDefault(); go({ q: find("text").value }); });
 find("file").addEventListener("change", async (event) => open(await event.target.files[0].arrayBuffer()));
 addEventListener("hashchange", draw);
-fetch(table.file).then((answer) => {
+/* A page that is opened from a disk may not read files, but may run a script that holds the file. */
+function readScript() {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = `${table.file}.js`;
+    script.onload = () => resolve(Uint8Array.from(atob(parquetOfTable), (letter) => letter.charCodeAt(0)).buffer);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+const readFile = () => fetch(table.file).then((answer) => {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.arrayBuffer();
-}).then(open).catch(() => {
-  // A page that is opened from a disk may not read files: the reader chooses it.
+});
+(location.protocol === "file:" ? readScript() : readFile()).then(open).catch(() => {
+  // The script of a large file is not there: the reader chooses the file.
   find("waiting").hidden = true;
   find("chooser").hidden = false;
 });

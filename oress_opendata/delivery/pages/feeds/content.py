@@ -10,7 +10,7 @@ from oress_opendata.delivery.pages.changes.sentences import ChangeSentence
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.languages import comma_of
+from oress_opendata.languages import semicolon_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class EntryContent(Page):
     sentences: tuple[ChangeSentence, ...] = ()
     phrases: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
-    comma: str = ", "
+    separator: str = "; "
 
 
 def write_content(
@@ -43,6 +43,6 @@ def write_content(
         sentences=tuple(sentences),
         phrases=tuple(phrases),
         links=tuple(links),
-        comma=comma_of(reader.language),
+        separator=semicolon_of(reader.language),
     )
     return render(content).strip()

@@ -18,7 +18,8 @@ from oress_opendata.languages import N_, say
 from oress_opendata.model.form import FORMS
 from oress_opendata.model.record import Record
 from oress_opendata.queries.documents import REGISTER, Document, read_document
-from oress_opendata.store.records import list_history, read_records, stream_ages
+from oress_opendata.store.record_history import list_history
+from oress_opendata.store.records import read_records, stream_ages
 from oress_opendata.store.releases import find_dataset
 
 TITLE = N_("Documents of the ORESS Open Data catalogue")

@@ -8,26 +8,22 @@ from oress_opendata.delivery.http.atom import Feed, FeedEntry
 from oress_opendata.delivery.http.search_feed import RIGHTS
 from oress_opendata.delivery.pages.changes.counts import say_records
 from oress_opendata.delivery.pages.changes.sentences import MOST_NAMED, ChangeSentence, name_records
+from oress_opendata.delivery.pages.changes.titles import read_descriptor
 from oress_opendata.delivery.pages.feeds.content import write_content
 from oress_opendata.delivery.pages.feeds.paging import ON_A_PAGE, page_before
 from oress_opendata.delivery.pages.feeds.releases import RELEASE, describe_facts
-from oress_opendata.delivery.pages.registers.fields import title_of as table_title
+from oress_opendata.delivery.pages.registers.fields import title_of_register
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.parameters.parameter import GREATEST
 from oress_opendata.errors import NotFound
 from oress_opendata.iris import release_iri
 from oress_opendata.languages import N_, say
-from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.entry import time_to_text
 from oress_opendata.model.release import Release
 from oress_opendata.model.texts import say_isolated
 from oress_opendata.projections.records import PAGES
-from oress_opendata.store.records import (
-    NO_REGISTER,
-    ReleaseChanges,
-    count_records,
-    list_release_changes,
-)
+from oress_opendata.store.record_history import ReleaseChanges, list_release_changes
+from oress_opendata.store.records import NO_REGISTER, count_records
 from oress_opendata.store.releases import find_dataset, find_visible
 
 REGISTER = N_("{title}: changes")
@@ -57,7 +53,7 @@ def describe_register(reader: Reader, connection: Connection, register: str, bef
 
 
 def name_register(reader: Reader, connection: Connection, register: str) -> str:
-    """The title of the table that changed a register last. Raises NotFound."""
+    """Its title in the release that changed it last. Raises NotFound."""
     found = list_release_changes(connection, register, GREATEST, 1, 1)
     if not found:
         raise NotFound(NO_REGISTER, register=register)
@@ -66,18 +62,9 @@ def name_register(reader: Reader, connection: Connection, register: str) -> str:
 
 
 def _title(reader: Reader, releases: list[Release], register: str) -> str:
-    """The title of the table that holds the register."""
-    for release in releases:
-        table = _find_table(reader, release, register)
-        if table:
-            title = table_title(reader.service, table.descriptor, reader.language)
-            return str(title) or register
-    return register
-
-
-def _find_table(reader: Reader, release: Release, register: str) -> Table | None:
-    tables = read_tables(reader.service.store.manifest(release.manifest).descriptor)
-    return next((table for table in tables if table.register == register), None)
+    """As the first of some releases names it."""
+    descriptor = read_descriptor(reader, releases[0]) if releases else {}
+    return str(title_of_register(reader.service, descriptor, register, reader.language))
 
 
 def _describe(

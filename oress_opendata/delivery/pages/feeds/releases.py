@@ -18,6 +18,7 @@ from oress_opendata.comparison.kept import COMPUTING
 from oress_opendata.delivery.http.atom import Feed, FeedEntry, Link
 from oress_opendata.delivery.http.search_feed import RIGHTS
 from oress_opendata.delivery.pages.changes.sentences import (
+    NEW_DATASET,
     NOT_COUNTED,
     ChangeSentence,
     describe_items,
@@ -55,7 +56,6 @@ ERASED = N_("Its content was erased.")
 REASON = N_("Reason: {reason}")
 REPLACED = N_("It is replaced by version {version}.")
 DAMAGED = N_("Files of this version are damaged.")
-FIRST = N_("First version.")
 DIFFERENCE = N_("What changed, row by row")
 
 
@@ -195,7 +195,7 @@ class JournalWords:
 
     def _write_first(self, release: Release, facts: ReleaseFacts) -> str:
         description = facts.summary.description if facts.summary else Text("")
-        paragraphs = (say(FIRST, self.reader.language), release.message, description)
+        paragraphs = (say(NEW_DATASET, self.reader.language), release.message, description)
         return write_content(self.reader, sample=facts.sample, paragraphs=paragraphs)
 
     def _compare(self, earlier: Release, release: Release) -> Changes | None:

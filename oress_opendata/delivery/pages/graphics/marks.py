@@ -104,6 +104,16 @@ class Look:
     def wrap(self, text: str, room: float = WIDTH) -> list[str]:
         return wrap(text, room, self.size, self.weight)
 
+    def break_lines(self, text: str, room: float = WIDTH) -> Iterator[str]:
+        """Lines; a word that is wider than the sheet, as an address may be, is broken."""
+        for line in self.wrap(text, room):
+            rest = line
+            while self.measure(rest) > room:
+                fits = next(n for n in range(len(rest), 0, -1) if self.measure(rest[:n]) <= room)
+                yield rest[:fits]
+                rest = rest[fits:]
+            yield rest
+
 
 PLAIN, STRONG = Look(), Look(weight=600)
 TICK, VALUE = Look(SMALL, fill=MUTED), Look(SMALL, 600)

@@ -30,6 +30,7 @@ from oress_opendata.delivery.pages.shared.sources import SourceLink, read_source
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.languages import N_, say
+from oress_opendata.model.own_language import own_language
 from oress_opendata.queries.guide import (
     ABOLISHED,
     ACTIVITY,
@@ -81,10 +82,12 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class GuideView:
-    """`dataset` and `version` are the release that the guide is made from."""
+    """`dataset` and `version` are the release that the guide is made from, `written_in` its own
+    language where that is not the reader's."""
 
     dataset: str
     version: str
+    written_in: str
     title: Text
     law: Text
     steps: tuple[StepView, ...]
@@ -141,7 +144,7 @@ def _describe_guide(
     release = find_visible(connection, guide.dataset, guide.version)
     descriptor = reader.service.store.manifest(release.manifest).descriptor
     title, law = (reader.text(descriptor, part) for part in ("title", "description"))
-    steps = _StepReader(directory, place)
+    steps, own = _StepReader(directory, place), own_language(descriptor) or ""
 
     def part(name: str) -> tuple[StepView, ...]:
         return tuple(steps.view(step) for step in guide.part(name))
@@ -149,6 +152,7 @@ def _describe_guide(
     return GuideView(
         dataset=guide.dataset,
         version=guide.version,
+        written_in=own if own != reader.language else "",
         title=title,
         law=law,
         steps=_merge_helpers(part(STEP)),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.changes.counts import say_number
 from oress_opendata.delivery.pages.changes.sentences import ChangeSentence
 from oress_opendata.delivery.pages.changes.views import ReleaseView, view_release
+from oress_opendata.delivery.pages.datasets.changes import describe_changes
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.errors import NotFound
-from oress_opendata.languages import N_, comma_of, say
+from oress_opendata.languages import N_, say, semicolon_of
 from oress_opendata.model.quarter import Quarter, list_quarters, parse_quarter, quarter_of
 from oress_opendata.model.release import Release
 from oress_opendata.model.texts import say_isolated
-from oress_opendata.queries.changes import Scope, pair_releases, read_changes
+from oress_opendata.queries.changes import ReleaseChanges, Scope, pair_releases, read_changes
 from oress_opendata.store.releases import list_datasets
 
 NO_LETTER = N_("There is no letter of the quarter {quarter}.")
@@ -71,28 +72,37 @@ def _write(reader: Reader, connection: Connection, quarter: Quarter) -> Iterator
         yield say_number(VERSIONS, len(releases), language)
     for before, release in releases:
         changes = read_changes(reader.service, connection, before, release)
-        yield from _describe(reader, view_release(reader, connection, changes, Scope()))
+        view = view_release(reader, connection, changes, Scope())
+        yield from _describe(reader, view, _list_phrases(reader, changes))
     withdrawn = list(_list_withdrawn(reader, connection, quarter))
     if withdrawn:
         yield f"# {say(WITHDRAWN, language)}"
         yield "\n".join(f"- {escape(title)}" for title in withdrawn)
 
 
-def _describe(reader: Reader, release: ReleaseView) -> Iterator[str]:
+def _list_phrases(reader: Reader, changes: ReleaseChanges) -> Sequence[str]:
+    """What changed besides rows: files, columns, descriptions."""
+    if changes.before is None or not changes.is_whole:
+        return ()
+    return describe_changes(reader, changes.before, changes.release).phrases
+
+
+def _describe(reader: Reader, release: ReleaseView, phrases: Sequence[str]) -> Iterator[str]:
     language = reader.language
     yield f"# {escape(str(release.title))}"
     if release.sample:
         yield f"*{say(SAMPLE, language)}*"
-    sentences = release.sentences[:MOST_SENTENCES]
-    if sentences:
-        yield "\n".join(f"- {_write_sentence(sentence, language)}" for sentence in sentences)
+    sentences = [_write_sentence(sentence, language) for sentence in release.sentences]
+    lines = [*sentences[:MOST_SENTENCES], *(escape(phrase) for phrase in phrases[:MOST_SENTENCES])]
+    if lines:
+        yield "\n".join(f"- {line}" for line in lines)
     yield f"{release.day} · [{say(LINK, language)}]({release.href})"
 
 
 def _write_sentence(sentence: ChangeSentence, language: str) -> str:
     names = [str(name) for name, _ in sentence.names[:MOST_NAMES]]
     more = sentence.has_more or len(sentence.names) > MOST_NAMES
-    shown = comma_of(language).join(names) + (" …" if more else "")
+    shown = semicolon_of(language).join(names) + (" …" if more else "")
     return escape(f"{sentence.text} – {shown}" if names else sentence.text)
 
 

@@ -23,13 +23,33 @@ from oress_opendata.languages import direction
 PACKAGES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_sans_arabic")
 _MARKDOWN = MarkdownIt("js-default", {"html": False})
 # Around a part of a line, by the kind of its token.
-_INLINE = {"strong_open": "#strong[", "em_open": "#emph[", "strong_close": "]", "em_close": "]",
-           "softbreak": " ", "hardbreak": "\\ ", "link_close": "]"}  # fmt: skip
+_INLINE = {"strong_open": "#strong[", "strong_close": "]", "em_open": "#emph[", "em_close": "]",
+           "s_open": "#strike[", "s_close": "]", "softbreak": " ", "hardbreak": "\\ ",
+           "link_close": "]"}  # fmt: skip
+# Around a block.
+_BLOCKS = {
+    "heading_close": "]\n\n",
+    "paragraph_close": "\n\n",
+    "blockquote_open": "#quote(block: true)[",
+    "blockquote_close": "]\n\n",
+    "bullet_list_open": "#list(",
+    "bullet_list_close": ")\n\n",
+    "ordered_list_close": ")\n\n",
+    "list_item_open": "[",
+    "list_item_close": "], ",
+    "hr": "#line(length: 100%, stroke: 0.5pt + luma(160))\n\n",
+    "th_open": "[#strong[",
+    "th_close": "]], ",
+    "td_open": "[",
+    "td_close": "], ",
+    "table_close": ")\n\n",
+}
 PAGE = """#set document(title: {title}, date: none)
 #set page(paper: "a4", margin: 2.2cm, numbering: "1")
 #set text(lang: {language}, dir: {direction}, size: 11pt, \
 font: ("IBM Plex Sans", "IBM Plex Sans Arabic"))
 #set par(leading: 0.8em)
+#set list(marker: ([•], [–]))
 #show heading: set text(weight: 600)
 #show link: underline
 #text(size: 20pt, weight: 600)[#{title}]
@@ -77,24 +97,26 @@ def _find_fonts() -> Any:
 
 
 def _blocks(tokens: Sequence[Token], rule: Rule) -> Iterator[str]:
-    """Headings, paragraphs and lists; other blocks as paragraphs."""
-    lists: list[str] = []
-    for token in tokens:
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            lists.append("-" if token.type.startswith("bullet") else "+")
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            lists.pop()
-            yield "\n"
-        elif token.type == "heading_open":
-            yield "\n" + "=" * int(token.tag[1]) + " "
-        elif token.type == "list_item_open":
-            yield "\n" + "  " * (len(lists) - 1) + f"{lists[-1]} "
+    """Each block as a call of the function of Typst that sets it."""
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            yield f"#heading(level: {int(token.tag[1])})["
+        elif token.type == "ordered_list_open":
+            yield f"#enum(start: {int(token.attrs.get('start', 1))}, "
+        elif token.type == "table_open":
+            yield f"#table(columns: {_count_columns(tokens[place:])}, stroke: 0.5pt + luma(160), "
         elif token.type == "inline":
             yield "".join(_inline(token.children or [], rule))
-        elif token.type in ("heading_close", "paragraph_close") and not lists:
-            yield "\n\n"
         elif token.type in ("fence", "code_block"):
             yield _show(token.content) + "\n\n"
+        elif not token.hidden:
+            yield _BLOCKS.get(token.type, "")
+
+
+def _count_columns(tokens: Sequence[Token]) -> int:
+    """Those of the head of a table, which every table has."""
+    kinds = [token.type for token in tokens]
+    return kinds[: kinds.index("thead_close")].count("th_open")
 
 
 def _inline(tokens: Sequence[Token], rule: Rule) -> Iterator[str]:

@@ -38,10 +38,11 @@ from oress_opendata.delivery.pages.registers.profile import (
     to_json_ld,
 )
 from oress_opendata.delivery.pages.shared.figures import FigureDisplay, Source
+from oress_opendata.delivery.pages.shared.names import name_in_brackets
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
+from oress_opendata.delivery.pages.shared.similar import search_tag
 from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.errors import StoreUnavailable
 from oress_opendata.iris import record_iri
 from oress_opendata.languages import N_, say
 from oress_opendata.model.indicators import NON_PROFIT, PEOPLE
@@ -109,7 +110,7 @@ def make_places(service: Service) -> Blueprint:
             service,
             lambda connection: _render_sheet(reader, connection, code),
             PAGE,
-            _search_tag(service),
+            search_tag(service),
         )
 
     @pages.get("/places/<code>/preview.png")
@@ -117,14 +118,6 @@ def make_places(service: Service) -> Blueprint:
         return get_preview(service, code)
 
     return pages
-
-
-def _search_tag(service: Service) -> str:
-    """Which search index answers: the documents that name a place are found in it."""
-    try:
-        return service.searcher.open().tag
-    except StoreUnavailable:
-        return ""
 
 
 def _render_sheet(reader: Reader, connection: Connection, code: str) -> str:
@@ -209,7 +202,9 @@ def _summarize(sheet: Sheet, found: Slice, name: Text) -> str:
     """The summary of the page where its address is shared."""
     display, place = sheet.display, sheet.place
     reader = display.reader
-    outer = [str(display.text(outer)) for outer in sheet.columns[1:]]
+    outer = [
+        name_in_brackets(str(display.text(outer)), reader.language) for outer in sheet.columns[1:]
+    ]
     kind = str(reader.label("place-type", place.kind)).lower()
     sentences = [
         say(SUMMARY, reader.language, name=name, kind=kind, inside=" – ".join(outer))

@@ -17,10 +17,9 @@ from oress_opendata.model.places import Place
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
 from oress_opendata.projections.search.querying.searcher import Search
-from oress_opendata.projections.tables.projection import tables_root
+from oress_opendata.projections.tables.folders import find_register, tables_root
 from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, count_rows, read_page
-from oress_opendata.projections.tables.registers import find_register
 from oress_opendata.queries.boundaries import Drawing
 from oress_opendata.store.records import read_records
 from oress_opendata.store.releases import find_visible

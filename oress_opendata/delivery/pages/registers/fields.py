@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.shared.formatting import show_day_text, show_number
+from oress_opendata.delivery.pages.shared.formatting import (
+    show_day_text,
+    show_exactly,
+    show_number,
+)
+from oress_opendata.delivery.pages.shared.sources import read_sources
 from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, read_tables
@@ -19,6 +25,13 @@ from oress_opendata.model.release import Manifest
 from oress_opendata.projections.records import PAGES
 
 YES, NO = N_("yes"), N_("no")
+# What several tables hold together; another register has the title of its table.
+REGISTERS = {
+    "actor": N_("Actors"),
+    "document": N_("Documents"),
+    "place": N_("Places"),
+    "structure": N_("Structures"),
+}
 SEPARATOR = " ; "
 # How the patterns of days of any precision begin.
 YEAR_OR_MORE = "[0-9]{4}(-"
@@ -48,6 +61,17 @@ def title_of(service: Service, part: Mapping[str, Any], language: str) -> Text:
     return pick_text(texts, language, service.settings.languages)
 
 
+def title_of_register(
+    service: Service, descriptor: Mapping[str, Any], register: str, language: str
+) -> Text:
+    """Its own name, else the title of the table that holds it; of several, that of the dataset."""
+    if register in REGISTERS:
+        return Text(say(REGISTERS[register], language))
+    tables = [table for table in read_tables(descriptor) if table.register == register]
+    part = tables[0].descriptor if len(tables) == 1 else descriptor
+    return title_of(service, part, language) or Text(register)
+
+
 def list_columns(
     service: Service, manifest: Manifest, register: str, record: Record, language: str
 ) -> Iterator[ColumnView]:
@@ -61,11 +85,11 @@ def list_columns(
     values = record.values
     for name, value in values.items():
         column = columns.get(name) or columns.get(name.rpartition(".")[2])
-        if value in (None, []) or _is_translated(column, columns, values, language):
+        is_id = value == record.id and (column is None or not column.scheme)
+        if is_id or value in (None, []) or _is_translated(column, columns, values, language):
             continue
         title = title_of(service, column.field, language) if column else Text("")
-        listed = value if isinstance(value, list) else _split(value)
-        shown = (show_value(service, column, part, language) for part in listed if part is not None)
+        shown = _show_values(service, column, value, language)
         yield ColumnView(title or Text(name), name, tuple(dict.fromkeys(shown)))
 
 
@@ -96,13 +120,22 @@ def group_columns(
     return {heading: some for heading, some in found.items() if some}
 
 
-def _split(value: Any) -> list[Any]:
-    """A text may hold several values, separated by ` ; `."""
-    return value.split(SEPARATOR) if isinstance(value, str) else [value]
+def _show_values(
+    service: Service, column: Column | None, value: Any, language: str
+) -> Iterator[ValueView]:
+    """A text may hold several values, separated by ` ; `; an address is shown by its host."""
+    if isinstance(value, str) and "://" in value:
+        for source in read_sources(value):
+            through = f" ({source.through})" if source.through else ""
+            yield ValueView(Text(f"{source.text}{through}"), source.href)
+        return
+    listed = value if isinstance(value, list) else [value]
+    parts = listed[0].split(SEPARATOR) if isinstance(value, str) else listed
+    yield from (show_value(service, column, part, language) for part in parts if part is not None)
 
 
 def show_value(service: Service, column: Column | None, value: Any, language: str) -> ValueView:
-    """A code by its label; a boolean, an integer and a date as the language writes them."""
+    """A code by its label; a boolean, a number and a date as the language writes them."""
     if isinstance(value, Mapping):
         label = pick_text(value["label"], language, service.settings.languages)
         return ValueView(label or Text(value["code"]), page_of_iri(service, value["iri"], language))
@@ -111,6 +144,8 @@ def show_value(service: Service, column: Column | None, value: Any, language: st
     is_year = column is not None and column.type == "year"
     if isinstance(value, int) and not is_year:
         return ValueView(Text(show_number(value, language)))
+    if isinstance(value, float | Decimal):
+        return ValueView(Text(show_exactly(value, language)))
     text = str(value)
     if column is not None and is_day(column):
         return ValueView(Text(show_day_text(text, language)))

@@ -16,6 +16,7 @@ from oress_opendata.delivery.pages.registers.fields import NO, YES, is_day
 from oress_opendata.delivery.pages.shared.formatting import show_day_text, show_number
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
+from oress_opendata.delivery.pages.shared.sources import read_sources
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
@@ -26,7 +27,8 @@ from oress_opendata.projections.tables.query import Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, read_page
 from oress_opendata.queries.places import read_places
 from oress_opendata.queries.tables import find_rows
-from oress_opendata.store.records import HistoryEntry, list_history, read_records
+from oress_opendata.store.record_history import HistoryEntry, list_history
+from oress_opendata.store.records import read_records
 from oress_opendata.store.releases import find_release
 
 CHANGES = {
@@ -151,6 +153,8 @@ class _HistoryReader:
         if isinstance(cell, bool):
             return Text(say(YES if cell else NO, self.reader.language))
         text = str(cell)
+        if "://" in text:
+            return Text(" ; ".join(source.text for source in read_sources(text)))
         if column.scheme:
             return self.reader.label(column.scheme, text)
         if column.register:

@@ -11,7 +11,12 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.http.confirmations import confirmed_on
-from oress_opendata.delivery.pages.registers.fields import ColumnView, list_columns, page_of_iri
+from oress_opendata.delivery.pages.registers.fields import (
+    ColumnView,
+    list_columns,
+    page_of_iri,
+    title_of_register,
+)
 from oress_opendata.delivery.pages.registers.history import HistoryView, describe_history
 from oress_opendata.delivery.pages.registers.report_link import report_address
 from oress_opendata.delivery.pages.shared.reader import Reader
@@ -26,11 +31,12 @@ from oress_opendata.store.releases import find_visible
 
 @dataclass(frozen=True, slots=True)
 class RecordProfile:
-    """`folder` is the path of the register's pages, `canonical` the address of this one; `acronym`
-    is empty where it is the name; `report` is where errors are reported; `confirmed` the day on
-    which the structure itself confirmed its row."""
+    """`register_title` is its name in words; `folder` the path of the register's pages,
+    `canonical` the address of this one; `acronym` is empty where it is the name; `report` is where
+    errors are reported; `confirmed` the day on which the structure itself confirmed its row."""
 
     register: str
+    register_title: Text
     folder: str
     record: Record
     name: Text
@@ -60,6 +66,7 @@ def describe_record(
     acronym = str(record.values.get("acronym") or "")
     return RecordProfile(
         register=register,
+        register_title=title_of_register(service, manifest.descriptor, register, language),
         folder=PAGES.get(register, f"registers/{register}"),
         record=record,
         name=name,

@@ -17,7 +17,7 @@ from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.confirmations import confirmed_on
 from oress_opendata.delivery.http.negotiation import PAGE, redirect
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.registers.fields import title_of
+from oress_opendata.delivery.pages.registers.fields import title_of_register
 from oress_opendata.delivery.pages.registers.profile import (
     RecordProfile,
     describe_record,
@@ -31,7 +31,6 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.errors import NotFound
-from oress_opendata.meaning.descriptor import read_tables
 from oress_opendata.model.record import Record, parse_record
 from oress_opendata.projections.descriptions.signposts import TYPES
 from oress_opendata.projections.records import PAGES
@@ -143,11 +142,10 @@ def _count(connection: Connection, register: str) -> int:
 def _register_title(
     reader: Reader, connection: Connection, register: str, records: list[Record]
 ) -> Text:
-    """The title of the table that holds the first of these records."""
+    """As the release names it that holds the first of these records."""
     if not records:
         return Text(register)
     service, first = reader.service, records[0]
     release = find_visible(connection, first.dataset, first.version)
-    tables = read_tables(service.store.manifest(release.manifest).descriptor)
-    table = next(table for table in tables if table.register == register)
-    return title_of(service, table.descriptor, reader.language) or Text(register)
+    descriptor = service.store.manifest(release.manifest).descriptor
+    return title_of_register(service, descriptor, register, reader.language)

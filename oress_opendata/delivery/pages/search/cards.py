@@ -141,8 +141,12 @@ def find_cards(reader: Reader, connection: Connection, text: str) -> Cards:
 
 
 def _choose_place(directory: Directory, codes: Sequence[str]) -> str:
-    """Of the places with a name the province, within which help is known; else the first."""
-    known = [code for code in codes if code in directory.places.all]
+    """Of the places with a name the province, within which help is known; else the first. The
+    country, or the region, is no choice: all help is there."""
+    region = directory.places.region
+    climbed = directory.places.with_ancestors(region.code) if region else ()
+    around = {place.code for place in climbed}
+    known = [code for code in codes if code in directory.places.all and code not in around]
     provinces = [code for code in known if directory.places.all[code].kind in PROVINCES]
     return next(iter((*provinces, *known)), "")
 

@@ -6,7 +6,7 @@ It works without JavaScript; search.js only adds suggestions while typing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -19,7 +19,11 @@ from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.search.cards import Cards, find_cards
-from oress_opendata.delivery.pages.shared.formatting import own_name, show_day_text, show_period
+from oress_opendata.delivery.pages.shared.formatting import (
+    name_language,
+    show_day_text,
+    show_period,
+)
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -33,13 +37,9 @@ from oress_opendata.delivery.parameters.search import (
 )
 from oress_opendata.languages import N_, say
 from oress_opendata.model.places import REGISTER as PLACE
-from oress_opendata.projections.search.querying.searcher import (
-    SORTS,
-    Answer,
-    FacetValue,
-    Result,
-    Searcher,
-)
+from oress_opendata.projections.search.meaning.mixing import MEANING
+from oress_opendata.projections.search.querying.results import Result
+from oress_opendata.projections.search.querying.searcher import SORTS, Answer, FacetValue, Searcher
 from oress_opendata.store.engine import transaction
 
 # The facets on the page, in this order; other filters are given in the address.
@@ -93,7 +93,9 @@ ISSUED, FOUNDED = ("dataset", "document"), ("structure", "actor")
 PUBLISHED_ON = N_("published: {day}")
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
 ALL = N_("All")
-CONCEPT = "concept"
+CONCEPT, SERVICE = "concept", "service"
+# Places and publics of a service.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,13 @@ class ResultView:
     snippet: Markup
     snippet_text: Text
     result: Result
+    is_near: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Page):
     """`hidden` are the parameters that a new search keeps; `missing` the words without a result;
+    `near` of the results were found by meaning alone, and are not in `total`;
     `samples` are the fictitious results, which come last;
     `cards` answer it directly; the rest are addresses."""
 
@@ -138,6 +142,7 @@ class SearchPage(Page):
     text: str
     hidden: tuple[tuple[str, str], ...]
     total: int
+    near: int
     missing: tuple[str, ...]
     results: tuple[ResultView, ...]
     samples: tuple[ResultView, ...]
@@ -163,7 +168,7 @@ def make_search_page(service: Service) -> Blueprint:
     @takes(SEARCH)
     def show_search(language: str) -> Response:
         parameters = read_search_parameters(strict=False)
-        search = make_search(service, parameters, language)
+        search = replace(make_search(service, parameters, language), meaning=True)
 
         def make() -> str:
             answer = service.searcher.search(search)
@@ -184,6 +189,7 @@ def _render(service: Service, parameters: SearchParameters, answer: Answer, lang
         text=text,
         hidden=tuple(pair for pair in first_page.pairs(q=None) if pair[0] != "lang"),
         total=answer.total,
+        near=answer.near,
         missing=tuple(answer.missing),
         results=tuple(view for view in views if not view.result.sample),
         samples=tuple(view for view in views if view.result.sample),
@@ -224,11 +230,13 @@ def _view(service: Service, result: Result, language: str) -> ResultView:
         snippet=Markup(result.snippet),
         snippet_text=_in(result.snippet, result.language, own),
         result=result,
+        is_near=MEANING in result.found_by,
     )
 
 
 def _kind_of_result(service: Service, result: Result, language: str) -> str:
-    """What a result is; of a concept also its vocabulary, of a place its type."""
+    """What a result is; of a concept also its vocabulary, of a place its type, of a service where
+    it is and for whom: an actor may offer one in several ways."""
     kind = say(ONE[result.type], language) if result.type in ONE else _kind(result.type, language)
     reader = Reader(service, language)
     if result.type == CONCEPT:
@@ -236,6 +244,11 @@ def _kind_of_result(service: Service, result: Result, language: str) -> str:
         return f"{kind} · {reader.name(scheme.titles)}" if scheme else kind
     if result.type == PLACE and (code := result.shown.get("kind")):
         return str(reader.label("place-type", code))
+    if result.type == SERVICE:
+        named = [(PLACE, code) for code in result.shown.get("territories", ())[:FEW]]
+        named += [("public", code) for code in result.shown.get("publics", ())[:FEW]]
+        labels = (service.searcher.label(scheme, code, language) for scheme, code in named)
+        return " · ".join((kind, *labels))
     return kind
 
 
@@ -283,7 +296,11 @@ def _active_filters(
         if name == "type":
             continue
         for value in values:
-            label = own_name(value) if name == "language" else searcher.label(name, value, language)
+            label = (
+                name_language(value, language)
+                if name == "language"
+                else searcher.label(name, value, language)
+            )
             yield SearchLink(label, None, _to(parameters.without_filter(name, value)), True)
 
 
@@ -304,7 +321,7 @@ def _facets(parameters: SearchParameters, answer: Answer, language: str) -> Iter
 
 
 def _value(facet: str, value: FacetValue, language: str) -> str:
-    return own_name(value.value) if facet == "language" else value.label
+    return name_language(value.value, language) if facet == "language" else value.label
 
 
 def _orders(parameters: SearchParameters, language: str) -> Iterator[SearchLink]:

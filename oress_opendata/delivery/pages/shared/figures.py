@@ -8,7 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_day_text, show_figure
+from oress_opendata.delivery.pages.shared.formatting import (
+    PERCENT,
+    show_day_text,
+    show_figure,
+    show_signed,
+)
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.sources import SEPARATOR, SourceLink, read_sources
@@ -20,8 +25,6 @@ from oress_opendata.model.places import Place, Places
 from oress_opendata.model.record import Record
 from oress_opendata.queries.observations import Origin, Slice, trace_origins
 from oress_opendata.store.releases import find_visible
-
-MINUS = "\u2212"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,11 @@ class FigureDisplay:
         return show_figure(rounded, self.reader.language, PERCENT)
 
     def change(self, before: float | None, after: float | None) -> str:
-        """The growth in percent: `+40.2 %`, with the Unicode minus sign."""
+        """The growth in percent: `+40,2 %`, with the Unicode minus sign."""
         if not before or after is None:
             return ""
         percent = round(100 * (after - before) / before, 1)
-        prefix = "+" if percent > 0 else MINUS if percent < 0 else ""
-        shown = show_figure(abs(percent), self.reader.language)
-        # An isolate keeps the prefix beside its number in a text of either direction.
-        return f"\u2066{prefix}{shown}\u2069\u00a0%"
+        return show_signed(percent, self.reader.language, PERCENT)
 
     def day(self, text: str) -> str:
         return show_day_text(text, self.reader.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -13,13 +13,16 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.units import format_unit
 
-from oress_opendata.languages import N_, locale_of, say
+from oress_opendata.languages import N_, direction, locale_of, say
 
 # Other languages tell days, months and years apart here.
 SINCE, SINCE_DAY = N_("since {period}"), N_("since {day}")
 UNTIL, UNTIL_DAY = N_("until {period}"), N_("until {day}")
 UNTIL_YEAR = N_("until {year}")
+# Numbers and days that a process remembers the texts of: a page shows hundreds, most of them often.
+REMEMBERED = 8_192
 PERCENT = "pourcent"
+MINUS = "\u2212"
 _UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 
@@ -36,8 +39,11 @@ def show_day(time: datetime, language: str, timezone: ZoneInfo) -> str:
     return show_date(time.astimezone(timezone).date(), language)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def show_date(day: date, language: str) -> str:
-    return format_date(day, format="long", locale=find_locale(language))
+    """In French the first of a month is an ordinal."""
+    text = format_date(day, format="long", locale=find_locale(language))
+    return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
 
 
 def show_day_text(text: str, language: str) -> str:
@@ -68,12 +74,19 @@ def _is_day(text: str) -> bool:
     return len(text) == len("2026-11-30")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def show_number(number: int, language: str) -> str:
     return format_decimal(number, locale=find_locale(language))
 
 
 def show_exactly(number: float | Decimal, language: str) -> str:
     """With all its decimals."""
+    return _write_exactly(str(number), language)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _write_exactly(number: str, language: str) -> str:
+    # By its text: 1.0 and 1.00 are equal.
     return format_decimal(number, locale=find_locale(language), decimal_quantization=False)
 
 
@@ -90,12 +103,30 @@ def read_number(text: str, language: str) -> str:
 
 def show_figure(value: float, language: str, unit: str = "") -> str:
     """A value with at most one decimal, none where it is large; with `%` where it is a share."""
+    return _write_figure(value, language, unit, MINUS if value < 0 else "")
+
+
+def show_signed(value: float, language: str, unit: str = "") -> str:
+    """A change: a figure with its sign, unless it is zero."""
+    return _write_figure(value, language, unit, MINUS if value < 0 else "+" if value > 0 else "")
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def _write_figure(value: float, language: str, unit: str, sign: str) -> str:
     pattern = "#,##0" if abs(value) >= 1_000 or value == int(value) else "#,##0.0"
     text = format_decimal(abs(value), format=pattern, locale=find_locale(language))
-    if value < 0:
-        # An isolate keeps the sign before its number in a text of either direction.
-        text = f"\u2066\u2212{text}\u2069"
-    return f"{text}\u00a0%" if unit == PERCENT else text
+    percent = _percent_sign(language) if unit == PERCENT else ""
+    # An isolate keeps both signs on their sides of the number in a text of either direction.
+    turns = sign or (percent and direction(language) == "rtl")
+    return f"\u2066{sign}{text}{percent}\u2069" if turns else text + percent
+
+
+@cache
+def _percent_sign(language: str) -> str:
+    """With the space before it, where the language has one: `28,4 %` in French, `28,4%` in
+    Arabic."""
+    suffix: str = find_locale(language).percent_formats[None].suffix[0]
+    return suffix
 
 
 def is_singular(value: float, language: str) -> bool:
@@ -118,6 +149,12 @@ def show_size(size: int, language: str) -> str:
         amount, f"digital-{_UNITS[unit]}", length="short", format=pattern,
         locale=find_locale(language),
     )  # fmt: skip
+
+
+def name_language(code: str, language: str) -> str:
+    """The name of a language in the reader's."""
+    name = str(find_locale(language).languages.get(code, code))
+    return name[:1].upper() + name[1:]
 
 
 def own_name(language: str) -> str:

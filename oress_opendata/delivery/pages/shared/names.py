@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.languages import comma_of
 from oress_opendata.model.places import COMMUNE, Place, Places
 
 
@@ -16,6 +17,11 @@ def name_place(reader: Reader, places: Places, code: str) -> Text:
     if name.text not in places.shared_names:
         return name
     return Text(f"{name.text} ({kind_of(reader, place)})", name.language)
+
+
+def name_in_brackets(name: str, language: str) -> str:
+    """A place's name for the inside of parentheses: Chefchaouen, province."""
+    return name.replace(" (", comma_of(language)).removesuffix(")") if " (" in name else name
 
 
 def kind_of(reader: Reader, place: Place) -> str:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from oress_opendata.delivery.http.problems import Problem
+from oress_opendata.delivery.http.problems import WORDS, Problem
 from oress_opendata.delivery.http.security import is_private
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.shared.formatting import show_day
@@ -21,7 +21,9 @@ from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text, show_reason
 from oress_opendata.errors import OressError
+from oress_opendata.languages import N_, say
 from oress_opendata.model.places import REGISTER as PLACE
+from oress_opendata.model.texts import say_isolated
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.places import read_places
@@ -31,6 +33,22 @@ from oress_opendata.store.releases import find_current, find_dataset, list_datas
 
 DATASETS = "datasets"
 REGISTERS = {folder: register for register, folder in PAGES.items()}
+# The sections of the site, by the first step of their addresses, and what their lists hold.
+SECTIONS = {
+    "datasets": N_("Data"),
+    "structures": N_("Structures"),
+    "actors": N_("Support"),
+    "guide": N_("Guide"),
+    "atlas": N_("Atlas"),
+    "panorama": N_("Panorama"),
+    "documents": N_("Documents"),
+    "places": N_("Places"),
+    "search": N_("Search"),
+    "letters": N_("Letters"),
+    "developers": N_("For developers"),
+    "about": N_("About the observatory and this site"),
+}
+NOT_LISTED = N_("No page is called “{name}” in the list “{list}”.")
 MOST, LEAST_LIKE = 5, 72
 LONGEST = 80
 
@@ -45,12 +63,13 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage(Page):
-    """`words` are those of the address, for the search; `near` are names and addresses that are
-    like it."""
+    """`detail` says what is wrong; `words` are those of the address, for the search; `near` are
+    names and addresses that are like it."""
 
     template: ClassVar[str] = "shared/problem.html"
 
     problem: Problem
+    detail: str
     reason: Text
     words: str
     near: tuple[tuple[Text, str], ...]
@@ -74,13 +93,35 @@ def render_problem_page(service: Service, problem: Problem) -> str:
         pass
     reason = show_reason(str(problem.extra.get("reason") or ""), reader.language, reader.languages)
     words = " ".join(steps[-1].replace("-", " ").replace("_", " ").split()) if steps else ""
-    return render(ProblemPage(problem, reason, words[:LONGEST], near, tombstone))
+    detail = _describe(problem, steps)
+    return render(ProblemPage(problem, detail, reason, words[:LONGEST], near, tombstone))
+
+
+def _describe(problem: Problem, steps: list[str]) -> str:
+    """The detail of the problem; of a record that is not there in the words of the pages."""
+    if problem.status != 404 or len(steps) < 2 or problem.extra.get("reason"):
+        return problem.detail
+    if steps[0] == "registers":
+        return say(WORDS[404][2], problem.language)
+    if steps[0] not in REGISTERS or len(steps) > 2:
+        return problem.detail
+    listed = say(SECTIONS[steps[0]], problem.language)
+    return say_isolated(NOT_LISTED, problem.language, name=steps[1][:LONGEST], list=listed)
 
 
 def _find_near(
     reader: Reader, connection: Connection, steps: list[str]
 ) -> Iterator[tuple[Text, str]]:
-    """What has an id or a name like the one in the address, the nearest first."""
+    """What has an id or a name like the one in the address, the nearest first; the section itself
+    where its name was written otherwise."""
+    if steps and steps[0] not in SECTIONS:
+        like = process.extractOne(
+            steps[0][:LONGEST], list(SECTIONS), scorer=fuzz.ratio, score_cutoff=LEAST_LIKE
+        )
+        if like:
+            steps = [like[0], *steps[1:]]
+            href = reader.service.addresses.page(like[0], language=reader.language)
+            yield Text(say(SECTIONS[like[0]], reader.language)), href
     for folder, register in ((DATASETS, ""), *REGISTERS.items()):
         if steps[:1] != [folder] or len(steps) == 1:
             continue

@@ -38,7 +38,8 @@ class LanguageLink:
 @dataclass(frozen=True, slots=True)
 class SharedContext:
     """What every page shows; `root` is the path below which the service answers, `report_form` the
-    form about an error on this page, empty where there is no desk."""
+    form about an error on this page, empty where there is no desk. `original` is that of the
+    catalogue that this one is a copy of."""
 
     settings: Settings
     addresses: Addresses
@@ -48,10 +49,15 @@ class SharedContext:
     saves_data: bool
     switch: tuple[LanguageLink, ...]
     report_form: str
+    original: str
 
 
-def render(page: Page) -> str:
-    return typeset(render_template(page.template, **variables_of(page)), g.language)
+def render(page: Page, **parts: str) -> str:
+    """The page, typeset. `parts` were rendered before; each replaces the comment of its name."""
+    text = typeset(render_template(page.template, **variables_of(page)), g.language)
+    for name, part in parts.items():
+        text = text.replace(f"<!-- {name} -->", part, 1)
+    return text
 
 
 def variables_of(context: Page | SharedContext) -> dict[str, Any]:

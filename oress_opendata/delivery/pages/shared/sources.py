@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from oress_opendata.delivery.pages.shared.texts import name_host, safe_link
 
 SEPARATOR = " ; "
+# In the released data: a program is named by its name and version, which every language has.
+_PROGRAM = re.compile(r"^par le paquet \w+ ")
 _CITED = re.compile(
     r"^(?P<text>.*?)[\s,;]*(?P<href>https?://[^\s)]+)\s*(?:\((?P<through>[^()]+)\))?$"
 )
@@ -38,6 +40,6 @@ def _read(cell: str) -> Iterator[SourceLink]:
         found = _CITED.match(part)
         href = safe_link(found["href"]) if found else ""
         text = (found["text"] or name_host(href)) if found else part
-        through = (found["through"] or "") if found else ""
+        through = _PROGRAM.sub("", found["through"] or "") if found else ""
         seen[text] += 1
         yield SourceLink(text if seen[text] == 1 else f"{text} ({seen[text]})", href, through)

@@ -20,7 +20,7 @@ LONGEST = 20_000
 _ADDRESS = re.compile(r"https?://\S+")
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
-    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _MARKDOWN = MarkdownIt("js-default", {"html": False})
@@ -98,9 +98,10 @@ def safe_link(address: object) -> str:
 
 
 def name_host(address: object) -> str:
-    """The host of an address, as a reader knows the site; the text itself where it has none."""
+    """The host of an address, as a reader knows the site, with a port that is not the usual one;
+    the text itself where it has none."""
     text = str(address or "")
-    return (urlsplit(text).hostname or text).removeprefix("www.")
+    return urlsplit(text).netloc.rpartition("@")[2].lower().removeprefix("www.") or text
 
 
 def read_addresses(text: object) -> str:

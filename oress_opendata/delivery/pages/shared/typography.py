@@ -8,19 +8,28 @@ Data and sentences are quoted as they are written; only what a reader sees is pu
 - French: no-break spaces before double punctuation and inside quotation marks, the typographic
   apostrophe, real quotation marks (Lexique des règles typographiques de l'Imprimerie nationale).
 
-Code, fields, and elements in another language stay as they are.
+Labels that are read aloud are texts, too. Code, fields, and elements in another language stay as
+they are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
+# Characters of a text that is remembered.
+SHORT = 100
 NO_BREAK = "\u00a0"
+# Begins and ends HTML that is typeset already, between elements; no text contains it unescaped.
+SETTLED = "<!-- settled -->"
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 
 _MARKUP = re.compile(r"(<[^>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+# What is read aloud and shown nowhere else.
+_SPOKEN = re.compile(r'(?<=\s)(aria-label|alt)="([^"]+)"')
 _LANGUAGE = re.compile(r"""\slang=["']?([\w-]+)""")
 _KEPT = frozenset({"script", "style", "code", "pre", "kbd", "samp", "textarea"})
 # Only characters are possible there, no elements.
@@ -35,22 +44,32 @@ _RANGE = re.compile(
 )
 _ARABIC_SIGNS = {",": "،", "?": "؟"}
 _ARABIC = re.compile(r"(?<=[\u0621-\u065f])[,?](?=\s|$)|[,?](?=\s[\u0621-\u064a])|^,(?= $)")
-_ELISION = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|$)|(?<=[^\W\d_])&#39;(?=[^\W\d_]|$)")
+_ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#39;|&#x27;)(?=[^\W\d_]|$)")
 _DOUBLE = re.compile(r"(?<=[\w)\]»%’.…])[ \u00a0\u202f]?([:;?!]+)(?=[\s]|$)(?!\))")
 _FIRST = re.compile(r"^[ \u00a0\u202f]?([:;?!])(?=\s|$)")
 _QUOTED = re.compile(r"(?:&#34;|&quot;|\")(?=\w)([^<\"]*?)(?:&#34;|&quot;|\")")
 _OPENING, _CLOSING = re.compile(r"«[ \u00a0\u202f]?(?=\S)"), re.compile(r"(?<=\S)[ \u00a0\u202f]?»")
 _GROUPED = re.compile(r"(?<!\d)(\d{1,3}) (?=\d{3}(?!\d))")
-_SIGN = re.compile(r"[:;?!»«'\"]|&#3[49];|&quot;")
+# An amount or a number of people that a text states without setting its thousands apart.
+_UNGROUPED = re.compile(
+    r"(?<![\d.,/A-Za-z-])(\d{1,3})(\d{3})(?= (?:درهم|دراهم|نسمة|شخص|dirhams?\b|DH\b|habitants?\b))"
+)
+# Without any of these nothing is to be done.
+_FRENCH = re.compile(r"[\d:;?!»«'\"&]")
+_SIGN = re.compile(r"[:;?!»«'\"]|&#3[49];|&#x27;|&quot;")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+)$")
 
 Rule = Callable[[str, bool], str]
 
 
 def typeset(page: str, language: str) -> str:
-    """HTML with the text between its tags typeset in the language of the page."""
+    """HTML with the text between its tags typeset in the language of the page. What is between two
+    `SETTLED` was typeset before."""
     rule = RULES.get(language.partition("-")[0])
-    return "".join(_apply(page, language, rule)) if rule else page
+    parts = page.split(SETTLED)
+    if rule:
+        parts[::2] = ["".join(_apply(part, language, rule)) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _apply(page: str, language: str, rule: Rule) -> Iterator[str]:
@@ -58,23 +77,55 @@ def _apply(page: str, language: str, rule: Rule) -> Iterator[str]:
     kept, plain, depth = "", "", 0
     for number, piece in enumerate(_MARKUP.split(page)):
         if number % 2 == 0:
-            yield piece if kept or not piece else rule(piece, bool(plain))
+            yield piece if kept or not piece or piece.isspace() else _set(rule, piece, bool(plain))
             continue
-        yield piece
-        found = _TAG.match(piece)
-        if not found:
-            continue
-        is_end, name = bool(found[1]), found[2].lower()
+        tag = _read_tag(piece, language)
+        if tag.speaks and not kept:
+            yield _SPOKEN.sub(lambda part: f'{part[1]}="{rule(part[2], True)}"', piece)
+        else:
+            yield piece
         if kept or plain:
-            if name == (kept or plain):
-                depth += -1 if is_end else 0 if piece.endswith("/>") else 1
+            if tag.name == (kept or plain):
+                depth += tag.step
             if not depth:
                 kept = plain = ""
-        elif not is_end and name not in _VOID and not piece.endswith("/>"):
-            if name in _KEPT or _is_other(piece, name, language):
-                kept, depth = name, 1
-            elif name in _PLAIN:
-                plain, depth = name, 1
+        elif tag.step == 1 and tag.name not in _VOID:
+            if tag.name in _KEPT or tag.is_other:
+                kept, depth = tag.name, 1
+            elif tag.name in _PLAIN:
+                plain, depth = tag.name, 1
+
+
+def _set(rule: Rule, piece: str, is_plain: bool) -> str:
+    """A piece of text by a rule; short ones, which many pages share, are remembered."""
+    return rule(piece, is_plain) if len(piece) > SHORT else _set_short(rule, piece, is_plain)
+
+
+@lru_cache(maxsize=4_096)
+def _set_short(rule: Rule, piece: str, is_plain: bool) -> str:
+    return rule(piece, is_plain)
+
+
+class _Tag(NamedTuple):
+    """A tag: how much deeper what follows is, whether its element is in another language, and
+    whether it has texts that are read aloud. Comments have no name."""
+
+    name: str = ""
+    step: int = 0
+    is_other: bool = False
+    speaks: bool = False
+
+
+@lru_cache(maxsize=4_096)
+def _read_tag(piece: str, language: str) -> _Tag:
+    """Most tags of a page are those of many others."""
+    found = _TAG.match(piece)
+    if not found:
+        return _Tag()
+    name = found[2].lower()
+    step = -1 if found[1] else 0 if piece.endswith("/>") else 1
+    is_other = _is_other(piece, name, language)
+    return _Tag(name, step, is_other, not is_other and _SPOKEN.search(piece) is not None)
 
 
 def _is_other(tag: str, name: str, language: str) -> bool:
@@ -85,13 +136,17 @@ def _is_other(tag: str, name: str, language: str) -> bool:
 
 def typeset_arabic(text: str, is_plain: bool = False) -> str:
     text = _ARABIC.sub(lambda found: _ARABIC_SIGNS[found[0]], text)
+    text = _UNGROUPED.sub(r"\1.\2", text)
     if is_plain:
         return _RANGE.sub(lambda found: f"{LEFT_TO_RIGHT}{found[0]}{END}", text)
     return _RANGE.sub(lambda found: f'<bdi dir="ltr" class="run">{found[0]}</bdi>', text)
 
 
 def typeset_french(text: str, _is_plain: bool = False) -> str:
+    if not _FRENCH.search(text):
+        return text
     text = _GROUPED.sub(rf"\1{NO_BREAK}", text)
+    text = _UNGROUPED.sub(rf"\1{NO_BREAK}\2", text)
     if not _SIGN.search(text):
         return text
     text = _ELISION.sub("’", text)

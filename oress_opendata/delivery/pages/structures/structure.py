@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -21,18 +22,20 @@ from oress_opendata.delivery.pages.registers.profile import (
     to_json_ld,
 )
 from oress_opendata.delivery.pages.shared.contacts import Contacts, read_contacts
+from oress_opendata.delivery.pages.shared.formatting import show_exactly
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
 from oress_opendata.delivery.pages.structures.map import Spot, show_spot
 from oress_opendata.languages import N_
-from oress_opendata.model.record import code_of
+from oress_opendata.model.record import Record, code_of
 from oress_opendata.queries.places import read_places
 from oress_opendata.store.records import find_record
 
 REGISTER = "structure"
 CONSENT = "oui"
+NO_BRANCH = "aucune"
 CONTACTS = ("phone", "email", "website")
 # The columns by heading; all others are below the last one.
 WHAT, WHO, NUMBERS = N_("What it is"), N_("Members and jobs"), N_("Registration")
@@ -66,6 +69,7 @@ class Precision:
 @dataclass(frozen=True, slots=True)
 class StructurePage(Page):
     """`position` is latitude and longitude as they are written, empty where no point is drawn;
+    `like_it` are the parameters of a list of similar structures;
     `consented` says that the contacts may be shown."""
 
     template: ClassVar[str] = "structures/structure.html"
@@ -86,6 +90,7 @@ class StructurePage(Page):
     consent: Text
     consent_date: str
     contacts: Contacts
+    like_it: str
     linked_data: Markup
 
 
@@ -125,14 +130,30 @@ def _describe_page(
         province=name_place(reader, places, province.code) if province else Text(""),
         province_code=province.code if province else "",
         spot=spot,
-        position=f"{values['latitude']}, {values['longitude']}" if spot and spot.point else "",
+        position=_show_position(values, reader.language) if spot and spot.point else "",
         precision=_precision(reader, values.get("position_precision")),
         consented=consented,
         consent=label_of(reader, values.get("contact_consent")),
         consent_date=str(values.get("contact_consent_date") or ""),
         contacts=contacts,
+        like_it=_find_like(profile.record, province.code if province else ""),
         linked_data=to_json_ld(_describe(profile, reader.language, values, contacts)),
     )
+
+
+def _find_like(record: Record, province: str) -> str:
+    """The parameters of the list of structures that do the same near it."""
+    activity = next(
+        (name for name in ("branch", "sector") if record.code(name) not in ("", NO_BRANCH)), ""
+    )
+    if not activity or not province:
+        return ""
+    return urlencode({f"where.{activity}": record.code(activity), "where.province": province})
+
+
+def _show_position(values: Mapping[str, Any], language: str) -> str:
+    numbers = (float(values[name]) for name in ("latitude", "longitude"))
+    return " · ".join(show_exactly(number, language) for number in numbers)
 
 
 def _precision(reader: Reader, value: object) -> Precision:

@@ -19,6 +19,7 @@ from oress_opendata.iris import is_iri
 from oress_opendata.languages import N_
 from oress_opendata.projections.rdf.namespaces import PREFIXES
 from oress_opendata.projections.rdf.sparql.guard import UNREADABLE, refuse_query
+from oress_opendata.projections.rdf.sparql.portable import make_portable
 from oress_opendata.projections.rdf.store.generation import find_current
 from oress_opendata.projections.rdf.store.reading import restore_type
 
@@ -44,7 +45,8 @@ GRAPHS: Mapping[str, RdfFormat] = {
 class SparqlQuery:
     """A query. `results` and `graph` are the forms for solutions and for triples, None if the
     client accepts none; relative IRIs resolve against `base`; `default` and `named` restrict the
-    graphs (SPARQL protocol, 2.1.4)."""
+    graphs (SPARQL protocol, 2.1.4). A `portable` one is not evaluated: the answer, in the form
+    `query`, is what may be sent to another server."""
 
     text: str
     results: str | None = "json"
@@ -52,6 +54,7 @@ class SparqlQuery:
     base: str = ""
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    portable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def answer_query(query: SparqlQuery, graph: pyoxigraph.Store | None) -> SparqlAn
         return SparqlAnswer(error=("", {}))
     try:
         refuse_query(query.text, query.base, lambda iri: _has_graph(graph, iri))
+        if query.portable:
+            return SparqlAnswer("query", make_portable(query.text).encode())
         return evaluate(query, graph)
     except BadQuery as error:
         return SparqlAnswer(error=(error.sentence, error.parameters))

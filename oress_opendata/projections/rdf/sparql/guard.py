@@ -34,7 +34,7 @@ DEEP = N_("The query is nested deeper than {levels} levels.")
 OUTSIDE = N_("{word} is not supported: queries reach only the data of this catalogue.")
 UNREADABLE = N_("The query cannot be read: {error}")
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # What may hold any word without meaning it, then what means something.
 _TOKEN = re.compile(
     r"""<[^<>"{}|^`\\\x00-\x20]*>               # an IRI
@@ -67,7 +67,7 @@ def refuse_query(text: str, base: str = "", is_ours: IsOurs = lambda iri: False)
     if "\0" in text:
         raise BadQuery(UNREADABLE, parameter="query", error="NUL")
     # Parsers differ in when they resolve escapes: with them resolved, and where they mean nothing.
-    for form in dict.fromkeys((text, resolve_escapes(text), _ESCAPE.sub("u", text))):
+    for form in dict.fromkeys((text, resolve_escapes(text), ESCAPE.sub("u", text))):
         words = _refuse_tokens(form)
         if any(word.endswith("FROM") for word in words):
             _refuse_graphs(form, base, is_ours)
@@ -102,17 +102,32 @@ def _refuse_graphs(text: str, base: str, is_ours: IsOurs) -> None:
 
 
 def _refuse_parts(text: str) -> None:
+    if any(name_of(part) == "ServiceGraphPattern" for part in list_parts(parse(text))):
+        raise BadQuery(OUTSIDE, parameter="query", word="SERVICE")
+
+
+def name_of(part: Any) -> str:
+    """The name of a part of a parsed query; empty for a value."""
+    return str(part.name) if isinstance(part, CompValue) else ""
+
+
+def parse(text: str) -> Any:
+    """A query as rdflib's parser reads it. Raises BadQuery."""
     # As Oxigraph reads it: to rdflib a comment would go on behind a carriage return.
     try:
-        waiting: list[Any] = [parseQuery(text.replace("\r", "\n"))]
+        return parseQuery(text.replace("\r", "\n"))
     except RecursionError as error:
         raise BadQuery(DEEP, parameter="query", levels=MOST_LEVELS) from error
     except Exception as error:  # rdflib's parser raises whatever it stumbles over
         raise BadQuery(UNREADABLE, parameter="query", error=str(error)) from error
+
+
+def list_parts(parsed: Any) -> Iterator[Any]:
+    """All parts of a parsed query."""
+    waiting: list[Any] = [parsed]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, CompValue) and part.name == "ServiceGraphPattern":
-            raise BadQuery(OUTSIDE, parameter="query", word="SERVICE")
+        yield part
         if isinstance(part, CompValue):
             waiting.extend(part.values())
         elif isinstance(part, ParseResults | list | tuple):
@@ -122,7 +137,7 @@ def _refuse_parts(text: str) -> None:
 def read_tokens(text: str) -> Iterator[tuple[str, str]]:
     """The words and brackets of a query, with their kind: `word`, `open`, `close`. The prefix of a
     name before a group counts as a word, since it may be one without a space after it."""
-    for found in _find_tokens(text):
+    for found in find_tokens(text):
         if found.lastgroup != "name":
             if found.lastgroup:
                 yield found.lastgroup, found.group()
@@ -130,7 +145,7 @@ def read_tokens(text: str) -> Iterator[tuple[str, str]]:
             yield "word", found.group().partition(":")[0]
 
 
-def _find_tokens(text: str) -> Iterator[re.Match[str]]:
+def find_tokens(text: str) -> Iterator[re.Match[str]]:
     """The tokens, without the texts. In linear time: where a quote is not closed, no other quote of
     its kind is closed before the place where the search for it ended."""
     position, unclosed = 0, {"'": 0, '"': 0}
@@ -149,7 +164,7 @@ def _find_tokens(text: str) -> Iterator[re.Match[str]]:
 
 def resolve_escapes(text: str) -> str:
     """A query with its codepoint escapes resolved, except invalid ones."""
-    return _ESCAPE.sub(_character, text)
+    return ESCAPE.sub(_character, text)
 
 
 def _character(found: re.Match[str]) -> str:

@@ -118,14 +118,22 @@ def _run_worker(listener: socket.socket, home: Path, pool: int) -> None:
     opened = open_graph(home)
     limits = QueryLimits.start()
     forbid_calls(NETWORK + PROGRAMS)
-    for _ in range(MOST_QUERIES):
-        if limits.has_grown():
-            return
-        connection = _accept(listener, home, opened, pool)
-        if connection is None:
-            return
-        with connection, suppress(OSError, EOFError):
-            _answer_one(connection, home, opened, limits)
+    with watch(listener) as waiting:
+        for _ in range(MOST_QUERIES):
+            if limits.has_grown():
+                return
+            connection = _accept(listener, waiting, home, opened, pool)
+            if connection is None:
+                return
+            with connection, suppress(OSError, EOFError):
+                _answer_one(connection, home, opened, limits)
+
+
+def watch(listener: socket.socket) -> select.epoll:
+    """What waits for a connection: one wakes one worker, and not all of them for nothing."""
+    waiting = select.epoll()
+    waiting.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+    return waiting
 
 
 def _answer_one(
@@ -144,11 +152,11 @@ def _answer_one(
 
 
 def _accept(
-    listener: socket.socket, home: Path, opened: OpenGraph, pool: int
+    listener: socket.socket, waiting: select.epoll, home: Path, opened: OpenGraph, pool: int
 ) -> socket.socket | None:
     """The next connection; None if the pool has ended or the store has been replaced."""
     while os.getppid() == pool and opened.generation == find_current(home):
-        if select.select([listener], [], [], POLL_SECONDS)[0]:
+        if waiting.poll(POLL_SECONDS):
             # Another worker may have accepted it first.
             with suppress(BlockingIOError):
                 return listener.accept()[0]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from oress_opendata.projections.rdf.store.row_dumps import SUFFIXES
+from oress_opendata.projections.rdf.store.chunks import SUFFIXES
 
 CHUNK = 1 << 18
 ALL = "all"

@@ -7,16 +7,14 @@ graph is made from changes (vocabularies, settings, this program), all of it is 
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, cast
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Triple
 from sqlalchemy import Connection
 
 from oress_opendata import __version__
@@ -34,16 +32,18 @@ from oress_opendata.projections.rdf.dcat.context import DescriptionContext, Form
 from oress_opendata.projections.rdf.dcat.dataset import dataset_to_rdf
 from oress_opendata.projections.rdf.dcat.documents import documents_to_rdf
 from oress_opendata.projections.rdf.dcat.extent import extents_to_rdf
+from oress_opendata.projections.rdf.store.chunks import read_topics
+from oress_opendata.projections.rdf.store.difference import Topics, compare_topics
 from oress_opendata.projections.rdf.store.dumps import write_sums
 from oress_opendata.projections.rdf.store.generation import (
     Cursor,
-    Uses,
     find_current,
     folder_of,
     link_tree,
     read_cursor,
     write_cursor,
 )
+from oress_opendata.projections.rdf.store.graphs import Graphs
 from oress_opendata.projections.rdf.store.row_dumps import (
     CATALOG,
     VOCAB,
@@ -52,20 +52,19 @@ from oress_opendata.projections.rdf.store.row_dumps import (
     write_pieces,
 )
 from oress_opendata.projections.rdf.store.unlisted import Unlisted, write_past
-from oress_opendata.projections.rdf.store.void import WHOLE, count_uses
+from oress_opendata.projections.rdf.store.void import WHOLE
 from oress_opendata.projections.rdf.vocabularies import load_vocabularies
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of, list_entries
 from oress_opendata.store.home import Store
-from oress_opendata.store.records import list_unlisted
+from oress_opendata.store.record_table import list_unlisted
 from oress_opendata.store.releases import list_datasets
 
-FORM = 6
-LARGE = 100_000
-MANY = 50_000
-FRESH = NamedNode("urn:oress:fresh")
-EVERYWHERE = DefaultGraph()
+FORM = 7
+# Triples of a graph that is compacted: of a larger one it takes minutes and gigabytes.
+MANY, MOST = 50_000, 1_000_000
+CATALOGUE = "~catalog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,14 @@ class RegistryState:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A generation while it is built. `counts` are the triples of each named graph."""
+    """A generation while it is built, from the current one if there is one that fits."""
 
     omissions: Omissions
     store: Store
     context: DescriptionContext
     folder: Path
-    graph: pyoxigraph.Store
-    counts: dict[str, int]
+    graphs: Graphs
+    current: Path | None
 
 
 def project_rdf(store: Store, settings: Settings, formats: Formats, last: int) -> bool:
@@ -114,12 +113,11 @@ def project_rdf(store: Store, settings: Settings, formats: Formats, last: int) -
         state = _read_state(connection, cursor.seq, max(head, cursor.seq), due)
     context = DescriptionContext(settings, load_vocabularies(settings.id_base), formats)
     folder = begin_generation(folder_of(store.home))
-    counts = dict(cursor.counts)
-    uses = _make_generation(
-        Build(omissions, store, context, folder, _open_graph(folder, current), counts),
-        state,
-        current,
-    )
+    uses = cursor.uses if current else None
+    graphs = Graphs(_open_graph(folder, current), dict(cursor.counts), uses)
+    _make_generation(Build(omissions, store, context, folder, graphs, current), state)
+    uses = graphs.read_uses()
+    counts = {**graphs.counts, WHOLE: sum(uses.properties.values())}
     write_cursor(folder, Cursor(state.head, fingerprint, counts, uses))
     finish_generation(folder)
     return True
@@ -139,25 +137,23 @@ def _read_state(
     )
 
 
-def _make_generation(build: Build, state: RegistryState, current: Path | None) -> Uses:
-    for name in ("pieces", "past"):
-        if current:
-            link_tree(current / name, build.folder / name)
+def _make_generation(build: Build, state: RegistryState) -> None:
+    for name in ("pieces", "chunks", "past"):
+        if build.current:
+            link_tree(build.current / name, build.folder / name)
         else:
             (build.folder / name).mkdir()
-    if current is None:
+    if build.current is None:
         _add_vocabularies(build)
     for dataset in state.datasets:
         if dataset.name in state.touched:
             _replace_dataset(build, dataset, state.lost.get(dataset.name, {}))
     _replace_catalogue(build, state)
-    if current is None and sum(build.counts.values()) > MANY:
-        build.graph.optimize()
-    build.graph.flush()
-    uses = count_uses(build.graph)
-    build.counts[WHOLE] = sum(uses.properties.values())
+    store = build.graphs.store
+    if build.current is None and MANY < sum(build.graphs.counts.values()) < MOST:
+        store.optimize()
+    store.flush()
     write_sums(build.folder)
-    return uses
 
 
 def fingerprint_of(settings: Settings) -> str:
@@ -186,40 +182,36 @@ def _open_graph(folder: Path, current: Path | None) -> pyoxigraph.Store:
 
 
 def _add_vocabularies(build: Build) -> None:
-    folder = build.folder / "pieces" / "~vocab"
-    folder.mkdir()
     everything: set[Triple] = set()
     base = build.context.settings.id_base
     for name, triples in build.context.vocabularies.graphs.items():
-        graph = f"{base}/vocab/{name}"
-        _add(build.graph, triples, NamedNode(graph))
-        build.counts[graph] = len(set(triples))
+        build.graphs.add(NamedNode(f"{base}/vocab/{name}"), triples)
         everything.update(triples)
-    write_graph_piece(folder, VOCAB, everything)
+    write_graph_piece(build.folder, "~vocab", VOCAB, everything)
 
 
 def _replace_dataset(build: Build, dataset: Dataset, lost: Mapping[str, Unlisted]) -> None:
     """Replace the graph of a dataset by that of its current release."""
-    name = NamedNode(dataset_iri(build.context.settings.id_base, dataset.name))
-    folder = _fresh_folder(build.folder / "pieces" / dataset.name)
     current = dataset.current
+    before = _clear(build, dataset.name)
     build.omissions.retain(dataset.name, [current.version] if current else [])
     if current:
-        write = partial(_write_dataset, build, dataset, current, folder)
+        write = partial(_write_dataset, build, dataset, current, before or {})
         if not build.omissions.attempt(dataset.name, current.version, write):
-            _fresh_folder(folder)
-    _replace_graph(build, name, sorted(folder.glob("*.nt.gz")))
+            _clear(build, dataset.name)
+    name = NamedNode(dataset_iri(build.context.settings.id_base, dataset.name))
+    _replace_graph(build, name, dataset.name, before)
     _write_past(build, dataset, lost)
 
 
-def _write_dataset(build: Build, dataset: Dataset, current: Release, folder: Path) -> bool:
+def _write_dataset(build: Build, dataset: Dataset, current: Release, before: Topics) -> bool:
     manifest = build.store.manifest(current.manifest)
     described = dataset_to_rdf(dataset, manifest, build.context)
     described.merge(describe_cubes(manifest, build.store.blobs, build.context))
     described.merge(extents_to_rdf(manifest, build.store.blobs, build.context))
     described.merge(documents_to_rdf(manifest, build.store.blobs, build.context))
-    write_graph_piece(folder, CATALOG, described.triples)
-    write_pieces(folder, manifest, build.store.blobs, build.context)
+    write_graph_piece(build.folder, dataset.name, CATALOG, described.triples)
+    write_pieces(build.folder, manifest, build.store.blobs, build.context, before)
     return True
 
 
@@ -236,8 +228,7 @@ def _write_past(build: Build, dataset: Dataset, lost: Mapping[str, Unlisted]) ->
 
 
 def _replace_catalogue(build: Build, state: RegistryState) -> None:
-    name = NamedNode(catalog_iri(build.context.settings.id_base))
-    folder = _fresh_folder(build.folder / "pieces" / "~catalog")
+    before = _clear(build, CATALOGUE)
     described = catalog_to_rdf(
         [
             (dataset, build.store.manifest(dataset.current.manifest))
@@ -249,64 +240,29 @@ def _replace_catalogue(build: Build, state: RegistryState) -> None:
         state.last,
         build.context,
     )
-    write_graph_piece(folder, CATALOG, described.triples)
-    _replace_graph(build, name, sorted(folder.glob("*.nt.gz")))
+    write_graph_piece(build.folder, CATALOGUE, CATALOG, described.triples)
+    name = NamedNode(catalog_iri(build.context.settings.id_base))
+    _replace_graph(build, name, CATALOGUE, before)
 
 
-def _fresh_folder(folder: Path) -> Path:
-    """An empty folder. Old files are unlinked and never written to: another generation shares
-    them."""
-    folder.mkdir(exist_ok=True)
-    for file in folder.iterdir():
-        file.unlink()
-    return folder
+def _clear(build: Build, name: str) -> Topics | None:
+    """Unlink the pieces of a folder, which another generation shares, and give what it has; None if
+    that is damaged."""
+    for folder in (build.folder / part / name for part in ("pieces", "chunks")):
+        folder.mkdir(exist_ok=True)
+        for file in folder.iterdir():
+            file.unlink()
+    return read_topics(build.current, name) if build.current else {}
 
 
-def _replace_graph(build: Build, name: NamedNode, pieces: list[Path]) -> None:
-    """Replace a named graph, and its triples in the default graph that no other graph has."""
-    graph = build.graph
-    if not graph.contains_named_graph(name):
-        for target in (name, EVERYWHERE):
-            _load(graph, pieces, target)
+def _replace_graph(build: Build, name: NamedNode, folder: str, before: Topics | None) -> None:
+    """Bring a graph to what the pieces of a folder say."""
+    pieces = sorted((build.folder / "pieces" / folder).glob("*.nt.gz"))
+    after = read_topics(build.folder, folder)
+    assert after is not None
+    if not build.graphs.has(name):
+        build.graphs.load(name, pieces)
+    elif before and (difference := compare_topics(before, after)):
+        build.graphs.change(name, difference)
     else:
-        _load(graph, pieces, FRESH)
-        old = graph.quads_for_pattern(None, None, None, name)
-        gone = [quad for quad in old if _to_quad(quad.triple, FRESH) not in graph]
-        new = graph.quads_for_pattern(None, None, None, FRESH)
-        added = [quad.triple for quad in new if _to_quad(quad.triple, name) not in graph]
-        for quad in gone:
-            graph.remove(quad)
-            if not _is_in_any_graph(graph, quad.triple):
-                graph.remove(_to_quad(quad.triple, EVERYWHERE))
-        _add(graph, added, name)
-        graph.remove_graph(FRESH)
-    count = sum(1 for _ in graph.quads_for_pattern(None, None, None, name))
-    build.counts[name.value] = count
-    if not count:
-        graph.remove_graph(name)
-        del build.counts[name.value]
-
-
-def _is_in_any_graph(graph: pyoxigraph.Store, triple: Triple) -> bool:
-    """Whether any named graph has a triple."""
-    found = graph.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name not in (EVERYWHERE, FRESH) for quad in found)
-
-
-def _load(
-    graph: pyoxigraph.Store, pieces: Iterable[Path], target: NamedNode | DefaultGraph
-) -> None:
-    for piece in pieces:
-        with gzip.open(piece) as source:
-            content = cast(IO[bytes], source)
-            # Bulk loading writes new files every time, which does not pay for a few lines.
-            load = graph.bulk_load if piece.stat().st_size > LARGE else graph.load
-            load(content, format=RdfFormat.N_TRIPLES, to_graph=target, lenient=True)
-
-
-def _add(graph: pyoxigraph.Store, triples: Iterable[Triple], name: NamedNode) -> None:
-    graph.extend(_to_quad(triple, target) for triple in triples for target in (name, EVERYWHERE))
-
-
-def _to_quad(triple: Triple, name: NamedNode | DefaultGraph) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, name)
+        build.graphs.replace(name, pieces)

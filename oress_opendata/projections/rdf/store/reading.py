@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from oress_opendata.iris import catalog_iri
-from oress_opendata.projections.rdf.namespaces import PREFIXES, RANGES
+from oress_opendata.projections.rdf.namespaces import PREFIXES, RANGES, term
 from oress_opendata.projections.rdf.store.generation import Cursor, find_current, read_cursor
 from oress_opendata.projections.rdf.store.unlisted import find_past
 
 SPATIAL = PREFIXES["dct"] + "spatial"
-NAMING = (
-    PREFIXES["rdf"] + "type", PREFIXES["skos"] + "prefLabel", PREFIXES["dcat"] + "bbox",
-    PREFIXES["dcat"] + "centroid",
-)  # fmt: skip
+NAMING = tuple(map(term, ("rdf:type", "skos:prefLabel", "dcat:bbox", "dcat:centroid")))
 EVERYWHERE = DefaultGraph()
 OBSERVATION = PREFIXES["qb"] + "observation"
+# Nodes that are remembered of a generation.
+KNOWN = 10_000
+
+Node = NamedNode | BlankNode
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One open generation, which never changes."""
+    """One open generation, which never changes. So the names of places are remembered, and which
+    nodes have no triples, such as most classes."""
 
     generation: Path
     cursor: Cursor
     graph: pyoxigraph.Store
+    places: dict[Node, tuple[Triple, ...]] = field(default_factory=dict)
+    silent: dict[Node, None] = field(default_factory=dict)
 
 
 def open_current(home: Path) -> Reading | None:
@@ -50,20 +56,21 @@ def describe_resource(reading: Reading, iri: str, id_base: str) -> list[Triple]:
     to (an entry of a list, a licence), and of the publisher and the contact. Its place is named.
     Other resources here describe themselves."""
     found: dict[Triple, None] = {}
-    waiting: list[NamedNode | BlankNode] = [NamedNode(iri)]
+    waiting: list[Node] = [NamedNode(iri)]
     seen = set(waiting)
     while waiting:
-        for triple in _triples_of(reading, waiting.pop(0)):
-            if triple.predicate.value == OBSERVATION:
+        for quad in _quads_of(reading, waiting.pop(0)):
+            predicate, value = quad.predicate.value, quad.object
+            if predicate == OBSERVATION:
                 # Too many: they are in the files, the dump and the store.
                 continue
-            found[triple] = None
-            value = triple.object
+            triple = quad.triple
+            found[restore_type(triple) if predicate in RANGES else triple] = None
             if isinstance(value, (NamedNode, BlankNode)) and value not in seen:
                 seen.add(value)
                 if _belongs(value, iri, id_base):
                     waiting.append(value)
-                elif triple.predicate.value == SPATIAL:
+                elif predicate == SPATIAL:
                     found.update(dict.fromkeys(name_place(reading, value)))
     return list(found)
 
@@ -89,11 +96,17 @@ def restore_type(triple: Triple) -> Triple:
     return Triple(triple.subject, triple.predicate, value)
 
 
-def name_place(reading: Reading, place: NamedNode | BlankNode) -> Iterator[Triple]:
+def name_place(reading: Reading, place: Node) -> tuple[Triple, ...]:
     """The classes, the labels and the extent of a place."""
-    for triple in _triples_of(reading, place):
-        if triple.predicate.value in NAMING:
-            yield triple
+    known = reading.places.get(place)
+    if known is None:
+        known = tuple(
+            quad.triple
+            for predicate in NAMING
+            for quad in reading.graph.quads_for_pattern(place, predicate, None, EVERYWHERE)
+        )
+        _remember(reading.places, place, known)
+    return known
 
 
 def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
@@ -105,12 +118,22 @@ def find_referrers(reading: Reading, iri: str, limit: int) -> list[str]:
     ]
 
 
-def _triples_of(reading: Reading, node: NamedNode | BlankNode) -> Iterator[Triple]:
-    for quad in reading.graph.quads_for_pattern(node, None, None, EVERYWHERE):
-        yield restore_type(quad.triple)
+def _quads_of(reading: Reading, node: Node) -> Iterable[Quad]:
+    if node in reading.silent:
+        return ()
+    quads = list(reading.graph.quads_for_pattern(node, None, None, EVERYWHERE))
+    if not quads:
+        _remember(reading.silent, node, None)
+    return quads
 
 
-def _belongs(value: NamedNode | BlankNode, iri: str, id_base: str) -> bool:
+def _remember(known: dict[Node, T], node: Node, value: T) -> None:
+    if len(known) >= KNOWN:
+        known.clear()
+    known[node] = value
+
+
+def _belongs(value: Node, iri: str, id_base: str) -> bool:
     if isinstance(value, BlankNode):
         return True
     own = (f"{iri}#", f"{catalog_iri(id_base)}#")

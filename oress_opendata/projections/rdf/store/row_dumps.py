@@ -6,12 +6,10 @@ which gzip and both syntaxes allow; so a publication rewrites only its own piece
 
 from __future__ import annotations
 
-import gzip
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from typing import IO
+from types import MappingProxyType
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
@@ -19,19 +17,25 @@ from oress_opendata.meaning.derivations import all_statements
 from oress_opendata.meaning.descriptor import Table, read_tables, register_of
 from oress_opendata.meaning.statements import Meaning, about_template, notations_of
 from oress_opendata.meaning.triples import Layout, RowWriter, lay_out_blocks, lay_out_lines
+from oress_opendata.model.canonical import sha256_of
 from oress_opendata.model.release import Manifest
 from oress_opendata.projections.rdf.dcat.context import DescriptionContext
 from oress_opendata.projections.rdf.dcat.cube import cube_to_rdf
 from oress_opendata.projections.rdf.graph import Graph
 from oress_opendata.projections.rdf.namespaces import PREFIXES
+from oress_opendata.projections.rdf.store.chunks import (
+    SUFFIXES,
+    Contents,
+    Topic,
+    cut,
+    make_contents,
+    open_topic,
+)
 from oress_opendata.sources.tables.rows import read_rows
 from oress_opendata.store.blobs import Blobs
 
 CATALOG, VOCAB, CUBES, OTHERS = "catalog", "vocab", "observations", "others"
 RESERVED = frozenset({"all", CATALOG, VOCAB, CUBES, OTHERS})
-SUFFIXES = ("nt", "ttl")
-LEVEL = 5
-BATCH = 2_000
 # Namespaces of IRIs that rows are written with, shortened in Turtle.
 SHORTEN: Mapping[str, str] = {iri: prefix for prefix, iri in PREFIXES.items()}
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(PREFIXES.items()))
@@ -57,10 +61,21 @@ def write_rows(
     table: Table, location: Path, layout: Layout, meaning: Meaning, context: DescriptionContext
 ) -> Iterator[str]:
     """The statements of each row of a table, in the order of the file."""
+    return writer_of(table, layout, meaning, context).write(read_rows(location, table.descriptor))
+
+
+def writer_of(
+    table: Table, layout: Layout, meaning: Meaning, context: DescriptionContext
+) -> RowWriter:
     statements = all_statements(table, meaning, context.vocabularies.concepts.entailed)
-    rows = read_rows(location, table.descriptor)
-    writer = RowWriter(statements, layout, table.missing_values, notations_of(table))
-    return writer.write(rows)
+    return RowWriter(statements, layout, table.missing_values, notations_of(table))
+
+
+def _mark_of(table: Table, writer: RowWriter) -> str:
+    """All that the statements of a row are made from, besides its cells."""
+    missing = [sorted(texts) for texts in writer.missing]
+    notations = [table.columns[position].field for position in writer.notations]
+    return repr((writer.statements, missing, json.dumps(notations, sort_keys=True)))
 
 
 def layout_of(suffix: str) -> Layout:
@@ -93,42 +108,40 @@ def _read_periods(table: Table, location: Path) -> set[str]:
 
 
 def write_pieces(
-    folder: Path, manifest: Manifest, blobs: Blobs, context: DescriptionContext
-) -> None:
-    """The pieces of one dataset's rows: `{topic}.nt.gz` and `{topic}.ttl.gz`."""
+    generation: Path, manifest: Manifest, blobs: Blobs, context: DescriptionContext,
+    before: Mapping[str, Topic] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """The pieces of one dataset's rows: `{topic}.nt.gz` and `{topic}.ttl.gz`. Chunks that the
+    generation `before` has are copied."""
     meaning = context.meaning(manifest.name)
     for topic, tables in tables_by_topic(manifest, meaning).items():
-        for suffix in SUFFIXES:
-            layout = layout_of(suffix)
-            with open_piece(folder / f"{topic}.{suffix}.gz") as target:
-                if suffix == "ttl":
-                    target.write(HEADER.encode())
-                for table in tables:
-                    location = location_of(blobs, manifest, table)
-                    write_batches(target, write_rows(table, location, layout, meaning, context))
+        known = before.get(topic, Topic(()))
+        with open_topic(generation, manifest.name, topic, HEADER) as target:
+            for table in tables:
+                location = location_of(blobs, manifest, table)
+                for digest, contents in _write_chunks(table, location, known, meaning, context):
+                    target.write(digest, contents)
 
 
-def write_graph_piece(folder: Path, topic: str, triples: Iterable[Triple]) -> None:
+def _write_chunks(
+    table: Table, location: Path, known: Topic, meaning: Meaning, context: DescriptionContext
+) -> Iterator[tuple[str, Contents]]:
+    writers = [writer_of(table, layout_of(suffix), meaning, context) for suffix in SUFFIXES]
+    rows = read_rows(location, table.descriptor)
+    for digest, some in cut(rows, _mark_of(table, writers[0])):
+        contents = known.read(digest)
+        yield digest, contents or make_contents(*("".join(w.write(some)) for w in writers))
+
+
+def write_graph_piece(generation: Path, folder: str, topic: str, triples: Iterable[Triple]) -> None:
     """Write a graph that fits into memory, sorted, as a piece in both syntaxes."""
     ordered = sorted(triples, key=str)
-    for suffix in SUFFIXES:
-        with open_piece(folder / f"{topic}.{suffix}.gz") as target:
-            target.write(write_graph(ordered, suffix))
+    nt, ttl = (write_graph(ordered, suffix).decode() for suffix in SUFFIXES)
+    with open_topic(generation, folder, topic) as target:
+        target.write(sha256_of(nt.encode()), make_contents(nt, ttl))
 
 
 def write_graph(ordered: Iterable[Triple], suffix: str) -> bytes:
     if suffix == "ttl":
         return serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
     return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
-
-
-def write_batches(target: IO[bytes] | gzip.GzipFile, texts: Iterator[str]) -> None:
-    while batch := list(islice(texts, BATCH)):
-        target.write("".join(batch).encode())
-
-
-@contextmanager
-def open_piece(path: Path) -> Iterator[gzip.GzipFile]:
-    """A compressed file whose bytes depend on the content only."""
-    with path.open("wb") as file, gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as target:
-        yield target

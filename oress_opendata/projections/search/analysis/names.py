@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from oress_opendata.projections.search.analysis.kinds import PLAIN, organisation_words, place_words
-from oress_opendata.projections.search.analysis.texts import fold_once, reduce_once, script_of
+from oress_opendata.projections.search.analysis.texts import fold_once, reduce_folded, script_of
 
 # The likeness of names that are equal, and of those equal but for spaces and articles.
 EQUAL, JOINED = 100.0, 97.0
@@ -69,14 +69,14 @@ def read_once(text: str, *, place: bool) -> Name | None:
 
 def _read(text: str, known: Mapping[str, str]) -> Name | None:
     plain = _INITIALS.sub(_close, text)
-    words = reduce_once(plain)
+    folded = fold_once(plain)
+    words = reduce_folded(folded)
     if not words:
         return None
     kinds = {known[word] for word in words if word in known}
     ordered = tuple(word for word in words if word not in known) or words
     telling = sorted(ordered)
     numbers = tuple(word for word in telling if any(letter.isdigit() for letter in word))
-    folded = fold_once(plain)
     solid = "".join(word for word in folded if word not in known) or "".join(folded)
     return Name(script_of(text), ordered, solid, " ".join(telling), numbers, frozenset(kinds))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from oress_opendata.projections.search.analysis.folding import fold_word, is_arabic
 
@@ -14,6 +15,7 @@ _is_small = re.compile(
     "an?|and|au|aux|del?|de|des|d|du|el|en|et|la?|las|les?|los|of|the|une?|y"
 ).fullmatch
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -32,9 +34,10 @@ def fold_words(text: str) -> tuple[str, ...]:
 
 def fold_once(text: str) -> tuple[str, ...]:
     """The same, of a text that is not kept: what the public asks fills no memory."""
-    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("ـ", "")
-    plain = "".join(letter for letter in composed if not unicodedata.combining(letter))
-    return tuple(filter(None, map(fold_word, _WORD.findall(plain))))
+    if not text.isascii():
+        composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("ـ", "")
+        text = "".join(filterfalse(unicodedata.combining, composed))
+    return tuple(filter(None, map(fold_word, _WORD.findall(text))))
 
 
 def fold_text(text: str) -> str:
@@ -50,7 +53,11 @@ def reduce_words(text: str) -> tuple[str, ...]:
 
 def reduce_once(text: str) -> tuple[str, ...]:
     """The same, of a text that is not kept."""
-    words = fold_once(text)
+    return reduce_folded(fold_once(text))
+
+
+def reduce_folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Of folded words, those that carry the meaning."""
     reduced = tuple(_reduce(word) for word in words if not _is_small(word))
     return reduced or words
 
@@ -69,8 +76,8 @@ def _reduce(word: str) -> str:
 
 def script_of(text: str) -> str:
     """`ar` or `latin`, by most of the letters; empty without letters."""
-    arabic = sum("\u0600" <= letter <= "\u06ff" for letter in text)
-    latin = sum(letter.isalpha() for letter in text) - arabic
+    arabic = 0 if text.isascii() else len(_ARABIC.findall(text))
+    latin = sum(map(str.isalpha, text)) - arabic
     if not arabic and not latin:
         return ""
     return "ar" if arabic > latin else "latin"

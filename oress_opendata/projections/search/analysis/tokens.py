@@ -54,6 +54,7 @@ _GROUPED = re.compile(
     rf"(?<![^\s(\[«“\":;/])(?![0٠])\d{{1,3}}(?P<sign>[{_BLANKS}.,\u066c])\d{{3}}(?:(?P=sign)\d{{3}})*"
     rf"(?![\w{_APOSTROPHES}‐‑-])(?!(?P=sign)\d)"
 )
+_has_digit = re.compile(r"\d").search
 # A longer run of letters is no word, and would only bloat the index.
 LONGEST_WORD = 60
 
@@ -112,22 +113,27 @@ def _digits(text: str) -> str:
     return "".join(str(int(character)) for character in text if character.isdecimal())
 
 
-def list_terms(text: str) -> Iterator[tuple[str, ...]]:
+def list_terms(text: str) -> list[tuple[str, ...]]:
     """The terms of the words of a text, in order: as `tokenize`, without positions, and many times
     as fast."""
-    for chunk in _split(text):
-        yield from _chunk_terms(chunk) if len(chunk) <= LONGEST_WORD else _find_terms(chunk)
+    return [
+        terms
+        for chunk in _split(text)
+        for terms in (_chunk_terms(chunk) if len(chunk) <= LONGEST_WORD else _find_terms(chunk))
+    ]
 
 
-def _split(text: str) -> Iterator[str]:
+def _split(text: str) -> list[str]:
     """Chunks of a text. Of what spaces separate, only numbers are kept together."""
-    end = 0
+    if not _has_digit(text):
+        return text.split()
+    chunks, end = [], 0
     for found in _GROUPED.finditer(text):
         if found["sign"] in _BLANKS:
-            yield from text[end : found.start()].split()
-            yield found.group()
+            chunks += text[end : found.start()].split()
+            chunks.append(found.group())
             end = found.end()
-    yield from text[end:].split()
+    return [*chunks, *text[end:].split()] if end else text.split()
 
 
 @lru_cache(maxsize=50_000)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.meaning.values import satellite_columns
+from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.release import Manifest
 
 _DCT, _SCHEMA = "http://purl.org/dc/terms/", "http://schema.org/"
@@ -36,17 +37,22 @@ IDENTIFIERS = frozenset(
         "http://www.w3.org/2004/02/skos/core#notation",
     }
 )
+_MEANINGS = DATES | NOTES | KINDS | IDENTIFIERS | {LANGUAGE, LICENCE, PROVIDER}
 # Facets whose parameter in a URL would be unclear by the name of the scheme.
 NAMES = {"support-service": "service"}
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`kind` is title, text, facet or none; `facet` the facet in which values are counted."""
+    """`kind` is title, text, facet or none; `facet` the facet in which values are counted;
+    `meaning` the property of the column if it is one of those above, else empty; `scheme` that of
+    its codes (places have one too), empty for others."""
 
     kind: str
     facet: str
     column: Column
+    meaning: str
+    scheme: str
 
 
 def read_roles(manifest: Manifest, others: Iterable[Manifest], register: str) -> dict[str, Role]:
@@ -84,7 +90,9 @@ def facet_name(column: Column) -> str:
 def _read_role(column: Column, labels: frozenset[str]) -> Role:
     stated = column.field.get("oress:search")
     kind = stated if isinstance(stated, str) else _guess_kind(column, labels)
-    return Role(kind, facet_name(column), column)
+    meaning = column.property_url or ""
+    scheme = column.scheme or (PLACE if column.register == PLACE else "")
+    return Role(kind, facet_name(column), column, meaning if meaning in _MEANINGS else "", scheme)
 
 
 def _guess_kind(column: Column, labels: frozenset[str]) -> str:

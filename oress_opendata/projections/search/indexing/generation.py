@@ -16,7 +16,7 @@ from oress_opendata.projections import generations
 from oress_opendata.projections.generations import CURSOR
 from oress_opendata.store.files import replace_text
 
-ENGINE, MADE, META = "engine", "made.json", "meta.json"
+ENGINE, META = "engine", "meta.json"
 # Exists while a generation is changed in place; if a writer left it, the index is rebuilt.
 CHANGING = "changing"
 
@@ -25,7 +25,7 @@ CHANGING = "changing"
 class Cursor:
     """`seq` is the last journal entry that was read, `fingerprint` covers what all entries are made
     from, `waits` are the PDFs without a text yet, by sha256; `change` counts the writes, `form` is
-    the form of the index."""
+    the form of the index, `engine` the hash of the setting of its engine."""
 
     seq: int = 0
     fingerprint: str = ""
@@ -33,6 +33,7 @@ class Cursor:
     waits: tuple[str, ...] = ()
     change: int = 0
     form: int = 0
+    engine: str = ""
 
 
 def folder_of(home: Path) -> Path:

@@ -1,14 +1,14 @@
 """The projection `search`: keeps the index up to date with the journal and the registers.
 
-After a publication, the entries whose stamp has changed are rebuilt. After an erasure, the
-engine is compacted, so that it keeps no trace. If the fingerprint changes (vocabularies, places,
-form), the whole index is rebuilt in a new generation.
+After a publication, the entries whose stamp has changed are rebuilt. After an erasure, they leave
+at once, and the whole index is rebuilt in a new generation, so that no file keeps a trace; so it is
+if the fingerprint changes (vocabularies, places, form, engine).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -25,13 +25,11 @@ from oress_opendata.projections.generations import (
     request_rebuild,
 )
 from oress_opendata.projections.omissions import Omissions
-from oress_opendata.projections.search.engine import Engine
-from oress_opendata.projections.search.entry import Entry
-from oress_opendata.projections.search.indexing.collect import Collector, EntrySource
+from oress_opendata.projections.search.engines import engine_of
+from oress_opendata.projections.search.indexing.collect import Collector
 from oress_opendata.projections.search.indexing.generation import (
     CHANGING,
     ENGINE,
-    MADE,
     META,
     Cursor,
     find_current,
@@ -41,24 +39,36 @@ from oress_opendata.projections.search.indexing.generation import (
     write_cursor,
     write_json,
 )
-from oress_opendata.projections.search.indexing.names import NamesWriter
+from oress_opendata.projections.search.indexing.making import (
+    NAME,
+    AnalysedEntry,
+    Analyst,
+    Making,
+    count_workers,
+)
+from oress_opendata.projections.search.indexing.names import NamesWriter, group_spellings
 from oress_opendata.projections.search.indexing.places import fingerprint_places
 from oress_opendata.projections.search.indexing.record_entries import ReadText
+from oress_opendata.projections.search.indexing.sources import EntrySource
+from oress_opendata.projections.search.indexing.stamps import (
+    Stamps,
+    list_entries,
+    read_stamps,
+    write_stamps,
+)
 from oress_opendata.projections.search.indexing.thesaurus import FILE as THESAURUS
 from oress_opendata.projections.search.indexing.thesaurus import describe_codes
-from oress_opendata.projections.search.whoosh_engine.engine import WhooshEngine
+from oress_opendata.projections.search.indexing.workers import working
+from oress_opendata.projections.search.meaning.writer import MeaningWriter, is_outdated
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import list_entries
+from oress_opendata.store.entries import list_entries as list_journal
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
 
 # Raise it when entries are made differently: the whole index is then rebuilt.
-FORM = 10
-NAME = "search"
-
-Made = dict[str, list[Any]]
+FORM = 12
 
 
 def project_search(store: Store, settings: Settings, read_text: ReadText) -> bool:
@@ -68,6 +78,9 @@ def project_search(store: Store, settings: Settings, read_text: ReadText) -> boo
     # An interrupted change may be in the engine or not.
     interrupted = generation is not None and (generation / CHANGING).exists()
     again = is_rebuild_requested(folder_of(store.home)) or interrupted or cursor.form != FORM
+    engine = _name_engine(settings)
+    again = again or cursor.engine != engine
+    again = again or (generation is not None and is_outdated(generation, settings))
     due = Omissions(store.home, NAME).due()
     with transaction(store.reading) as connection:
         seq, registers = read_registers(connection, "registers")
@@ -76,17 +89,24 @@ def project_search(store: Store, settings: Settings, read_text: ReadText) -> boo
             return False
         collector = _collect(store, settings, connection, read_text)
         fingerprint = _fingerprint(collector)
-        next_position = Cursor(seq, fingerprint, registers, change=cursor.change + 1, form=FORM)
+        next_position = Cursor(
+            seq, fingerprint, registers, change=cursor.change + 1, form=FORM, engine=engine
+        )
+        erased = any(entry.erase for entry in list_journal(connection, after=cursor.seq))
         if generation is None or again or cursor.fingerprint != fingerprint:
-            _make_again(store, collector, next_position)
+            new = _make_again(store, collector, next_position, generation)
+            if erased:
+                forget_others(new)
         else:
-            _change(generation, collector, cursor, next_position)
+            if erased:  # which is not over before the index is rebuilt
+                next_position = replace(next_position, seq=cursor.seq)
+            _change(generation, collector, next_position, erased=erased)
     return True
 
 
-def engine_of(_settings: Settings) -> Engine:
-    """The engine of the setting `search`; there is only one."""
-    return WhooshEngine()
+def _name_engine(settings: Settings) -> str:
+    """The address of a cluster may hold a password."""
+    return hashlib.sha256(settings.search.encode()).hexdigest()
 
 
 def _collect(
@@ -99,7 +119,7 @@ def _collect(
 def _fingerprint(collector: Collector) -> str:
     """A fingerprint of what every entry is made from."""
     parts = (
-        f"{FORM} {TEXT_FORM}",
+        f"{FORM} {TEXT_FORM} {collector.settings.search}",
         collector.vocabulary.sha256,
         fingerprint_places(collector.places),
         *collector.settings.languages,
@@ -107,56 +127,73 @@ def _fingerprint(collector: Collector) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _make_again(store: Store, collector: Collector, cursor: Cursor) -> None:
+def _make_again(store: Store, collector: Collector, cursor: Cursor, before: Path | None) -> Path:
     """Make the whole index, aside."""
     new = begin_generation(folder_of(store.home))
-    engine = engine_of(collector.settings)
-    engine.create(new / ENGINE)
-    made: Made = {}
-    with _open_names(new) as names:
-        entries = names.add(_make(collector, collector.sources(), made))
-        engine.write(new / ENGINE, (), entries)
-        names.finish()
-    _describe(new, collector, made, cursor)
+    engine_of(collector.settings.search).create(new / ENGINE)
+    stamps = _write(new, collector, collector.sources(), (), before)
+    write_stamps(new, (), stamps)
+    _describe(new, collector, cursor)
     finish_generation(new)
+    return new
 
 
-def _change(generation: Path, collector: Collector, before: Cursor, cursor: Cursor) -> None:
+def _change(generation: Path, collector: Collector, cursor: Cursor, *, erased: bool) -> None:
     """Make the entries again whose stamp has changed."""
-    known: Made = read_json(generation, MADE)
-    collector.known = {key: stamp for key, (stamp, _) in known.items()}
+    collector.known = read_stamps(generation)
     collector.before = frozenset(read_json(generation, META).get("read", ()))
-    made: Made = {}
-    changed = []
-    for source in collector.sources():
-        if source.make is None:
-            made[source.key] = known[source.key]
-        else:
-            changed.append(source)
-    keys = {source.key for source in changed}
-    gone = [key for key in known if key in keys or key not in made]
-    erased = any(entry.erase for entry in list_entries(collector.connection, after=before.seq))
+    changed = list(collector.sources())
     if not changed:
         # What failed before has no stamp, so it would be among the changed: it is withdrawn.
         Omissions(collector.store.home, NAME).clear()
+    gone = [*collector.gone, *(source.key for source in changed)]
     (generation / CHANGING).touch()
-    if changed or gone or erased:
-        removed = [entry_key for key in gone for entry_key in known[key][1]]
-        with _open_names(generation) as names:
-            names.remove(removed)
-            entries = names.add(_make(collector, iter(changed), made))
-            engine_of(collector.settings).write(
-                generation / ENGINE, removed, entries, compact=erased
-            )
-            names.finish()
+    if gone:
+        removed = list(list_entries(generation, gone))
+        stamps = _write(generation, collector, changed, removed)
+        write_stamps(generation, gone, stamps)
     if erased:
         _forget(generation)
-    _describe(generation, collector, made, cursor)
+    _describe(generation, collector, cursor)
     (generation / CHANGING).unlink()
 
 
-def _open_names(generation: Path) -> closing[NamesWriter]:
-    return closing(NamesWriter(generation, installed_spellings()))
+def _write(
+    generation: Path,
+    collector: Collector,
+    sources: Iterable[EntrySource],
+    removed: Collection[str],
+    before: Path | None = None,
+) -> Stamps:
+    """Remove entries from the files of a generation, and add those of some sources. Return the
+    stamps of the sources."""
+    engine = engine_of(collector.settings.search)
+    analyst = Analyst(collector, engine, group_spellings(installed_spellings()))
+    with (
+        # The workers come first: they inherit no threads of the engine.
+        working(analyst.analyse_records, count_workers(collector, sources)) as run,
+        closing(NamesWriter(generation)) as names,
+        closing(MeaningWriter(generation, collector.settings, before)) as meaning,
+    ):
+        names.remove(removed)
+        meaning.remove(removed)
+        making = Making(analyst, run)
+        engine.write(generation / ENGINE, removed, _pass(making.make(sources), names, meaning))
+        names.finish()
+        meaning.finish()
+    return making.stamps
+
+
+def _pass(
+    entries: Iterable[AnalysedEntry], names: NamesWriter, meaning: MeaningWriter
+) -> Iterator[Any]:
+    """The documents of the engine; notes what else there is of each entry."""
+    for entry in entries:
+        if entry.named:
+            names.add(entry.named)
+        if entry.embedded:
+            meaning.add(entry.embedded)
+        yield entry.document
 
 
 def _forget(generation: Path) -> None:
@@ -167,27 +204,7 @@ def _forget(generation: Path) -> None:
     request_rebuild(generation.parent)
 
 
-def _make(collector: Collector, sources: Iterator[EntrySource], made: Made) -> Iterator[Entry]:
-    """The entries of sources; notes the stamp and the entry keys of each source. One that fails is
-    left out, without a stamp, so that it is made with the next change."""
-    omissions, failed = Omissions(collector.store.home, NAME), set[tuple[str, str]]()
-    for source in sources:
-        assert source.make is not None
-        try:
-            entries = list(source.make())
-        except Exception as error:
-            if not source.dataset:
-                raise
-            version = collector.current[source.dataset][0].version
-            failed.add((source.dataset, version))
-            omissions.note(source.dataset, version, error)
-            continue
-        yield from entries
-        made[source.key] = [source.stamp, [entry.key for entry in entries]]
-    omissions.keep(failed)
-
-
-def _describe(generation: Path, collector: Collector, made: Made, cursor: Cursor) -> None:
+def _describe(generation: Path, collector: Collector, cursor: Cursor) -> None:
     """Write the files beside the engine's; the cursor last."""
     meta = read_json(generation, META) if (generation / META).is_file() else {}
     labels = meta.get("labels", {})
@@ -201,5 +218,4 @@ def _describe(generation: Path, collector: Collector, made: Made, cursor: Cursor
         write_json(generation, THESAURUS, described)
     read = sorted(collector.read)
     write_json(generation, META, {"labels": labels, "columns": columns, "read": read})
-    write_json(generation, MADE, made)
     write_cursor(generation, replace(cursor, waits=tuple(collector.waits)))

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from oress_opendata.languages import choose_text
-from oress_opendata.meaning.descriptor import Column
 from oress_opendata.model.document import DocumentText
 from oress_opendata.model.places import REGISTER as PLACE
 from oress_opendata.model.places import Places
@@ -103,11 +102,16 @@ def record_to_entries(context: RecordContext, register: str, record: Record) -> 
     yield from _pages(context, entry, record)
 
 
-def _provider_of(context: RecordContext, record: Record) -> dict[str, str]:
-    """Of a service: the key of the record that provides it, and its kind."""
+def _provider_of(context: RecordContext, record: Record) -> dict[str, Any]:
+    """Of a service: the key of the record that provides it, its kind, for whom and where."""
     for name, role in context.roles.items():
-        if role.column.property_url == PROVIDER and (code := record.code(name)):
-            return {"provider": f"{role.column.register}/{code}", "kind": record.code("kind")}
+        if role.meaning == PROVIDER and (code := record.code(name)):
+            return {
+                "provider": f"{role.column.register}/{code}",
+                "kind": record.code("kind"),
+                "publics": record.codes("public"),
+                "territories": record.codes("territory"),
+            }
     return {}
 
 
@@ -149,19 +153,20 @@ def _draft_entry(context: RecordContext, register: str, record: Record) -> Entry
 def _add_value(
     context: RecordContext, draft: EntryDraft, role: Role, value: Any, weight: float
 ) -> None:
-    column = role.column
-    _add_meaning(draft, column.property_url, value)
-    _identify(draft, column, value)
+    if role.meaning:
+        _add_meaning(draft, role.meaning, value)
+        _identify(draft, role, value)
     if role.kind == "title":
         draft.more_titles.append(str(value))
-    elif role.kind == "text" and column.property_url in NOTES:
+    elif role.kind == "text" and role.meaning in NOTES:
         draft.context.append(str(value))
     elif role.kind == "text":
-        draft.texts.setdefault(column.language or "", []).append(_as_text(value, context.languages))
+        texts = draft.texts.setdefault(role.column.language or "", [])
+        texts.append(_as_text(value, context.languages))
     elif role.kind == "facet" and isinstance(value, Mapping):
         code = str(value["code"])
-        if column.scheme or column.register == PLACE:
-            _add_code(context, draft, column.scheme or PLACE, code, weight)
+        if role.scheme:
+            _add_code(context, draft, role.scheme, code, weight)
         else:  # another record: found by its name
             draft.context += value["label"].values()
         draft.facets.append((role.facet, code))
@@ -170,23 +175,24 @@ def _add_value(
         draft.facets.append((role.facet, plain))
 
 
-def _add_meaning(draft: EntryDraft, property_url: str | None, value: Any) -> None:
+def _add_meaning(draft: EntryDraft, meaning: str, value: Any) -> None:
     """Date, language and licence, by the property of a column, whatever its name."""
     plain = code_of(value)
-    if property_url in DATES and not draft.date:
+    if meaning in DATES and not draft.date:
         draft.date = plain
         draft.facets.append(("year", plain[:4]))
-    elif property_url == LANGUAGE:
+    elif meaning == LANGUAGE:
         draft.facets += [("language", language.strip()) for language in plain.split(",")]
-    elif property_url == LICENCE:
+    elif meaning == LICENCE:
         draft.licence = plain
 
 
-def _identify(draft: EntryDraft, column: Column, value: Any) -> None:
+def _identify(draft: EntryDraft, role: Role, value: Any) -> None:
     """What kind of thing it is, and the numbers that an administration gave to it."""
-    if column.property_url in KINDS and column.scheme and not draft.kind:
-        draft.kind = f"{column.scheme}/{code_of(value)}"
-    elif column.property_url in IDENTIFIERS and not isinstance(value, Mapping):
+    scheme = role.column.scheme
+    if role.meaning in KINDS and scheme and not draft.kind:
+        draft.kind = f"{scheme}/{code_of(value)}"
+    elif role.meaning in IDENTIFIERS and not isinstance(value, Mapping):
         draft.numbers.append(str(value))
 
 

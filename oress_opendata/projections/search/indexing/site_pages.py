@@ -24,6 +24,7 @@ ATLAS = "atlas?indicator={code}"
 ATLAS_TITLE = N_("Atlas: {title}")
 CHART, CHART_TITLE = "charts/{id}", N_("Chart: {title}")
 # What people write for any of them.
+ATLAS_WORDS = ("carte", "map", "خريطة")
 CHART_WORDS = ("graphique", "chart", "رسم بياني", "مبيان")
 INDICATOR = "indicator"
 
@@ -39,7 +40,12 @@ class SitePage:
 
 
 PAGES = (
-    SitePage("guide", N_("The guide, step by step"), (N_("Founding a cooperative"),)),
+    SitePage(
+        "guide",
+        N_("The guide, step by step"),
+        (N_("Founding a cooperative"),),
+        ("guide", "guide de création", "دليل", "الدليل"),
+    ),
     SitePage(
         "actors",
         N_("Who can help"),
@@ -158,6 +164,7 @@ def _chart_to_entry(
 def _atlas_to_entry(concept: Concept, languages: tuple[str, ...]) -> Entry:
     labels = concept.labels
     first = next(iter(labels.values()), concept.notation)
+    names = (*labels.values(), *concept.hidden)
     return Entry(
         key=f"{PAGE}/{ATLAS.format(code=concept.notation)}",
         titles={
@@ -167,6 +174,11 @@ def _atlas_to_entry(concept: Concept, languages: tuple[str, ...]) -> Entry:
         texts={},
         codes={},
         facets=facet_values([("type", PAGE)]),
-        more_titles=(*labels.values(), *concept.hidden),
+        # Readers call a map by both: “carte chômage”.
+        more_titles=(
+            *names,
+            *ATLAS_WORDS,
+            *(f"{word} {name}" for word in ATLAS_WORDS for name in names),
+        ),
         shown={"sample": False},
     )

@@ -54,7 +54,8 @@ def describe_codes(
 @dataclass(slots=True)
 class Thesaurus:
     """`whole` has the codes of labels by their stems, `words` those of single words with their
-    share of a label, `phonetic` those of phonetic keys; `names` the labels of each code."""
+    share of a label, `phonetic` those of phonetic keys; `names` the labels of each code. `written`
+    has the codes of labels by their folded words, without stop words."""
 
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     whole: dict[Stems, dict[str, float]] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Thesaurus:
     names: dict[str, list[Stems]] = field(default_factory=dict)
     phonetic: dict[str, dict[str, float]] = field(default_factory=dict)
     spellings: dict[Stems, list[Stems]] = field(default_factory=dict)
+    written: dict[Stems, set[str]] = field(default_factory=dict)
 
     def codes_of_word(self, stem: str) -> dict[str, float]:
         """The codes that a word names, alone or as a part of a label."""
@@ -96,11 +98,30 @@ def read_thesaurus(described: Mapping[str, Any]) -> Thesaurus:
             thesaurus.spellings.setdefault(stems, []).extend(
                 other for other in group if other != stems
             )
+    spelt = _group_spellings(described["spellings"])
     for code, names in described["codes"].items():
         thesaurus.labels[code] = names["labels"]
         for text, weight in _names(names):
             _add_label(thesaurus, code, text, weight)
+            for words in spelt.get(fold_words(text), {fold_words(text)}):
+                thesaurus.written.setdefault(words, set()).add(code)
     return thesaurus
+
+
+def _group_spellings(groups: Iterable[Iterable[str]]) -> dict[Stems, set[Stems]]:
+    """Each spelling with all of its groups."""
+    spelt: dict[Stems, set[Stems]] = {}
+    for group in groups:
+        words = {fold_words(text) for text in group}
+        for one in words:
+            spelt.setdefault(one, set()).update(words)
+    return spelt
+
+
+def fold_words(text: str) -> Stems:
+    """The folded words of a label, without stop words and the article of the first."""
+    words = tuple(t.folded for t in tokenize(text) if t.folded not in STOPS)
+    return (words[0].removeprefix("ال"), *words[1:]) if words else ()
 
 
 def _names(names: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

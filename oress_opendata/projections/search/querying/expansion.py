@@ -27,13 +27,14 @@ LABEL_BONUS = 0.4
 @dataclass(slots=True)
 class ExpandedQuery:
     """Clauses in the order of the words; `marked` the terms to highlight; `corrections` the words
-    taken for typos, with the likely term."""
+    taken for typos, with the likely term; `guessed` those matched by sound or beginning."""
 
     clauses: list[Clause]
     excluded: list[Clause]
     bonus: list[Alternative]
     marked: frozenset[str]
     corrections: dict[Token, str]
+    guessed: frozenset[Token]
 
 
 def expand_query(
@@ -41,6 +42,7 @@ def expand_query(
 ) -> ExpandedQuery:
     """`typing`: the last word may be incomplete."""
     corrections: dict[Token, str] = {}
+    guessed: set[Token] = set()
     words = list(query.content)
     labels, bonus = _find_labels(query, thesaurus)
     clauses = []
@@ -49,6 +51,8 @@ def expand_query(
             typing and number == len(words) - 1 and word is query.words[-1]
         )
         found = _alternatives(word.token, thesaurus, reader, is_prefix, corrections)
+        if not is_prefix and not _is_known(word.token, thesaurus, reader):
+            guessed.add(word.token)
         for alternative in labels.get(word.token.start, ()):
             found.setdefault(alternative.terms, alternative)
         clauses.append(Clause(tuple(found.values())[:MOST_ALTERNATIVES]))
@@ -67,6 +71,7 @@ def expand_query(
             if term[0] not in "#="
         ),
         corrections=corrections,
+        guessed=frozenset(guessed - corrections.keys()),
     )
 
 
@@ -100,6 +105,15 @@ def _alternatives(
     elif not known:
         _add_guesses(found, token, thesaurus, reader, corrections)
     return found
+
+
+def _is_known(token: Token, thesaurus: Thesaurus, reader: Reader) -> bool:
+    """Whether a word is in the index as it is, or a whole name of something in it."""
+    names = ((term,) for term in token.terms)
+    return any(
+        reader.count(term[0]) or term in thesaurus.whole or thesaurus.synonyms_of(term)
+        for term in names
+    )
 
 
 def _add_guesses(

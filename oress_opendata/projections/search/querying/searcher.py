@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from oress_opendata.errors import StoreUnavailable
 from oress_opendata.languages import N_, choose_text, direction
 from oress_opendata.projections.generations import CURSOR
-from oress_opendata.projections.search.analysis.folding import is_arabic
 from oress_opendata.projections.search.engine import (
-    Hit,
     IndexOutdated,
     IndexQuery,
     Position,
     Reader,
     ResultPage,
 )
-from oress_opendata.projections.search.entry import code_term
+from oress_opendata.projections.search.engines import engine_of
+from oress_opendata.projections.search.entry import code_term, title_term
 from oress_opendata.projections.search.indexing.column_roles import NAMES
 from oress_opendata.projections.search.indexing.generation import (
     ENGINE,
@@ -31,11 +29,27 @@ from oress_opendata.projections.search.indexing.generation import (
 )
 from oress_opendata.projections.search.indexing.thesaurus import FILE as THESAURUS
 from oress_opendata.projections.search.indexing.thesaurus import Thesaurus, read_thesaurus
+from oress_opendata.projections.search.meaning.mixing import (
+    DEPTH,
+    MEANING,
+    MOST_NEAR,
+    Mixed,
+    fuse,
+    is_enough,
+    mix,
+    only_words,
+)
+from oress_opendata.projections.search.meaning.search import (
+    MeaningSearch,
+    open_meaning,
+    read_state,
+)
 from oress_opendata.projections.search.querying.expansion import ExpandedQuery, expand_query
 from oress_opendata.projections.search.querying.parser import Query, read_query
-from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
+from oress_opendata.projections.search.querying.questions import read_question
+from oress_opendata.projections.search.querying.results import Result, direction_of, show_hit
+from oress_opendata.projections.search.querying.snippets import Marker
 from oress_opendata.projections.search.querying.suggestions import suggest
-from oress_opendata.projections.search.whoosh_engine.engine import WhooshEngine
 
 NOT_YET = N_("The search index is being built. Try again in a moment.")
 SORTS = ("relevance", "date", "name")
@@ -44,7 +58,8 @@ _SCHEMES = {name: scheme for scheme, name in NAMES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search: the text as it was typed, and the options. `filters` are by facet."""
+    """A search: the text as it was typed, and the options. `filters` are by facet. `meaning` adds
+    what is near in meaning where words find little."""
 
     text: str = ""
     language: str = "fr"
@@ -53,31 +68,7 @@ class Search:
     limit: int = 20
     after: Position | None = None
     typing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A hit, ready to show. `title` is plain; `marked` and `snippet` are escaped HTML with
-    `<mark>`; `language` is that of the snippet, empty if unknown."""
-
-    type: str
-    id: str
-    title: str
-    title_language: str
-    marked: str
-    snippet: str
-    language: str
-    score: float
-    date: str
-    shown: Mapping[str, Any]
-
-    @property
-    def page(self) -> int | None:
-        return self.shown.get("page")
-
-    @property
-    def sample(self) -> bool:
-        return bool(self.shown.get("sample"))
+    meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,8 @@ class FacetValue:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`missing` are words without any match. The next page begins after `next_position`; None
-    on the last page."""
+    on the last page. `total` and `facets` are of what words find; `near` counts the results that
+    were found by meaning alone, which are all on the first page."""
 
     results: tuple[Result, ...]
     total: int
@@ -98,24 +90,28 @@ class Answer:
     suggestion: str | None
     missing: tuple[str, ...]
     next_position: Position | None
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """One state of the index, identified by `tag`, with its thesaurus and labels."""
+    """One state of the index, identified by `tag`, with its thesaurus and labels; `meaning` is None
+    without the extra."""
 
     tag: str
     reader: Reader
     thesaurus: Thesaurus
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]
     columns: Mapping[str, Sequence[str]]
+    meaning: MeaningSearch | None = None
 
 
 class Searcher:
     """The index of a service, in one process."""
 
-    def __init__(self, home: Path, languages: Sequence[str]) -> None:
+    def __init__(self, home: Path, languages: Sequence[str], engine: str = "whoosh") -> None:
         self.home = home
+        self._engine = engine_of(engine)
         self.languages = tuple(languages)
         self._opened: OpenIndex | None = None
         self._lock = Lock()
@@ -136,7 +132,8 @@ class Searcher:
         if generation is None:
             raise StoreUnavailable(NOT_YET)
         state = (generation / CURSOR).stat()
-        return f"{generation.name}-{state.st_ino}-{state.st_mtime_ns}"
+        meaning = read_state(generation)
+        return f"{generation.name}-{state.st_ino}-{state.st_mtime_ns}{meaning}"
 
     def _open_current(self) -> OpenIndex:
         """Open the current index. The old reader closes when its last user drops it."""
@@ -145,15 +142,17 @@ class Searcher:
             generation = find_current(self.home)
             try:
                 assert generation is not None
-                reader = WhooshEngine().open(generation / ENGINE)
+                reader = self._engine.open(generation / ENGINE)
                 thesaurus = _load_thesaurus(generation / THESAURUS)
                 meta = read_json(generation, META)
+                meaning = open_meaning(generation)
             except FileNotFoundError:  # the generation was replaced meanwhile
                 continue
             except IndexOutdated as error:  # the next round of the projections makes a new one
                 raise StoreUnavailable(NOT_YET) from error
             if tag == self._read_tag():
-                return OpenIndex(tag, reader, thesaurus, meta["labels"], meta["columns"])
+                labels, columns = meta["labels"], meta["columns"]
+                return OpenIndex(tag, reader, thesaurus, labels, columns, meaning)
         raise StoreUnavailable(NOT_YET)
 
     def facet_names(self) -> list[str]:
@@ -169,24 +168,38 @@ class Searcher:
         return next(fitting, named[0] if named else None)
 
     def label(self, facet: str, value: str, language: str) -> str:
-        """The label of a facet value, whether any entry has it or not."""
+        """The label of a facet value, whether any entry has it or not; in the index that was opened
+        last, since a page asks for dozens."""
         order = tuple(dict.fromkeys((language, *self.languages)))
-        return _label_of(self.open(), facet, value, order)
+        return _label_of(self._opened or self.open(), facet, value, order)
+
+    def find_similar(self, key: str, language: str, most: int) -> tuple[Result, ...]:
+        """Entries of the same kind that are near in meaning; nothing without the extra."""
+        opened = self.open()
+        hits = opened.meaning.find_similar(key, most) if opened.meaning else []
+        order = tuple(dict.fromkeys((language, *self.languages)))
+        found_by = {str(hit.shown["key"]): (MEANING,) for hit in hits}
+        written, marker = direction(language), Marker(frozenset())
+        return tuple(show_hit(hit, marker, written, order, found_by) for hit in hits)
 
     def search(self, search: Search) -> Answer:
         opened = self.open()
         query = read_query(search.text)
         expanded = expand_query(query, opened.thesaurus, opened.reader, typing=search.typing)
-        found = opened.reader.search(_to_index_query(search, expanded))
+        found, mixed = _find(opened, search, query, expanded)
         order = tuple(dict.fromkeys((search.language, *self.languages)))
         written = direction_of(search.text) or direction(search.language)
+        marker = Marker(expanded.marked)
         return Answer(
-            results=tuple(_show(hit, expanded.marked, written, order) for hit in found.hits),
+            results=tuple(
+                show_hit(hit, marker, written, order, mixed.found_by) for hit in mixed.hits
+            ),
             total=found.total,
             facets=_label(opened, found, order),
             suggestion=suggest(query, expanded, opened.reader, search.language),
             missing=tuple(_find_missing(query, expanded, opened.reader)),
-            next_position=found.hits[-1].position if found.more and found.hits else None,
+            next_position=mixed.next_position,
+            near=mixed.near,
         )
 
 
@@ -200,6 +213,28 @@ def _load_thesaurus(path: Path) -> Thesaurus:
     return _load_stamped(path, path.stat().st_mtime_ns)
 
 
+def _find(
+    opened: OpenIndex, search: Search, query: Query, expanded: ExpandedQuery
+) -> tuple[ResultPage, Mixed]:
+    """What words find, and the page with what meaning adds."""
+    words = _to_index_query(search, expanded)
+    found = opened.reader.search(words)
+    question = read_question(query, opened.thesaurus) if search.meaning and opened.meaning else None
+    narrow = bool(search.filters) or len(query.content) == 1
+    enough = is_enough(found, search.sort, narrow=narrow, guessed=bool(expanded.guessed))
+    if opened.meaning is None or question is None or enough:
+        return found, only_words(found, search.limit)
+    if found.more:
+        found = opened.reader.search(replace(words, limit=search.limit + DEPTH))
+    near = opened.meaning.find(question, search.filters, MOST_NEAR)
+    if near and question.is_translated:
+        french = expand_query(read_query(question.text), opened.thesaurus, opened.reader)
+        query_in_french = _to_index_query(replace(search, after=None, limit=MOST_NEAR), french)
+        near = fuse(near, opened.reader.search(query_in_french).hits)
+    named = opened.reader.count(title_term(query.text)) > 0
+    return found, mix(found, near, search.limit, search.after, named=named)
+
+
 def _to_index_query(search: Search, expanded: ExpandedQuery) -> IndexQuery:
     return IndexQuery(
         clauses=tuple(expanded.clauses),
@@ -211,53 +246,6 @@ def _to_index_query(search: Search, expanded: ExpandedQuery) -> IndexQuery:
         limit=search.limit,
         after=search.after,
     )
-
-
-def direction_of(text: str) -> str:
-    """In which direction most letters of a text run; empty without any letter."""
-    letters = [is_arabic(character) for character in text if character.isalpha()]
-    if not letters:
-        return ""
-    return "rtl" if 2 * sum(letters) > len(letters) else "ltr"
-
-
-def _show(hit: Hit, marked: frozenset[str], written: str, order: tuple[str, ...]) -> Result:
-    fields = hit.shown
-    kind, _, identifier = str(fields["key"]).partition("/")
-    titles: Mapping[str, str] = fields["titles"] or fields.get("called") or {}
-    title = choose_text(titles, order) or identifier
-    language, snippet = _choose_snippet(fields["texts"], marked, written, order)
-    return Result(
-        type=kind,
-        id=identifier.partition("#")[0] if "page" in fields else identifier,
-        title=title,
-        title_language=next((code for code, text in titles.items() if text == title), ""),
-        marked=mark_text(title, marked),
-        snippet=snippet,
-        language=language,
-        score=hit.score,
-        date=fields["date"],
-        shown=fields,
-    )
-
-
-def _choose_snippet(
-    texts: Mapping[str, str], marked: frozenset[str], written: str, order: tuple[str, ...]
-) -> tuple[str, str]:
-    """The language and snippet of the best text: first one in the reader's language if it has
-    the letters of the query or any of its words, then one with both, then most of the words."""
-    ranked = sorted(texts, key=lambda code: order.index(code) if code in order else len(order))
-    best: tuple[tuple[int, ...], str, str] = ((-1,), "", "")
-    for language in ranked:
-        snippet, count = cut_snippet(texts[language], marked)
-        # Values of cells, such as names, are of every reader.
-        is_readers = language in (order[0], "")
-        is_same = direction_of(texts[language]) == written
-        fits = is_readers and (is_same or count > 0)
-        score = (fits, is_same and count > 0, is_readers, is_same, count)
-        if score > best[0]:
-            best = score, language, snippet
-    return best[1], best[2]
 
 
 def _label(

@@ -6,7 +6,7 @@ escaped.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from html import escape
 from operator import itemgetter
 
@@ -16,48 +16,66 @@ from oress_opendata.projections.search.analysis.word_lists import STOPS
 WIDTH = 240
 # Only this much of a text is searched for its best part.
 LONGEST = 20_000
-_BETWEEN = re.compile(r"\S+")
-
-
-def mark_text(text: str, marked: frozenset[str]) -> str:
-    """The whole text, marked."""
-    return _mark(text, 0, len(text), _find(text, marked))
-
-
-def cut_snippet(text: str, marked: frozenset[str]) -> tuple[str, int]:
-    """The snippet with most of the words, and the number of different words in it."""
-    text = text[:LONGEST]
-    found = _find(text, marked)
-    start, count = _best_start(found)
-    start, end = _widen(text, start)
-    inside = [word for word in found if start <= word[0] and word[1] <= end]
-    snippet = _mark(text, start, end, inside)
-    return ("… " if start else "") + snippet + (" …" if end < len(text) else ""), count
 
 
 # Start and end of a word, and its term.
 Marked = tuple[int, int, str]
 
 
-def _find(text: str, marked: frozenset[str]) -> list[Marked]:
-    """The words with one of the terms. Each different chunk between spaces is analysed once, and
-    tokenized in place only if it has one of the terms."""
-    matching = {chunk for chunk in set(text.split()) if not marked.isdisjoint(terms_of(chunk))}
-    numbers = _find_numbers(text, marked)
-    starts = {start for start, _, _ in numbers}
-    found = [(False, number) for number in numbers]
-    for match in _BETWEEN.finditer(text) if matching else ():
-        if match.group() in matching:
-            start = match.start()
-            for token in tokenize(match.group()):
-                term = next((term for term in token.terms if term in marked), None)
-                if term is not None and start + token.start not in starts:
-                    is_stop = token.folded in STOPS
-                    found.append((is_stop, (start + token.start, start + token.end, term)))
-    found.sort(key=itemgetter(1))
-    # A phrase of the vocabularies brings its stop words; they are marked only if all are.
-    content = [word for is_stop, word in found if not is_stop]
-    return content if marked - STOPS else [word for _, word in found]
+class Marker:
+    """Marks the words of one query: those with one of the `terms`. Each chunk between spaces is
+    analysed once, in whatever text it occurs."""
+
+    def __init__(self, terms: frozenset[str]) -> None:
+        self.terms = terms
+        self._known: dict[str, bool] = {}
+
+    def mark(self, text: str) -> str:
+        """The whole text, marked."""
+        return _mark(text, 0, len(text), self._find(text))
+
+    def cut(self, text: str) -> tuple[str, int]:
+        """The snippet with most of the words, and the number of different words in it."""
+        text = text[:LONGEST]
+        found = self._find(text)
+        start, count = _best_start(found)
+        start, end = _widen(text, start)
+        inside = [word for word in found if start <= word[0] and word[1] <= end]
+        snippet = _mark(text, start, end, inside)
+        return ("… " if start else "") + snippet + (" …" if end < len(text) else ""), count
+
+    def _find(self, text: str) -> list[Marked]:
+        numbers = _find_numbers(text, self.terms)
+        starts = {start for start, _, _ in numbers}
+        found = [(False, number) for number in numbers]
+        for chunk in filter(self._has_term, set(text.split())):
+            tokens = list(tokenize(chunk))
+            for start in _starts_of(chunk, text):
+                for token in tokens:
+                    term = next((term for term in token.terms if term in self.terms), None)
+                    if term is not None and start + token.start not in starts:
+                        is_stop = token.folded in STOPS
+                        found.append((is_stop, (start + token.start, start + token.end, term)))
+        found.sort(key=itemgetter(1))
+        # A phrase of the vocabularies brings its stop words; they are marked only if all are.
+        content = [word for is_stop, word in found if not is_stop]
+        return content if self.terms - STOPS else [word for _, word in found]
+
+    def _has_term(self, chunk: str) -> bool:
+        known = self._known.get(chunk)
+        if known is None:
+            known = self._known[chunk] = not self.terms.isdisjoint(terms_of(chunk))
+        return known
+
+
+def _starts_of(chunk: str, text: str) -> Iterator[int]:
+    """Where a chunk stands between spaces."""
+    start = text.find(chunk)
+    while start >= 0:
+        end = start + len(chunk)
+        if not text[start - 1 : start].strip() and not text[end : end + 1].strip():
+            yield start
+        start = text.find(chunk, end)
 
 
 def _find_numbers(text: str, marked: frozenset[str]) -> list[Marked]:

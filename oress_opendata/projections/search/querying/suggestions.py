@@ -10,7 +10,7 @@ from oress_opendata.projections.search.analysis.tokens import tokenize
 from oress_opendata.projections.search.engine import Reader
 from oress_opendata.projections.search.querying.expansion import ExpandedQuery
 from oress_opendata.projections.search.querying.parser import Query
-from oress_opendata.projections.search.whoosh_engine.spelling import measure_distance
+from oress_opendata.projections.search.spelling import measure_distance
 
 
 def suggest(query: Query, expanded: ExpandedQuery, reader: Reader, language: str) -> str | None:

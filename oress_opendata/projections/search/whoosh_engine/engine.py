@@ -8,33 +8,30 @@ query parser, collectors and highlighter are not used: they are its slow and fra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import EmptyIndexError, FileIndex
 
 from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.projections.search.engine import IndexOutdated
-from oress_opendata.projections.search.entry import Entry, Terms, weigh_terms
+from oress_opendata.projections.search.entry import Entry, weigh_terms
 from oress_opendata.projections.search.whoosh_engine.index_reader import (
-    FACETS,
     KEY,
-    ORDER,
-    SEPARATOR,
     SHOWN,
-    WORDS,
     Index,
     write_positions,
 )
 from oress_opendata.projections.search.whoosh_engine.matching import IndexSearcher
 from oress_opendata.projections.search.whoosh_engine.postings_pool import PostingsPool
+from oress_opendata.projections.search.whoosh_engine.segments import FACETS, ORDER, SEPARATOR, WORDS
+from oress_opendata.projections.search.whoosh_engine.term_writer import BLOCK, TermWriter
 
-# Postings in a block. Whoosh's default of 128 is for skipping, which is not done here.
-BLOCK = 2048
 MEMORY = 128_000_000
 
 
@@ -53,9 +50,19 @@ class PreanalysedField(fields.FieldType):  # type: ignore[misc]
         self.column_type = None
         self.spelling = False
 
-    def index(self, value: Terms, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, (weight, positions) in value.items():
-            yield term.encode(), 1, weight, write_positions(positions)
+
+@dataclass(frozen=True, slots=True)
+class WhooshDocument:
+    """An entry as it is written. `weights` and `positions` are those of `terms`, in their order;
+    `order` has the key, the date and the names."""
+
+    key: str
+    terms: list[bytes]
+    weights: list[float]
+    positions: list[bytes]
+    facets: list[bytes]
+    order: bytes
+    shown: str
 
 
 def make_schema() -> fields.Schema:
@@ -73,6 +80,9 @@ class BlockCodec(W3Codec):  # type: ignore[misc]
 
     length_stats = False
 
+    def field_writer(self, storage: FileStorage, segment: Any) -> TermWriter:
+        return TermWriter(self, storage, segment)
+
 
 class WhooshEngine:
     """The engine. The lock of the refresher ensures that there is one writer at a time."""
@@ -81,40 +91,53 @@ class WhooshEngine:
         folder.mkdir(parents=True, exist_ok=True)
         FileIndex.create(FileStorage(str(folder)), make_schema(), "MAIN")
 
-    def write(
-        self, folder: Path, remove: Iterable[str], add: Iterable[Entry], *, compact: bool = False
-    ) -> None:
+    def analyse(self, entry: Entry) -> WhooshDocument:
+        names = {language: sort_key(title)[:80] for language, title in entry.titles.items()}
+        order = (entry.key, entry.date, *(f"{code}={name}" for code, name in names.items()))
+        terms = weigh_terms(entry).items()
+        return WhooshDocument(
+            key=entry.key,
+            terms=[term.encode() for term, _ in terms],
+            weights=[weight for _, (weight, _) in terms],
+            positions=[write_positions(positions) for _, (_, positions) in terms],
+            facets=[f"{name}={value}".encode() for name, value in dict.fromkeys(entry.facets)],
+            order=SEPARATOR.join(order).encode(),
+            shown=entry.payload(),
+        )
+
+    def write(self, folder: Path, remove: Iterable[str], add: Iterable[WhooshDocument]) -> None:
         writer = FileIndex(FileStorage(str(folder)), indexname="MAIN").writer(
             codec=BlockCodec(blocklimit=BLOCK)
         )
-        writer.pool = PostingsPool(folder, MEMORY)
+        pool = writer.pool = PostingsPool(folder, MEMORY)
         try:
             for key in remove:
                 writer.delete_by_term(KEY, key)
-            for entry in add:
-                writer.add_document(**_to_document(entry))
+            for document in add:
+                _add(writer, pool, document)
         except BaseException:
             writer.cancel()
             raise
-        writer.commit(optimize=compact)
+        writer.commit()
+
+    def sweep(self, root: Path) -> bool:
+        return False  # everything is in the folders
 
     def open(self, folder: Path) -> IndexSearcher:
         try:
             reader = FileIndex(FileStorage(str(folder)), indexname="MAIN").reader()
-        except (AttributeError, ImportError) as error:
-            # Whoosh pickles the classes of schema and codec, which may have moved since.
+        except (AttributeError, ImportError, EmptyIndexError) as error:
+            # Whoosh pickles the classes of schema and codec, which may have moved since. Or the
+            # files are those of another engine.
             raise IndexOutdated from error
         return IndexSearcher(Index(reader))
 
 
-def _to_document(entry: Entry) -> dict[str, Any]:
-    names = {language: sort_key(title)[:80] for language, title in entry.titles.items()}
-    order = (entry.key, entry.date, *(f"{code}={name}" for code, name in names.items()))
-    facets = {f"{name}={value}": (1.0, ()) for name, value in entry.facets}
-    return {
-        KEY: entry.key,
-        WORDS: weigh_terms(entry),
-        FACETS: facets,
-        ORDER: SEPARATOR.join(order).encode(),
-        SHOWN: entry.payload(),
-    }
+def _add(writer: Any, pool: PostingsPool, document: WhooshDocument) -> None:
+    """What Whoosh would do field by field and posting by posting."""
+    number = writer.docnum
+    writer.add_document(**{ORDER: document.order, SHOWN: document.shown})
+    pool.add_terms(KEY, number, [(document.key.encode(), 1.0, b"")])
+    terms = zip(document.terms, document.weights, document.positions, strict=True)
+    pool.add_terms(WORDS, number, terms)
+    pool.add_terms(FACETS, number, [(facet, 1.0, b"") for facet in document.facets])

@@ -10,22 +10,25 @@ import heapq
 import json
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from threading import RLock
 from typing import Any
 
-from whoosh.matching.wrappers import FilterMatcher
-from whoosh.reading import IndexReader, TermNotFound
+from whoosh.reading import IndexReader
 
+from oress_opendata.projections.search.relevance import saturate
 from oress_opendata.projections.search.whoosh_engine.bitsets import to_bits
-from oress_opendata.projections.search.whoosh_engine.spelling import Lexicon
+from oress_opendata.projections.search.whoosh_engine.segments import (
+    WORDS,
+    as_text,
+    find_matcher,
+    read_blocks,
+    read_segment,
+)
 
-KEY, WORDS, FACETS, ORDER, SHOWN = "key", "words", "facets", "order", "shown"
-SEPARATOR = "\x1f"
-K1 = 1.2
+KEY, SHOWN = "key", "shown"
 # Cached postings of all terms and clauses together, of eight bytes each.
 MAX_POSTINGS = 3_000_000
 MAX_EXPANDED = 400
@@ -66,8 +69,10 @@ class Index:
         self._weight = 0
         self.live = self._find_live()
         self.count = self.live.bit_count()
-        self.orders = self._read_orders()
-        self.facets = self._read_facets()
+        self._segments = [read_segment(leaf) for leaf, _ in self._leaves]
+        # The key, the date and the names of each entry, by number.
+        self.orders = [order for segment in self._segments for order in segment.orders]
+        self.facets = self._join_facets()
 
     def close(self) -> None:
         self._reader.close()
@@ -75,7 +80,7 @@ class Index:
     def complete_prefix(self, prefix: str, most: int) -> list[str]:
         with self.lock:
             found = self._reader.expand_prefix(WORDS, prefix)
-            some = [_as_text(term) for term in islice(found, MAX_EXPANDED)]
+            some = [as_text(term) for term in islice(found, MAX_EXPANDED)]
             counted = [(self._reader.doc_frequency(WORDS, value), value) for value in some]
         return [term for _, term in heapq.nsmallest(most, counted, key=lambda c: (-c[0], c[1]))]
 
@@ -105,8 +110,9 @@ class Index:
     def positions(self, term: str, bits: int) -> dict[int, array[int]]:
         """The positions of a term in some entries."""
         found = {}
-        for matcher, offset in self._matchers(WORDS, term):
-            while matcher.is_active():
+        for leaf, offset in self._leaves:
+            matcher = find_matcher(leaf, WORDS, term)
+            while matcher is not None and matcher.is_active():
                 matcher.id()
                 matcher.value()
                 for local, value in zip(matcher._ids, matcher._values, strict=True):
@@ -116,73 +122,41 @@ class Index:
                 matcher._next_block()
         return found
 
-    @cached_property
-    def lexicon(self) -> Lexicon:
-        words = (_as_text(term) for term in self._reader.field_terms(WORDS))
-        return Lexicon(word for word in words if word[0] not in "#=")
+    def near(self, term: str) -> list[tuple[int, str]]:
+        """The words within the distance of a typo, nearest first; some perhaps of deleted entries
+        only. Reads all words of a segment once."""
+        with self.lock:
+            pairs = zip(self._segments, self._leaves, strict=True)
+            lexicons = [segment.read_words(leaf) for segment, (leaf, _) in pairs]
+        return sorted({found for lexicon in lexicons for found in lexicon.near(term)})
 
     def _read_postings(self, term: str) -> Postings:
         numbers, weights = array("I"), array("f")
-        for offset, ids, block in self._blocks(WORDS, term):
-            numbers.extend(offset + local for local in ids)
-            weights.extend(block)
+        for leaf, offset in self._leaves:
+            for ids, block in read_blocks(leaf, WORDS, term):
+                numbers.extend(offset + local for local in ids)
+                weights.extend(block)
         if not numbers:
             return NO_POSTINGS
         if self.count != self.size:
             live = [(self.live >> number) & 1 for number in numbers]
             numbers = array("I", (n for n, is_live in zip(numbers, live, strict=True) if is_live))
             weights = array("f", (w for w, is_live in zip(weights, live, strict=True) if is_live))
-        scores = array("f", ((K1 + 1) * weight / (K1 + weight) for weight in weights))
+        scores = array("f", map(saturate, weights))
         return Postings(numbers, scores, to_bits(numbers, self.size))
 
-    def _blocks(
-        self, field: str, term: str
-    ) -> Iterator[tuple[int, Iterable[int], Iterable[float]]]:
-        """The stored blocks of the postings of a term: segment offset, numbers, weights."""
-        for matcher, offset in self._matchers(field, term):
-            while matcher.is_active():
-                matcher.id()
-                matcher.weight()
-                yield offset, matcher._ids, matcher._weights
-                matcher._next_block()
-
-    def _matchers(self, field: str, term: str) -> Iterator[tuple[Any, int]]:
-        for leaf, offset in self._leaves:
-            try:
-                matcher = leaf.postings(field, term.encode())
-            except TermNotFound:
-                continue
-            yield (matcher.child if isinstance(matcher, FilterMatcher) else matcher), offset
-
     def _find_live(self) -> int:
-        bits: int = (1 << self.size) - 1
-        for leaf, offset in self._leaves:
-            for number in leaf.deleted_docs_set:
-                bits &= ~(1 << (offset + number))
-        return bits
+        gone = (
+            offset + number for leaf, offset in self._leaves for number in leaf.deleted_docs_set
+        )
+        return ((1 << self.size) - 1) & ~to_bits(gone, self.size)
 
-    def _read_orders(self) -> list[tuple[str, ...]]:
-        """The key, the date and the names of each entry, by number."""
-        found: list[tuple[str, ...]] = []
-        for leaf, _ in self._leaves:
-            column = leaf.column_reader(ORDER)
-            for number in range(leaf.doc_count_all()):
-                found.append(tuple(column[number].decode().split(SEPARATOR)))
-        return found
-
-    def _read_facets(self) -> dict[str, dict[str, int]]:
+    def _join_facets(self) -> dict[str, dict[str, int]]:
         """The entries with each value of each facet, as bits."""
         found: dict[str, dict[str, int]] = {}
-        for term in list(self._reader.field_terms(FACETS)):
-            name, _, value = _as_text(term).partition("=")
-            numbers = [
-                offset + local
-                for offset, ids, _ in self._blocks(FACETS, _as_text(term))
-                for local in ids
-            ]
-            found.setdefault(name, {})[value] = to_bits(numbers, self.size) & self.live
+        for segment, (_, offset) in zip(self._segments, self._leaves, strict=True):
+            for name, values in segment.facets.items():
+                known = found.setdefault(name, {})
+                for value, bits in values.items():
+                    known[value] = known.get(value, 0) | (bits << offset) & self.live
         return found
-
-
-def _as_text(term: bytes | str) -> str:
-    return term.decode() if isinstance(term, bytes) else term

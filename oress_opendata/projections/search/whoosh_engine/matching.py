@@ -5,21 +5,19 @@ A set of entries is one integer with a bit an entry, so totals and facets are ex
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
 from oress_opendata.projections.search.engine import Hit, IndexQuery, ResultPage
+from oress_opendata.projections.search.relevance import FEW, least_clauses
 from oress_opendata.projections.search.whoosh_engine.index_reader import Index
 from oress_opendata.projections.search.whoosh_engine.ranking import Ranker
 from oress_opendata.projections.search.whoosh_engine.scoring import ClauseScorer
 
 # Time limit of a search; the remaining alternatives are then left out.
 SECONDS = 2.0
-# If fewer entries match every clause, those that match most clauses are shown too.
-FEW = 5
 
 
 class IndexSearcher:
@@ -44,7 +42,7 @@ class IndexSearcher:
         return self._index.complete_prefix(prefix, most)
 
     def find_similar(self, term: str, most: int) -> list[str]:
-        candidates = self._index.lexicon.near(term)
+        candidates = self._index.near(term)
         counted = [(distance, -self.count(word), word) for distance, word in candidates[:20]]
         return [word for _, count, word in sorted(counted)[:most] if count]
 
@@ -69,6 +67,7 @@ class IndexSearcher:
                 total=here.bit_count(),
                 facets=self._count_facets(query.filters, found, here),
                 more=len(page) > query.limit,
+                complete=(here & levels[-1]).bit_count(),
             )
 
     def _levels(self, query: IndexQuery) -> list[int]:
@@ -88,7 +87,7 @@ class IndexSearcher:
         most = len(levels) - 1
         if most < 2 or levels[most].bit_count() >= FEW:
             return levels[most]
-        least = max(1, math.ceil(most / 2))
+        least = least_clauses(most)
         while least > 1 and not levels[least]:
             least -= 1
         return levels[least]

@@ -10,7 +10,8 @@ import heapq
 import pickle
 import tempfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -29,34 +30,44 @@ class PostingsPool:
         self._folder = folder
         self._limit = limit
         self._size = 0
-        self._terms: dict[Key, TermPostings] = {}
+        self._terms: dict[str, dict[bytes, TermPostings]] = {}
         self._runs: list[IO[bytes]] = []
 
     def add(self, posting: Posting) -> None:
+        """One posting, as Whoosh adds those of a segment that it merges."""
         field, term, number, weight, value = posting
-        key = (field, term)
-        postings = self._terms.get(key)
-        if postings is None:
-            postings = self._terms[key] = array("I"), array("f"), array("I"), bytearray()
-            self._size += TERM_BYTES
-        numbers, weights, ends, values = postings
-        numbers.append(number)
-        weights.append(weight)
-        values += value or b""
-        ends.append(len(values))
-        self._size += POSTING_BYTES + len(value or b"")
+        self.add_terms(field, number, [(term, weight, value or b"")])
+
+    def add_terms(
+        self, field: str, number: int, terms: Iterable[tuple[bytes, float, bytes]]
+    ) -> None:
+        """The terms of a field of a document, each with its weight and its value."""
+        known = self._terms.setdefault(field, {})
+        size = 0
+        for term, weight, value in terms:
+            postings = known.get(term)
+            if postings is None:
+                postings = known[term] = array("I"), array("f"), array("I"), bytearray()
+                size += TERM_BYTES
+            numbers, weights, ends, values = postings
+            numbers.append(number)
+            weights.append(weight)
+            if value:
+                values += value
+            ends.append(len(values))
+            size += POSTING_BYTES + len(value)
+        self._size += size
         if self._size > self._limit:
             self._spill()
 
-    def iter_postings(self) -> Iterator[Posting]:
-        """All postings, by field and term, and by number within a term."""
-        runs = [*map(_read_run, self._runs), self._take_terms()]
-        for (field, term), postings in heapq.merge(*runs, key=lambda run: run[0]):
-            numbers, weights, ends, values = postings
-            content, start = bytes(values), 0
-            for number, weight, end in zip(numbers, weights, ends, strict=True):
-                yield field, term, number, weight, content[start:end]
-                start = end
+    def iter_postings(self) -> Iterator[tuple[Key, TermPostings]]:
+        """All postings of each term, by field and term, and by number within a term."""
+        if not self._runs:
+            yield from self._take_terms()
+            return
+        runs = heapq.merge(*map(_read_run, self._runs), self._take_terms(), key=lambda run: run[0])
+        for key, parts in groupby(runs, key=lambda run: run[0]):
+            yield key, _join([postings for _, postings in parts])
 
     def cleanup(self) -> None:
         for run in self._runs:
@@ -73,9 +84,22 @@ class PostingsPool:
 
     def _take_terms(self) -> Iterator[tuple[Key, TermPostings]]:
         """The terms in memory, which is empty afterwards."""
-        terms, self._terms = self._terms, {}
-        for key in sorted(terms):
-            yield key, terms.pop(key)
+        fields, self._terms = self._terms, {}
+        for field in sorted(fields):
+            terms = fields.pop(field)
+            for term in sorted(terms):
+                yield (field, term), terms.pop(term)
+
+
+def _join(parts: list[TermPostings]) -> TermPostings:
+    """The postings of a term in several runs, whose documents follow one another."""
+    numbers, weights, ends, values = parts[0]
+    for more_numbers, more_weights, more_ends, more_values in parts[1:]:
+        numbers += more_numbers
+        weights += more_weights
+        ends.extend(len(values) + end for end in more_ends)
+        values += more_values
+    return numbers, weights, ends, values
 
 
 def _read_run(run: IO[bytes]) -> Iterator[tuple[Key, TermPostings]]:

@@ -8,26 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from oress_opendata.projections.search.engine import IndexQuery, Position
-from oress_opendata.projections.search.whoosh_engine.bitsets import numbers_of
+from oress_opendata.projections.search.relevance import EXACT, FADING, LAST, PRIORS, SAMPLE
+from oress_opendata.projections.search.whoosh_engine.bitsets import numbers_of, to_bits
 from oress_opendata.projections.search.whoosh_engine.index_reader import Index
 from oress_opendata.projections.search.whoosh_engine.scoring import ClauseScorer
-
-# Bonus of an entry whose title is exactly the query.
-EXACT = 8.0
-# A dataset or an actor is a more frequent target of searches than a column.
-PRIORS = {
-    "type=column": 0.75,
-    "type=figure": 0.85,
-    "type=place": 1.15,
-    "type=page": 0.8,
-    "type=dataset": 1.15,
-    "type=service": 1.05,
-    "type=actor": 1.1,
-}
-# Fictitious examples come after everything else, whatever the order.
-SAMPLE, LAST = ("sample", "true"), 1e-6
-# The best page of a document counts fully, each further one less.
-FADING = 0.5
 
 
 class Ranker:
@@ -58,17 +42,20 @@ class Ranker:
     def _rank_scores(
         self, query: IndexQuery, levels: list[int], here: int
     ) -> Iterator[tuple[float, int, Position]]:
-        scores = self._score(query)
+        scores, priors = self._score(query), self._priors
         clauses = len(levels) - 1
         found: list[tuple[float, int]] = []
         for level in range(clauses, 0, -1):
             above = levels[level + 1] if level < clauses else 0
             share = level / clauses
             bits = here & levels[level] & ~above
-            found += [(-scores[number] * share, number) for number in numbers_of(bits)]
+            found += [
+                (-scores[number] * priors[number] * share, number) for number in numbers_of(bits)
+            ]
         if clauses == 0:
-            found = [(-self._priors[number], number) for number in numbers_of(here)]
-        found = self._fade(found)
+            found = [(-priors[number], number) for number in numbers_of(here)]
+        if here & self._page_bits:
+            found = self._fade(found)
         orders = self._index.orders
         if query.after:
             score, key = -float(query.after[0]), str(query.after[1])
@@ -99,6 +86,10 @@ class Ranker:
         split = ((n, order[0].rpartition("#")) for n, order in enumerate(self._index.orders))
         return {number: key for number, (key, _, page) in split if key and page.isdigit()}
 
+    @cached_property
+    def _page_bits(self) -> int:
+        return to_bits(self._pages, self._index.size)
+
     def _score(self, query: IndexQuery) -> array[float]:
         scores = array("f", bytes(4 * self._index.size))
         for clause in query.clauses:
@@ -108,20 +99,16 @@ class Ranker:
         for alternative in query.bonus:
             for number in numbers_of(self._scorer.bits_of(alternative)):
                 scores[number] += EXACT * alternative.weight
-        for number, prior in self._priors_by_number.items():
-            scores[number] *= prior
         return scores
 
     def _make_priors(self) -> list[float]:
         priors = [1.0] * self._index.size
-        self._priors_by_number: dict[int, float] = {}
         for term, prior in PRIORS.items():
             name, _, value = term.partition("=")
             for number in numbers_of(self._index.facets.get(name, {}).get(value, 0)):
-                priors[number] = self._priors_by_number[number] = prior
+                priors[number] = prior
         for number in self._samples:
             priors[number] *= LAST
-            self._priors_by_number[number] = priors[number]
         return priors
 
     @cached_property

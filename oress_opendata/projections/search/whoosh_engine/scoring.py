@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable
 
 from oress_opendata.projections.search.engine import Alternative, Clause
+from oress_opendata.projections.search.relevance import measure_rarity
 from oress_opendata.projections.search.whoosh_engine.bitsets import numbers_of, to_bits
 from oress_opendata.projections.search.whoosh_engine.index_reader import Index, Postings
 
@@ -21,12 +22,6 @@ class ClauseScorer:
     def __init__(self, index: Index) -> None:
         self._index = index
         self.until = math.inf
-
-    def _rarity(self, bits: int) -> float:
-        """The inverse document frequency of a clause, over all its alternatives together: an
-        alternative that is rare by itself is not a better match for that."""
-        count = bits.bit_count()
-        return math.log1p((self._index.count - count + 0.5) / (count + 0.5))
 
     def clause(self, clause: Clause) -> Postings:
         """The entries that match any alternative of a clause, with the score of the best one."""
@@ -49,7 +44,7 @@ class ClauseScorer:
                 if score > best.get(number, 0.0):
                     best[number] = score
         bits = to_bits(best, self._index.size)
-        rarity = self._rarity(bits)
+        rarity = measure_rarity(bits.bit_count(), self._index.count)
         return Postings(array("I", best), array("f", [s * rarity for s in best.values()]), bits)
 
     def _score(self, alternative: Alternative) -> Iterable[tuple[int, float]]:

@@ -72,14 +72,11 @@ def test_a_newsletter_is_published(desk: Desk, sign_in: SignIn) -> None:
 
 
 @pytest.mark.usefixtures("documents")
-def test_what_is_no_pdf_is_refused(desk: Desk, sign_in: SignIn) -> None:
+def test_what_is_no_pdf_is_refused_and_what_nobody_can_read_is_warned_of(
+    desk: Desk, sign_in: SignIn
+) -> None:
     client = sign_in(Role.EDITOR)
     assert upload(client, desk, b"PK\x03\x04 a workbook").endswith("/documents/new")
     assert "lettre-2.pdf" in client.get("/fr/desk/documents/new").text
-
-
-@pytest.mark.usefixtures("documents")
-def test_a_document_that_nobody_can_read_is_warned_of(desk: Desk, sign_in: SignIn) -> None:
-    client = sign_in(Role.EDITOR)
     form = upload(client, desk, b"%PDF-1.7 nothing")
     assert 'class="notice bad"' in client.get(form).text

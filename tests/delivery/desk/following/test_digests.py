@@ -19,11 +19,13 @@ from sqlalchemy import select, update
 
 from oress_opendata.app import create_app
 from oress_opendata.delivery.http.service import make_service
-from oress_opendata.delivery.inbox import digests
-from oress_opendata.delivery.inbox.digests import send_digests
+from oress_opendata.delivery.inbox import digests, links
+from oress_opendata.delivery.inbox.digests import MailRounds, send_digests
+from oress_opendata.delivery.inbox.links import send_links
+from oress_opendata.delivery.inbox.topics import clean_topic
 from oress_opendata.desk.database import Desk
 from oress_opendata.desk.inbox.mail import Outcome
-from oress_opendata.desk.moment import to_text
+from oress_opendata.desk.moment import to_text, utc_now
 from oress_opendata.desk.subscriptions import MOST_WAITING
 from oress_opendata.desk.tables import subscriptions
 from oress_opendata.settings import Settings
@@ -34,8 +36,17 @@ from tests.delivery.conftest import LATER
 from tests.delivery.desk.conftest import DeskClient
 
 TOPIC, EMAIL = "datasets/cooperatives", "amina@example.org"
-NEXT_MONTH, LATER_MONTH = timedelta(days=32), timedelta(days=64)
 Publish = Callable[..., Any]
+
+
+def until_month(count: int) -> timedelta:
+    """From now to the second day of a later month."""
+    now = utc_now()
+    years, month = divmod(now.month - 1 + count, 12)
+    return now.replace(year=now.year + years, month=month + 1, day=2) - now
+
+
+NEXT_MONTH, LATER_MONTH = until_month(1), until_month(2)
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -127,7 +138,10 @@ def rows_of(desk: Desk) -> list[Any]:
 
 
 def ask(visitor: DeskClient, topic: str = TOPIC, **more: str) -> Any:
-    return visitor.post("/en/follow", data={"about": topic, "email": EMAIL, **more})
+    answer = visitor.post("/en/follow", data={"about": topic, "email": EMAIL, **more})
+    desk = visitor.application.extensions["desk"]
+    send_links(make_service(desk.settings, desk.store), desk)
+    return answer
 
 
 def link_in(text: str) -> str:
@@ -154,6 +168,8 @@ def test_nothing_is_sent_before_it_is_confirmed(
     assert mail["Date"]
     assert mail["Message-ID"].endswith("@127.0.0.1>")
     assert "Coopératives de démonstration" in text
+    ask(visitor)
+    assert len(mailbox.mails) == 1
     # Opening the link, as a mail filter does, confirms nothing.
     assert "Yes, send me" in visitor.get(link_in(text)).text
     assert send(timedelta(days=2)) == 0
@@ -176,6 +192,10 @@ def test_a_digest_comes_once_a_month_if_something_changed(
     assert send(timedelta()) == 0  # not in the month of the confirmation
     assert send(NEXT_MONTH) == 1
     mail, text = mailbox.read()
+    now = utc_now()
+    last = (now + NEXT_MONTH).replace(day=1) - timedelta(days=1)
+    assert f"{now:%B %Y}" in mail["Subject"]
+    assert mail["Subject"].endswith(f"{last:%B %Y}")
     assert "1.1.0" in text
     assert "- Structures: 1 row added" in text
     assert "/en/datasets/cooperatives/changes" in text
@@ -325,3 +345,70 @@ def test_nobody_writes_their_own_lines_into_a_mail(
 ) -> None:
     ask(visitor, f"search?q={text}")
     assert mailbox.mails == []
+
+
+@pytest.mark.usefixtures("release")
+def test_nobody_follows_the_same_twice(visitor: DeskClient, mailbox: Mailbox, desk: Desk) -> None:
+    """However the address of the page, or that of the mailbox, is written."""
+    for topic in ("datasets/cooperatives", "datasets/c%6Foperatives", "/datasets/cooperatives/"):
+        for email in (EMAIL, "amina@EXAMPLE.org"):
+            ask(visitor, topic, email=email)
+    assert [row.topic for row in rows_of(desk)] == [TOPIC]
+    for query in ("q=rif%C3%A9&type=dataset", "type=dataset&q=rife%CC%81&limit=5&sort=name",
+                  "q=+rif%c3%a9&type=dataset&fbclid=1"):  # fmt: skip
+        ask(visitor, f"search?{query}")
+    assert len(mailbox.mails) == len(rows_of(desk)) == 2
+
+
+def test_a_register_has_one_topic() -> None:
+    assert clean_topic("registers/place") == clean_topic("places") == "places"
+    assert clean_topic("registers/ville") == "registers/ville"
+
+
+@pytest.mark.usefixtures("release")
+def test_a_visitor_never_waits_for_a_mail_server(
+    visitor: DeskClient, mailbox: Mailbox, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link is sent once the server answers."""
+    monkeypatch.setattr(links, "deliver", lambda *_: Outcome.UNREACHABLE)
+    assert "Look into your mailbox" in ask(visitor).text
+    rounds = MailRounds(visitor.application.extensions["desk"].settings)
+    rounds(desk)
+    assert mailbox.mails == []
+    monkeypatch.undo()
+    for _ in range(2):
+        rounds.next_links = 0
+        rounds(desk)
+    assert len(mailbox.mails) == 1
+    assert visitor.get(link_in(mailbox.read()[1])).status_code == 200
+
+
+@pytest.mark.usefixtures("release")
+def test_a_refused_address_may_ask_again(
+    visitor: DeskClient, mailbox: Mailbox, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "deliver", lambda *_: Outcome.REFUSED)
+    ask(visitor)
+    assert rows_of(desk) == []
+    monkeypatch.undo()
+    ask(visitor)
+    assert len(mailbox.mails) == 1
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize("path", ["/en/follow", "/en/report"])
+def test_no_other_site_sends_a_form(visitor: DeskClient, desk: Desk, path: str) -> None:
+    form = {"about": TOPIC, "email": EMAIL, "wrong": "x"}
+    for headers in ({"Origin": "https://other.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert visitor.post(path, data=form, headers=headers).status_code == 403
+    assert rows_of(desk) == []
+    own = {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}
+    assert visitor.post(path, data=form, headers=own).status_code in (200, 303)
+
+
+@pytest.mark.usefixtures("release")
+def test_a_link_is_proof_enough(visitor: DeskClient, mailbox: Mailbox, desk: Desk) -> None:
+    link = follow(visitor, mailbox)
+    other = {"Origin": "https://mail.example"}
+    assert visitor.post(link, data={"all": "1"}, headers=other).status_code == 200
+    assert rows_of(desk) == []

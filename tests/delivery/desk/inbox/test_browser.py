@@ -21,7 +21,9 @@ from oress_opendata.desk.database import Desk
 from oress_opendata.desk.inbox.claims import make_claim
 from oress_opendata.desk.inbox.message import Kind
 from oress_opendata.desk.inbox.records import list_messages
+from oress_opendata.desk.moment import utc_now
 from oress_opendata.desk.person import Role
+from oress_opendata.desk.subscriptions import add_subscription, list_unasked, write_token
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
@@ -45,7 +47,9 @@ def port() -> int:
 @pytest.fixture
 def application(settings: Settings, store: Store, port: int) -> Iterator[Flask]:
     base = f"http://127.0.0.1:{port}"
-    app = create_app(replace(settings, base_url=base, id_base=base, rate=0), store)
+    # Nothing listens there: no mail is sent, and the pages to follow others are there.
+    mailing = replace(settings, smtp="smtp://127.0.0.1:9", contact="oress@example.org")
+    app = create_app(replace(mailing, base_url=base, id_base=base, rate=0), store)
     app.test_client_class = DeskClient
     yield app
     app.extensions["desk"].close()
@@ -116,6 +120,10 @@ def test_the_forms_are_accessible(
     number = str(sent.headers["Location"]).split("/messages/")[1].partition("?")[0]
     with transaction(desk.writing) as connection:
         secret = make_claim(connection, "test", REGISTER, "amal")
+        topic = f"datasets/{NAME}"
+        add_subscription(connection, "amina@example.org", topic, language, utc_now())
+        [follower] = list_unasked(connection)
+        token = write_token(connection, follower.id)
     context = browser.new_context(viewport={"width": 320, "height": 700}, bypass_csp=True)
     cookie = {"name": "oress-desk", "value": client.secret, "url": address}
     context.add_cookies([cookie])  # type: ignore[list-item]
@@ -128,6 +136,8 @@ def test_the_forms_are_accessible(
         "declare",
         f"declare/{NAME}/{REGISTER}",
         f"claim/{secret}",
+        f"follow?about=datasets/{NAME}",
+        f"follow/{token}",
         "desk/inbox",
         f"desk/inbox/{number}",
         f"desk/claims?register={REGISTER}&id=amal",

@@ -56,6 +56,8 @@ def test_without_publications_the_page_is_rendered(client: FlaskClient, language
     answer = client.get(f"/{language}/about")
     assert answer.status_code == 200
     assert re.findall(r'<section id="(\w+)"', answer.text) == PARTS
+    contact = answer.text.split('id="contact"')[1].split("</section>")[0]
+    assert ("Démonstration" in contact) == (language == "fr")
 
 
 def _page(service: Service, path: str) -> str:

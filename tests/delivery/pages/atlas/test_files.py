@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -38,3 +40,34 @@ def test_names_on_files_have_the_apostrophe_of_pages(service: Service) -> None:
     drawing = service.get("/fr/atlas.svg?as=count")[2].decode("utf-8")
     assert "M’diq-Fnideq" in drawing
     assert "M'diq" not in drawing
+
+
+@pytest.mark.parametrize(("language", "site"), [("fr", "Données ouvertes"), ("ar", "المفتوحة")])
+def test_a_file_names_its_site_release_and_licence(
+    service: Service, language: str, site: str
+) -> None:
+    drawing = service.get(f"/{language}/atlas.svg?indicator=population_legal&as=count")[2].decode()
+    words = " ".join(re.findall(r"<text[^>]*>([^<]+)", drawing))
+    words = " ".join(re.sub(r"[\u2066-\u2069]", "", words).split())
+    assert site in words
+    assert f"/{language}/atlas" in words.replace(" ", "")
+    assert re.search(r"indicateurs \d", words)
+    assert ("Creative Commons" if language == "fr" else "المشاع الإبداعي") in words
+    assert "paquet" not in words
+    title = drawing.partition("<title>")[2].partition("</title>")[0]
+    assert ("، " if language == "ar" else ", ") in title
+    assert language != "ar" or ", " not in title
+
+
+def test_the_code_of_a_map_shows_it_on_another_site(service: Service) -> None:
+    page = service.get("/fr/atlas?indicator=population_legal&period=2014-2024")[2].decode()
+    (code,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    (address,) = re.findall(r'src="([^"]+)"', html.unescape(code))
+    assert address.startswith(f"{service.address}/embed/fr/atlas?")
+    status, _, body = service.get(html.unescape(address).removeprefix(service.address))
+    assert status == 200
+    frame = body.decode()
+    assert '<svg class="map"' in frame
+    assert "indicateurs" in frame
+    assert "<nav" not in frame
+    assert len(body) < 200_000

@@ -67,12 +67,44 @@ def read(client: FlaskClient, path: str) -> str:
 @pytest.mark.usefixtures("catalogue", "store")
 def test_a_province_knows_what_changed_in_its_communes(client: FlaskClient) -> None:
     province = read(client, "/en/places/01.151")
-    assert "3 organisations new: Bab Taza (2), Bab Berred (1)" in province
+    assert "3 organisations new in Bab Taza (2), Bab Berred (1)" in province
     assert "2 organisations new" in read(client, "/en/places/01.151.01")
     assert "3 organisations new in Chefchaouen" in read(client, "/en/places/01/changes")
     other = read(client, "/en/places/01.227/changes")
     assert "3 organisations" not in other
     assert "New dataset" in other
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+def test_places_are_listed_once_by_names_that_differ(
+    client: FlaskClient, publish: Publish, project: Callable[[], object]
+) -> None:
+    """And the page has the name of the register, not that of its first table."""
+    same = ("01.151.03", "Chefchaouen", "شفشاون", "commune_urbaine", "01.151")
+    publish("territoires", "1.1.0", (*PLACES, same), register("place"))
+    publish("villes", "1.0.0", (PLACES[0], same), register("ville"))
+    project()
+    page = read(client, "/en/places/changes")
+    assert "Places: changes" in page
+    assert "1 place new – Chefchaouen (commune)" in page
+    province = read(client, "/en/places/01.151/changes")
+    assert "3 places new – Chefchaouen (province); Bab Taza; Bab Berred" in province
+    assert "Structures: changes" in read(client, "/en/registers/ville/changes")
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+def test_a_first_satellite_adds_data_and_updates_nothing(
+    client: FlaskClient, publish: Publish, project: Callable[[], object]
+) -> None:
+    rows = (("place", "note"), ("01.151", "x"), ("01.151.01", "y"))
+    fields = [{**point("place", "place"), "constraints": {"required": True}}, make_field("note")]
+    own = dict.fromkeys(("oress:register", "oress:label", "rdfType"))
+    schema = {**own, "aboutUrl": "/id/place/{place}", "primaryKey": ["place"], "fields": fields}
+    publish("positions", "1.0.0", rows, schema)
+    project()
+    page = read(client, "/en/places/01/changes")
+    assert "Structures: new data for 2 places in Chefchaouen" in page
+    assert "updated" not in page
 
 
 @pytest.mark.usefixtures("catalogue", "store")

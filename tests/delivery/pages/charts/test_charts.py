@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from oress_opendata.model.charts import COMPOSED
 from tests.conftest import Service
 from tests.delivery.pages.places.test_place_pages import links_of, read, text_of
-from tests.delivery.pages.test_accessibility import PAGES
+from tests.delivery.pages.test_accessibility import LONGEST, PAGES
 
 LANGUAGES = ["fr", "ar", "en"]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -160,7 +160,7 @@ def test_no_text_covers_another_in_a_browser(
             # A line's box is higher than its letters.
             down = min(one[4], other[4]) - max(one[3], other[3])
             assert across <= 1 or down <= 4, (name, one, other)
-        assert page.evaluate("document.documentElement.scrollHeight") <= 12_000
+        assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST
     page.close()
 
 
@@ -224,6 +224,9 @@ def test_only_frames_may_be_framed(service: Service) -> None:
     assert len(page) < 40_000
     assert links_of(page, "/ar/charts/rate?place=01.151")
     assert "<nav" not in page
+    _, headers, body = service.get("/embed/ar/atlas?indicator=population_legal&period=2014-2024")
+    assert "frame-ancestors *" in headers["Content-Security-Policy"]
+    assert links_of(body.decode(), "/ar/atlas?indicator=population_legal&period=2014-2024")
     for name in ("home", "chart", "atlas", "search", "dataset", "problem"):
         policy = service.get(f"/fr/{PAGES[name]}")[1]["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy, name

@@ -15,7 +15,7 @@ import pytest
 from oress_opendata.delivery.pages.charts.drawing import Row, draw_bars, draw_shares
 from oress_opendata.delivery.pages.graphics.font import has_fonts
 from oress_opendata.delivery.pages.graphics.svg import write_file
-from oress_opendata.delivery.pages.shared.formatting import show_figure
+from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
 
 GOLDEN = Path(__file__).parent / "golden"
 PLACES = {
@@ -34,18 +34,19 @@ def draw(kind: str, language: str) -> str:
         "changes": ((-2.4,), (12.0,), (0.0,)),
         "shares": ((25.0, 75.0), (50.0, 50.0), (98.5, 1.5)),
     }[kind]
+    unit = PERCENT if kind == "shares" else ""
+
+    def show(value: float | None) -> str:
+        return "" if value is None else show_figure(value, language, unit)
+
     rows = [
-        Row(place, row, tuple("" if value is None else show(value, language) for value in row))
+        Row(place, row, tuple(map(show, row)))
         for place, row in zip(PLACES[language], values, strict=True)
     ]
     make = draw_shares if kind == "shares" else draw_bars
-    chart = make(rows, mirrored=mirrored, show=lambda value: show(value, language))
+    chart = make(rows, mirrored=mirrored, show=show)
     text = write_file(chart, TITLES[language], "", language)
     return re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
-
-
-def show(value: float, language: str) -> str:
-    return show_figure(value, language)
 
 
 @pytest.mark.skipif(not has_fonts(), reason="the fonts are made when the project is installed")

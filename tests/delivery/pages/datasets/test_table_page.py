@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import write_small_package
+from oress_opendata.delivery.pages.datasets import rows, table
+from oress_opendata.delivery.pages.shared.typography import SETTLED
+from oress_opendata.projections.tables import reading
+from oress_opendata.projections.tables.query import Statement
+from tests.conftest import make_field, write_small_package
 from tests.delivery.coded_table import TABLE, write_coded_tables
 from tests.delivery.conftest import extend_home
 
@@ -21,8 +26,12 @@ def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("table-page")
     many = [("id", "kind"), *((f"{n:03}", "long" if n % 3 else "short") for n in range(45))]
     plain = dict.fromkeys(("oress:register", "oress:label", "aboutUrl", "rdfType"))
+    pairs = [("id", "match"), ("a", "exact_name"), ("b", "sole_remaining")]
+    codes = {"constraints": {"enum": ["exact_name", "sole_remaining"]}}
+    fields = [make_field("id"), {**make_field("match"), **codes}]
+    matched = write_small_package(folder, "matched", rows=pairs, schema={**plain, "fields": fields})
     more = write_small_package(folder, "many", rows=many, schema=plain)
-    return extend_home(prepare("empty"), folder, *write_coded_tables(folder), more)
+    return extend_home(prepare("empty"), folder, *write_coded_tables(folder), more, matched)
 
 
 def get(client: FlaskClient, query: str = "", path: str = TABLE) -> str:
@@ -36,6 +45,21 @@ def read_rows(page: str) -> list[str]:
     part = page.split('id="table-structures"')[1].split("</table>", maxsplit=1)[0]
     rows = part.split("<tbody>")[1].split("<tr>")[1:]
     return [re.sub("<.*?>", "", row.split("</td>")[0]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "même nom dans la même province"),
+        ("ar", "الاسم نفسه في الإقليم نفسه"),
+        ("en", "same name in the same province"),
+    ],
+)
+def test_known_codes_without_a_vocabulary_are_in_words(
+    client: FlaskClient, language: str, words: str
+) -> None:
+    path = f"/{language}/datasets/matched/1.0.0/tables/structures"
+    assert words in get(client, path=path).split("<tbody>")[1]
 
 
 def facet(page: str, title: str) -> str:
@@ -103,6 +127,15 @@ def test_facets_count_values_that_occur_and_are_links(client: FlaskClient) -> No
     assert "Hoceïma" not in facet(chosen, "Colonne place")
 
 
+def test_no_facet_promises_rows_that_filters_exclude(client: FlaskClient) -> None:
+    both = get(client, "where.form=cooperative&where.form=association")
+    assert "Colonne form</h3>" not in both
+    assert 'class="count">' not in both.split("<tbody>")[0]
+    neither = facet(get(client, "where.form=cooperative&where.form.ne=cooperative"), "Colonne form")
+    assert "Coopérative</span>" not in neither
+    assert re.findall(r'class="count">(\d+)', neither) == ["2", "1"]
+
+
 def test_filters_are_said_in_words_and_can_be_removed(client: FlaskClient) -> None:
     page = get(client, "where.place.in=01.1,01.2&where.members.gte=7&sort=-members")
     chips = page.split('class="chips removable"')[1].split("</ul>")[0]
@@ -143,6 +176,44 @@ def test_the_profile_says_what_a_column_holds(client: FlaskClient) -> None:
     forms = part.split("Colonne form")[1].split("</details>")[0]
     assert f'href="{TABLE}?where.form=association#rows"' in forms
     assert "toutes les valeurs diffèrent" in part.split("Colonne id")[1].split("</details>")[0]
+
+
+def test_what_does_not_depend_on_the_filters_is_made_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = reading.run_statement
+    first = get(client, "where.form=cooperative")
+
+    def note(table: Path, statement: Statement) -> list[tuple[Any, ...]]:
+        asked.append(statement.text)
+        return ask(table, statement)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(reading, "run_statement", note)
+    monkeypatch.setattr(table, "view_profiles", refuse)
+    second = get(client, "where.form=association")
+    assert second.split('id="profile"')[1] == first.split('id="profile"')[1]
+    assert asked
+    # The counts of all rows, and of the facet that is filtered, are those of the page before.
+    assert all("WHERE" in text for text in asked)
+
+
+def test_equal_cells_are_written_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+
+    def note(cell: rows.CellView) -> str:
+        written.append(cell)
+        return write_html(cell)
+
+    write_html = rows.write_html
+    monkeypatch.setattr(rows, "write_html", note)
+    page = get(client, "limit=45", "/en/datasets/many/1.0.0/tables/structures")
+    assert page.count('<bdi class="cell">short</bdi>') == 15
+    assert len(written) == 45 + len({"short", "long"})
+    assert SETTLED not in page
 
 
 def test_paging_loses_no_row(client: FlaskClient) -> None:

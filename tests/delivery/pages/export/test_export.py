@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+import shutil
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,28 +16,62 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page
 
-from oress_opendata.app import create_app
-from oress_opendata.delivery.http.service import make_service
+from oress_opendata.delivery.pages.export import site as export
+from oress_opendata.delivery.pages.export.folder import open_export
 from oress_opendata.delivery.pages.export.site import write_site
-from oress_opendata.settings import read_settings
-from oress_opendata.store.home import open_store
-from tests.delivery.coded_table import write_coded_tables
-from tests.delivery.conftest import extend_home
+from oress_opendata.errors import ExportRefused
+from tests.delivery.pages.export.conftest import Site
 
 LANGUAGES = ("fr", "ar", "en")
 
 
 @pytest.fixture(scope="module")
-def exported(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("export")
-    home = extend_home(prepare("empty"), folder, *write_coded_tables(folder))
-    settings = read_settings({"ORESS_HOME": str(home)}, home / "absent.toml")
-    store = open_store(settings)
-    service = make_service(settings, store)
-    target = folder / "static"
-    assert write_site(create_app(settings, store), service, target, date(2026, 11, 30)) == 2
-    store.close()
+def exported(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("export") / "static"
+    assert write_site(*site, open_export(target)) == 2
     return target
+
+
+def test_only_what_changed_is_written_again(site: Site, exported: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(exported, folder)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    again = open_export(folder)
+    write_site(*site, again)
+    assert again.written == 0
+    changed = {path for path, time in before.items() if path.stat().st_mtime_ns != time}
+    assert changed == {folder / "export.json"}
+    # A file that was shortened, one that was lost, and one of somebody else.
+    (folder / "fr" / "index.html").write_text("")
+    (folder / "files" / "site.css").unlink()
+    (folder / "CNAME").write_text("data.example.org")
+    again = open_export(folder)
+    write_site(*site, again)
+    assert again.written == 2
+    assert (folder / "CNAME").is_file()
+    assert (folder / "fr" / "index.html").read_bytes() == (
+        exported / "fr" / "index.html"
+    ).read_bytes()
+
+
+def test_what_is_no_longer_published_leaves_the_folder(tmp_path: Path) -> None:
+    first = open_export(tmp_path / "copy")
+    first.begin()
+    for path in ("fr/old/table.html", "fr/index.html"):
+        first.add_text(path, "words")
+    # It was interrupted, and the next run has neither the release nor a list with its files.
+    second = open_export(tmp_path / "copy")
+    second.begin()
+    second.add_text("fr/index.html", "others")
+    second.finish()
+    left = {path.name for path in (tmp_path / "copy").rglob("*")}
+    assert left == {"fr", "index.html", "export.json"}
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "export.json").write_text('{"name": "ours"}')
+    with pytest.raises(ExportRefused, match="holds no export"):
+        open_export(tmp_path)
 
 
 def test_every_link_leads_to_a_file_of_the_export(exported: Path) -> None:
@@ -114,7 +148,23 @@ def test_rows_are_filtered_and_sorted_in_the_browser(page: Page) -> None:
     assert first_cells(page) == ["c", "e"]
 
 
-def test_a_page_from_a_disk_takes_a_chosen_file(browser: Browser, exported: Path) -> None:
+def test_a_page_from_a_disk_shows_its_rows(browser: Browser, exported: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((exported / "ar" / "figures" / "structures.html").as_uri())
+    page.wait_for_selector("#body tr")
+    assert first_cells(page) == ["a", "b", "c", "e", "d"]
+    assert page.locator("#chooser").is_hidden()
+    context.close()
+
+
+def test_a_page_from_a_disk_takes_a_chosen_file(
+    browser: Browser, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script of a large file is left out."""
+    monkeypatch.setattr(export, "MOST_OF_SCRIPT", 10)
+    exported = tmp_path / "static"
+    write_site(*site, open_export(exported))
     context = browser.new_context()
     page = context.new_page()
     page.goto((exported / "fr" / "figures" / "structures.html").as_uri())

@@ -112,3 +112,8 @@ def test_what_is_the_same_in_many_steps_is_said_once(service: Service) -> None:
     )
     assert len(competent) == len(set(competent))
     assert "comme à l’étape" in page
+
+
+def test_sources_in_words_are_in_the_language_of_their_package(service: Service) -> None:
+    assert '<bdi lang="fr">copie d' in _page(service, "/ar/guide")
+    assert '<bdi lang="fr">' not in _page(service, "/fr/guide")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pypdfium2
@@ -39,6 +40,16 @@ def test_a_letter_says_what_was_published(client: FlaskClient) -> None:
     assert "/diff/1.0.0..1.1.0" in page
 
 
+@pytest.mark.usefixtures("store")
+def test_a_letter_says_what_else_changed(
+    client: FlaskClient, publish: Callable[..., object], project: Callable[[], object]
+) -> None:
+    publish("autres", "1.0.0")
+    publish("autres", "1.0.1", **{"oress:description": {"fr": "Autre", "ar": "غير", "en": "Other"}})
+    project()
+    assert "<li>description changed</li>" in client.get(find_letter(client, "en")).text
+
+
 @pytest.mark.usefixtures("two_releases")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_letter_is_a_pdf(client: FlaskClient, language: str) -> None:
@@ -61,7 +72,9 @@ def test_without_typst_a_letter_is_printed(
     assert client.get(f"{path}.pdf").status_code == 404
 
 
-@pytest.mark.parametrize("quarter", ["2001-q1", "2026-q5", "2099-q1", "x", "2026-Q1"])
+@pytest.mark.parametrize(
+    "quarter", ["2001-q1", "2026-q5", "٢٠٢٦-q4", "2026-q٤", "2099-q1", "x", "2026-Q1"]
+)
 @pytest.mark.usefixtures("two_releases")
 def test_a_quarter_without_data_has_none(client: FlaskClient, quarter: str) -> None:
     assert client.get(f"/fr/letters/{quarter}").status_code == 404
@@ -95,3 +108,53 @@ def test_a_letter_that_cannot_be_typeset_is_no_accident() -> None:
     assert "nowhere" in read_pdf(typeset_letter("T", "A", "[nowhere]()", "fr"))
     with pytest.raises(ValueError, match="depth"):
         typeset_letter("T", "A", "- " * 100 + "x", "fr")
+
+
+EVERYTHING = """- one
+
+  still one
+
+- two
+  - inside ~~gone~~
+
+4. four
+5. five
+
+***
+
+> said
+
+| Place | Number |
+|---|---|
+| Tanger | 12 |
+| empty | |
+"""
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_pdf_has_all_that_the_page_has(language: str) -> None:
+    assert "<s>gone</s>" in render_markdown(EVERYTHING)
+    lines = [
+        " ".join(re.sub(r"[\u2022\u2023\u2013]", " ", line).split())
+        for line in read_pdf(typeset_letter("T", "A", EVERYTHING, language)).splitlines()
+    ]
+    text = "\n".join(lines)
+    assert re.search(r"one\s*\nstill one\s*\n", text), text
+    assert re.search(r"two\s*\n.*inside gone", text), text
+    assert "4" in text
+    assert "5" in text
+    assert "1." not in text
+    for word in ("four", "five", "said", "Place", "Number", "Tanger", "12", "empty"):
+        assert word in text
+
+
+def test_a_pdf_draws_rules_and_strokes() -> None:
+    plain = typeset_letter("T", "A", "word", "en")
+    for drawn in ("word\n\n---", "~~word~~", "| a |\n|---|"):
+        with pypdfium2.PdfDocument(typeset_letter("T", "A", drawn, "en")) as document:
+            kinds = {found.type for found in document[0].get_objects()}
+        assert pypdfium2.raw.FPDF_PAGEOBJ_PATH in kinds, drawn
+    with pypdfium2.PdfDocument(plain) as document:
+        assert {found.type for found in document[0].get_objects()} == {
+            pypdfium2.raw.FPDF_PAGEOBJ_TEXT
+        }

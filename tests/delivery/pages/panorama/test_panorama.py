@@ -25,8 +25,8 @@ LONGEST = (
 )  # fmt: skip
 SEEN = {
     "fr": "Tanger-Assilah compte 1 401 des 3 090 établissements à but non lucratif (45 %).",
-    "ar": "في طنجة-أصيلة 1.401 من أصل 3.090 من المؤسسات التي لا تهدف إلى الربح (45 %).",
-    "en": "Tanger-Assilah has 1,401 of the 3,090 non-profit establishments (45 %).",
+    "ar": "في طنجة-أصيلة 1.401 من أصل 3.090 من المؤسسات التي لا تهدف إلى الربح (45%).",
+    "en": "Tanger-Assilah has 1,401 of the 3,090 non-profit establishments (45%).",
 }
 
 

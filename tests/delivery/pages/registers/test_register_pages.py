@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -89,3 +90,34 @@ def test_long_lists_go_on(
     first = client.get("/fr/registers/many-thing").text
     assert "after=n049" in first
     assert "n059" in client.get("/fr/registers/many-thing?after=n049").text
+
+
+def test_no_address_id_or_code_stands_as_text(client: FlaskClient) -> None:
+    shown = _read(client.get(f"/fr{PATH}/zitoun").text)
+    assert "example.org" in shown
+    assert "https://example.org/z" not in shown
+    assert "zitoun" not in shown
+    assert "cooperatives-thing" not in shown
+
+
+def test_what_is_not_there_is_said_in_words(client: FlaskClient) -> None:
+    page = _read(client.get("/fr/actors/nobody_at_all").text)
+    page = re.sub(r"[\u2066-\u2069\s]+", " ", page.replace("\u202f", " "))
+    assert re.search("« *nobody_at_all *» dans la liste « *Accompagnement *»", page)
+    assert "registre" not in _read(client.get(f"/fr{PATH}/nobody").text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"), [("guid", "guide"), ("dataset/cooperative", "datasets/cooperatives")]
+)
+def test_a_section_is_found_by_a_name_like_it(client: FlaskClient, asked: str, near: str) -> None:
+    answer = client.get(f"/fr/{asked}", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert f'/fr/{near}"' in answer.text.partition("<main")[2]
+
+
+def _read(page: str) -> str:
+    """The text of a page without the folded part for programs."""
+    main = page.partition("<main")[2].partition("<footer")[0]
+    main = re.sub(r'<details class="machines.*?</details>', "", main, flags=re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", main)

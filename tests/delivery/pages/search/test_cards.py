@@ -21,6 +21,9 @@ TELEPHONE = "tel:+212539946785"
         ("fr", "comment créer une coopérative"),
         ("fr", "kifach ndir ta3awniya"),
         ("en", "how do I start a cooperative"),
+        ("fr", "créer une coopérative au Maroc"),
+        ("ar", "إحداث تعاونية بالمغرب"),
+        ("fr", "taawniya"),
     ],
 )
 def test_a_founder_gets_the_guide_and_a_telephone(
@@ -43,6 +46,12 @@ def test_what_is_asked_is_answered_by_its_step(service: Service) -> None:
     (card,) = read_cards(service, "fr", "capital minimum pour une coopérative")
     assert "/fr/guide#capital" in card
     assert "Vérifié" in card
+
+
+def test_a_place_that_nobody_wrote_is_not_on_the_card(service: Service) -> None:
+    (card,) = read_cards(service, "ar", "من يساعدني على إحداث تعاونية")
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", card) == ["تأسيس تعاونية"]
+    assert not read_cards(service, "ar", "من يساعدني")
 
 
 def test_an_association_has_no_guide_of_cooperatives(service: Service) -> None:
@@ -80,6 +89,8 @@ def test_an_acronym_is_spelt_out_with_a_telephone(service: Service) -> None:
     (card,) = read_cards(service, "ar", "ODCO")
     assert TELEPHONE in card
     assert "مكتب تنمية التعاون" in card
+    (card,) = read_cards(service, "ar", "رقم هاتف مكتب تنمية التعاون")
+    assert TELEPHONE in card
 
 
 @pytest.mark.parametrize(

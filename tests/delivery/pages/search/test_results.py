@@ -33,6 +33,28 @@ def test_a_page_of_the_site_is_found(service: Service, language: str, text: str,
     assert service.get(target)[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "path"),
+    [
+        ("fr", "carte chômage", "/fr/atlas?indicator=labour_unemployment_rate"),
+        ("ar", "خريطة البطالة", "/ar/atlas?indicator=labour_unemployment_rate"),
+    ],
+)
+def test_a_page_is_first_for_its_name(
+    service: Service, language: str, text: str, path: str
+) -> None:
+    assert search(service, q=text, lang=language)[0]["url"] == f"{service.address}{path}"
+
+
+@pytest.mark.parametrize("text", ["anapec", "indh", "مواكبة التأسيس"])
+def test_no_two_results_look_alike(service: Service, text: str) -> None:
+    page = read(service, f"/fr/search?{urlencode({'q': text, 'type': 'service'})}")
+    shown = re.findall(r'<p class="facts">(.*?)</h3>', page, re.DOTALL)
+    words = [re.sub(r"<[^>]+>|\s+", " ", line) for line in shown]
+    assert len(words) > 2
+    assert len(set(words)) == len(words)
+
+
 @pytest.mark.parametrize("order", ["relevance", "date", "name"])
 def test_fictitious_examples_come_last(service: Service, order: str) -> None:
     found = search(service, q="tissage", sort=order, limit="100")

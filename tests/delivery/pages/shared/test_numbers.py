@@ -7,7 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from oress_opendata.delivery.pages.shared.formatting import read_number, show_exactly
+from oress_opendata.delivery.pages.shared.formatting import (
+    PERCENT,
+    read_number,
+    show_exactly,
+    show_figure,
+    show_signed,
+)
 from oress_opendata.delivery.pages.site import FOLDERS
 
 # A count that is shown as text, without the format of the reader's language.
@@ -58,3 +64,22 @@ def test_a_cell_keeps_its_decimals(number: Decimal | float, language: str, shown
 )
 def test_a_number_is_read_as_it_is_shown(text: str, language: str, number: str) -> None:
     assert read_number(text, language) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "change"),
+    [
+        ("fr", "28,4\u00a0%", "\u2066\u22129,8\u00a0%\u2069"),
+        ("ar", "\u206628,4%\u2069", "\u2066\u22129,8%\u2069"),
+        ("en", "28.4%", "\u2066\u22129.8%\u2069"),
+    ],
+)
+def test_a_percent_sign_stays_on_one_side(language: str, share: str, change: str) -> None:
+    assert show_figure(28.4, language, PERCENT) == share
+    assert show_figure(-9.8, language, PERCENT) == change
+    assert show_signed(-9.8, language, PERCENT) == change
+    assert show_signed(9.8, language, PERCENT) == change.replace("\u2212", "+")
+
+
+def test_a_change_of_nothing_has_no_sign() -> None:
+    assert show_signed(0, "fr") == "0"

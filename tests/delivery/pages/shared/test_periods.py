@@ -13,6 +13,7 @@ from oress_opendata.delivery.pages.shared.formatting import show_period
         ("2014", "", "fr", "depuis 2014"),
         ("2014-02", "", "fr", "depuis février 2014"),
         ("2014-02-05", "", "fr", "depuis le 5 février 2014"),
+        ("2014-04-01", "", "fr", "depuis le 1er avril 2014"),
         ("", "2014-02", "fr", "jusqu’à février 2014"),
         ("", "2014-02-05", "fr", "jusqu’au 5 février 2014"),
         ("", "2014", "fr", "jusqu’en 2014"),

@@ -17,6 +17,8 @@ ADDRESS = "https://statistics.example/file/1/"
         (ADDRESS, [SourceLink("statistics.example", ADDRESS)]),
         (f"Census 2024, {ADDRESS}", [SourceLink("Census 2024", ADDRESS)]),
         (f"Census, {ADDRESS} (by a program)", [SourceLink("Census", ADDRESS, "by a program")]),
+        (f"Census, {ADDRESS} (par le paquet PyPI counts 1.9)",
+         [SourceLink("Census", ADDRESS, "counts 1.9")]),
         (f"{ADDRESS} ; {ADDRESS}2", [
             SourceLink("statistics.example", ADDRESS),
             SourceLink("statistics.example (2)", f"{ADDRESS}2"),

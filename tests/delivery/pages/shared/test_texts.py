@@ -17,6 +17,7 @@ from oress_opendata.delivery.pages.shared.formatting import (
 from oress_opendata.delivery.pages.shared.texts import (
     LONGEST,
     Text,
+    name_host,
     pick_text,
     render_markdown,
     safe_link,
@@ -113,3 +114,17 @@ def test_an_unknown_language_is_written_as_english() -> None:
     assert find_locale("xx").language == "en"
     assert own_name("xx") == "xx"
     assert own_name("ar") == "العربية"
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://www.Example.org/a?b", "example.org"),
+        ("http://127.0.0.1:8000/", "127.0.0.1:8000"),
+        ("https://user:secret@example.org:x/", "example.org:x"),
+        ("example", "example"),
+        (None, ""),
+    ],
+)
+def test_an_address_is_named_by_its_host(address: object, host: str) -> None:
+    assert name_host(address) == host

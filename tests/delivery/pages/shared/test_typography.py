@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oress_opendata.delivery.pages.shared.typography import END, LEFT_TO_RIGHT, typeset
+from oress_opendata.delivery.pages.shared.typography import END, LEFT_TO_RIGHT, SETTLED, typeset
 
 RUN = '<bdi dir="ltr" class="run">{}</bdi>'
 
@@ -21,9 +21,12 @@ RUN = '<bdi dir="ltr" class="run">{}</bdi>'
         ("<b>Source</b>: HCP", "<b>Source</b>\u00a0: HCP"),
         ("la région?", "la région\u00a0?"),
         ("pour 10 000 habitants, 1 028 500", "pour 10\u00a0000 habitants, 1\u00a0028\u00a0500"),
+        ("1000 dirhams", "1\u00a0000 dirhams"),
+        ('<a aria-label="l&#39;Atlas: A">b</a>', '<a aria-label="l’Atlas\u00a0: A">b</a>'),
         ("en 2014 2024 et 12 0000", "en 2014 2024 et 12 0000"),
         ("a ; b", "a\u00a0; b"),
         ("l'Atlas d&#39;hier", "l’Atlas d’hier"),
+        ("l&#x27;<mark>Atlas</mark> d&#x27;hier", "l’<mark>Atlas</mark> d’hier"),
         ("M'diq", "M’diq"),
         ("« mot »", "«\u00a0mot\u00a0»"),
         ("«mot»", "«\u00a0mot\u00a0»"),
@@ -67,6 +70,13 @@ def test_english_is_as_it_is_written() -> None:
     assert typeset("what's: this?", "en") == "what's: this?"
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_what_is_settled_is_typeset_once(language: str) -> None:
+    parts = ["<p>2014-2024 : l'an</p>", "<td>2014-2024 : l'an</td>", "<p lang=ar>2014-24</p>"]
+    settled = f"{SETTLED}{typeset(parts[1], language)}{SETTLED}"
+    assert typeset(parts[0] + settled + parts[2], language) == typeset("".join(parts), language)
+
+
 TEXTS = st.text(st.sampled_from("aé1 -–:;?!'«»\",.&<>/عا،2"), max_size=40)
 
 
@@ -78,3 +88,17 @@ def test_tags_stay_and_letters_stay(text: str, language: str) -> None:
     letters = re.compile(r"[^\w&]")
     plain = re.sub(r"</?bdi[^>]*>", "", shown)
     assert letters.sub("", plain) == letters.sub("", page)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("1620 درهما و1000 درهم", "1.620 درهما و1.000 درهم"),
+        ("سنة 2014 في طنجة", "سنة 2014 في طنجة"),
+        ('<svg aria-label="البطالة, حسب الإقليم">', '<svg aria-label="البطالة، حسب الإقليم">'),
+        ('<p lang="fr" aria-label="الماء, هنا">', '<p lang="fr" aria-label="الماء, هنا">'),
+        ('<p class="الماء, هنا">', '<p class="الماء, هنا">'),
+    ],
+)
+def test_amounts_and_spoken_labels(written: str, shown: str) -> None:
+    assert typeset(written, "ar") == shown

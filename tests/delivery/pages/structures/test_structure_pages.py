@@ -8,14 +8,18 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
 from oress_opendata.app import create_app
+from oress_opendata.delivery.pages.structures.structure import _find_like
+from oress_opendata.model.record import Record
 from oress_opendata.projections.refresh import refresh
+from oress_opendata.projections.search.querying.searcher import Searcher
 from oress_opendata.publication.publish import publish_package
 from oress_opendata.settings import Settings
 from oress_opendata.sources.packages.package import open_package
@@ -82,6 +86,25 @@ def test_names_of_every_kind_are_listed(client: FlaskClient, language: str) -> N
 def test_an_unchanged_list_is_not_rendered_again(client: FlaskClient) -> None:
     tag = client.get("/fr/structures").headers["ETag"]
     assert client.get("/fr/structures", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_labels_do_not_ask_whether_the_index_is_new(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, asked = Searcher._read_tag, []
+
+    def note(searcher: Searcher) -> str:
+        asked.append(searcher)
+        return read(searcher)
+
+    client.get("/fr/structures")
+    monkeypatch.setattr(Searcher, "_read_tag", note)
+    counts = []
+    for question in ("where.year=1", "where.year=1&where.year=2&where.year=3"):
+        assert client.get(f"/fr/structures?{question}").status_code == 200
+        counts.append(len(asked))
+        asked.clear()
+    assert counts[0] == counts[1]
 
 
 def test_a_contact_is_shown_only_where_consent_is_recorded(client: FlaskClient) -> None:
@@ -198,3 +221,17 @@ def test_an_actor_shows_its_services_and_its_successor(service: Service) -> None
     ended = service.get("/ar/actors/ccis_tanger")[2].decode()
     assert "/ar/actors/ccis_tta" in ended
     assert "غشت 2015" in ended
+
+
+@pytest.mark.parametrize(
+    ("branch", "parameters"),
+    [
+        ("miel", "where.branch=miel&where.province=01.151"),
+        ("aucune", "where.sector=agriculture&where.province=01.151"),
+    ],
+)
+def test_a_structure_leads_to_those_like_it(branch: str, parameters: str) -> None:
+    codes = {"branch": branch, "sector": "agriculture"}
+    record = cast(Record, SimpleNamespace(code=codes.get))
+    assert _find_like(record, "01.151") == parameters
+    assert _find_like(record, "") == ""

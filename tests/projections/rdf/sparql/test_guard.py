@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import timeit
+from time import thread_time
 
 import pyoxigraph
 import pytest
@@ -169,9 +170,13 @@ def test_a_keyword_elsewhere_is_not_a_call(parts: list[str]) -> None:
 
 @pytest.mark.parametrize("unit", ["'\\", "a\\'", '"\\', "'''\\", "<a'", "x:\n"])
 def test_the_time_grows_with_the_length_only(unit: str) -> None:
-    # Four times the length takes four times as long; a search from every quote took sixteen times.
+    # Eight times the length takes eight times as long; a search from every quote took 64 times.
+    # Other processes take no time of this thread, and what they slow down is measured again.
     def measure(length: int) -> float:
         text = (unit * length)[:length]
-        return min(timeit.repeat(lambda: list(read_tokens(text)), number=1, repeat=7))
+        return min(
+            timeit.repeat(lambda: list(read_tokens(text)), timer=thread_time, number=1, repeat=5)
+        )
 
-    assert measure(MOST_BYTES) < 10 * measure(MOST_BYTES // 4)
+    ratios = (measure(MOST_BYTES) / max(measure(MOST_BYTES // 8), 1e-6) for _ in range(4))
+    assert any(ratio < 24 for ratio in ratios)

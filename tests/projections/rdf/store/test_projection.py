@@ -14,9 +14,9 @@ from pyoxigraph import Store as Graphs
 
 from oress_opendata.iris import catalog_iri, dataset_iri, record_iri
 from oress_opendata.projections.generations import request_rebuild
-from oress_opendata.projections.rdf.store.generation import find_current, folder_of, read_cursor
+from oress_opendata.projections.rdf.store import graphs as module
+from oress_opendata.projections.rdf.store.generation import folder_of, read_cursor
 from oress_opendata.projections.rdf.store.unlisted import find_past
-from oress_opendata.projections.refresh import refresh
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
@@ -24,17 +24,6 @@ from tests.conftest import ROWS
 
 Publish = Callable[..., Any]
 LATER = (ROWS[0], ("zitoun", "Coopérative Zitoun", "", "15"), ("jbala", "Jbala", "", "4"))
-
-
-@pytest.fixture
-def project(store: Store, settings: Settings) -> Callable[[], Path]:
-    def project() -> Path:
-        refresh(store, settings)
-        found = find_current(store.home)
-        assert found is not None
-        return found
-
-    return project
 
 
 def quads_of(generation: Path) -> str:
@@ -157,3 +146,14 @@ def test_nothing_is_made_when_nothing_happened(
 ) -> None:
     publish()
     assert project() == project()
+
+
+def test_a_large_graph_is_loaded_in_parts(
+    publish: Publish, project: Callable[[], Path], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    whole = quads_of(project())
+    monkeypatch.setattr(module, "PART", 30_000)
+    monkeypatch.setattr(module, "LARGE", 0)
+    request_rebuild(folder_of(store.home))
+    assert quads_of(project()) == whole

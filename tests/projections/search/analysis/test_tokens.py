@@ -16,7 +16,7 @@ from oress_opendata.projections.search.analysis.tokens import (
     tokenize_query,
 )
 from oress_opendata.projections.search.analysis.word_lists import STOPS
-from oress_opendata.projections.search.querying.snippets import cut_snippet, mark_text
+from oress_opendata.projections.search.querying.snippets import Marker
 
 MEET = [
     "أخبار الأخبار",
@@ -145,7 +145,7 @@ def test_a_run_without_end_is_cut() -> None:
     some.sets(some.sampled_from(["ab", "a", "b", "mdiq", "تعاون", "el", "le", "abab", "m"])),
 )
 def test_highlights_are_the_original_escaped(text: str, marked: set[str]) -> None:
-    shown = mark_text(text, frozenset(marked))
+    shown = Marker(frozenset(marked)).mark(text)
     plain = unescape(shown.replace("<mark>", "").replace("</mark>", ""))
     assert plain.split() == text.split()
     for token in tokenize(text):
@@ -155,7 +155,7 @@ def test_highlights_are_the_original_escaped(text: str, marked: set[str]) -> Non
 
 def test_a_highlight_keeps_vowels_hamzas_and_apostrophes() -> None:
     marked = frozenset(terms("الحسيمة mdiq"))
-    assert mark_text("إلى الحُسَيْمَة, M’diq", marked) == (
+    assert Marker(marked).mark("إلى الحُسَيْمَة, M’diq") == (
         "إلى <mark>الحُسَيْمَة</mark>, <mark>M’diq</mark>"
     )
 
@@ -164,19 +164,26 @@ def test_a_number_with_thousands_set_apart_is_marked_as_one() -> None:
     marked = frozenset({"3090"})
     for written in ("3 090", "3.090", "3\u202f090"):
         shown = " ".join(written.split())
-        assert mark_text(f"les {written} de 3 et 090", marked) == (
+        assert Marker(marked).mark(f"les {written} de 3 et 090") == (
             f"les <mark>{shown}</mark> de 3 et 090"
         )
 
 
 def test_a_snippet_is_cut_around_most_of_the_words() -> None:
     text = "miel " + "mot " * 300 + "le miel et l'huile de l'olive " + "fin " * 300
-    snippet, count = cut_snippet(text, frozenset({"miel", "huil", "olif"}))
+    snippet, count = Marker(frozenset({"miel", "huil", "olif"})).cut(text)
     assert count == 3
     assert "<mark>huile</mark>" in snippet
     assert len(snippet) < 500
 
 
 def test_stop_words_are_marked_only_alone() -> None:
-    assert mark_text("n’a été lu", frozenset({"n", "a", "miel"})) == "n’a été lu"
-    assert "<mark>a</mark>" in mark_text("il a été lu", frozenset({"a"}))
+    assert Marker(frozenset({"n", "a", "miel"})).mark("n’a été lu") == "n’a été lu"
+    assert "<mark>a</mark>" in Marker(frozenset({"a"})).mark("il a été lu")
+
+
+def test_a_chunk_is_marked_where_it_stands_between_spaces() -> None:
+    text = "miel miel, miellerie du miel"
+    assert Marker(frozenset({"miel"})).mark(text) == (
+        "<mark>miel</mark> <mark>miel</mark>, miellerie du <mark>miel</mark>"
+    )

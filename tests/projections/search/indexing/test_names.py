@@ -10,7 +10,7 @@ from oress_opendata.errors import StoreUnavailable
 from oress_opendata.projections.generations import request_rebuild
 from oress_opendata.projections.registers import project_registers
 from oress_opendata.projections.search.indexing.generation import find_current, folder_of
-from oress_opendata.projections.search.indexing.names import FILE, normalise_number
+from oress_opendata.projections.search.indexing.names import FILE, NamesWriter, normalise_number
 from oress_opendata.projections.search.indexing.projection import project_search
 from oress_opendata.projections.search.querying.names import Names, Scope, open_names, readings_of
 from oress_opendata.publication.publish import Publication
@@ -82,6 +82,25 @@ def test_a_change_leaves_what_a_rebuild_would(
         for names in (before, after)
     ]
     assert uses[0] == uses[1]
+
+
+def test_a_change_reads_no_uses_of_other_names(
+    publish: Publish, follow: Callable[[], Names], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    follow()
+    statements: list[str] = []
+    finish = NamesWriter.finish
+
+    def trace(writer: NamesWriter) -> None:
+        writer.connection.set_trace_callback(statements.append)
+        finish(writer)
+
+    monkeypatch.setattr(NamesWriter, "finish", trace)
+    publish("cooperatives", "1.1.0", LATER)
+    assert find(follow(), "jbala") == ["jbala"]
+    assert statements
+    assert not [text for text in statements if "count(*)" in text or "ANALYZE" in text]
 
 
 def test_what_was_withdrawn_is_not_found(

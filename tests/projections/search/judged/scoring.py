@@ -19,7 +19,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from oress_opendata.projections.search.indexing.generation import MADE, find_current, read_json
+from oress_opendata.projections.search.indexing.generation import find_current
+from oress_opendata.projections.search.indexing.stamps import list_entries, read_stamps
 from oress_opendata.projections.search.querying.searcher import Search, Searcher
 from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction
@@ -82,18 +83,22 @@ def matches(key: str, pattern: str, bodies: dict[str, dict[str, Any]]) -> bool:
     )
 
 
-def measure(store: Store) -> list[Score]:
-    searcher = Searcher(store.home, ("fr", "ar", "en"))
+def read_things(store: Store) -> tuple[set[str], dict[str, dict[str, Any]]]:
+    """The keys of all entries of the index, and the values of the records by their keys."""
     generation = find_current(store.home)
     assert generation is not None
-    keys = {key for _, some in read_json(generation, MADE).values() for key in some}
+    keys = set(list_entries(generation, read_stamps(generation)))
     with transaction(store.reading) as connection:
         bodies = {
             f"{register}/{body['id']}": body["values"]
             for register in list_registers(connection)
             for body in map(json.loads, stream_record_texts(connection, register))
         }
-    return [score(searcher, judged) for judged in read_judged_queries(keys, bodies)]
+    return keys, bodies
+
+
+def measure(store: Store, searcher: Searcher) -> list[Score]:
+    return [score(searcher, judged) for judged in read_judged_queries(*read_things(store))]
 
 
 def score(searcher: Searcher, judged: JudgedQuery) -> Score:
@@ -137,7 +142,8 @@ def report(scores: list[Score]) -> str:
 
 def main() -> None:
     settings = read_settings({"ORESS_HOME": sys.argv[1]}, Path("absent.toml"))
-    scores = measure(open_store(settings))
+    searcher = Searcher(settings.home, settings.languages, settings.search)
+    scores = measure(open_store(settings), searcher)
     for score in sorted(scores, key=lambda score: score.ndcg):
         shown = " ".join(f"{key}({score.query.grades.get(key, 0)})" for key in score.found[:6])
         print(f"{score.ndcg:.2f} {score.recall:.2f} {score.query.query} | {shown}")

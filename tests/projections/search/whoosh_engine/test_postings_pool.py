@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oress_opendata.projections.search.whoosh_engine.postings_pool import Posting, PostingsPool
+from oress_opendata.projections.search.whoosh_engine.postings_pool import (
+    Key,
+    Posting,
+    PostingsPool,
+    TermPostings,
+)
 
 terms = st.dictionaries(
     st.tuples(st.sampled_from(["facets", "key", "words"]), st.binary(max_size=3)),
@@ -27,6 +33,16 @@ def test_postings_leave_in_the_order_of_terms(
         for (field, term), (weight, value) in document.items():
             expected.append((field, term, number, weight, value))
             pool.add(expected[-1])
-    assert list(pool.iter_postings()) == sorted(expected, key=lambda posting: posting[:3])
+    found = list(pool.iter_postings())
+    assert len({key for key, _ in found}) == len(found), "each term comes once"
+    single = [posting for key, postings in found for posting in separate(key, postings)]
+    assert single == sorted(expected, key=lambda posting: posting[:3])
     pool.cleanup()
     assert not list(tmp_path.iterdir())
+
+
+def separate(key: Key, postings: TermPostings) -> Iterator[Posting]:
+    numbers, weights, ends, values = postings
+    starts = [0, *ends[:-1]]
+    for number, weight, start, end in zip(numbers, weights, starts, ends, strict=True):
+        yield *key, number, weight, bytes(values[start:end])

@@ -4,45 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 
 class Lexicon:
-    """Words to choose from, with the letters of each as a bit mask, so that most of them are ruled
-    out by one comparison."""
+    """Words to choose from, by their length."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = [word for word in words if 3 <= len(word) <= 30 and word.isalpha()]
-        self.masks = [mask_letters(word) for word in self.words]
+        self.words: dict[int, list[str]] = {}
+        for word in words:
+            if 3 <= len(word) <= 30 and word.isalpha():
+                self.words.setdefault(len(word), []).append(word)
 
     def near(self, word: str) -> list[tuple[int, str]]:
         """The words within the distance allowed for a word of this length, nearest first."""
         limit = allowed_distance(word)
         if limit == 0:
             return []
-        mask, length = mask_letters(word), len(word)
-        close = [
-            candidate
-            for candidate, other in zip(self.words, self.masks, strict=True)
-            if (other ^ mask).bit_count() <= 2 * limit and abs(len(candidate) - length) <= limit
-        ]
-        measured = ((measure_distance(word, candidate, limit), candidate) for candidate in close)
-        return sorted(
-            (distance, candidate) for distance, candidate in measured if distance <= limit
-        )
+        found = []
+        for length in range(len(word) - limit, len(word) + limit + 1):
+            some = self.words.get(length, [])
+            near = process.extract_iter(word, some, scorer=OSA.distance, score_cutoff=limit)
+            found += [(int(distance), candidate) for candidate, distance, _ in near]
+        return sorted(found)
 
 
 def allowed_distance(word: str) -> int:
     if len(word) < 4 or not word.isalpha():
         return 0
     return 1 if len(word) < 8 else 2
-
-
-def mask_letters(word: str) -> int:
-    mask = 0
-    for letter in word:
-        mask |= 1 << (ord(letter) % 61)
-    return mask
 
 
 def measure_distance(one: str, other: str, limit: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oress_opendata.projections.search.whoosh_engine.spelling import Lexicon, measure_distance
+from oress_opendata.projections.search.spelling import Lexicon, measure_distance
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_a_short_word_allows_no_typo_and_a_long_one_two() -> None:
 
 
 def test_words_with_digits_are_not_candidates() -> None:
-    assert Lexicon(["page12", "abc"]).words == ["abc"]
+    assert Lexicon(["page12", "abc"]).words == {3: ["abc"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oress_opendata.projections.records import PAGES
 from oress_opendata.projections.search.indexing.site_pages import PAGE
-from oress_opendata.projections.search.whoosh_engine.ranking import PRIORS
+from oress_opendata.projections.search.relevance import PRIORS
 
 KINDS = {"dataset", "column", "concept", "service", "figure", PAGE, *PAGES}
 

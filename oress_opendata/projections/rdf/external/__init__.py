@@ -1,0 +1,1 @@
+"""A SPARQL server of others: it is kept up to date, and answers queries."""

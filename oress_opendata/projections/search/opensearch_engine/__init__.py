@@ -1,0 +1,1 @@
+"""The engine for several hosts: a cluster of OpenSearch."""

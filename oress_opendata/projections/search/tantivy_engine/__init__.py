@@ -1,0 +1,1 @@
+"""The engine for large catalogues: tantivy."""
