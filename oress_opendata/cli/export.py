@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import Flask
 
 from oress_opendata.app import create_app
-from oress_opendata.cli.console import language_of, settings_and_store
-from oress_opendata.delivery.http.service import Service, make_service
+from oress_opendata.cli.console import language_of, progress_bar, settings_and_store
+from oress_opendata.delivery.http.service import make_service
 from oress_opendata.delivery.pages.export.ckan import PORTAL, list_offered, write_portal_folder
 from oress_opendata.delivery.pages.export.folder import open_export
 from oress_opendata.delivery.pages.export.site import write_site
 from oress_opendata.delivery.pages.export.zim import write_zim
 from oress_opendata.errors import ExportRefused
 from oress_opendata.languages import N_, say
+from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction, translated_errors
 from oress_opendata.store.releases import find_current
 
@@ -23,6 +23,7 @@ DONE = N_(
     "Written to {folder}, datasets: {count}, new or changed files: {written}. Any web server can "
     "hold it."
 )
+FAILED = N_("{address} answers {status} and is not in the copy.")
 ZIM = N_("Written: {file}, datasets: {count}. Kiwix opens it.")
 SENT = N_("Written to {folder}, datasets: {count}. Read and send each message.eml to {portal}.")
 NOT_EMPTY = N_("The folder {folder} already exists and is not empty.")
@@ -39,17 +40,18 @@ def export() -> None:
 @export.command(epilog="Example:  oress export static copy")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def static(folder: Path) -> None:
-    """Write files, a list of them, and pages that show the rows of tables in the browser, in every
-    language, into the folder DIR. The next time, only what changed is written."""
+    """Write all releases, dumps, descriptions and feeds, and the pages of every language, into the
+    folder DIR, for any web server or a disk. The next time, only what changed is written."""
     language = language_of()
-    app, service = _open_catalogue()
     try:
         target = open_export(folder)
-        with translated_errors():
-            count = write_site(app, service, target)
+        with translated_errors(), progress_bar(language) as bar:
+            written = write_site(create_app, read_settings(), target, bar)
     except ExportRefused as error:
         raise click.UsageError(error.say(language)) from error
-    click.echo(say(DONE, language, folder=folder, count=count, written=target.written))
+    for address, status in written.failed.items():
+        click.echo(say(FAILED, language, address=address, status=status), err=True)
+    click.echo(say(DONE, language, folder=folder, count=written.datasets, written=target.written))
 
 
 @export.command(epilog="Example:  oress export zim oress.zim")
@@ -60,8 +62,8 @@ def zim(file: Path) -> None:
     language = language_of()
     if file.exists():
         raise click.UsageError(say(EXISTS, language, file=file))
-    with translated_errors():
-        count = write_zim(*_open_catalogue(), file)
+    with translated_errors(), progress_bar(language) as bar:
+        count = write_zim(create_app, read_settings(), file, bar)
     click.echo(say(ZIM, language, file=file, count=count))
 
 
@@ -77,7 +79,8 @@ def ckan(arguments: tuple[str, ...], every: bool) -> None:
     folder = Path(arguments[-1])
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(say(NOT_EMPTY, language, folder=folder))
-    _, service = _open_catalogue()
+    settings, store = settings_and_store()
+    service = make_service(settings, store)
     with transaction(service.store.reading) as connection:
         if every:
             releases = list_offered(service, connection)
@@ -88,8 +91,3 @@ def ckan(arguments: tuple[str, ...], every: bool) -> None:
             write_portal_folder(service, release, folder / release.dataset)
     count = len(releases)
     click.echo(say(SENT, language, folder=folder, count=count, portal=PORTAL))
-
-
-def _open_catalogue() -> tuple[Flask, Service]:
-    settings, store = settings_and_store()
-    return create_app(settings, store), make_service(settings, store)

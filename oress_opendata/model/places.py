@@ -87,9 +87,17 @@ class Places:
             yield place
             code = place.parent
 
+    @cached_property
+    def _covering(self) -> Mapping[str, frozenset[str]]:
+        return {code: frozenset(place.code for place in self._climb(code)) for code in self.all}
+
     def codes_covering(self, code: str) -> frozenset[str]:
         """The codes of a place and of all places that contain it."""
-        return frozenset(place.code for place in self.with_ancestors(code))
+        return self._covering.get(code, frozenset())
+
+    def codes_within(self, code: str) -> frozenset[str]:
+        """The code of a place, known or not, and those of all places that it contains."""
+        return frozenset((code, *(place.code for place in self.within(code))))
 
     def count_members(self, code: str, perimeter: str) -> Counter[str]:
         """The number of communes of a place that were in a region: by yes, no, unknown."""

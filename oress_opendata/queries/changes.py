@@ -89,7 +89,8 @@ def list_changes(
 
 def select_items(changes: ReleaseChanges, scope: Scope, places: Places) -> ReleaseChanges:
     """The changes in a scope."""
-    items = (item for item in changes.items if _is_in(item, scope, places))
+    inside = places.codes_within(scope.place) if scope.place else frozenset()
+    items = (item for item in changes.items if _is_in(item, scope, inside))
     return ReleaseChanges(changes.before, changes.release, tuple(items), changes.is_whole)
 
 
@@ -108,19 +109,15 @@ def read_changes(
     return snapshot.remember(key, lambda: _collect(catalogue, connection, before, after))
 
 
-def _is_in(item: Item, scope: Scope, places: Places) -> bool:
+def _is_in(item: Item, scope: Scope, inside: frozenset[str]) -> bool:
+    """Whether an item is in a scope, whose place has the codes `inside`."""
     if scope.register and item.register != scope.register:
         return False
     if scope.need and scope.need not in item.needs:
         return False
     if not scope.place:
         return True
-    return any(scope.place in covering(places, code) for code in item.places)
-
-
-def covering(places: Places, code: str) -> frozenset[str]:
-    """The codes of a place and of those that contain it, also of an unknown place."""
-    return places.codes_covering(code) or frozenset({code})
+    return not item.places.isdisjoint(inside)
 
 
 def _collect(

@@ -20,6 +20,7 @@ from oress_opendata.projections.tables.formats import database_of
 from oress_opendata.projections.tables.query import Aggregate, Filter, RowQuery
 from oress_opendata.projections.tables.reading import column_types, iterate_rows, read_groups
 from oress_opendata.queries.catalogue import Catalogue
+from oress_opendata.queries.tables import tables_state
 from oress_opendata.store.releases import list_datasets
 
 # The codes of the total in any further dimension of a cube.
@@ -105,7 +106,9 @@ class Figures:
 
 def find_cubes(catalogue: Catalogue, connection: Connection) -> tuple[Cube, ...]:
     """The cubes of places and indicators in the current releases, in the order of datasets."""
-    return tuple(_find_cubes(catalogue, connection))
+    snapshot = catalogue.snapshots.read(connection)
+    state = ("cubes", tables_state(catalogue))
+    return snapshot.remember(state, lambda: tuple(_find_cubes(catalogue, connection)))
 
 
 def _find_cubes(catalogue: Catalogue, connection: Connection) -> Iterator[Cube]:

@@ -61,6 +61,17 @@ class Snapshot:
         self.memory[key] = value
         return value
 
+    def remember_last(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of `make()`, kept until another key of the name is asked for: for large ones,
+        which several forms of one thing ask for one after the other."""
+        last_key, last = self.memory.get(name, (None, None))
+        if last_key == key:
+            known: T = last
+            return known
+        value = make()
+        self.memory[name] = (key, value)
+        return value
+
     @contextmanager
     def turn(self, tag: str) -> Iterator[None]:
         """One thread at a time makes an answer; the next ones find what it made. After a

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from oress_opendata.delivery.pages.atlas.canvas import Canvas, Point, Ring, area_of, middle_of
 from oress_opendata.delivery.pages.atlas.picture import LEADING, SIZE, Label
@@ -22,6 +23,32 @@ STEP, SEA_STEP = 2.0, 6.0
 GAP = 4.0
 # A unit of a line over another place is as bad as this many units of distance.
 CROSSING = 4.0
+AROUND = ((0, 0), (-FINE, -FINE), (FINE, -FINE), (-FINE, FINE), (FINE, FINE))
+
+
+class Mask:
+    """What is covered, as it is now: its pixels are read one by one far faster than by boxes."""
+
+    def __init__(self, *images: Image.Image) -> None:
+        self.image = reduce(ImageChops.lighter, images)
+        self.pixels = self.image.tobytes()
+        self.width, self.height = self.image.size
+
+    def is_free(self, box: Box) -> bool:
+        left, top, right, bottom = (round(side * FINE) for side in box)
+        # Most boxes are covered in their middle.
+        if self._covers((left + right) // 2, (top + bottom) // 2):
+            return False
+        return self.image.crop((left, top, right, bottom)).getbbox() is None
+
+    def covers(self, x: float, y: float) -> bool:
+        """Whether something is at a point, or a unit beside it."""
+        across, down = round(x * FINE), round(y * FINE)
+        return any(self._covers(across + right, down + below) for right, below in AROUND)
+
+    def _covers(self, x: int, y: int) -> bool:
+        inside = 0 <= x < self.width and 0 <= y < self.height
+        return inside and self.pixels[y * self.width + x] > 0
 
 
 @dataclass(slots=True)
@@ -47,11 +74,12 @@ class Labeller:
         largest = max(rings, key=lambda ring: abs(area_of(ring)))
         outside = self._mask(1)
         ImageDraw.Draw(outside).polygon(self._fine(largest), fill=0)
+        covered = Mask(outside, self.taken)
         for lines in variants:
             width, height = self.room(lines)
             for x, y in _around(middle_of(largest), largest):
                 box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-                if self._is_free(box, outside) and self._is_free(box, self.taken):
+                if covered.is_free(box):
                     self._take(box)
                     return Label(round(x, 1), self._first_line(y, lines), tuple(lines), tone)
         return None
@@ -64,9 +92,10 @@ class Labeller:
         goal = middle_of(largest)
         others = land.copy()
         ImageDraw.Draw(others).polygon(self._fine(largest), fill=0)
+        masks = Mask(land, self.taken), Mask(self.written), Mask(others)
         best: tuple[float, Box, Label] | None = None
         for lines in variants:
-            for cost, box, label in self._lead_to(goal, lines, land, others):
+            for cost, box, label in self._lead_to(goal, lines, *masks):
                 if best is None or cost < best[0]:
                     best = (cost, box, label)
         if best is None:
@@ -75,7 +104,7 @@ class Labeller:
         return best[2]
 
     def _lead_to(
-        self, goal: Point, lines: Sequence[str], land: Image.Image, others: Image.Image
+        self, goal: Point, lines: Sequence[str], covered: Mask, written: Mask, others: Mask
     ) -> Iterator[tuple[float, Box, Label]]:
         """Free places of a label, each with its cost, until no other can be better."""
         width, height = self.room(lines)
@@ -85,11 +114,13 @@ class Labeller:
                 return
             box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
             wide = (box[0] - GAP, box[1] - GAP, box[2] + GAP, box[3] + GAP)
-            if not (self._is_free(wide, land) and self._is_free(wide, self.taken)):
+            if not covered.is_free(wide):
                 continue
             label = self._lead(box, lines, goal)
-            if not self._passes(label, self.written):
-                cost = away + CROSSING * self._passes(label, others) + height / 2
+            points = _points_of(label)
+            if not any(written.covers(*point) for point in points):
+                crossed = GAP * sum(others.covers(*point) for point in points)
+                cost = away + CROSSING * crossed + height / 2
                 least = min(least, cost)
                 yield cost, wide, label
 
@@ -103,7 +134,7 @@ class Labeller:
             left = {"start": away, "end": away - width, "middle": -width / 2}[anchor]
             box = (point[0] + left, point[1] - height / 2, point[0] + left + width,
                    point[1] + height / 2)  # fmt: skip
-            if self._is_free(box, self.taken) and self._is_on_canvas(box):
+            if self._is_on_canvas(box) and Mask(self.taken).is_free(box):
                 self._take(box)
                 y = self._first_line(point[1], lines)
                 dot = point if moved else None
@@ -125,17 +156,6 @@ class Labeller:
         """No label covers a circle."""
         box = (point[0] - radius, point[1] - radius, point[0] + radius, point[1] + radius)
         ImageDraw.Draw(self.taken).ellipse([side * FINE for side in box], fill=1)
-
-    def _passes(self, label: Label, mask: Image.Image) -> float:
-        """The length of a label's line over what is covered."""
-        x, y, to_x, to_y = label.leader or (0, 0, 0, 0)
-        length = ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5
-        steps = max(int(length / GAP), 1)
-        points = (
-            (x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps)
-        )
-        covered = sum(not self._is_free((a - 1, b - 1, a + 1, b + 1), mask) for a, b in points)
-        return covered * GAP
 
     def _lead(self, box: Box, lines: Sequence[str], goal: Point) -> Label:
         left, top, right, bottom = box
@@ -179,13 +199,17 @@ class Labeller:
         corners = ((box[0], box[1]), (box[2], box[3]))
         return all(map(self.canvas.holds, corners))
 
-    def _is_free(self, box: Box, mask: Image.Image) -> bool:
-        left, top, right, bottom = (round(side * FINE) for side in box)
-        return mask.crop((left, top, right, bottom)).getbbox() is None
-
     def _take(self, box: Box) -> None:
         for mask in (self.taken, self.written):
             ImageDraw.Draw(mask).rectangle([side * FINE for side in box], fill=1)
+
+
+def _points_of(label: Label) -> list[Point]:
+    """Points of a label's line, `GAP` apart."""
+    x, y, to_x, to_y = label.leader or (0, 0, 0, 0)
+    length = ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5
+    steps = max(int(length / GAP), 1)
+    return [(x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps)]
 
 
 def _around(middle: Point, ring: Ring) -> list[Point]:

@@ -128,7 +128,12 @@ def _view(board: Board, indicator: str) -> AtlasView | None:
         sex=choice.sex, area=choice.area, level="commune" if by_commune else "province",
         province=place.code if by_commune else "",
     )  # fmt: skip
-    view = view_choice(reader, board.connection, tuple(board.cubes), wished)
+    # The page of a map and each of its files draw it.
+    view = reader.service.snapshots.read(board.connection).remember_last(
+        "map",
+        (reader.language, wished),
+        lambda: view_choice(reader, board.connection, tuple(board.cubes), wished),
+    )
     return view if view.choice == wished else None
 
 

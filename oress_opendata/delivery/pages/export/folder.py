@@ -48,7 +48,9 @@ class ExportFolder:
     _new: int = -1  # the handle of `export.new`, from `begin` on
 
     def add_text(self, path: str, text: str) -> None:
-        content = text.encode()
+        self.add_bytes(path, text.encode())
+
+    def add_bytes(self, path: str, content: bytes) -> None:
         self._add(path, sha256_of(content), lambda file: file.write(content))
 
     def add_file(self, path: str, source: Path, sha256: str) -> None:

@@ -1,263 +1,211 @@
-"""The catalogue as files that any web server, or a disk, can hold: the current releases, a list of
-them and a page for each table in every language. A table's page reads the Parquet file of the
-release in the browser; all links are relative."""
+"""The catalogue as files that any web server, or a disk, can hold: all releases with their formats,
+dumps, descriptions, feeds, sitemaps, and the pages of every language, at the same addresses.
+
+The pages are asked for as a browser does, by several processes. Links lead to files of the copy, or
+to the catalogue for what only it can do. The rows of a table are read by the browser.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, g
-from sqlalchemy import Connection
-
-from oress_opendata.comparison.side import hash_file
-from oress_opendata.delivery.downloads.descriptions import make_subject
-from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.datasets.shown_table import ShownTable
-from oress_opendata.delivery.pages.datasets.summary import DatasetSummary, summarize_dataset
 from oress_opendata.delivery.pages.export.folder import ExportFolder
-from oress_opendata.delivery.pages.shared.formatting import own_name, show_date
-from oress_opendata.delivery.pages.shared.reader import Reader
-from oress_opendata.delivery.pages.shared.rendering import Page, render
-from oress_opendata.delivery.pages.shared.texts import Text
-from oress_opendata.meaning.descriptor import Column, Table, read_tables
-from oress_opendata.model.release import Dataset, Manifest, Release
-from oress_opendata.projections.descriptions.citation import cite_apa, refer_release
-from oress_opendata.projections.tables.folders import folder_of
-from oress_opendata.projections.tables.reading import list_values
-from oress_opendata.queries.labels import has_labels, point_to_owner, read_labels
-from oress_opendata.queries.tables import find_rows
+from oress_opendata.delivery.pages.export.layout import SEARCH, Layout
+from oress_opendata.delivery.pages.export.visits import MakeApp, Visited, Visitor
+from oress_opendata.errors import ExportRefused
+from oress_opendata.languages import N_
+from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
+from oress_opendata.model.progress import Progress
+from oress_opendata.model.release import Release
+from oress_opendata.projections.tables.folders import folder_of, read_made
+from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
-from oress_opendata.store.entries import find_entry, head_of
+from oress_opendata.store.entries import head_of
+from oress_opendata.store.home import Store, open_store
 from oress_opendata.store.releases import list_datasets
+from oress_opendata.workers import MOST, Run, count_processors, working
 
-FAMILIES = Path(__file__).parents[1]
-# Files of the site that the pages use, by the family that has them.
-ASSETS = {
-    "shared": ("site.css", "fonts.css", "star.svg", "zellige.svg", "fonts-OFL.txt", "*.woff2"),
-    "export": ("export.css", "view.js", "parquet.js", "parquet-licences.txt"),
-}
-# Labels of a column that a page has with it.
-MOST_LABELS = 5_000
-# Bytes of a Parquet file that a page gets as a script, too.
+FILES, PAGES = N_("Copying files"), N_("Copying pages")
+CHANGED = N_("The catalogue changed meanwhile. Run it again: only what differs is written.")
+# Bytes of a Parquet file that is there as a script, too: a page on a disk may not read files.
 MOST_OF_SCRIPT = 20_000_000
+# Addresses that a process visits at a time.
+BATCH = 8
+# Where the pages of a language are listed.
+LISTED = b"<!-- pages -->"
+PARQUET = ".parquet"
+OK, GONE = 200, 410
+# What no page leads to.
+FIRST = ("sitemap.xml", "robots.txt", "llms.txt", "favicon.ico", "apple-touch-icon.png",
+         f"dump/{SUMS}", *(f"catalog.{FORMS[name].suffix}" for name in RDF_FORMS))  # fmt: skip
+# Pages whose headings say the same as others.
+UNLISTED = frozenset(("changes", "diff", "text", "tables"))
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageOption:
-    code: str
-    name: str
+def _tell_nobody(_stage: str, _done: int, _total: int) -> None:
+    pass
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What is around every page. `base` leads to the root of the export, `own` is the path of the
-    page in its language."""
+@dataclass(slots=True)
+class Written:
+    """How many datasets a copy has, and the addresses that could not be copied, with their
+    status."""
 
-    base: str
-    own: str
-    languages: tuple[LanguageOption, ...]
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableLink:
-    title: Text
-    href: str
+    datasets: int = 0
+    files: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedDataset:
-    """`folder` has its files, which are given with their sizes."""
+def write_site(
+    make_app: MakeApp,
+    settings: Settings,
+    target: ExportFolder,
+    progress: Progress = _tell_nobody,
+    *,
+    for_disk: bool = True,
+) -> Written:
+    """Write the copy into its folder. Raises DamagedBlob, ExportRefused.
 
-    summary: DatasetSummary
-    folder: str
-    tables: tuple[TableLink, ...]
-    files: tuple[tuple[str, int], ...]
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexPage(Page):
-    template: ClassVar[str] = "export/index.html"
-
-    frame: Frame
-    datasets: tuple[ExportedDataset, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StartPage(Page):
-    """The page that opens first: the languages."""
-
-    template: ClassVar[str] = "export/start.html"
-
-    frame: Frame
-
-
-@dataclass(frozen=True, slots=True)
-class TablePage(Page):
-    """`data` is what the script needs: the file, the columns and the labels of their codes."""
-
-    template: ClassVar[str] = "export/table.html"
-
-    frame: Frame
-    summary: DatasetSummary
-    title: Text
-    description: Text
-    files: tuple[tuple[str, str], ...]
-    parquet: str
-    citation: str
-    data: dict[str, Any]
-
-
-def write_site(app: Flask, service: Service, target: ExportFolder, *, for_disk: bool = True) -> int:
-    """Write the export into its folder; return the number of datasets. Raises DamagedBlob.
-
-    A page that a browser opens from a disk may not read files. `for_disk` adds a script with each
-    Parquet file that is not too large, which the page may run.
+    `make_app` makes the application. A page that a browser opens from a disk may not read files:
+    `for_disk` adds a script with each Parquet file that is not too large, which the page may run.
     """
-    target.begin()
-    _write_assets(target)
-    with transaction(service.store.reading) as connection:
-        releases = [
-            (dataset, dataset.current) for dataset in list_datasets(connection) if dataset.current
-        ]
-        for _, release in releases:
-            _write_release(service, release, target)
-            for parquet in _find_parquet(service, release):
-                _write_parquet(parquet, f"{_folder(release)}/formats", target, for_disk=for_disk)
-        day = _last_day(service, connection)
-        for language in service.settings.languages:
-            with app.test_request_context(f"/{language}/"):
-                g.language = language
-                writer = _Writer(Reader(service, language), connection, target, day)
-                writer.write(releases)
-    target.finish()
-    return len(releases)
+    settings = replace(settings, desk=False, rate=0)
+    layout = Layout(settings.base_url, settings.languages)
+    visitor = Visitor(make_app, settings, layout, live=_is_reached(settings.base_url))
+    # The processes begin before anything is open, and open what they need themselves.
+    with working(visitor, min(MOST, count_processors())) as run:
+        store = open_store(settings)
+        try:
+            target.begin()
+            copy = _Copy(store, layout, target, progress, for_disk)
+            before = copy.read_head()
+            copy.write_releases()
+            copy.write_pages(run)
+            if copy.read_head() != before:
+                raise ExportRefused(CHANGED)
+            target.finish()
+        finally:
+            store.close()
+    return copy.written
 
 
-def _last_day(service: Service, connection: Connection) -> date:
-    """The day of the last change of the catalogue: on another day the same pages come out."""
-    last = find_entry(connection, head_of(connection))
-    return service.settings.day_of(last.at) if last else date.min
+def _is_reached(base: str) -> bool:
+    """Whether others can reach the catalogue: it is not on this machine alone."""
+    host = urlsplit(base).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
+
+
+@dataclass(slots=True)
+class _Copy:
+    store: Store
+    layout: Layout
+    target: ExportFolder
+    progress: Progress
+    for_disk: bool
+    written: Written = field(default_factory=Written)
+    # What the processes need not visit, and the headings of pages by their address.
+    known: set[str] = field(default_factory=set)
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def read_head(self) -> int:
+        with transaction(self.store.reading) as connection:
+            return head_of(connection)
+
+    def write_releases(self) -> None:
+        """The files of all releases as published, and the formats that are made of them."""
+        with transaction(self.store.reading) as connection:
+            datasets = list_datasets(connection)
+        for dataset in datasets:
+            self.progress(FILES, self.written.datasets, len(datasets))
+            for release in dataset.visible:
+                self._write_published(release)
+                self._write_formats(release)
+            self.written.datasets += bool(dataset.current)
+
+    def _write_published(self, release: Release) -> None:
+        manifest = self.store.manifest(release.manifest)
+        for file in (*manifest.files, manifest.zip):
+            blob = self.store.blobs.checked(file.sha256)
+            self._add_file(_folder(release) + file.path, blob, file.sha256)
+
+    def _write_formats(self, release: Release) -> None:
+        made = read_made(self.store.home, release.dataset, release.version)
+        folder = folder_of(self.store.home, release.dataset, release.version)
+        for name, stated in made.get("files", {}).items():
+            path = f"{_folder(release)}formats/{name}"
+            self._add_file(path, folder / name, stated["sha256"])
+            if self.for_disk and name.endswith(PARQUET) and stated["bytes"] <= MOST_OF_SCRIPT:
+                content = b64encode((folder / name).read_bytes()).decode()
+                self.target.add_text(f"{path}.js", f'var parquetOfTable = "{content}";\n')
+
+    def _add_file(self, path: str, source: Path, sha256: str) -> None:
+        self.target.add_file(path, source, sha256)
+        self.known.add(f"{self.layout.base}/{quote(path)}")
+
+    def write_pages(self, run: Run[list[str], list[Visited]]) -> None:
+        """Visit what the pages lead to, beginning with the home pages and the sitemap."""
+        lists: list[Visited] = []
+        waiting = set(self._list_first())
+        while waiting:
+            self.known |= waiting
+            found: set[str] = set()
+            for visits in run(_cut(sorted(waiting))):
+                self.progress(PAGES, self.written.files, len(self.known))
+                for visited in visits:
+                    found.update(visited.followed)
+                    if LISTED in visited.content:
+                        lists.append(visited)
+                    else:
+                        self._write_visited(visited)
+            waiting = found - self.known
+        for visited in lists:
+            self._write_list(visited)
+
+    def _list_first(self) -> Iterator[str]:
+        base = self.layout.base
+        yield f"{base}/"
+        yield from (f"{base}/{language}/" for language in self.layout.languages)
+        yield from (f"{base}/{language}/{SEARCH}" for language in self.layout.languages)
+        yield from (f"{base}/{file}" for file in FIRST)
+
+    def _write_visited(self, visited: Visited) -> None:
+        if visited.status not in (OK, GONE):
+            self.written.failed[visited.address] = visited.status
+            return
+        self._write(visited.file, visited.content)
+        language, _, rest = visited.file.partition("/")
+        listed = UNLISTED.isdisjoint(rest.split("/")) and "=" not in rest
+        if visited.title and listed and language in self.layout.languages:
+            self.titles[visited.file] = visited.title
+
+    def _write(self, file: str, content: bytes) -> None:
+        self.target.add_bytes(file, content)
+        self.written.files += 1
+
+    def _write_list(self, visited: Visited) -> None:
+        """The page with the headings of all pages of its language, beside their addresses."""
+        language = visited.file.partition("/")[0]
+        items = (
+            f'<li><a href="../{quote(file.partition("/")[2])}">{escape(title)}</a></li>'
+            for file, title in sorted(self.titles.items())
+            if file.startswith(f"{language}/")
+        )
+        self._write(visited.file, visited.content.replace(LISTED, "\n".join(items).encode(), 1))
 
 
 def _folder(release: Release) -> str:
-    return f"datasets/{release.dataset}/{release.version}"
+    return f"datasets/{release.dataset}/{release.version}/"
 
 
-def _write_assets(target: ExportFolder) -> None:
-    for family, patterns in ASSETS.items():
-        for pattern in patterns:
-            for file in (FAMILIES / family).glob(pattern):
-                target.add_file(f"files/{file.name}", file, hash_file(file))
-
-
-def _write_release(service: Service, release: Release, target: ExportFolder) -> None:
-    """The files of a release as published."""
-    manifest, folder = service.store.manifest(release.manifest), _folder(release)
-    for file in (*manifest.files, manifest.zip):
-        blob = service.store.blobs.checked(file.sha256)
-        target.add_file(f"{folder}/{file.path}", blob, file.sha256)
-
-
-def _find_parquet(service: Service, release: Release) -> list[Path]:
-    made = folder_of(service.store.home, release.dataset, release.version)
-    return sorted(made.glob("*.parquet"))
-
-
-def _write_parquet(parquet: Path, folder: str, target: ExportFolder, *, for_disk: bool) -> None:
-    target.add_file(f"{folder}/{parquet.name}", parquet, hash_file(parquet))
-    if for_disk and parquet.stat().st_size <= MOST_OF_SCRIPT:
-        content = b64encode(parquet.read_bytes()).decode()
-        target.add_text(f"{folder}/{parquet.name}.js", f'var parquetOfTable = "{content}";\n')
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """The pages of one language."""
-
-    reader: Reader
-    connection: Connection
-    target: ExportFolder
-    day: date
-
-    def write(self, releases: list[tuple[Dataset, Release]]) -> None:
-        datasets = tuple(self._write_dataset(dataset, release) for dataset, release in releases)
-        page = IndexPage(self._frame("../", "index.html"), datasets)
-        self._write_page(page)
-        if self.reader.language == self.reader.service.settings.languages[0]:
-            start = StartPage(self._frame("", "index.html"))
-            self.target.add_text("index.html", render(start))
-
-    def _frame(self, base: str, own: str) -> Frame:
-        codes = self.reader.service.settings.languages
-        languages = tuple(LanguageOption(code, own_name(code)) for code in codes)
-        day = show_date(self.day, self.reader.language)
-        return Frame(base, own, languages, day)
-
-    def _write_page(self, page: IndexPage | TablePage) -> None:
-        self.target.add_text(f"{self.reader.language}/{page.frame.own}", render(page))
-
-    def _write_dataset(self, dataset: Dataset, release: Release) -> ExportedDataset:
-        reader = self.reader
-        manifest = reader.service.store.manifest(release.manifest)
-        summary = summarize_dataset(reader, dataset, release)
-        subject = make_subject(reader.service, release, manifest)
-        citation = cite_apa(refer_release(subject), reader.language)
-        links = []
-        for table in read_tables(manifest.descriptor):
-            if table.columns and (page := self._table(summary, manifest, table, citation)):
-                self._write_page(page)
-                links.append(TableLink(page.title, page.frame.own))
-        folder = _folder(release)
-        files = ((file.path, file.bytes) for file in (manifest.zip, *manifest.files))
-        return ExportedDataset(summary, folder, tuple(links), tuple(files), citation)
-
-    def _table(
-        self, summary: DatasetSummary, manifest: Manifest, table: Table, citation: str
-    ) -> TablePage | None:
-        """None where the table is not made yet."""
-        reader = self.reader
-        database = find_rows(reader.service, manifest.name, manifest.version, table.resource)
-        if database is None:
-            return None
-        table = point_to_owner(table)
-        labels = read_labels(reader.service, self.connection, table)
-        shown = ShownTable(reader, manifest, table, database, labels)
-        release = f"../../{_folder(summary.release)}"
-        parquet = f"{release}/formats/{table.resource}.parquet"
-        columns = [
-            {"name": name, "title": str(shown.title(column))}
-            for name, column in shown.columns.items()
-        ]
-        return TablePage(
-            self._frame("../../", f"{manifest.name}/{table.resource}.html"),
-            summary=summary,
-            title=reader.text(table.descriptor, "title") or Text(table.resource),
-            description=reader.text(table.descriptor, "description"),
-            files=(("CSV", f"{release}/{table.path}"), ("Parquet", parquet)),
-            parquet=f"{table.resource}.parquet",
-            citation=citation,
-            data={"file": parquet, "columns": columns, "labels": dict(_list_labels(shown))},
-        )
-
-
-def _list_labels(shown: ShownTable) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """By column, what the codes that it holds are called: the label that is shown, then the others
-    by which it is found."""
-    for name, column in shown.columns.items():
-        if has_labels(column):
-            codes = list_values(shown.database, name)[:MOST_LABELS]
-            named = {code: _name(shown, column, code) for code in codes}
-            yield name, {code: labels for code, labels in named.items() if labels}
-
-
-def _name(shown: ShownTable, column: Column, code: str) -> list[str]:
-    first = str(shown.full_label(column, code))
-    others = shown.labels.label(column, code).values()
-    return [label for label in dict.fromkeys((first, *others)) if label]
+def _cut(addresses: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(addresses), BATCH):
+        yield addresses[start : start + BATCH]

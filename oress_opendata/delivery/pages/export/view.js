@@ -131,14 +131,14 @@ addEventListener("hashchange", draw);
 function readScript() {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = `${table.file}.js`;
+    script.src = `${find("parquet").href}.js`;
     script.onload = () => resolve(Uint8Array.from(atob(parquetOfTable), (letter) => letter.charCodeAt(0)).buffer);
     script.onerror = reject;
     document.head.append(script);
   });
 }
 
-const readFile = () => fetch(table.file).then((answer) => {
+const readFile = () => fetch(find("parquet").href).then((answer) => {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.arrayBuffer();
 });

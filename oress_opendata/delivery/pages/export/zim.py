@@ -11,14 +11,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from flask import Flask
-
 from oress_opendata import __version__
-from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.export.folder import LIST, open_export
 from oress_opendata.delivery.pages.export.site import write_site
+from oress_opendata.delivery.pages.export.visits import MakeApp
 from oress_opendata.errors import ExportRefused
 from oress_opendata.languages import N_, say
+from oress_opendata.model.progress import Progress
+from oress_opendata.settings import Settings
 
 PROGRAM, ICON = "zimwriterfs", Path(__file__).parent / "icon-48.png"
 TITLE = N_("ORESS Open Data")
@@ -29,8 +29,8 @@ NO_PROGRAM = N_("The program zimwriterfs is not installed. On Debian: apt instal
 FAILED = N_("zimwriterfs failed: {error}")
 
 
-def write_zim(app: Flask, service: Service, target: Path) -> int:
-    """Write the export as a new file; return the number of datasets.
+def write_zim(make_app: MakeApp, settings: Settings, target: Path, progress: Progress) -> int:
+    """Write the copy as a new file; return the number of datasets.
 
     Raises ExportRefused and DamagedBlob; there is no file then.
     """
@@ -40,20 +40,19 @@ def write_zim(app: Flask, service: Service, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as beside:
         site, made = Path(beside) / "site", Path(beside) / "made.zim"
-        count = write_site(app, service, open_export(site), for_disk=False)
+        written = write_site(make_app, settings, open_export(site), progress, for_disk=False)
         (site / LIST).unlink()
         shutil.copyfile(ICON, site / ICON.name)
-        command = [program, *_metadata(service), str(site), str(made)]
+        command = [program, *_metadata(settings), str(site), str(made)]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode or not made.is_file():
             words = " ".join((done.stderr or done.stdout).split())
             raise ExportRefused(FAILED, error=words[:500])
         made.rename(target)
-    return count
+    return written.datasets
 
 
-def _metadata(service: Service) -> list[str]:
-    settings = service.settings
+def _metadata(settings: Settings) -> list[str]:
     language = settings.languages[0]
     codes = ",".join(LANGUAGES.get(code, code) for code in settings.languages)
     return [

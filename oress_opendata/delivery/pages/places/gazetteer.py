@@ -19,6 +19,7 @@ from oress_opendata.projections.search.analysis.folding import sort_key
 from oress_opendata.queries.indicators import find_cubes
 from oress_opendata.queries.observations import read_slice
 from oress_opendata.queries.places import read_places
+from oress_opendata.queries.tables import tables_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,14 @@ def view_places(
 
 def count_people(display: FigureDisplay, connection: Connection) -> dict[str, str]:
     """The newest legal population of every place, formatted."""
+    service, language = display.reader.service, display.reader.language
+    state = ("people", language, tables_state(service))
+    return service.snapshots.read(connection).remember(
+        state, lambda: _count_people(display, connection)
+    )
+
+
+def _count_people(display: FigureDisplay, connection: Connection) -> dict[str, str]:
     cubes = find_cubes(display.reader.service, connection)
     found = read_slice(cubes, list(display.places.all), indicators=[PEOPLE])
     periods = found.periods(PEOPLE)[:1]

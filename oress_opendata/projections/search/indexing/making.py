@@ -13,10 +13,10 @@ from oress_opendata.projections.search.entry import Entry
 from oress_opendata.projections.search.indexing.collect import DOCUMENT, Collector
 from oress_opendata.projections.search.indexing.names import NamedEntity, Spellings, name_entity
 from oress_opendata.projections.search.indexing.sources import EntrySource, Labels
-from oress_opendata.projections.search.indexing.workers import MOST as MOST_WORKERS
-from oress_opendata.projections.search.indexing.workers import Run, count_processors
 from oress_opendata.projections.search.meaning.texts import is_embedded
 from oress_opendata.store.records import RecordStamp, list_registers
+from oress_opendata.workers import MOST as MOST_WORKERS
+from oress_opendata.workers import Run, count_processors
 
 # Starting workers takes longer than making fewer records.
 MANY = 5_000

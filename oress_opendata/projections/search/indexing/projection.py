@@ -58,7 +58,6 @@ from oress_opendata.projections.search.indexing.stamps import (
 )
 from oress_opendata.projections.search.indexing.thesaurus import FILE as THESAURUS
 from oress_opendata.projections.search.indexing.thesaurus import describe_codes
-from oress_opendata.projections.search.indexing.workers import working
 from oress_opendata.projections.search.meaning.writer import MeaningWriter, is_outdated
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
@@ -66,6 +65,7 @@ from oress_opendata.store.entries import list_entries as list_journal
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_cursor as read_registers
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
+from oress_opendata.workers import working
 
 # Raise it when entries are made differently: the whole index is then rebuilt.
 FORM = 12

@@ -7,14 +7,18 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import unquote
 
+import feedparser
 import pytest
 from playwright.sync_api import Browser, Page
+from rdflib import DCAT, RDF, Graph
 
 from oress_opendata.delivery.pages.export import site as export
 from oress_opendata.delivery.pages.export.folder import open_export
@@ -22,36 +26,45 @@ from oress_opendata.delivery.pages.export.site import write_site
 from oress_opendata.errors import ExportRefused
 from tests.delivery.pages.export.conftest import Site
 
-LANGUAGES = ("fr", "ar", "en")
+PUBLIC = "https://data.example.org/ess"
+TABLE = "datasets/figures/1.0.0/tables/structures"
 
 
 @pytest.fixture(scope="module")
 def exported(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy of a catalogue that only this machine can reach."""
     target = tmp_path_factory.mktemp("export") / "static"
-    assert write_site(*site, open_export(target)) == 2
+    written = write_site(*site, open_export(target))
+    assert (written.datasets, written.failed) == (2, {})
+    return target
+
+
+@pytest.fixture(scope="module")
+def public(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy of one that others can reach, below a path."""
+    make_app, settings = site
+    settings = replace(settings, base_url=PUBLIC, id_base=settings.id_base or settings.base_url)
+    target = tmp_path_factory.mktemp("public") / "static"
+    assert write_site(make_app, settings, open_export(target)).failed == {}
     return target
 
 
 def test_only_what_changed_is_written_again(site: Site, exported: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(exported, folder)
+    # A file that was shortened, one that was lost, and one of somebody else.
+    (folder / "fr" / "index.html").write_text("")
+    (folder / "static" / "site.css").unlink()
+    (folder / "CNAME").write_text("data.example.org")
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     again = open_export(folder)
     write_site(*site, again)
-    assert again.written == 0
-    changed = {path for path, time in before.items() if path.stat().st_mtime_ns != time}
-    assert changed == {folder / "export.json"}
-    # A file that was shortened, one that was lost, and one of somebody else.
-    (folder / "fr" / "index.html").write_text("")
-    (folder / "files" / "site.css").unlink()
-    (folder / "CNAME").write_text("data.example.org")
-    again = open_export(folder)
-    write_site(*site, again)
     assert again.written == 2
+    changed = {path for path, time in before.items() if path.stat().st_mtime_ns != time}
+    assert changed == {folder / "export.json", folder / "fr" / "index.html"}
     assert (folder / "CNAME").is_file()
-    assert (folder / "fr" / "index.html").read_bytes() == (
-        exported / "fr" / "index.html"
-    ).read_bytes()
+    for file in ("fr/index.html", "static/site.css"):
+        assert (folder / file).read_bytes() == (exported / file).read_bytes()
 
 
 def test_what_is_no_longer_published_leaves_the_folder(tmp_path: Path) -> None:
@@ -74,15 +87,58 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
         open_export(tmp_path)
 
 
-def test_every_link_leads_to_a_file_of_the_export(exported: Path) -> None:
-    pages = sorted(exported.rglob("*.html"))
-    assert len(pages) == 1 + len(LANGUAGES) * (1 + 2)
+def links_of(page: Path) -> Iterator[str]:
+    found = re.findall(r'\s(?:href|src|action)="([^"]*)"', page.read_text("utf-8"))
+    yield from (unescape(link) for link in found)
+
+
+@pytest.mark.parametrize("name", ["exported", "public"])
+def test_every_link_leads_to_a_file_of_the_copy(name: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(name)
+    pages = sorted(folder.rglob("*.html"))
+    assert len(pages) > 100
     for page in pages:
-        text = page.read_text("utf-8")
-        for link in re.findall(r'(?:href|src)="([^"#]+)"', text):
-            if not re.match("https?:", link):
-                assert (page.parent / link).is_file(), (page, link)
-        assert "<script>" not in text
+        for link in links_of(page):
+            target = unquote(re.split("[?#]", link)[0])
+            if target and not re.match("[a-z]+:", link):
+                assert (page.parent / target).is_file(), (page, link)
+
+
+def test_nothing_leads_to_a_catalogue_that_nobody_can_reach(exported: Path) -> None:
+    for page in exported.rglob("*.html"):
+        for link in links_of(page):
+            assert not link.startswith("http://127.0.0.1"), (page, link)
+
+
+def test_what_only_the_service_can_do_is_at_the_catalogue(public: Path) -> None:
+    page = public / "fr" / "structures" / "index.html"
+    forms = re.findall(r'<form[^>]* action="([^"]*)"', page.read_text("utf-8"))
+    assert f"{PUBLIC}/fr/structures" in forms
+    assert f"{PUBLIC}/fr/structures" in list(links_of(page))
+    canonical = re.search(r'<link rel="canonical" href="([^"]*)"', page.read_text("utf-8"))
+    assert canonical
+    assert canonical[1] == f"{PUBLIC}/fr/structures"
+
+
+def test_every_page_of_the_sitemap_is_there(exported: Path) -> None:
+    maps = list(exported.glob("sitemap-*.xml"))
+    assert maps
+    for file in maps:
+        for address in re.findall("<loc>([^<]*)</loc>", file.read_text("utf-8")):
+            path = unquote(address).removeprefix("http://127.0.0.1:8000/")
+            assert (exported / path / "index.html").is_file(), path
+
+
+def test_it_has_dumps_descriptions_and_feeds(exported: Path) -> None:
+    graph = Graph().parse(exported / "catalog.ttl")
+    assert len(set(graph.subjects(RDF.type, DCAT.Dataset))) >= 2
+    sums = (exported / "dump" / "SHA256SUMS").read_text("utf-8").splitlines()
+    for line in sums:
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256((exported / "dump" / name).read_bytes()).hexdigest() == digest
+    feed = feedparser.parse((exported / "fr" / "feed.atom").read_bytes())
+    assert not feed.bozo
+    assert len(feed.entries) == 2
 
 
 def test_files_are_as_published(exported: Path) -> None:
@@ -93,11 +149,13 @@ def test_files_are_as_published(exported: Path) -> None:
         digest, _, path = line.partition("  ")
         assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest
     assert (folder / "formats" / "structures.parquet").is_file()
+    assert (folder / "formats" / "structures.xlsx").is_file()
+    assert (folder / "formats" / "citation.bib").is_file()
 
 
 @pytest.mark.parametrize(("language", "label"), [("fr", "Coopérative"), ("ar", "تعاونية")])
 def test_a_page_knows_the_labels_of_its_codes(exported: Path, language: str, label: str) -> None:
-    text = (exported / language / "figures" / "structures.html").read_text("utf-8")
+    text = (exported / language / TABLE / "index.html").read_text("utf-8")
     block = re.search(r'id="table-data">(.*?)</script>', text, re.DOTALL)
     assert block
     data = json.loads(unescape(block[1]))
@@ -126,7 +184,8 @@ def first_cells(page: Page) -> list[str]:
 
 
 def test_rows_are_filtered_and_sorted_in_the_browser(page: Page) -> None:
-    page.goto("/fr/figures/structures.html")
+    # The address of the catalogue, without `index.html`.
+    page.goto(f"/fr/{TABLE}")
     page.wait_for_selector("#body tr")
     assert first_cells(page) == ["a", "b", "c", "e", "d"]
     page.locator("#head button").nth(3).click()
@@ -148,10 +207,30 @@ def test_rows_are_filtered_and_sorted_in_the_browser(page: Page) -> None:
     assert first_cells(page) == ["c", "e"]
 
 
+@pytest.mark.parametrize("words", ["chefchaouen", "CHEF"])
+def test_pages_are_found_by_their_headings_from_a_disk(
+    browser: Browser, exported: Path, words: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto((exported / "fr" / "index.html").as_uri())
+    page.fill("form.seek input", words)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/index.html?q=*")
+    found = page.locator("#pages li:not([hidden])")
+    assert "Chefchaouen" in found.first.inner_text()
+    found.first.locator("a").click()
+    assert "Chefchaouen" in page.locator("h1").inner_text()
+    assert failures == []
+    context.close()
+
+
 def test_a_page_from_a_disk_shows_its_rows(browser: Browser, exported: Path) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.goto((exported / "ar" / "figures" / "structures.html").as_uri())
+    page.goto((exported / "ar" / TABLE / "index.html").as_uri())
     page.wait_for_selector("#body tr")
     assert first_cells(page) == ["a", "b", "c", "e", "d"]
     assert page.locator("#chooser").is_hidden()
@@ -159,18 +238,36 @@ def test_a_page_from_a_disk_shows_its_rows(browser: Browser, exported: Path) -> 
 
 
 def test_a_page_from_a_disk_takes_a_chosen_file(
-    browser: Browser, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, exported: Path, tmp_path: Path
 ) -> None:
     """The script of a large file is left out."""
-    monkeypatch.setattr(export, "MOST_OF_SCRIPT", 10)
-    exported = tmp_path / "static"
-    write_site(*site, open_export(exported))
+    folder = tmp_path / "static"
+    shutil.copytree(exported, folder)
+    parquet = folder / "datasets" / "figures" / "1.0.0" / "formats" / "structures.parquet"
+    parquet.with_name(f"{parquet.name}.js").unlink()
     context = browser.new_context()
     page = context.new_page()
-    page.goto((exported / "fr" / "figures" / "structures.html").as_uri())
+    page.goto((folder / "fr" / TABLE / "index.html").as_uri())
     page.wait_for_selector("#chooser:not([hidden])")
-    parquet = exported / "datasets" / "figures" / "1.0.0" / "formats" / "structures.parquet"
     page.set_input_files("#file", str(parquet))
     page.wait_for_selector("#body tr")
     assert len(first_cells(page)) == 5
     context.close()
+
+
+def test_a_change_of_the_catalogue_meanwhile_is_refused(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = iter((1, 2))
+    monkeypatch.setattr(export, "head_of", lambda _: next(heads))
+    target = open_export(tmp_path / "copy")
+    with pytest.raises(ExportRefused, match="changed meanwhile"):
+        write_site(*site, target)
+    assert open_export(tmp_path / "copy").known
+
+
+def test_a_page_from_a_disk_has_its_fonts_and_drawings(exported: Path) -> None:
+    folder = exported / "static"
+    for sheet in folder.glob("*.css"):
+        for name in re.findall(r'url\("([^"]+)"\)', sheet.read_text("utf-8")):
+            assert (folder / name).is_file(), (sheet.name, name)

@@ -19,6 +19,7 @@ from tests.delivery.pages.export.conftest import Site
 from tests.test_deployment import find_free_port
 
 pytestmark = pytest.mark.slow
+TABLE = "datasets/figures/1.0.0/tables/structures/index.html"
 
 
 def needs(program: str) -> str:
@@ -32,7 +33,7 @@ def needs(program: str) -> str:
 def file(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     needs("zimwriterfs")
     folder = tmp_path_factory.mktemp("zim")
-    assert zim.write_zim(*site, folder / "oress.zim") == 2
+    assert zim.write_zim(*site, folder / "oress.zim", print) == 2
     assert [path.name for path in folder.iterdir()] == ["oress.zim"]
     return folder / "oress.zim"
 
@@ -76,11 +77,11 @@ def read_page(address: str, path: str) -> str:
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Jeux de données"), ("ar", "البيانات")])
 def test_kiwix_reads_pages_and_finds_them(address: str, language: str, words: str) -> None:
-    page = read_page(address, f"{language}/index.html")
+    page = read_page(address, f"{language}/datasets/index.html")
     assert f'lang="{language}"' in page
     assert words in page
-    assert "figures/structures.html" in page
-    assert "Parquet" in read_page(address, f"{language}/figures/structures.html")
+    assert "figures/index.html" in page
+    assert "Parquet" in read_page(address, f"{language}/{TABLE}")
 
 
 def test_the_file_says_what_it_is(address: str) -> None:
@@ -91,7 +92,7 @@ def test_the_file_says_what_it_is(address: str) -> None:
 
 
 def test_words_of_a_page_are_found(address: str) -> None:
-    assert "structures.html" in read(f"{address}/search?content=oress&pattern=structures")
+    assert TABLE in read(f"{address}/search?content=oress&pattern=structures&pageLength=100")
 
 
 def test_without_the_program_it_says_what_is_missing(
@@ -99,4 +100,4 @@ def test_without_the_program_it_says_what_is_missing(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ExportRefused, match="apt install zim-tools"):
-        zim.write_zim(None, None, tmp_path / "a.zim")  # type: ignore[arg-type]
+        zim.write_zim(None, None, tmp_path / "a.zim", print)  # type: ignore[arg-type]

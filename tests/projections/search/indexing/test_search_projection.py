@@ -35,13 +35,13 @@ from oress_opendata.projections.search.indexing.record_entries import (
 )
 from oress_opendata.projections.search.indexing.sources import EntrySource
 from oress_opendata.projections.search.indexing.stamps import read_stamps
-from oress_opendata.projections.search.indexing.workers import WorkerLost
 from oress_opendata.projections.search.querying.searcher import Answer, Search, Searcher
 from oress_opendata.publication.publish import Publication
 from oress_opendata.publication.withdraw import withdraw_release
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store
 from oress_opendata.store.records import read_records
+from oress_opendata.workers import WorkerLost
 
 Publish = Callable[..., Publication]
 HEADER = ("id", "name_fr", "name_ar", "members")

@@ -24,12 +24,12 @@ from oress_opendata.projections.search.indexing.generation import (
 )
 from oress_opendata.projections.search.indexing.making import Analyst, Making
 from oress_opendata.projections.search.indexing.names import group_spellings
-from oress_opendata.projections.search.indexing.workers import working
 from oress_opendata.projections.search.querying.searcher import SORTS, Search, Searcher
 from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.home import Store, open_store
 from oress_opendata.vocabularies.installed import installed_spellings, installed_vocabulary
+from oress_opendata.workers import working
 from tests.projections.search.judged.scoring import JUDGED, Score, measure, report
 from tests.projections.search.opensearch import find_engine
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oress_opendata.projections.search.indexing.workers import WorkerLost, working
+from oress_opendata.workers import WorkerLost, working
 
 PATIENCE = 30
 

@@ -1,0 +1,90 @@
+"""Which addresses a copy holds, and in which file."""
+
+from __future__ import annotations
+
+import pytest
+
+from oress_opendata.delivery.pages.export.layout import Held, Layout
+from oress_opendata.delivery.pages.export.links import PageLinks
+
+BASE = "https://data.example.org/ess"
+LAYOUT = Layout(BASE, ("fr", "ar"))
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("", "index.html"),
+        ("/", "index.html"),
+        ("/fr/", "fr/index.html"),
+        ("/ar/places/01.151", "ar/places/01.151/index.html"),
+        ("/fr/places/01.151/feed.atom", "fr/places/01.151/feed.atom"),
+        ("/fr/structures.csv", "fr/structures.csv"),
+        ("/fr/registers/r%C3%A9seau/a%20b", "fr/registers/réseau/a b/index.html"),
+        ("/fr/atlas?indicator=size_1", "fr/atlas/indicator=size_1/index.html"),
+        ("/fr/registers/figure?after=F050", "fr/registers/figure/after=F050/index.html"),
+        ("/static/site.css?v=0123", "static/site.css"),
+        ("/datasets/figures/1.0.0/data/a.csv", "datasets/figures/1.0.0/data/a.csv"),
+        ("/dump/catalog.nt.gz", "dump/catalog.nt.gz"),
+    ],
+)
+def test_an_address_is_a_file(address: str, file: str) -> None:
+    assert LAYOUT.hold(BASE + address) == Held(file)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/fr/desk",
+        "/fr/report?about=/fr/places/01",
+        "/fr/atlas?indicator=size_1&level=commune",
+        "/fr/structures?where.province=01.151",
+        "/fr/atlas?indicator=../../x",
+        "/fr/../../etc/passwd",
+        "/fr/a%2F..%2F..%2Fb",
+        "/fr/places/feed.atom?before=3",
+        "/fr/search?q=a&type=place",
+        "/datasets/figures/latest/data/a.csv",
+        "/api/v1/datasets",
+        "/es/places",
+        "/fr/charts/growth.png",
+    ],
+)
+def test_the_service_alone_has_an_address(address: str) -> None:
+    assert LAYOUT.hold(BASE + address) is None
+
+
+@pytest.mark.parametrize("address", ["https://data.example.org/other", f"{BASE}x/fr/"])
+def test_others_have_an_address(address: str) -> None:
+    assert not LAYOUT.is_own(address)
+    assert LAYOUT.hold(address) is None
+
+
+def write(html: str, *, live: bool = True) -> str:
+    return PageLinks(LAYOUT, f"{BASE}/fr/places", "fr/places/index.html", live).write(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "written"),
+    [
+        ('<a href="/ess/fr/places/01#map">', '<a href="../../fr/places/01/index.html#map">'),
+        ('<a href="#main">', '<a href="#main">'),
+        ('<a href="mailto:a@b.ma">', '<a href="mailto:a@b.ma">'),
+        ('<a href="https://hcp.ma/?a=1&amp;b=2">', '<a href="https://hcp.ma/?a=1&amp;b=2">'),
+        ('<a href="/ess/fr/search?q=a%20b">', '<a href="../../fr/search/index.html?q=a+b">'),
+        ('<a href="/ess/fr/desk?a=1&amp;b=2">', f'<a href="{BASE}/fr/desk?a=1&amp;b=2">'),
+        ('<link rel="canonical" href="/ess/fr/">', f'<link rel="canonical" href="{BASE}/fr/">'),
+        ('<link rel="preload" href="/ess/static/sans.woff2" as="font">', ""),
+        ('<form action="/ess/fr/search">', '<form action="../../fr/search/index.html">'),
+        ('<form action="/ess/fr/atlas">', f'<form action="{BASE}/fr/atlas">'),
+        ("<p>1 < 2, <b>a</b></p>", "<p>1 < 2, <b>a</b></p>"),
+    ],
+)
+def test_a_link_leads_into_the_copy_or_to_the_catalogue(html: str, written: str) -> None:
+    assert write(html) == written
+
+
+def test_without_a_catalogue_to_reach_there_is_no_link_to_it() -> None:
+    assert write('<a class="x" href="/ess/fr/desk">', live=False) == '<a class="x">'
+    assert write('<form action="/ess/fr/report">', live=False) == "<form hidden>"
+    assert write('<link rel="canonical" href="/ess/fr/">', live=False) == ""
