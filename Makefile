@@ -19,7 +19,7 @@ help:  ## List these commands
 
 serve: install  ## Publish everything in datasets/ and serve it on http://127.0.0.1:8000
 	ORESS_SAMPLES=1 $(BIN)/oress publish --shipped
-	ORESS_SAMPLES=1 $(BIN)/oress serve
+	exec env ORESS_SAMPLES=1 $(BIN)/oress serve
 
 test: lint types  ## Run linters, types and all tests
 	$(PYTEST)

@@ -15,6 +15,7 @@ from oress_opendata.delivery.pages.export.site import write_site
 from oress_opendata.delivery.pages.export.zim import write_zim
 from oress_opendata.errors import ExportRefused
 from oress_opendata.languages import N_, say
+from oress_opendata.setting_values import is_loopback
 from oress_opendata.settings import read_settings
 from oress_opendata.store.engine import transaction, translated_errors
 from oress_opendata.store.releases import find_current
@@ -26,6 +27,10 @@ DONE = N_(
 FAILED = N_("{address} answers {status} and is not in the copy.")
 ZIM = N_("Written: {file}, datasets: {count}. Kiwix opens it.")
 SENT = N_("Written to {folder}, datasets: {count}. Read and send each message.eml to {portal}.")
+NOT_YET = N_(
+    "The messages name {address} and no publisher. Set ORESS_PUBLISHER, ORESS_CONTACT and "
+    "ORESS_BASE_URL, and export again before you send them."
+)
 NOT_EMPTY = N_("The folder {folder} already exists and is not empty.")
 EXISTS = N_("The file {file} already exists.")
 CHOOSE = N_("Give one dataset and a folder, or --all and a folder.")
@@ -90,4 +95,6 @@ def ckan(arguments: tuple[str, ...], every: bool) -> None:
         for release in releases:
             write_portal_folder(service, release, folder / release.dataset)
     count = len(releases)
+    if settings.is_demonstration or is_loopback(settings.base_url):
+        click.echo(say(NOT_YET, language, address=settings.base_url), err=True)
     click.echo(say(SENT, language, folder=folder, count=count, portal=PORTAL))

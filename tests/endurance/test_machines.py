@@ -1,6 +1,7 @@
 """Two publishers and three readers, each with a home of its own, on one object storage.
 
-Machines are killed, and the object storage is stopped and started, while versions are published.
+Machines are killed, and the object storage and the database are stopped and started, while versions
+are published.
 What was acknowledged is on every machine in the end, once, and in the same order. In the long form
 the readers answer requests: no answer mixes two versions, and none is older than it says.
 """
@@ -16,7 +17,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -43,10 +44,42 @@ ROWS = f"/api/v1/datasets/{DATASET}/versions/{{}}/resources/structures/rows.json
 VIEWS_SECONDS = 20
 
 
+class Database:
+    """A registry for both publishers, on the PostgreSQL server at an address."""
+
+    def __init__(self, server: str) -> None:
+        self.name = f"test_{uuid.uuid4().hex}"
+        self.address = f"{server.rsplit('/', 1)[0]}/{self.name}"
+        self.admin = create_engine(
+            server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+        )
+        self.run(f"CREATE DATABASE {self.name}")
+
+    def run(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def stop(self) -> None:
+        """End all connections, and take no others."""
+        self.run(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false")
+        self.run(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'"
+        )
+
+    def start(self) -> None:
+        self.run(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS true")
+
+    def drop(self) -> None:
+        self.run(f"DROP DATABASE {self.name} WITH (FORCE)")
+        self.admin.dispose()
+
+
 class Machines:
     """Their processes, by name."""
 
-    def __init__(self, folder: Path, server: Server, database: str, *, serves: bool) -> None:
+    def __init__(
+        self, folder: Path, server: Server, database: Database | None, *, serves: bool
+    ) -> None:
         self.folder, self.server, self.database, self.serves = folder, server, database, serves
         self.acknowledged = folder / "acknowledged"
         self.acknowledged.touch()
@@ -62,7 +95,7 @@ class Machines:
         if name in READERS:
             own["ORESS_READER"] = "1"
         elif self.database:
-            own["ORESS_DATABASE_URL"] = self.database
+            own["ORESS_DATABASE_URL"] = self.database.address
         return own
 
     def start(self, name: str) -> None:
@@ -109,40 +142,23 @@ def find_ports(count: int) -> list[int]:
     return ports
 
 
-@contextmanager
-def database() -> Iterator[str]:
-    """A registry for both publishers; without a PostgreSQL server, each has one of its own."""
-    server = os.environ.get(POSTGRESQL)
-    if not server:
-        yield ""
-        return
-    name = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(
-        server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield f"{server.rsplit('/', 1)[0]}/{name}"
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
-
-
 @pytest.fixture
 def machines(tmp_path: Path, is_long: bool, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machines]:
     server = Server(tmp_path / "server")
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
-    with database() as url:
-        machines = Machines(tmp_path, server, url, serves=is_long)
-        try:
-            yield machines
-        finally:
-            for name in machines.processes:
-                machines.kill(name)
-            server.stop()
+    # Without a PostgreSQL server, each publisher has a registry of its own.
+    postgresql = os.environ.get(POSTGRESQL)
+    database = Database(postgresql) if postgresql else None
+    machines = Machines(tmp_path, server, database, serves=is_long)
+    try:
+        yield machines
+    finally:
+        for name in machines.processes:
+            machines.kill(name)
+        server.stop()
+        if database:
+            database.drop()
 
 
 @pytest.mark.slow
@@ -177,15 +193,17 @@ def test_nothing_is_lost_between_machines(machines: Machines, is_long: bool) -> 
 
 
 def disturb(machines: Machines, dice: random.Random, seconds: float) -> None:
-    """Kill one machine after another, and stop the object storage now and then."""
+    """Kill one machine after another, and stop the object storage or the database now and then."""
+    stopped = {"store": machines.server, "database": machines.database}
+    names = [*PUBLISHERS, *READERS, *(name for name, one in stopped.items() if one)]
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(dice.uniform(0.1, seconds / 8 if seconds < 60 else 10))
-        name = dice.choice([*PUBLISHERS, *READERS, "store"])
-        if name == "store":
-            machines.server.stop()
+        name = dice.choice(names)
+        if one := stopped.get(name):
+            one.stop()
             time.sleep(dice.uniform(0.1, 1))
-            machines.server.start()
+            one.start()
         else:
             machines.kill(name)
             machines.start(name)

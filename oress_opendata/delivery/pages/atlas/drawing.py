@@ -214,7 +214,7 @@ def _labels(
         for disc in picture.discs:
             labeller.keep_free((disc.x, disc.y), disc.radius + 1)
         yield from _province_labels(atlas, labeller, named, land)
-    yield from _seas(atlas, canvas, labeller)
+    yield from _seas(atlas, canvas, labeller, picture)
 
 
 def _province_labels(
@@ -234,11 +234,12 @@ def _province_labels(
             yield label
 
 
-def _seas(atlas: Atlas, canvas: Canvas, labeller: Labeller) -> Iterator[Label]:
+def _seas(atlas: Atlas, canvas: Canvas, labeller: Labeller, picture: Picture) -> Iterator[Label]:
+    land = labeller.cover(area.rings for area in (*picture.background, *picture.areas))
     for name, longitude, latitude in SEAS:
         point = canvas.place(longitude, latitude)
         lines = tuple(say(name, atlas.language).split("\n"))
-        if label := labeller.at(point, lines, "muted", "sea"):
+        if label := labeller.near(point, lines, land, "muted", "sea"):
             yield label
 
 

@@ -23,6 +23,8 @@ STEP, SEA_STEP = 2.0, 6.0
 GAP = 4.0
 # A unit of a line over another place is as bad as this many units of distance.
 CROSSING = 4.0
+# How far the name of a sea may be from the middle of the sea.
+FARTHEST = 80.0
 AROUND = ((0, 0), (-FINE, -FINE), (FINE, -FINE), (-FINE, FINE), (FINE, FINE))
 
 
@@ -141,6 +143,24 @@ class Labeller:
                 return Label(
                     round(point[0] + away, 1), y, tuple(lines), tone, anchor, kind, dot=dot
                 )
+        return None
+
+    def near(
+        self, point: Point, lines: Sequence[str], land: Image.Image, tone: str, kind: str
+    ) -> Label | None:
+        """The label in the sea at a point, or a little beside it."""
+        width, height = self.room(lines)
+        covered = Mask(land, self.taken)
+        middles = ((abs(x - point[0]) + abs(y - point[1]), x, y)
+                   for _, x, y in self._free_points(point, width, height))  # fmt: skip
+        for away, x, y in sorted(middles):
+            box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+            if away > FARTHEST:
+                return None
+            if covered.is_free(box):
+                self._take(box)
+                first = self._first_line(y, lines)
+                return Label(round(x, 1), first, tuple(lines), tone, "middle", kind)
         return None
 
     def cover(self, shapes: Iterable[Sequence[Ring]]) -> Image.Image:

@@ -26,6 +26,7 @@ LEADING = {"actors": "need", "atlas": "indicator", "panorama": "place", "structu
 ALSO_LEADING = frozenset(("after", "page"))
 # A text that a browser searches for itself.
 SEARCH = "search"
+LONGEST = 255
 SUFFIXES = frozenset(form.suffix for form in FORMS.values()) | {"css", "js", "svg", "png", "webp"}
 # Pictures that take a second each; the same drawing is there as SVG.
 SLOW = re.compile(r"(?:charts|places|structures)/.*\.png")
@@ -71,8 +72,10 @@ class Layout:
             return None
         parts = urlsplit(address[len(self.base) :])
         path, query = unquote(parts.path).strip("/"), parse_qsl(parts.query)
-        if not {"", ".", ".."}.isdisjoint(path.split("/")) or not path.isprintable():
-            return Held(PAGE) if not path else None
+        if not path:
+            return Held(PAGE)
+        if not path.isprintable() or not all(map(_is_name, path.split("/"))):
+            return None
         language, _, rest = path.partition("/")
         if language in self.languages:
             return _hold_page(language, rest, query)
@@ -83,6 +86,11 @@ class Layout:
     def page(self, *steps: str) -> str:
         """The address of a page of the catalogue."""
         return "/".join((self.base, *(quote(step, safe="") for step in steps)))
+
+
+def _is_name(step: str) -> bool:
+    """Whether a step of an address is the name of a folder everywhere, and not that of a page."""
+    return step not in ("", ".", "..", PAGE) and len(step.encode()) <= LONGEST
 
 
 def _hold_page(language: str, rest: str, query: list[tuple[str, str]]) -> Held | None:

@@ -7,13 +7,12 @@ to the catalogue for what only it can do. The rows of a table are read by the br
 
 from __future__ import annotations
 
-import ipaddress
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from oress_opendata.delivery.pages.export.folder import ExportFolder
 from oress_opendata.delivery.pages.export.layout import SEARCH, Layout
@@ -24,6 +23,7 @@ from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
 from oress_opendata.model.progress import Progress
 from oress_opendata.model.release import Release
 from oress_opendata.projections.tables.folders import folder_of, read_made
+from oress_opendata.setting_values import is_loopback
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of
@@ -77,7 +77,7 @@ def write_site(
     """
     settings = replace(settings, desk=False, rate=0)
     layout = Layout(settings.base_url, settings.languages)
-    visitor = Visitor(make_app, settings, layout, live=_is_reached(settings.base_url))
+    visitor = Visitor(make_app, settings, layout, live=not is_loopback(settings.base_url))
     # The processes begin before anything is open, and open what they need themselves.
     with working(visitor, min(MOST, count_processors())) as run:
         store = open_store(settings)
@@ -93,15 +93,6 @@ def write_site(
         finally:
             store.close()
     return copy.written
-
-
-def _is_reached(base: str) -> bool:
-    """Whether others can reach the catalogue: it is not on this machine alone."""
-    host = urlsplit(base).hostname or ""
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host != "localhost"
 
 
 @dataclass(slots=True)

@@ -65,6 +65,21 @@ def test_a_name_is_inside_its_shape_or_in_the_sea_with_a_line() -> None:
     assert outside.leader[2:] == (105.0, 140.0)
 
 
+def test_the_name_of_a_sea_moves_beside_what_is_there() -> None:
+    labeller = Labeller(CANVAS, LETTER)
+    middle = (CANVAS.width / 2, CANVAS.height / 2)
+    nothing = labeller.cover([])
+    first = labeller.near(middle, ("Sea",), nothing, "muted", "sea")
+    second = labeller.near(middle, ("Sea",), nothing, "muted", "sea")
+    assert first
+    assert second
+    assert abs(first.x - middle[0]) < 10
+    assert (first.x, first.y) != (second.x, second.y)
+    far = CANVAS.width * 2
+    land = labeller.cover([((((-far, -far), (far, -far), (far, far), (-far, far))),)])
+    assert labeller.near(middle, ("Sea",), land, "muted", "sea") is None
+
+
 def test_a_name_is_broken_at_hyphens_and_spaces() -> None:
     assert wordings("Tanger-Assilah") == [("Tanger-Assilah",), ("Tanger-", "Assilah")]
     assert wordings("Larache") == [("Larache",)]

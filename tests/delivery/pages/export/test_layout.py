@@ -44,6 +44,8 @@ def test_an_address_is_a_file(address: str, file: str) -> None:
         "/fr/a%2F..%2F..%2Fb",
         "/fr/places/feed.atom?before=3",
         "/fr/search?q=a&type=place",
+        "/fr/registers/x/index.html",
+        f"/fr/registers/x/{'%D8%A7' * 128}",
         "/datasets/figures/latest/data/a.csv",
         "/api/v1/datasets",
         "/es/places",
