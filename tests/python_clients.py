@@ -24,7 +24,7 @@ def run_client(script: str, given: Any, *arguments: str) -> Any:
         input=json.dumps(given),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

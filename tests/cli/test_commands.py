@@ -41,7 +41,8 @@ def test_a_life_from_the_first_command_to_the_last(
         first / "structures.csv"
     ).read_bytes()
     assert "datasets: 1" in run("export", "static", tmp_path / "static").output
-    assert (tmp_path / "static" / "fr" / "cooperatives" / "structures.html").is_file()
+    rows = "fr/datasets/cooperatives/1.0.1/tables/structures/index.html"
+    assert (tmp_path / "static" / rows).is_file()
     run("withdraw", "cooperatives", "1.0.0", "--reason", "Wrong", "--replaced-by", "1.0.1")
     assert "No errors" in run("verify").output
     noted = read_last_verify(tmp_path / "var")

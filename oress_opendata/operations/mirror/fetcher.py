@@ -14,6 +14,7 @@ from oress_opendata.model.progress import Progress
 from oress_opendata.model.release import Manifest
 from oress_opendata.operations.mirror.original import Original, Sent
 from oress_opendata.store.blobs import Blobs
+from oress_opendata.store.files import sync_file
 
 CHANGED_BLOB = N_("The file {sha256} of {release} was changed at the original.")
 CHANGED_NOTE = N_("The words of the journal entry {seq} of the original were changed.")
@@ -91,6 +92,8 @@ class Fetcher:
             )
         except DamagedBlob as error:
             raise _changed(wanted) from error
+        # The disk writes while others are fetched, so that the copy waits for little at the end.
+        sync_file(self.fetched.path(sha256))
 
 
 def _changed(wanted: Wanted) -> Damage:
