@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -9,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -141,26 +143,36 @@ class Blobs:
         The hash is computed from the bytes on disk, not from those that were written. Raises
         DamagedBlob if it is not the wanted one; nothing is stored then.
         """
-        self.staging.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.staging)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "w+b") as target:
+        temporary, target = self._open_staged()
+        # It is locked until it has its place.
+        with target:
+            try:
                 write(target)
                 target.flush()
                 if lasting:
                     os.fsync(target.fileno())
                 target.seek(0)
                 stored = Stored(hash_stream(target), target.tell())
-            if wanted and stored.sha256 != wanted:
-                raise DamagedBlob(DAMAGED, sha256=wanted)
-            changed = self._place(temporary, stored.sha256)
-            if lasting:
-                _sync_folders(changed)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+                if wanted and stored.sha256 != wanted:
+                    raise DamagedBlob(DAMAGED, sha256=wanted)
+                changed = self._place(temporary, stored.sha256)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        if lasting:
+            _sync_folders(changed)
         return stored
+
+    def _open_staged(self) -> tuple[Path, BinaryIO]:
+        """A new file, locked, so that no other process takes it for one that a crash left."""
+        self.staging.mkdir(parents=True, exist_ok=True)
+        while True:
+            handle, name = tempfile.mkstemp(dir=self.staging)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return Path(name), os.fdopen(handle, "w+b")
+            # It was removed before it was locked.
+            os.close(handle)
 
     def adopt(self, paths: Sequence[Path]) -> None:
         """Move files of the same disk to their places, each named by its hash. All are on the disk
@@ -182,18 +194,25 @@ class Blobs:
         self.path(sha256).unlink(missing_ok=True)
 
     def empty_staging(self) -> None:
-        """Remove what a crashed writer left. Only under the write lock."""
+        """Remove what a crashed writer left, under the write lock. Files are also written without
+        that lock, where a copy is healed or fetched: those are locked, and stay."""
         if self.staging.is_dir():
             for left in self.staging.iterdir():
                 if left.is_dir():
                     shutil.rmtree(left, ignore_errors=True)
                 else:
-                    left.unlink(missing_ok=True)
+                    _remove_unlocked(left)
 
     def all(self) -> Iterator[Path]:
         """Every blob's file, in the order of the names."""
         for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
             yield from sorted(folder.iterdir())
+
+
+def _remove_unlocked(path: Path) -> None:
+    with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
 
 
 def _sync_folders(folders: Iterable[Path]) -> None:

@@ -104,7 +104,11 @@ class ObjectStore:
         return new
 
     def append(self, entries: Sequence[Entry]) -> None:
-        """Write the entries of one transaction. Raises StoreUnavailable, unless they are there."""
+        """Write the entries of one transaction. Raises StoreUnavailable, unless they are there.
+
+        Publishers that write the same entries at once, byte for byte, publish the same: it is there
+        once, and all of them succeed, as does one that asks again after a lost answer.
+        """
         name, content = _journal_name(entries[0].seq), _to_lines(entries)
         try:
             if self.bucket.add(name, content) or self.bucket.read(name) == content:

@@ -48,7 +48,9 @@ def publish_next(store: Store, acknowledged: Path) -> None:
     rows = list(rows_of(number))
     folder = write_small_package(store.home, DATASET, f"{number}.0.0", rows)
     with open_package(folder) as package:
-        outcome, _, _ = publish_package(store, package, "", datetime.now(UTC), {})
+        # Without its name, the same version of two machines in one second would be the same entry,
+        # which both have published then.
+        outcome, _, _ = publish_package(store, package, store.home.name, datetime.now(UTC), {})
     if outcome is Outcome.PUBLISHED:
         with acknowledged.open("a") as file:
             file.write(f"{number}\n")

@@ -7,8 +7,9 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -16,6 +17,7 @@ from oress_opendata.errors import Damage, OressError, StoreUnavailable
 from oress_opendata.model.redaction import Target
 from oress_opendata.model.release import Release
 from oress_opendata.projections.signatures import project_signatures
+from oress_opendata.publication import publish
 from oress_opendata.publication.following import follow_once
 from oress_opendata.publication.publish import Outcome, publish_package
 from oress_opendata.publication.recovery import rebuild_registry
@@ -142,6 +144,33 @@ def test_of_two_publishers_at_once_one_is_refused(machines: Machines) -> None:
         assert list_datasets(connection) == []
     follow_objects(one)
     assert history_of(one) == history_of(two)
+
+
+def test_of_two_publishers_with_the_same_entry_both_succeed(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same package in the same second is the same entry, byte for byte, and is there once."""
+    monkeypatch.setattr(publish, "datetime", SameTime)
+    one, two = machines.open("one"), machines.open("two")
+    outcomes = []
+    with open_package(machines.write_package()) as package:
+
+        def publish_between(name: str) -> None:
+            if name.startswith("journal"):
+                bucket_of(one).before = lambda _: None
+                outcomes.append(publish_package(two, package, "", SameTime.now(UTC), {})[0])
+
+        bucket_of(one).before = publish_between
+        outcomes.append(publish_package(one, package, "", SameTime.now(UTC), {})[0])
+    assert outcomes == [Outcome.PUBLISHED] * 2
+    assert history_of(one) == history_of(two)
+    assert one.journal.head() == 1
+
+
+class SameTime(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 12, 1, 8, tzinfo=tz)
 
 
 def test_a_server_without_conditional_writes_is_refused(

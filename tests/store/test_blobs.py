@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given
@@ -44,6 +46,40 @@ def test_a_failed_write_leaves_nothing(blobs: Blobs) -> None:
         blobs.add(fail)
     assert list(blobs.staging.iterdir()) == []
     assert list(blobs.all()) == []
+
+
+def test_a_file_that_is_being_written_is_no_leftover(blobs: Blobs) -> None:
+    """A copy is healed and fetched without the write lock, under which staging is emptied."""
+    blobs.staging.mkdir()
+    leftover = blobs.staging / "tmpcrashed"
+    leftover.write_bytes(b"half")
+
+    def write(target: BinaryIO) -> None:
+        target.write(b"content")
+        blobs.empty_staging()
+
+    stored = blobs.add(write)
+    assert not leftover.exists()
+    assert blobs.read(stored.sha256) == b"content"
+    assert list(blobs.staging.iterdir()) == []
+
+
+def test_a_file_that_is_removed_before_it_is_locked_is_begun_again(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mkstemp = tempfile.mkstemp
+    removed: list[str] = []
+
+    def lose_first(**options: Any) -> tuple[int, str]:
+        handle, name = mkstemp(**options)
+        if not removed:
+            removed.append(name)
+            Path(name).unlink()
+        return handle, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", lose_first)
+    assert blobs.read(blobs.add_bytes(b"content").sha256) == b"content"
+    assert removed
 
 
 def test_storing_again_replaces_a_damaged_blob(blobs: Blobs) -> None:

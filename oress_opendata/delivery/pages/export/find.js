@@ -2,9 +2,6 @@
 "use strict";
 
 const find = (name) => document.getElementById(name);
-const ALIKE = { "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "گ": "ك", "ڭ": "ك", "ڤ": "ف", "پ": "ب", "چ": "ج" };
-const fold = (text) => text.normalize("NFD").replace(/[\p{M}ـ]/gu, "").toLowerCase()
-  .replace(/[^\p{L}\p{N}]+/gu, " ").replace(/[ٱىةکگڭڤپچ]/g, (letter) => ALIKE[letter]).trim();
 const pages = [...find("pages").children].map((page) => [page, ` ${fold(page.textContent)}`]);
 
 function show(text) {

@@ -48,10 +48,6 @@ FIRST = ("sitemap.xml", "robots.txt", "llms.txt", "favicon.ico", "apple-touch-ic
 UNLISTED = frozenset(("changes", "diff", "text", "tables"))
 
 
-def _tell_nobody(_stage: str, _done: int, _total: int) -> None:
-    pass
-
-
 @dataclass(slots=True)
 class Written:
     """How many datasets a copy has, and the addresses that could not be copied, with their
@@ -66,7 +62,7 @@ def write_site(
     make_app: MakeApp,
     settings: Settings,
     target: ExportFolder,
-    progress: Progress = _tell_nobody,
+    progress: Progress | None = None,
     *,
     for_disk: bool = True,
 ) -> Written:
@@ -100,12 +96,16 @@ class _Copy:
     store: Store
     layout: Layout
     target: ExportFolder
-    progress: Progress
+    progress: Progress | None
     for_disk: bool
     written: Written = field(default_factory=Written)
     # What the processes need not visit, and the headings of pages by their address.
     known: set[str] = field(default_factory=set)
     titles: dict[str, str] = field(default_factory=dict)
+
+    def _say(self, stage: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(stage, done, total)
 
     def read_head(self) -> int:
         with transaction(self.store.reading) as connection:
@@ -116,7 +116,7 @@ class _Copy:
         with transaction(self.store.reading) as connection:
             datasets = list_datasets(connection)
         for dataset in datasets:
-            self.progress(FILES, self.written.datasets, len(datasets))
+            self._say(FILES, self.written.datasets, len(datasets))
             for release in dataset.visible:
                 self._write_published(release)
                 self._write_formats(release)
@@ -150,7 +150,7 @@ class _Copy:
             self.known |= waiting
             found: set[str] = set()
             for visits in run(_cut(sorted(waiting))):
-                self.progress(PAGES, self.written.files, len(self.known))
+                self._say(PAGES, self.written.files, len(self.known))
                 for visited in visits:
                     found.update(visited.followed)
                     if LISTED in visited.content:

@@ -5,12 +5,8 @@
 const table = JSON.parse(document.getElementById("table-data").textContent);
 const find = (name) => document.getElementById(name);
 const SHOWN = 50;
-const ALIKE = { "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "گ": "ك", "ڭ": "ك", "ڤ": "ف", "پ": "ب", "چ": "ج" };
 let rows = [];
 let folded = null;
-
-const fold = (text) => text.normalize("NFD").replace(/[\p{M}ـ]/gu, "").toLowerCase()
-  .replace(/[^\p{L}\p{N}]+/gu, " ").replace(/[ٱىةکگڭڤپچ]/g, (letter) => ALIKE[letter]).trim();
 
 function write(value) {
   if (value === null || value === undefined) return "";

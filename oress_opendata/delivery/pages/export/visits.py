@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -49,18 +49,18 @@ class Visitor:
     settings: Settings
     layout: Layout
     live: bool
-    _opened: list[tuple[OwnPages, FlaskClient]] = field(default_factory=list)
+    _opened: tuple[OwnPages, FlaskClient] | None = None
 
     def __call__(self, batch: Iterable[str]) -> list[Visited]:
         return [self._visit(address) for address in batch]
 
     def _open(self) -> tuple[OwnPages, FlaskClient]:
-        if not self._opened:
+        if self._opened is None:
             store = open_store(self.settings)
             app, service = self.make_app(self.settings, store), make_service(self.settings, store)
             own = OwnPages(app, service, self.layout, self.live)
-            self._opened.append((own, app.test_client()))
-        return self._opened[0]
+            self._opened = own, app.test_client()
+        return self._opened
 
     def _visit(self, address: str) -> Visited:
         held = self.layout.hold(address)
