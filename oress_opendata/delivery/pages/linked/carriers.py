@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.registers.fields import page_of_record
-from oress_opendata.delivery.pages.search.routes import KINDS
+from oress_opendata.delivery.pages.search.kinds import KINDS
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
