@@ -42,3 +42,8 @@ ONE = {
 def name_kind(kind: str, language: str) -> str:
     """The title of a kind; a register that is not the house's has only its name."""
     return say(KINDS[kind], language) if kind in KINDS else kind.capitalize()
+
+
+def name_one(kind: str, language: str) -> str:
+    """The title of one result of a kind."""
+    return say(ONE[kind], language) if kind in ONE else name_kind(kind, language)

@@ -29,7 +29,6 @@ FACETS = {
 }
 ORDERS = {"relevance": N_("Relevance"), "date": N_("Date"), "name": N_("Name")}
 ALL = N_("All")
-ALL = N_("All")
 
 
 @dataclass(frozen=True, slots=True)

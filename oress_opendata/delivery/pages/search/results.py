@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from oress_opendata.delivery.http.result_urls import find_url
 from oress_opendata.delivery.http.service import Service
-from oress_opendata.delivery.pages.search.kinds import ONE, name_kind
+from oress_opendata.delivery.pages.search.kinds import name_one
 from oress_opendata.delivery.pages.shared.formatting import (
     show_day_text,
     show_period,
@@ -62,9 +62,7 @@ def view_result(service: Service, result: Result, language: str) -> ResultView:
 def _kind_of_result(service: Service, result: Result, language: str) -> str:
     """What a result is; of a concept also its vocabulary, of a place its type, of a service where
     it is and for whom: an actor may offer one in several ways."""
-    kind = (
-        say(ONE[result.type], language) if result.type in ONE else name_kind(result.type, language)
-    )
+    kind = name_one(result.type, language)
     reader = Reader(service, language)
     if result.type == CONCEPT:
         scheme = reader.vocabulary.schemes.get(result.id.partition("/")[0])
