@@ -15,8 +15,12 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
 
+from oress_opendata.projections.rdf.external import asking
+from oress_opendata.projections.rdf.sparql import worker_pool
 from oress_opendata.projections.rdf.sparql.worker_pool import SOCKET, serve_queries
+from oress_opendata.sandbox import query_limits
 from oress_opendata.settings import Settings
+from tests.conftest import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -28,8 +32,12 @@ BUILD = "CONSTRUCT { ?s a ?class } WHERE { ?s a ?class FILTER(CONTAINS(STR(?s), 
 
 
 @pytest.fixture
-def query_workers(settings: Settings, release: Any) -> Iterator[int]:
-    """The query_workers, beside this process."""
+def query_workers(
+    settings: Settings, release: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[int]:
+    """The query workers, beside this process; only computing counts on a busy machine."""
+    for module in (asking, query_limits, worker_pool):
+        monkeypatch.setattr(module, "SECONDS", PATIENCE)
     parent = os.getpid()
     child = os.fork()
     if child == 0:

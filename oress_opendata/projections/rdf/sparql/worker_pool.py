@@ -34,6 +34,8 @@ from oress_opendata.sandbox.query_limits import SECONDS, QueryLimits
 from oress_opendata.sandbox.system_calls import NETWORK, PROGRAMS, forbid_calls
 
 SOCKET = "sparql.sock"
+# Its name until it listens.
+NEW_SOCKET = "sparql.sock.new"
 AT_ONCE = 4
 MOST_QUERIES = 1_000
 # Queries leave the processors to pages and to the refresher, while these need them.
@@ -49,7 +51,7 @@ class QueryServiceUnavailable(Exception):
 def serve_queries(home: Path, parent: int) -> None:
     """Run the pool while the process `parent` lives."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    with _listening(home) as listener:
+    with listen(home) as listener:
         workers: set[int] = set()
         while os.getppid() == parent:
             workers -= {worker for worker in workers if _has_ended(worker)}
@@ -77,22 +79,24 @@ def ask_worker(home: Path, query: SparqlQuery) -> SparqlAnswer:
 
 
 @contextmanager
-def _listening(home: Path) -> Iterator[socket.socket]:
-    (home / SOCKET).unlink(missing_ok=True)
+def listen(home: Path) -> Iterator[socket.socket]:
+    """A socket that has its name only once it accepts connections."""
+    (home / NEW_SOCKET).unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-        with _reachable(home) as path:
+        with _reachable(home, NEW_SOCKET) as path:
             listener.bind(path)
-        (home / SOCKET).chmod(0o600)
+        (home / NEW_SOCKET).chmod(0o600)
         listener.listen(64)
+        (home / NEW_SOCKET).rename(home / SOCKET)
         yield listener
 
 
 @contextmanager
-def _reachable(home: Path) -> Iterator[str]:
-    """The path of the socket through a file descriptor: a socket path has at most 108 bytes."""
+def _reachable(home: Path, name: str = SOCKET) -> Iterator[str]:
+    """The path of a socket through a file descriptor: a socket path has at most 108 bytes."""
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        yield f"/proc/self/fd/{handle}/{SOCKET}"
+        yield f"/proc/self/fd/{handle}/{name}"
     finally:
         os.close(handle)
 

@@ -7,7 +7,25 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from oress_opendata.projections.rdf.sparql.worker_pool import AT_ONCE, watch
+import pytest
+
+from oress_opendata.projections.rdf.sparql.worker_pool import AT_ONCE, SOCKET, listen, watch
+
+
+def test_what_has_the_name_of_the_socket_accepts_connections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    original = socket.socket.listen
+
+    def listen_late(listener: socket.socket, backlog: int) -> None:
+        seen.append((tmp_path / SOCKET).exists())
+        original(listener, backlog)
+
+    monkeypatch.setattr(socket.socket, "listen", listen_late)
+    with listen(tmp_path), socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(tmp_path / SOCKET))
+    assert seen == [False]
 
 
 def test_a_connection_wakes_one_worker(tmp_path: Path) -> None:
