@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from math import inf
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -25,32 +26,43 @@ GAP = 4.0
 CROSSING = 4.0
 # How far the name of a sea may be from the middle of the sea.
 FARTHEST = 80.0
-AROUND = ((0, 0), (-FINE, -FINE), (FINE, -FINE), (-FINE, FINE), (FINE, FINE))
+# What a line keeps from others, on each side.
+BESIDE = 1.0
 
 
 class Mask:
-    """What is covered, as it is now: its pixels are read one by one far faster than by boxes."""
+    """What is covered, as it is now, for boxes of one size: a pixel says whether the box that
+    begins there covers anything, and is read far faster than a box. `corner` is where the images
+    begin; outside of them nothing is covered."""
 
-    def __init__(self, *images: Image.Image) -> None:
-        self.image = reduce(ImageChops.lighter, images)
-        self.pixels = self.image.tobytes()
-        self.width, self.height = self.image.size
+    def __init__(self, size: Point, *images: Image.Image, corner: tuple[int, int] = (0, 0)) -> None:
+        across, down = (max(round(side * FINE), 1) for side in size)
+        spread = _spread(_spread(reduce(ImageChops.lighter, images), across, 0), 0, down)
+        self.pixels = spread.tobytes()
+        self.width, self.height = spread.size
+        self.left, self.top = size[0] / 2 * FINE + corner[0], size[1] / 2 * FINE + corner[1]
 
-    def is_free(self, box: Box) -> bool:
-        left, top, right, bottom = (round(side * FINE) for side in box)
-        # Most boxes are covered in their middle.
-        if self._covers((left + right) // 2, (top + bottom) // 2):
-            return False
-        return self.image.crop((left, top, right, bottom)).getbbox() is None
+    def has_room(self) -> bool:
+        return 0 in self.pixels
 
-    def covers(self, x: float, y: float) -> bool:
-        """Whether something is at a point, or a unit beside it."""
-        across, down = round(x * FINE), round(y * FINE)
-        return any(self._covers(across + right, down + below) for right, below in AROUND)
+    def is_free(self, x: float, y: float) -> bool:
+        """Whether the box around a point is free."""
+        across, down = round(x * FINE - self.left), round(y * FINE - self.top)
+        if 0 <= across < self.width and 0 <= down < self.height:
+            return not self.pixels[down * self.width + across]
+        return True
 
-    def _covers(self, x: int, y: int) -> bool:
-        inside = 0 <= x < self.width and 0 <= y < self.height
-        return inside and self.pixels[y * self.width + x] > 0
+
+def _spread(image: Image.Image, across: int, down: int) -> Image.Image:
+    """Each pixel is the most of as many, to the right or below. Each round doubles their number."""
+    width, height = image.size
+    done, many = 1, max(across, down)
+    while done < many:
+        step = min(done, many - done)
+        right, below = (step, 0) if across else (0, step)
+        image = ImageChops.lighter(image, image.crop((right, below, width + right, height + below)))
+        done += step
+    return image
 
 
 @dataclass(slots=True)
@@ -70,19 +82,20 @@ class Labeller:
         return max(map(len, lines)) * self.letter * SIZE, len(lines) * LEADING
 
     def inside(
-        self, rings: Sequence[Ring], variants: Iterable[Sequence[str]], tone: str
+        self, rings: Sequence[Ring], variants: Sequence[Sequence[str]], tone: str
     ) -> Label | None:
         """The label inside a shape, near its middle, in the first of the wordings that fits."""
         largest = max(rings, key=lambda ring: abs(area_of(ring)))
+        within = self._bounds(largest, [self.room(lines) for lines in variants])
         outside = self._mask(1)
         ImageDraw.Draw(outside).polygon(self._fine(largest), fill=0)
-        covered = Mask(outside, self.taken)
+        covered = ImageChops.lighter(outside, self.taken).crop(within)
         for lines in variants:
             width, height = self.room(lines)
-            for x, y in _around(middle_of(largest), largest):
-                box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-                if covered.is_free(box):
-                    self._take(box)
+            free = Mask((width, height), covered, corner=within[:2])
+            for x, y in _around(middle_of(largest), largest) if free.has_room() else ():
+                if free.is_free(x, y):
+                    self._take(_box_around(x, y, width, height))
                     return Label(round(x, 1), self._first_line(y, lines), tuple(lines), tone)
         return None
 
@@ -94,10 +107,12 @@ class Labeller:
         goal = middle_of(largest)
         others = land.copy()
         ImageDraw.Draw(others).polygon(self._fine(largest), fill=0)
-        masks = Mask(land, self.taken), Mask(self.written), Mask(others)
+        around = (2 * BESIDE, 2 * BESIDE)
+        crossing = Mask(around, self.written), Mask(around, others)
+        covered = ImageChops.lighter(land, self.taken)
         best: tuple[float, Box, Label] | None = None
         for lines in variants:
-            for cost, box, label in self._lead_to(goal, lines, *masks):
+            for cost, box, label in self._lead_to(goal, lines, covered, *crossing):
                 if best is None or cost < best[0]:
                     best = (cost, box, label)
         if best is None:
@@ -106,25 +121,25 @@ class Labeller:
         return best[2]
 
     def _lead_to(
-        self, goal: Point, lines: Sequence[str], covered: Mask, written: Mask, others: Mask
+        self, goal: Point, lines: Sequence[str], covered: Image.Image, written: Mask, others: Mask
     ) -> Iterator[tuple[float, Box, Label]]:
         """Free places of a label, each with its cost, until no other can be better."""
         width, height = self.room(lines)
-        least = float("inf")
-        for away, x, y in self._free_points(goal, width, height):
+        free = Mask((width + 2 * GAP, height + 2 * GAP), covered)
+        least = inf
+        for away, x, y in sorted(
+            (_distance((x, y), goal, width, height), x, y)
+            for x, y in self._free_points(width, height, free)
+        ):
             if away >= least:
                 return
-            box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            wide = (box[0] - GAP, box[1] - GAP, box[2] + GAP, box[3] + GAP)
-            if not covered.is_free(wide):
-                continue
-            label = self._lead(box, lines, goal)
-            points = _points_of(label)
-            if not any(written.covers(*point) for point in points):
-                crossed = GAP * sum(others.covers(*point) for point in points)
+            label = self._lead(_box_around(x, y, width, height), lines, goal)
+            line = _points_of(label)
+            if all(written.is_free(*point) for point in line):
+                crossed = GAP * sum(not others.is_free(*point) for point in line)
                 cost = away + CROSSING * crossed + height / 2
                 least = min(least, cost)
-                yield cost, wide, label
+                yield cost, _box_around(x, y, width + 2 * GAP, height + 2 * GAP), label
 
     def at(
         self, point: Point, lines: Sequence[str], tone: str, kind: str, *, moved: bool = False
@@ -136,7 +151,7 @@ class Labeller:
             left = {"start": away, "end": away - width, "middle": -width / 2}[anchor]
             box = (point[0] + left, point[1] - height / 2, point[0] + left + width,
                    point[1] + height / 2)  # fmt: skip
-            if self._is_on_canvas(box) and Mask(self.taken).is_free(box):
+            if self._is_on_canvas(box) and self._is_free(box):
                 self._take(box)
                 y = self._first_line(point[1], lines)
                 dot = point if moved else None
@@ -150,18 +165,16 @@ class Labeller:
     ) -> Label | None:
         """The label in the sea at a point, or a little beside it."""
         width, height = self.room(lines)
-        covered = Mask(land, self.taken)
-        middles = ((abs(x - point[0]) + abs(y - point[1]), x, y)
-                   for _, x, y in self._free_points(point, width, height))  # fmt: skip
-        for away, x, y in sorted(middles):
-            box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            if away > FARTHEST:
-                return None
-            if covered.is_free(box):
-                self._take(box)
-                first = self._first_line(y, lines)
-                return Label(round(x, 1), first, tuple(lines), tone, "middle", kind)
-        return None
+        free = Mask((width, height), land, self.taken)
+        points = self._free_points(width, height, free)
+        away, x, y = min(
+            ((abs(x - point[0]) + abs(y - point[1]), x, y) for x, y in points),
+            default=(inf, 0.0, 0.0),
+        )
+        if away > FARTHEST:
+            return None
+        self._take(_box_around(x, y, width, height))
+        return Label(round(x, 1), self._first_line(y, lines), tuple(lines), tone, "middle", kind)
 
     def cover(self, shapes: Iterable[Sequence[Ring]]) -> Image.Image:
         """A mask of shapes."""
@@ -191,18 +204,11 @@ class Labeller:
         first = self._first_line(y, lines)
         return Label(round(x, 1), first, tuple(lines), "ink", anchor, leader=leader)
 
-    def _free_points(
-        self, goal: Point, width: float, height: float
-    ) -> list[tuple[float, float, float]]:
-        """Middles of boxes, by their distance from a point, the nearest first."""
+    def _free_points(self, width: float, height: float, free: Mask) -> list[Point]:
+        """The middles of free boxes."""
         across = _steps(width / 2 + GAP, self.canvas.width - width / 2 - GAP, SEA_STEP)
         down = _steps(height / 2 + GAP, self.canvas.height - height / 2 - GAP, SEA_STEP)
-
-        def distance(x: float, y: float) -> float:
-            aside = max(abs(x - goal[0]) - width / 2, 0)
-            return float((aside**2 + max(abs(y - goal[1]) - height / 2, 0) ** 2) ** 0.5)
-
-        return sorted((distance(x, y), x, y) for x in across for y in down)
+        return [(x, y) for x in across for y in down if free.is_free(x, y)]
 
     def _first_line(self, middle: float, lines: Sequence[str]) -> float:
         """The base of the first line of a text around a height."""
@@ -219,6 +225,18 @@ class Labeller:
         corners = ((box[0], box[1]), (box[2], box[3]))
         return all(map(self.canvas.holds, corners))
 
+    def _bounds(self, ring: Ring, rooms: Sequence[Point]) -> tuple[int, int, int, int]:
+        """The pixels of all boxes of some sizes with their middles within the bounds of a ring."""
+        xs, ys = zip(*ring, strict=True)
+        aside, above = (max(sides) / 2 + 1 for sides in zip(*rooms, strict=True))
+        return (int(max(min(xs) - aside, 0) * FINE), int(max(min(ys) - above, 0) * FINE),
+                int(min(max(xs) + aside, self.canvas.width) * FINE),
+                int(min(max(ys) + above, self.canvas.height) * FINE))  # fmt: skip
+
+    def _is_free(self, box: Box) -> bool:
+        left, top, right, bottom = (round(side * FINE) for side in box)
+        return self.taken.crop((left, top, right, bottom)).getbbox() is None
+
     def _take(self, box: Box) -> None:
         for mask in (self.taken, self.written):
             ImageDraw.Draw(mask).rectangle([side * FINE for side in box], fill=1)
@@ -230,6 +248,16 @@ def _points_of(label: Label) -> list[Point]:
     length = ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5
     steps = max(int(length / GAP), 1)
     return [(x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(steps)]
+
+
+def _box_around(x: float, y: float, width: float, height: float) -> Box:
+    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _distance(middle: Point, goal: Point, width: float, height: float) -> float:
+    """How far a point is from a box."""
+    aside = max(abs(middle[0] - goal[0]) - width / 2, 0)
+    return float((aside**2 + max(abs(middle[1] - goal[1]) - height / 2, 0) ** 2) ** 0.5)
 
 
 def _around(middle: Point, ring: Ring) -> list[Point]:
