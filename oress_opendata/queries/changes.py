@@ -6,8 +6,9 @@ added rows. Cached with the snapshot of the registry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -51,7 +52,7 @@ class Item:
     needs: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReleaseChanges:
     """What a release changed since the one before; since nothing, if it is the first. Where
     `is_whole` is false, too much changed to be read, or to be compared."""
@@ -60,6 +61,20 @@ class ReleaseChanges:
     release: Release
     items: tuple[Item, ...]
     is_whole: bool = True
+
+    @cached_property
+    def by_place(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the items about each place."""
+        found: dict[str, list[int]] = {}
+        for number, item in enumerate(self.items):
+            for code in item.places:
+                found.setdefault(code, []).append(number)
+        return found
+
+    def about(self, codes: Iterable[str]) -> Iterator[Item]:
+        """The items about any of some places, in their order."""
+        numbers = {number for code in codes for number in self.by_place.get(code, ())}
+        return (self.items[number] for number in sorted(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +104,10 @@ def list_changes(
 
 def select_items(changes: ReleaseChanges, scope: Scope, places: Places) -> ReleaseChanges:
     """The changes in a scope."""
-    inside = places.codes_within(scope.place) if scope.place else frozenset()
-    items = (item for item in changes.items if _is_in(item, scope, inside))
+    inside: Iterable[Item] = changes.items
+    if scope.place:
+        inside = changes.about(places.codes_within(scope.place))
+    items = (item for item in inside if _is_in(item, scope))
     return ReleaseChanges(changes.before, changes.release, tuple(items), changes.is_whole)
 
 
@@ -109,15 +126,10 @@ def read_changes(
     return snapshot.remember(key, lambda: _collect(catalogue, connection, before, after))
 
 
-def _is_in(item: Item, scope: Scope, inside: frozenset[str]) -> bool:
-    """Whether an item is in a scope, whose place has the codes `inside`."""
-    if scope.register and item.register != scope.register:
-        return False
-    if scope.need and scope.need not in item.needs:
-        return False
-    if not scope.place:
-        return True
-    return not item.places.isdisjoint(inside)
+def _is_in(item: Item, scope: Scope) -> bool:
+    """Whether an item is of the register and the need of a scope."""
+    is_register = not scope.register or item.register == scope.register
+    return is_register and (not scope.need or scope.need in item.needs)
 
 
 def _collect(
