@@ -12,10 +12,9 @@ import multiprocessing
 import os
 import signal
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
@@ -25,6 +24,8 @@ Task = Callable[[Batch], Result]
 Run = Callable[[Iterable[Batch]], Iterator[Result]]
 # More of them would take memory, and this process could not keep up with them.
 MOST = 4
+# Results that are here while an earlier one is awaited.
+MOST_AHEAD = 8
 # Pages are answered first.
 NICENESS = 5
 PATIENCE = 5.0
@@ -113,17 +114,21 @@ def _serve(task: Task[Batch, Result], pipe: Connection, inherited: Iterable[Conn
 
 
 def _run(workers: Iterable[_Worker], batches: Iterable[Batch]) -> Iterator[Result]:
-    idle, busy = deque(workers), deque[_Worker]()
-    for batch in batches:
-        done: list[object] = []
-        if not idle:
-            first = busy.popleft()
-            done = [first.receive()]
-            idle.append(first)
-        # Sent before the result is used, so that the worker does not wait for that.
-        worker = idle.popleft()
-        worker.send(batch)
-        busy.append(worker)
-        yield from done  # type: ignore[misc]
-    while busy:
-        yield busy.popleft().receive()  # type: ignore[misc]
+    idle, busy = list(workers), dict[_Worker, int]()
+    numbered, done, first = enumerate(batches), dict[int, object](), 0
+    while True:
+        # Sent before a result is used, so that no worker waits for that.
+        while idle and len(done) < MOST_AHEAD and (following := next(numbered, None)):
+            worker = idle.pop()
+            worker.send(following[1])
+            busy[worker] = following[0]
+        if first in done:
+            yield done.pop(first)  # type: ignore[misc]
+            first += 1
+        elif busy:
+            ready = wait([worker.pipe for worker in busy])
+            for worker in [worker for worker in busy if worker.pipe in ready]:
+                done[busy.pop(worker)] = worker.receive()
+                idle.append(worker)
+        else:
+            return

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oress_opendata.workers import WorkerLost, working
+from oress_opendata.workers import MOST_AHEAD, WorkerLost, working
 
 PATIENCE = 30
 
@@ -44,18 +44,34 @@ def test_results_beyond_the_pipe_do_not_block() -> None:
         assert [len(result) for result in run([5_000_000] * 5)] == [5_000_000] * 5
 
 
-def test_no_more_batches_are_taken_than_there_are_workers() -> None:
+def test_only_so_many_batches_are_taken_ahead() -> None:
     taken = []
 
     def batches() -> Iterator[int]:
-        for number in range(10):
+        for number in range(100):
             taken.append(number)
             yield number
 
     with working(slowly, 2) as run:
         results = run(batches())
         next(results)
-        assert len(taken) == 3
+        assert len(taken) <= 2 + MOST_AHEAD
+
+
+def touch_last(batch: tuple[int, Path]) -> bool:
+    """The first batch waits for the fourth."""
+    number, file = batch
+    if number == 3:
+        file.touch()
+    until = time.monotonic() + PATIENCE
+    while number == 0 and not file.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return file.exists()
+
+
+def test_a_slow_batch_keeps_no_other_worker_waiting(tmp_path: Path) -> None:
+    with working(touch_last, 2) as run:
+        assert next(run([(number, tmp_path / "file") for number in range(4)]))
 
 
 def die(batch: int) -> int:

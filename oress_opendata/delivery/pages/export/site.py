@@ -36,7 +36,7 @@ CHANGED = N_("The catalogue changed meanwhile. Run it again: only what differs i
 # Bytes of a Parquet file that is there as a script, too: a page on a disk may not read files.
 MOST_OF_SCRIPT = 20_000_000
 # Addresses that a process visits at a time.
-BATCH = 8
+BATCH = 4
 # Where the pages of a language are listed.
 LISTED = b"<!-- pages -->"
 PARQUET = ".parquet"
