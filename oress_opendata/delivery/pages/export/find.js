@@ -11,7 +11,8 @@ function show(text) {
     page.hidden = !words.every((word) => title.includes(` ${word}`));
     count += !page.hidden;
   }
-  find("count").textContent = words.length ? count.toLocaleString(document.documentElement.lang) : "";
+  const grouped = String(count).replace(/\B(?=(\d{3})+$)/g, find("count").dataset.group);
+  find("count").textContent = words.length ? grouped : "";
   const live = find("live");
   if (live) live.search = text ? new URLSearchParams({ q: text }) : "";
 }

@@ -16,6 +16,7 @@ from oress_opendata.delivery.pages.datasets.shown_table import ShownTable
 from oress_opendata.delivery.pages.datasets.summary import DatasetSummary, summarize_dataset
 from oress_opendata.delivery.pages.datasets.table import find_shown_table
 from oress_opendata.delivery.pages.export.layout import Layout
+from oress_opendata.delivery.pages.shared.formatting import read_marks
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.texts import Text
@@ -43,7 +44,7 @@ class Viewer(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RowsPage(Page):
     """`files` has addresses by the name of their format, `parquet` that of the file with the rows;
-    `data` is what the script needs: the columns, and the labels of their codes."""
+    `data` is what the script needs: columns, labels of their codes, marks of numbers."""
 
     template: ClassVar[str] = "export/rows.html"
 
@@ -86,9 +87,6 @@ def _describe(
     table = shown.table
     parquet = address(viewer.name, viewer.version, f"formats/{table.resource}.parquet")
     files = (("CSV", address(viewer.name, viewer.version, table.path)), ("Parquet", parquet))
-    columns = [
-        {"name": name, "title": str(shown.title(column))} for name, column in shown.columns.items()
-    ]
     return RowsPage(
         summary=summarize_dataset(reader, find_dataset(connection, viewer.name), release),
         title=reader.text(table.descriptor, "title") or Text(table.resource),
@@ -96,18 +94,34 @@ def _describe(
         files=files,
         parquet=parquet,
         citation=cite_apa(refer_release(subject), reader.language),
-        data={"columns": columns, "labels": dict(_list_labels(shown))},
+        data={
+            "columns": [_describe_column(shown, column) for column in shown.columns.values()],
+            "labels": dict(_list_labels(shown)),
+            "marks": dict(zip(("group", "decimal"), read_marks(reader.language), strict=True)),
+        },
     )
+
+
+def _describe_column(shown: ShownTable, column: Column) -> dict[str, Any]:
+    """A number that is the id of a record is written as it is in the file."""
+    is_id = bool(shown.table.register) and column.name == shown.table.id_column
+    number = column.type in ("integer", "number") and not is_id
+    return {"name": column.name, "title": str(shown.title(column)), "number": number}
 
 
 def _list_labels(shown: ShownTable) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """By column, what the codes that it holds are called: the label that is shown, then the others
     by which it is found."""
     for name, column in shown.columns.items():
-        if has_labels(column):
+        if has_labels(column) or column.type == "boolean" or _is_listed(column):
             codes = list_values(shown.database, name)[:MOST_LABELS]
             named = {code: _name(shown, column, code) for code in codes}
             yield name, {code: labels for code, labels in named.items() if labels}
+
+
+def _is_listed(column: Column) -> bool:
+    """Whether the schema lists the codes of a column, which may be known without a vocabulary."""
+    return bool((column.field.get("constraints") or {}).get("enum"))
 
 
 def _name(shown: ShownTable, column: Column, code: str) -> list[str]:

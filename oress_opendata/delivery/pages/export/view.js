@@ -7,18 +7,41 @@ const find = (name) => document.getElementById(name);
 const SHOWN = 50;
 let rows = [];
 let folded = null;
+// Maps: an object has names of its own, such as `constructor`, which a cell may hold too.
+const named = new Map(Object.entries(table.labels).map(([name, codes]) => [name, new Map(Object.entries(codes))]));
 
-function write(value) {
+/* A value as the file of the table has it. */
+function write(column, value) {
   if (value === null || value === undefined) return "";
-  return value instanceof Date ? value.toISOString().slice(0, 10) : String(value);
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  return column.scale === undefined ? String(value) : writeDecimal(value, column.scale);
+}
+
+/* A whole number of units of the last decimal. */
+function writeDecimal(units, scale) {
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, "0");
+  const point = digits.length - scale;
+  const decimals = digits.slice(point).replace(/0+$/, "");
+  return `${units < 0n ? "-" : ""}${digits.slice(0, point)}${decimals && `.${decimals}`}`;
+}
+
+/* A number as the language of the page writes it, with all its decimals. */
+function writeNumber(number) {
+  let text = String(number);
+  if (/e/.test(text)) text = number.toLocaleString("en", { useGrouping: false, maximumSignificantDigits: 21 });
+  if (!/^-?\d+(\.\d+)?$/.test(text)) return text;
+  const [whole, decimals] = text.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, table.marks.group);
+  return decimals ? grouped + table.marks.decimal + decimals : grouped;
 }
 
 /* What a code is called: first as it is shown, then in other languages. */
-const labels = (column, text) => (table.labels[column.name] || {})[text] || [];
+const labels = (column, text) => named.get(column.name)?.get(text) || [];
 
 function read() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  return { q: asked.get("q") || "", sort: asked.get("sort") || "", page: Number(asked.get("page")) || 1 };
+  const page = Math.trunc(Number(asked.get("page"))) || 1;
+  return { q: asked.get("q") || "", sort: asked.get("sort") || "", page };
 }
 
 function go(changes) {
@@ -33,23 +56,23 @@ function foldRows() {
   const foldCell = (column, value) => {
     const values = known.get(column);
     if (!values.has(value)) {
-      const text = write(value);
+      const text = write(column, value);
       values.set(value, fold([text, ...labels(column, text)].join(" ")));
     }
     return values.get(value);
   };
-  return rows.map((row) => table.columns.map((column) => foldCell(column, row[column.name])).join(" "));
+  return rows.map((row) => table.columns.map((column) => foldCell(column, row[column.key])).join(" "));
 }
 
 function select({ q, sort }) {
   const words = fold(q).split(" ").filter(Boolean);
   if (words.length && !folded) folded = foldRows();
   const found = rows.filter((_, number) => words.every((word) => folded[number].includes(word)));
-  const name = sort.replace(/^-/, "");
-  if (!name) return found;
+  const column = table.columns.find(({ name }) => name === sort.replace(/^-/, ""));
+  if (!column) return found;
   const down = sort.startsWith("-") ? -1 : 1;
   const compare = (a, b) => {
-    const [x, y] = [a[name] ?? null, b[name] ?? null];
+    const [x, y] = [a[column.key] ?? null, b[column.key] ?? null];
     if (x === null || y === null) return (x === null) - (y === null);
     return down * (typeof x === "string" ? x.localeCompare(y) : Number(x > y) - Number(x < y));
   };
@@ -68,9 +91,10 @@ function drawHead(sort) {
   for (const column of table.columns) {
     const head = add(row, "th");
     head.scope = "col";
-    const order = { [column.name]: "ascending", [`-${column.name}`]: "descending" }[sort];
+    const order = sort === column.name ? "ascending" : sort === `-${column.name}` ? "descending" : "";
     if (order) head.setAttribute("aria-sort", order);
-    const button = add(head, "button", `${column.title} ${{ ascending: "↑", descending: "↓" }[order] || "↑↓"}`);
+    const arrow = order === "ascending" ? "↑" : order ? "↓" : "↑↓";
+    const button = add(head, "button", `${column.title} ${arrow}`);
     button.type = "button";
     button.addEventListener("click", () => {
       go({ sort: (order === "ascending" ? "-" : "") + column.name });
@@ -82,13 +106,15 @@ function drawHead(sort) {
 function drawRow(values) {
   const row = add(find("body"), "tr");
   for (const column of table.columns) {
-    const text = write(values[column.name]);
+    const value = values[column.key];
+    const text = write(column, value);
     const cell = add(row, "td");
-    if (["number", "bigint"].includes(typeof values[column.name])) cell.className = "number";
-    if (text.length > 40) cell.className = "long";
-    const [named] = labels(column, text);
-    add(cell, "bdi", named || text);
-    if (named) add(cell, "code", text).className = "label";
+    if (column.number) cell.className = "number";
+    else if (text.length > 40) cell.className = "long";
+    const [label] = labels(column, text);
+    const shown = column.number ? writeNumber(typeof value === "number" ? value : text) : text;
+    add(cell, "bdi", label || shown);
+    if (label) add(cell, "code", text).className = "label";
   }
 }
 
@@ -100,8 +126,8 @@ function draw() {
   for (const part of ["head", "body"]) find(part).replaceChildren();
   drawHead(state.sort);
   found.slice((page - 1) * SHOWN, page * SHOWN).forEach(drawRow);
-  const number = (count) => count.toLocaleString(document.documentElement.lang);
-  find("count").textContent = `${number(found.length)} / ${number(rows.length)} · ${number(page)} / ${number(pages)}`;
+  find("count").textContent = [[found.length, rows.length], [page, pages]]
+    .map((pair) => pair.map(writeNumber).join(" / ")).join(" · ");
   find("text").value = state.q;
   find("before").disabled = page === 1;
   find("after").disabled = page === pages;
@@ -109,37 +135,77 @@ function draw() {
   find("after").onclick = () => go({ page: page + 1 });
 }
 
-async function open(bytes) {
+/* Both kinds of integers, and the bytes of a larger one. */
+function toUnits(value) {
+  if (!(value instanceof Uint8Array)) return value === null || value === undefined ? value : BigInt(value);
+  return BigInt.asIntN(8 * value.length, value.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
+}
+
+/* The rows of a file, which must have the columns of the table. They are read by numbers, since a
+   name such as `__proto__` is no key of an object; and decimals as integers, which lose no digit. */
+async function readRows(file) {
+  const metadata = parquet.parquetMetadata(file);
+  const fields = metadata.schema.slice(1);
+  for (const column of table.columns) {
+    const place = fields.findIndex(({ name }) => name === column.name);
+    if (place < 0) throw new Error(`no column ${column.name}`);
+    column.key = `c${place}`;
+    column.scale = fields[place].converted_type === "DECIMAL" ? fields[place].scale || 0 : undefined;
+  }
+  fields.forEach((field, place) => { field.name = `c${place}`; });
+  for (const field of fields) if (field.converted_type === "DECIMAL") delete field.converted_type;
+  for (const group of metadata.row_groups)
+    group.columns.forEach((column, place) => { column.meta_data.path_in_schema = [`c${place}`]; });
   const compressors = { ZSTD: (input) => parquet.decompress(input) };
-  rows = await parquet.parquetReadObjects({ file: bytes, compressors });
-  folded = null;
-  find("viewer").hidden = false;
+  const read = await parquet.parquetReadObjects({ file, metadata, compressors, utf8: false });
+  for (const { key } of table.columns.filter(({ scale }) => scale !== undefined))
+    for (const row of read) row[key] = toUnits(row[key]);
+  return read;
+}
+
+/* A page that is opened from a disk may not read files: the reader chooses the file. */
+function offerChoice() {
   find("waiting").hidden = true;
+  find("chooser").hidden = location.protocol !== "file:";
+}
+
+/* Shows the rows of the file that a function fetches, or says that they cannot be read. */
+async function open(fetchBytes) {
+  find("failed").hidden = true;
+  try {
+    rows = await readRows(await fetchBytes());
+  } catch (error) {
+    console.warn(error);
+    find("failed").hidden = false;
+    offerChoice();
+    return;
+  }
+  folded = null;
+  find("waiting").hidden = true;
+  find("viewer").hidden = false;
   find("chooser").hidden = true;
   draw();
 }
 
 find("text").addEventListener("change", (event) => go({ q: event.target.value }));
 find("search").addEventListener("submit", (event) => { event.preventDefault(); go({ q: find("text").value }); });
-find("file").addEventListener("change", async (event) => open(await event.target.files[0].arrayBuffer()));
+find("file").addEventListener("change", ({ target: { files } }) => files.length && open(() => files[0].arrayBuffer()));
 addEventListener("hashchange", draw);
-/* A page that is opened from a disk may not read files, but may run a script that holds the file. */
+
+/* A page on a disk may run a script that holds the file. That of a large file is not there. */
 function readScript() {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = `${find("parquet").href}.js`;
-    script.onload = () => resolve(Uint8Array.from(atob(parquetOfTable), (letter) => letter.charCodeAt(0)).buffer);
-    script.onerror = reject;
-    document.head.append(script);
-  });
+  const script = document.createElement("script");
+  script.src = `${find("parquet").href}.js`;
+  script.onload = () => open(() => Uint8Array.from(atob(parquetOfTable), (letter) => letter.charCodeAt(0)).buffer);
+  script.onerror = offerChoice;
+  document.head.append(script);
 }
 
-const readFile = () => fetch(find("parquet").href).then((answer) => {
+async function readFile() {
+  const answer = await fetch(find("parquet").href);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.arrayBuffer();
-});
-(location.protocol === "file:" ? readScript() : readFile()).then(open).catch(() => {
-  // The script of a large file is not there: the reader chooses the file.
-  find("waiting").hidden = true;
-  find("chooser").hidden = false;
-});
+}
+
+if (location.protocol === "file:") readScript();
+else open(readFile);

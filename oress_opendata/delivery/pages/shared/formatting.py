@@ -90,6 +90,12 @@ def _write_exactly(number: str, language: str) -> str:
     return format_decimal(number, locale=find_locale(language), decimal_quantization=False)
 
 
+def read_marks(language: str) -> tuple[str, str]:
+    """What is between the thousands of a number, and before its decimals."""
+    locale = find_locale(language)
+    return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
 def read_number(text: str, language: str) -> str:
     """A number as a program writes it, from one as `show_exactly` writes it, or as people type it:
     with spaces, or with the decimal sign of another language."""
