@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from .errors import SettingsError
 from .languages import N_
+from .setting_names import name_setting
 
 ILL = N_("The setting {name} must be an address such as {example}.")
 NOT_ENCODED = N_(
@@ -39,15 +40,15 @@ def split_server(
     SettingsError, which does not repeat the address."""
     found = _ADDRESS.fullmatch(value)
     if "@" in value and user and not found:
-        raise SettingsError(NOT_ENCODED, name=name, example=example, codes=CODES)
+        raise SettingsError(NOT_ENCODED, name=name_setting(name), example=example, codes=CODES)
     if "@" in value and not user:
-        raise SettingsError(ILL, name=name, example=example)
+        raise SettingsError(ILL, name=name_setting(name), example=example)
     if not found or found["scheme"] not in schemes or not _is_host(found["host"]):
-        raise SettingsError(ILL, name=name, example=example)
+        raise SettingsError(ILL, name=name_setting(name), example=example)
     if ":" in unquote(urlsplit(value).username or ""):
-        raise SettingsError(ILL, name=name, example=example)
+        raise SettingsError(ILL, name=name_setting(name), example=example)
     if found["port"] and not _is_port(found["port"][1:]):
-        raise SettingsError(ILL_PORT, name=name, last=str(LAST_PORT))
+        raise SettingsError(ILL_PORT, name=name_setting(name), last=str(LAST_PORT))
     return urlsplit(value)
 
 

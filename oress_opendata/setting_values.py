@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from .errors import SettingsError
 from .languages import N_
 from .server_addresses import ILL, split_server
+from .setting_names import name_setting
 
 CLUSTER = "opensearch+https://user:password@host:9200/prefix"
 BUCKET = "s3://bucket/prefix"
@@ -33,7 +34,7 @@ def read_address(text: Mapping[str, str], name: str) -> str:
     if not valid or any(character in value for character in '?# \t\r\n"<>'):
         raise SettingsError(
             N_("The setting {name} must be an http or https address, not {value}."),
-            name=name,
+            name=name_setting(name),
             value=text[name],
         )
     return value
@@ -43,7 +44,8 @@ def read_line(text: Mapping[str, str], name: str) -> str:
     """Words of one line, which go into headers of mail and descriptions."""
     if any(category(sign) in BREAKS for sign in text[name]):
         raise SettingsError(
-            N_("The setting {name} must be one line without control characters."), name=name
+            N_("The setting {name} must be one line without control characters."),
+            name=name_setting(name),
         )
     return text[name]
 
@@ -56,7 +58,9 @@ def read_search_engine(text: Mapping[str, str]) -> str:
     if not value.startswith("opensearch+"):
         choices = f"tantivy, whoosh, {CLUSTER}"
         raise SettingsError(
-            N_("The setting {name} must be one of {choices}."), name="search", choices=choices
+            N_("The setting {name} must be one of {choices}."),
+            name=name_setting("search"),
+            choices=choices,
         )
     schemes = ("opensearch+https", "opensearch+http")
     parts = split_server("search", value, schemes, CLUSTER, user=True)
@@ -66,7 +70,7 @@ def read_search_engine(text: Mapping[str, str]) -> str:
                 "The prefix in the setting {name} may have lower-case letters, digits, - and _, "
                 "and begins with a letter or a digit."
             ),
-            name="search",
+            name=name_setting("search"),
         )
     return value
 
@@ -84,7 +88,7 @@ def read_choice(text: Mapping[str, str], name: str, choices: set[str]) -> str:
     if text[name] not in choices:
         raise SettingsError(
             N_("The setting {name} must be one of {choices}, not {value}."),
-            name=name,
+            name=name_setting(name),
             choices=", ".join(sorted(choices)),
             value=text[name],
         )
@@ -99,7 +103,7 @@ def read_languages(text: str) -> tuple[str, ...]:
             N_(
                 "The setting {name} must be a list of language codes such as fr,ar,en, not {value}."
             ),
-            name="languages",
+            name=name_setting("languages"),
             value=text,
         )
     return codes
@@ -113,7 +117,7 @@ def read_addresses(text: str) -> tuple[str, ...]:
     except ValueError as error:
         raise SettingsError(
             N_("The setting {name} must be a list of addresses such as 10.0.0.1,::1, not {value}."),
-            name="proxies",
+            name=name_setting("proxies"),
             value=text,
         ) from error
 
@@ -126,7 +130,9 @@ def read_rate(text: str) -> float:
         rate = -1
     if not 0 <= rate < 1e6:
         raise SettingsError(
-            N_("The setting {name} must be a number from 0, not {value}."), name="rate", value=text
+            N_("The setting {name} must be a number from 0, not {value}."),
+            name=name_setting("rate"),
+            value=text,
         )
     return rate
 
@@ -138,7 +144,7 @@ def read_object_store(address: str) -> str:
     parts = split_server("blobs", address, ("s3",), BUCKET)
     folders = parts.path.strip("/").split("/")
     if parts.port or parts.query or any(folder in ("", ".", "..") for folder in folders[1:]):
-        raise SettingsError(ILL, name="blobs", example=BUCKET)
+        raise SettingsError(ILL, name=name_setting("blobs"), example=BUCKET)
     return address.rstrip("/")
 
 
@@ -148,10 +154,11 @@ def read_mail_server(text: Mapping[str, str]) -> str:
     if server:
         parts = split_server("smtp", server, ("smtps", "smtp"), MAIL_SERVER, user=True)
         if parts.path.strip("/") or parts.query:
-            raise SettingsError(ILL, name="smtp", example=MAIL_SERVER)
+            raise SettingsError(ILL, name=name_setting("smtp"), example=MAIL_SERVER)
     if server and ("@" not in contact or "://" in contact):
         raise SettingsError(
-            N_("Mail needs a sender: set ORESS_CONTACT to an e-mail address."), name="contact"
+            N_("Mail needs a sender: set {name} to an e-mail address."),
+            name=name_setting("contact"),
         )
     return server
 
@@ -163,7 +170,7 @@ def read_timezone(name: str) -> ZoneInfo:
     except (KeyError, ValueError, OSError) as error:
         raise SettingsError(
             N_("The setting {name} must be a time zone such as Africa/Casablanca, not {value}."),
-            name="timezone",
+            name=name_setting("timezone"),
             value=name,
         ) from error
 
@@ -175,7 +182,7 @@ def read_provider(issuer: str) -> str:
     example = "https://host/path"
     parts = split_server("oidc_issuer", issuer, ("https", "http"), example)
     if parts.query or not (parts.scheme == "https" or is_loopback(issuer)):
-        raise SettingsError(ILL, name="oidc_issuer", example=example)
+        raise SettingsError(ILL, name=name_setting("oidc_issuer"), example=example)
     return issuer
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import SettingsError
 from .languages import N_
+from .setting_names import FILE, name_setting, name_variable
 from .setting_values import (
     is_loopback,
     read_address,
@@ -31,6 +32,7 @@ from .setting_values import (
     read_timezone,
 )
 
+UNKNOWN = N_("Unknown setting: {name}. docs/settings.md lists all settings.")
 DEMONSTRATION = "Démonstration, non validée par le Conseil régional"
 
 
@@ -52,7 +54,7 @@ class Setting:
 
     @property
     def variable(self) -> str:
-        return f"ORESS_{self.name.upper()}"
+        return name_variable(self.name)
 
 
 TABLE = (
@@ -135,19 +137,30 @@ class Settings:
         return time.astimezone(self.timezone).date()
 
 
-def read_settings(
-    environment: Mapping[str, str] = os.environ, file: Path = Path("oress.toml")
-) -> Settings:
+def read_settings(environment: Mapping[str, str] = os.environ, file: Path = Path(FILE)) -> Settings:
     """The settings of this process: a variable overrides `oress.toml`, which overrides the default.
 
     Raises SettingsError for an unknown name or an invalid value.
     """
-    given = {**_read_file(file), **_read_environment(environment)}
+    variables, keys = _read_environment(environment), _read_file(file)
     known = {row.name: row.default for row in TABLE}
-    for name in given:
+    for name in {**variables, **keys}:
         if name not in known:
-            raise SettingsError(N_("Unknown setting: {name}"), name=name)
-    return make_settings({**known, **given})
+            shown = name_variable(name) if name in variables else f"{name} ({file.name})"
+            raise SettingsError(UNKNOWN, name=shown)
+    return make_settings({**known, **keys, **variables})
+
+
+def read_language(environment: Mapping[str, str] = os.environ, file: Path = Path(FILE)) -> str:
+    """The first language of the settings, also where other settings are invalid."""
+    default = next(row.default for row in TABLE if row.name == "languages")
+    given = _read_environment(environment)
+    try:
+        if "languages" not in given:
+            given = _read_file(file)
+        return read_languages(given.get("languages", default))[0]
+    except SettingsError:
+        return read_languages(default)[0]
 
 
 def make_settings(text: Mapping[str, str]) -> Settings:
@@ -186,10 +199,15 @@ def make_settings(text: Mapping[str, str]) -> Settings:
     _refuse_public_demonstration(settings)
     _refuse_half_provider(settings)
     if settings.reader and not settings.blobs:
-        raise SettingsError(N_("The setting reader requires the setting blobs."))
+        raise SettingsError(
+            N_("The setting {name} requires the setting {other}."),
+            name=name_setting("reader"),
+            other=name_setting("blobs"),
+        )
     if settings.reader and text["database_url"]:
         raise SettingsError(
-            N_("A reader has a registry of its own: leave the setting database_url empty.")
+            N_("A reader has a registry of its own: leave the setting {name} empty."),
+            name=name_setting("database_url"),
         )
     return settings
 
@@ -237,21 +255,32 @@ def _refuse_public_demonstration(settings: Settings) -> None:
         return
     if settings.is_demonstration or not settings.contact:
         raise SettingsError(
-            N_("The public address {address} requires the settings publisher and contact."),
+            N_("The public address {address} in {name} requires {publisher} and {contact}."),
             address=settings.base_url,
+            name=name_setting("base_url"),
+            publisher=name_setting("publisher"),
+            contact=name_setting("contact"),
         )
     if is_loopback(settings.id_base):
         raise SettingsError(
-            N_("With the public address {address}, IRIs cannot begin with {id_base}."),
+            N_(
+                "With the public address {address}, IRIs cannot begin with {id_base}: leave the "
+                "setting {name} empty. If a trial on this machine becomes public, then stop the "
+                "service and run: oress rebuild --id-base"
+            ),
             address=settings.base_url,
             id_base=settings.id_base,
+            name=name_setting("id_base"),
         )
 
 
 def _refuse_half_provider(settings: Settings) -> None:
     if settings.oidc_issuer and not (settings.oidc_client and settings.oidc_secret):
         raise SettingsError(
-            N_("The setting oidc_issuer requires the settings oidc_client and oidc_secret.")
+            N_("The setting {name} requires the settings {client} and {secret}."),
+            name=name_setting("oidc_issuer"),
+            client=name_setting("oidc_client"),
+            secret=name_setting("oidc_secret"),
         )
 
 

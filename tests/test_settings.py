@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.errors import SettingsError
-from oress_opendata.settings import TABLE, Settings, read_settings
+from oress_opendata.settings import TABLE, Settings, read_language, read_settings
 
 PUBLIC = {
     "ORESS_BASE_URL": "https://data.example.org/",
@@ -65,7 +65,7 @@ def test_a_contact_is_an_address_with_or_without_its_scheme(tmp_path: Path) -> N
     ],
 )
 def test_what_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=name.removeprefix("ORESS_").lower()):
+    with pytest.raises(SettingsError, match=name):
         read_settings({name: value}, tmp_path / "absent.toml")
 
 
@@ -96,7 +96,9 @@ def test_a_password_is_encoded_and_never_repeated(tmp_path: Path, name: str, add
         _wrong("user:hunter@.."),
     ]
     for user, port, more in wrong:
-        with pytest.raises(SettingsError, match=name.lower()) as found:
+        with pytest.raises(
+            SettingsError, match=rf"ORESS_{name} \(oress\.toml: {name.lower()}\)"
+        ) as found:
             read(user, port, more)
         assert "hunter" not in found.value.say("en") + str(found.value.parameters)
     with pytest.raises(SettingsError, match="# %23"):
@@ -141,7 +143,9 @@ def _wrong(user: str, port: str = "", more: str = "") -> tuple[str, str, str]:
 )
 def test_an_ill_address_of_a_server_is_refused(tmp_path: Path, name: str, value: str) -> None:
     given = {f"ORESS_{name}": value, "ORESS_CONTACT": "contact@example.org"}
-    with pytest.raises(SettingsError, match=name.lower()) as found:
+    with pytest.raises(
+        SettingsError, match=rf"ORESS_{name} \(oress\.toml: {name.lower()}\)"
+    ) as found:
         read_settings(given, tmp_path / "absent.toml")
     assert "secretpw" not in found.value.say("en") + str(found.value.parameters)
 
@@ -155,14 +159,59 @@ def test_a_publisher_may_have_marks_of_direction(tmp_path: Path) -> None:
 @pytest.mark.parametrize("missing", ["ORESS_PUBLISHER", "ORESS_CONTACT"])
 def test_a_public_address_needs_a_publisher_and_a_contact(tmp_path: Path, missing: str) -> None:
     given = {key: value for key, value in PUBLIC.items() if key != missing}
-    with pytest.raises(SettingsError, match="public address"):
+    with pytest.raises(SettingsError, match="public address") as found:
         read_settings(given, tmp_path / "absent.toml")
+    assert missing in found.value.say("fr")
 
 
 def test_a_public_address_never_mints_loopback_iris(tmp_path: Path) -> None:
     assert read_settings(PUBLIC, tmp_path / "absent.toml").id_base == "https://data.example.org"
-    with pytest.raises(SettingsError, match="IRIs"):
+    with pytest.raises(SettingsError, match="ORESS_ID_BASE"):
         read_settings({**PUBLIC, "ORESS_ID_BASE": "http://127.0.0.1"}, tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("given", "others"),
+    [
+        ({"ORESS_READER": "1"}, ["ORESS_READER", "ORESS_BLOBS"]),
+        (
+            {"ORESS_READER": "1", "ORESS_BLOBS": "s3://bucket", "ORESS_DATABASE_URL": "sqlite://"},
+            ["ORESS_DATABASE_URL"],
+        ),
+        (
+            {"ORESS_OIDC_ISSUER": "https://provider.example.org"},
+            ["ORESS_OIDC_ISSUER", "ORESS_OIDC_CLIENT", "ORESS_OIDC_SECRET"],
+        ),
+        ({"ORESS_SMTP": "smtp://mail.example.org"}, ["ORESS_CONTACT"]),
+    ],
+)
+def test_settings_that_need_others_name_them(
+    tmp_path: Path, given: dict[str, str], others: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as found:
+        read_settings(given, tmp_path / "absent.toml")
+    for other in others:
+        named = f"{other} (oress.toml: {other.removeprefix('ORESS_').lower()})"
+        assert named in found.value.say("en")
+
+
+def test_an_unknown_name_is_named_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "oress.toml"
+    file.write_text("tongues = 'ar'", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"tongues \(oress\.toml\)"):
+        read_settings({}, file)
+    with pytest.raises(SettingsError, match="ORESS_TONGUES"):
+        read_settings({"ORESS_TONGUES": "ar"}, file)
+
+
+def test_the_language_is_known_while_other_settings_are_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "oress.toml"
+    assert read_language({"ORESS_TIMEZONE": "Nowhere"}, file) == "fr"
+    assert read_language({"ORESS_LANGUAGES": "ar,fr", "ORESS_HOEM": "var"}, file) == "ar"
+    assert read_language({"ORESS_LANGUAGES": "../etc"}, file) == "fr"
+    file.write_text("home = ", encoding="utf-8")
+    assert read_language({}, file) == "fr"
+    assert read_language({"ORESS_LANGUAGES": "en"}, file) == "en"
 
 
 def test_an_ill_file_is_named(tmp_path: Path) -> None:

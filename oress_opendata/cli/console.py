@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from oress_opendata.cli.interruption import answered_interrupts, count_entries, describe_stop
 from oress_opendata.errors import OressError, SettingsError
 from oress_opendata.languages import N_, say
-from oress_opendata.settings import Settings, read_settings
+from oress_opendata.settings import Settings, read_language, read_settings
 
 if TYPE_CHECKING:
     from oress_opendata.store.home import Store
@@ -78,10 +78,7 @@ def language_of(context: click.Context | None = None) -> str:
     chosen = context.find_root().obj
     if isinstance(chosen, str):
         return chosen
-    try:
-        return read_settings().languages[0]
-    except SettingsError:
-        return "en"
+    return read_language()
 
 
 def settings_and_store() -> tuple[Settings, Store]:

@@ -43,6 +43,7 @@ from oress_opendata.publication.registry import apply_entry
 from oress_opendata.publication.rehearsal import validate_release
 from oress_opendata.publication.repair import TAKEN, repair_release
 from oress_opendata.publication.sharing import publishing
+from oress_opendata.setting_names import name_variable
 from oress_opendata.settings import Settings
 from oress_opendata.sources.packages.package import open_package
 from oress_opendata.store.engine import transaction
@@ -52,7 +53,7 @@ from oress_opendata.store.releases import find_dataset, find_release
 
 SOFTWARE = f"oress-opendata {__version__}"
 INVALID = N_("The package {name} {version} is not valid; nothing was published.")
-SAMPLE = N_("The package {name} is sample data. It is published only if the setting samples is 1.")
+SAMPLE = N_("The package {name} is sample data. Publishing it requires {variable}=1.")
 WITHDRAWN = N_(
     "The version {version} of {name} was withdrawn, and its number cannot be used again."
 )
@@ -195,7 +196,7 @@ def next_entry(
 
 def _refuse_sample(package: Package, settings: Settings) -> None:
     if package.descriptor.get("oress:sample") is True and not settings.samples:
-        raise SampleRefused(SAMPLE, name=package.name)
+        raise SampleRefused(SAMPLE, name=package.name, variable=name_variable("samples"))
 
 
 def _find_known(connection: Connection, name: str) -> Dataset:

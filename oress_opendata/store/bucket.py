@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from oress_opendata.errors import SettingsError, StoreUnavailable
 from oress_opendata.languages import N_
 from oress_opendata.server_addresses import split_server
+from oress_opendata.setting_names import name_setting
 from oress_opendata.store.bucket_failure import UNREACHABLE, explain_failure, is_absent, is_local
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
 NO_LIBRARY = N_(
-    "The setting blobs needs a library that is not installed: pip install 'oress-opendata[s3]'"
+    "The setting {name} needs a library that is not installed: pip install 'oress-opendata[s3]'"
 )
 ILL_VARIABLE = N_("The variable {name} has a space or a line break, or another ill character.")
 # Of several, the library takes the first.
@@ -172,7 +173,7 @@ def _load_library() -> Any:
     try:
         import obstore  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise SettingsError(NO_LIBRARY) from error
+        raise SettingsError(NO_LIBRARY, name=name_setting("blobs")) from error
     return obstore
 
 

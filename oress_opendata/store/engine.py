@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 from oress_opendata.errors import SettingsError, StoreUnavailable, is_no_room
 from oress_opendata.languages import N_
 from oress_opendata.server_addresses import ILL
+from oress_opendata.setting_names import name_setting
 
 BUSY_SECONDS = 600
 EXAMPLE = "postgresql://user:password@host/database"
@@ -45,7 +46,7 @@ def open_engine(url: str, *, writing: bool, lock: int = _ADVISORY_LOCK) -> Engin
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         return _open_postgresql(url, lock if writing else None)
     except (ArgumentError, ValueError) as error:
-        raise SettingsError(ILL, name="database_url", example=EXAMPLE) from error
+        raise SettingsError(ILL, name=name_setting("database_url"), example=EXAMPLE) from error
 
 
 @contextmanager

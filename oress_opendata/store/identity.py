@@ -7,19 +7,24 @@ Every IRI that others have cited begins with it, so another setting is refused u
 from __future__ import annotations
 
 import json
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from oress_opendata.errors import Damage, NewerFormat, SettingsError
 from oress_opendata.languages import N_
+from oress_opendata.setting_names import name_setting
+from oress_opendata.setting_values import is_loopback
 from oress_opendata.store.files import read_regular, replace_durably
 
 FORMAT = 1
 FILE = "home.json"
 OTHER = N_(
-    "The IRIs of this home begin with {known}, not with {given}. Set id_base to {known}. To change "
+    "The IRIs of this home begin with {known}, not with {given}. Set {name} to {known}. To change "
     "every IRI on purpose, stop the service and run: oress rebuild --id-base"
+)
+TRIAL = N_(
+    "The IRIs of this home begin with {known}, an address of this machine alone, and the settings "
+    "say {given}. If nobody cites them yet, stop the service and run: oress rebuild --id-base. "
+    "Otherwise set {name} to {known}, and {address} to an address of this machine."
 )
 NEWER = N_(
     "This home was written by a newer version of this program (format {format}). Upgrade the "
@@ -37,9 +42,18 @@ def refuse_other_identity(home: Path, id_base: str, *, follows: bool) -> None:
     known = read_identity(home)
     if known == id_base:
         return
-    if known is not None and not (follows and _is_local(known) and _is_local(id_base)):
-        raise SettingsError(OTHER, known=known, given=id_base)
+    if known is not None and not (follows and is_loopback(known) and is_loopback(id_base)):
+        raise _refuse_other(known, id_base)
     write_identity(home, id_base)
+
+
+def _refuse_other(known: str, given: str) -> SettingsError:
+    """A public address never goes with IRIs of this machine, so a trial that becomes public has
+    another way out than a home whose setting is wrong."""
+    name, address = name_setting("id_base"), name_setting("base_url")
+    if is_loopback(known) and not is_loopback(given):
+        return SettingsError(TRIAL, known=known, given=given, name=name, address=address)
+    return SettingsError(OTHER, known=known, given=given, name=name)
 
 
 def read_identity(home: Path) -> str | None:
@@ -74,11 +88,3 @@ def is_identity_intact(home: Path, id_base: str) -> bool:
 def identity_to_text(id_base: str) -> str:
     """What the file of these IRIs contains."""
     return json.dumps({"format": FORMAT, "id_base": id_base}) + "\n"
-
-
-def _is_local(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

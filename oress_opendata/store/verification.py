@@ -32,7 +32,7 @@ MISSING = N_(
 SHOULD_BE_GONE = N_("The blob was erased but still exists. Erase it again.")
 STRANGE = N_("Not a blob: its name is not a SHA-256 digest.")
 OUT_OF_STEP = N_("The registry does not match the journal. Run: oress rebuild registry")
-OTHER_IDENTITY = N_("The file does not match the setting id_base.")
+OTHER_IDENTITY = N_("The file does not match the setting ORESS_ID_BASE.")
 NEWER = N_("Written by a newer version of this program. Upgrade the program.")
 HASHING = N_("Hashing")
 

@@ -35,7 +35,7 @@ def test_without_a_home_and_without_valid_settings(
 ) -> None:
     assert "✗ There is no state in " in run("doctor", "--offline", code=1).output
     monkeypatch.setenv("ORESS_TIMEZONE", "Nowhere")
-    assert "✗ The setting timezone" in run("doctor", code=1).output
+    assert "✗ The setting ORESS_TIMEZONE" in run("doctor", code=1).output
 
 
 def test_object_storage_that_is_silent_or_ill_addressed_is_an_error(

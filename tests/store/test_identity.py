@@ -37,6 +37,23 @@ def test_a_trial_may_change_its_port_and_nothing_else(settings: Settings) -> Non
         open_store(replace(settings, id_base="http://127.0.0.1:9998", base_url=local))
 
 
+def test_a_trial_that_becomes_public_is_told_the_way_that_works(settings: Settings) -> None:
+    init_store(settings).close()
+    public = {"ORESS_HOME": str(settings.home), "ORESS_BASE_URL": OTHER}
+    refused = CliRunner().invoke(main, ["list"], env=public)
+    assert refused.exit_code == 2
+    assert "L’adresse publique https://other.example" in refused.stderr
+    assert "ORESS_PUBLISHER (oress.toml: publisher)" in refused.stderr
+    public |= {"ORESS_PUBLISHER": "Observatoire", "ORESS_CONTACT": "contact@other.example"}
+    refused = CliRunner().invoke(main, ["list"], env=public)
+    assert "lancez\u00a0: oress rebuild --id-base" in refused.stderr
+    local = CliRunner().invoke(main, ["list"], env={**public, "ORESS_ID_BASE": settings.id_base})
+    assert "laissez vide le réglage ORESS_ID_BASE" in local.stderr
+    rebuilt = CliRunner().invoke(main, ["rebuild", "--id-base"], env=public)
+    assert rebuilt.exit_code == 0, rebuilt.output
+    assert CliRunner().invoke(main, ["list"], env=public).exit_code == 0
+
+
 def test_the_command_changes_it_on_purpose(settings: Settings) -> None:
     init_store(settings).close()
     environment = {"ORESS_HOME": str(settings.home), "ORESS_ID_BASE": OTHER}
