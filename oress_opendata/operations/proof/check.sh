@@ -18,16 +18,17 @@ shown() {
     sed -E "s/$back\$//;s/$back/?/g;s/$moving/?/g;/^$letters\$/!s/$high/?/g;s/^/  /"
 }
 
-say() { printf '%s\n' "$(printf '%s\n' "$1" | shown)"; }
+say() { for text; do printf '%s\n' "$(printf '%s\n' "$text" | shown)"; done; }
 
+# What a reader meets is said in three languages, what only a forgery leads to in one.
 no() {
   echo "NO. NON. لا."
-  say "$1"
+  say "$@"
   exit 1
 }
 
 unsure() {
-  say "$1"
+  say "$@"
   exit 2
 }
 
@@ -94,7 +95,10 @@ listed=$(sed 's/^.\{66\}//' SHA256SUMS | while IFS= read -r name; do
   case $name in /* | *..*) continue ;; esac
   printf '%s  %s\n' "$(sum "$name" 2>/dev/null)" "$name"
 done | sum /dev/stdin)
-[ "$listed" = "$(sum SHA256SUMS)" ] || no "A file was changed or is missing: sha256sum -c SHA256SUMS"
+[ "$listed" = "$(sum SHA256SUMS)" ] ||
+  no "A file was changed or is missing: sha256sum -c SHA256SUMS" \
+    "Un fichier a été modifié ou manque." \
+    "غُيّر أحد الملفات أو أنه مفقود."
 
 # 2. What is stated.
 dataset=$(value dataset statement.txt)
@@ -179,22 +183,33 @@ done
 # A public key of minisign is one line of 56 letters.
 is_key() { [ "${#1}" = 56 ] && printf '%s\n' "$1" | grep -q -x -E 'RW[A-Za-z0-9+/]{54}'; }
 
+other_key() {
+  no "head.json is not signed by $key" \
+    "head.json n’est pas signé par cette clé." \
+    "الملف head.json غير موقَّع بهذا المفتاح."
+}
+
 # 5. The journal is signed.
 code=0
 if [ -f head.json ]; then
   contains head.json "\"sha256\":\"$hash\""
   [ "$given" -gt 0 ] || key=$(cat public.key 2>/dev/null)
-  is_key "$key" || unsure "Give the public key of the catalogue, as one word: sh check.sh RWR…"
+  is_key "$key" ||
+    unsure "Give the public key of the catalogue, as one word: sh check.sh RWR…" \
+      "Donnez la clé publique du catalogue, en un mot." \
+      "أدخل المفتاح العمومي للفهرس في كلمة واحدة."
   if command -v minisign >/dev/null; then
-    minisign -V -q -P "$key" -m head.json >/dev/null 2>&1 || no "head.json is not signed by $key"
+    minisign -V -q -P "$key" -m head.json >/dev/null 2>&1 || other_key
   else
     signify=$(command -v signify-openbsd || command -v signify) ||
-      unsure "Everything fits but the signature, which needs minisign or signify."
+      unsure "Everything fits but the signature, which needs minisign or signify." \
+        "Tout concorde ; vérifier la signature demande minisign ou signify." \
+        "كل شيء متطابق؛ ويتطلب التحقق من التوقيع minisign أو signify."
     public=$(mktemp) && printf 'untrusted comment: key\n%s\n' "$key" >"$public"
     "$signify" -V -q -p "$public" -x head.json.minisig -m head.json >/dev/null 2>&1
     signed=$?
     rm -f "$public"
-    [ "$signed" = 0 ] || no "head.json is not signed by $key"
+    [ "$signed" = 0 ] || other_key
   fi
   if [ "$given" -gt 0 ]; then
     echo "YES. OUI. نعم."
@@ -205,18 +220,31 @@ if [ -f head.json ]; then
     code=3
   fi
 else
-  [ "$given" = 0 ] || no "This proof is not signed: head.json is missing."
+  [ "$given" = 0 ] ||
+    no "This proof is not signed: head.json is missing." \
+      "Cette preuve n’est pas signée : head.json manque." \
+      "هذا الإثبات غير موقَّع: الملف head.json مفقود."
   echo "UNSIGNED. NON SIGNÉ. غير موقَّع."
   code=3
 fi
 
-say "Row $row of $file, $dataset $version:"
+say "Row $row of $file, $dataset $version:" \
+  "Ligne $row de $file, $dataset ${version} :" \
+  "السطر $row من ${file}، $dataset $version:"
 printf '%s\n' "$(shown <header.csv)" "$(shown <row.csv)"
 if [ ! -f head.json ]; then
   echo "Everything fits, but anybody can make such a proof: it holds only if what follows is true."
   echo "The catalogue does not sign its journal. Compare the sha256 of its entry $entry: $hash"
+  echo "Tout concorde, mais n’importe qui peut fabriquer une telle preuve. Le catalogue ne signe pas"
+  echo "son journal : comparez cette empreinte avec celle de son entrée $entry."
+  echo "كل شيء متطابق، لكن بإمكان أي شخص أن يصنع مثل هذا الإثبات. الفهرس لا يوقّع سجلّه:"
+  echo "قارن هذه البصمة ببصمة القيد $entry فيه."
 elif [ "$given" = 0 ]; then
   echo "Anybody can sign with a key of their own. Compare the key with the one that the catalogue"
   echo "publishes elsewhere, then give it: sh check.sh RWR…"
+  echo "N’importe qui peut signer avec sa propre clé. Comparez-la avec celle que le catalogue publie"
+  echo "ailleurs, puis donnez-la à check.sh."
+  echo "بإمكان أي شخص أن يوقّع بمفتاحه. قارن هذا المفتاح بالذي ينشره الفهرس في مكان آخر،"
+  echo "ثم أعطه لـ check.sh."
 fi
 exit "$code"
