@@ -15,9 +15,13 @@ from oress_opendata.delivery.pages.export.site import write_site
 from oress_opendata.delivery.pages.export.zim import write_zim
 from oress_opendata.errors import ExportRefused
 from oress_opendata.languages import N_, say
+from oress_opendata.model.progress import Progress
+from oress_opendata.projections.progress import PROJECTIONS
+from oress_opendata.projections.waiting import await_views
 from oress_opendata.setting_values import is_loopback
-from oress_opendata.settings import read_settings
+from oress_opendata.settings import Settings, read_settings
 from oress_opendata.store.engine import transaction, translated_errors
+from oress_opendata.store.home import open_store
 from oress_opendata.store.releases import find_current
 
 DONE = N_(
@@ -25,6 +29,16 @@ DONE = N_(
     "hold it."
 )
 FAILED = N_("{address} answers {status} and is not in the copy.")
+# A page that is there in the catalogue could not be written.
+INCOMPLETE = 500
+UNPORTABLE = N_(
+    "{path} does not fit on every disk: Windows keeps its name for a device, or another name "
+    "differs only in case."
+)
+LOCAL = N_(
+    "The pages name {address}, which nobody else can reach. Set ORESS_BASE_URL before you export "
+    "what others will read."
+)
 ZIM = N_("Written: {file}, datasets: {count}. Kiwix opens it.")
 SENT = N_("Written to {folder}, datasets: {count}. Read and send each message.eml to {portal}.")
 NOT_YET = N_(
@@ -47,16 +61,32 @@ def export() -> None:
 def static(folder: Path) -> None:
     """Write all releases, dumps, descriptions and feeds, and the pages of every language, into the
     folder DIR, for any web server or a disk. The next time, only what changed is written."""
-    language = language_of()
+    language, settings = language_of(), read_settings()
     try:
         target = open_export(folder)
         with translated_errors(), progress_bar(language) as bar:
-            written = write_site(create_app, read_settings(), target, bar)
+            _make_views(settings, bar)
+            written = write_site(create_app, settings, target, bar)
     except ExportRefused as error:
         raise click.UsageError(error.say(language)) from error
     for address, status in written.failed.items():
         click.echo(say(FAILED, language, address=address, status=status), err=True)
+    for path in target.list_unportable():
+        click.echo(say(UNPORTABLE, language, path=path), err=True)
+    if is_loopback(settings.base_url):
+        click.echo(say(LOCAL, language, address=settings.base_url), err=True)
     click.echo(say(DONE, language, folder=folder, count=written.datasets, written=target.written))
+    if any(status >= INCOMPLETE for status in written.failed.values()):
+        raise SystemExit(1)
+
+
+def _make_views(settings: Settings, progress: Progress) -> None:
+    """Finish the views, or wait for a service that does so. Raises ViewsBehind."""
+    store = open_store(settings)
+    try:
+        await_views(store, settings, PROJECTIONS.keys(), progress)
+    finally:
+        store.close()
 
 
 @export.command(epilog="Example:  oress export zim oress.zim")
@@ -67,8 +97,10 @@ def zim(file: Path) -> None:
     language = language_of()
     if file.exists():
         raise click.UsageError(say(EXISTS, language, file=file))
+    settings = read_settings()
     with translated_errors(), progress_bar(language) as bar:
-        count = write_zim(create_app, read_settings(), file, bar)
+        _make_views(settings, bar)
+        count = write_zim(create_app, settings, file, bar)
     click.echo(say(ZIM, language, file=file, count=count))
 
 

@@ -22,7 +22,7 @@ UNFINISHED = N_(
 )
 RESTORED = N_("Stopped. The state is restored; the service or the next command makes its views.")
 # Commands that change more than the journal; one more time, they go on.
-REPEATABLE = ("backup", "rebuild", "upgrade")
+REPEATABLE = ("backup", "export", "rebuild", "upgrade")
 
 
 @contextmanager

@@ -121,6 +121,20 @@ def find_path_clashes(paths: Iterable[str], descriptor: str) -> Iterator[Finding
         seen[folded] = path
 
 
+def list_unportable(paths: Iterable[str]) -> list[str]:
+    """The paths that the file systems of Windows and of most memory sticks refuse, or take for the
+    same as another."""
+    known, refused = set[str](), []
+    for path in paths:
+        folded = _folded(path)
+        if folded in known or any(
+            _DEVICES.fullmatch(part) or part[-1:] in ". " for part in path.split("/")
+        ):
+            refused.append(path)
+        known.add(folded)
+    return refused
+
+
 def validate_file(base: Path, path: str, descriptor: str) -> Iterator[Finding]:
     """Validate that a path below the base is a plain file, with no link on the way."""
     place = base

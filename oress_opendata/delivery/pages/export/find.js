@@ -2,17 +2,28 @@
 "use strict";
 
 const find = (name) => document.getElementById(name);
-const pages = [...find("pages").children].map((page) => [page, ` ${fold(page.textContent)}`]);
+const pages = [...find("pages").children].map((page) => [page, read(page.textContent)]);
+
+/* Arabic words without article and ending: the singular finds the plural. */
+function stem(word) {
+  const rest = /^[\u0621-\u064a]{4,}$/.test(word) ? word.replace(/^(?:[وبكف]?ال|لل)(?=.{3})/, "") : word;
+  return rest.replace(/(?<=[\u0621-\u064a]{3})(?:ات|ون|ين|يه|ه)$/, "");
+}
+
+function read(text) {
+  return ` ${fold(text).split(" ").map(stem).join(" ")}`;
+}
 
 function show(text) {
-  const words = fold(text).split(" ").filter(Boolean);
+  const words = read(text).split(" ").filter(Boolean);
+  const { group, found, none } = find("count").dataset;
   let count = 0;
   for (const [page, title] of pages) {
-    page.hidden = !words.every((word) => title.includes(` ${word}`));
+    page.hidden = !words.length || !words.every((word) => title.includes(` ${word}`));
     count += !page.hidden;
   }
-  const grouped = String(count).replace(/\B(?=(\d{3})+$)/g, find("count").dataset.group);
-  find("count").textContent = words.length ? grouped : "";
+  const grouped = String(count).replace(/\B(?=(\d{3})+$)/g, group);
+  find("count").textContent = !words.length ? "" : count ? `${found} ${grouped}` : none;
   const live = find("live");
   if (live) live.search = text ? new URLSearchParams({ q: text }) : "";
 }

@@ -11,27 +11,31 @@ any kind; and only regular files are read, since a pipe would never end.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from oress_opendata.errors import ExportRefused
 from oress_opendata.languages import N_
 from oress_opendata.model.canonical import sha256_of
-from oress_opendata.sources.packages.paths import is_inside
+from oress_opendata.sources.packages.paths import is_inside, list_unportable
 from oress_opendata.store.blobs import hash_stream
 from oress_opendata.store.files import open_regular, read_regular
 
 LIST, NEW = "export.json", "export.new"
+WRITING = ".export.writing"
 FORMAT = 1
 NOT_EMPTY = N_("The folder {folder} already exists, is not empty and holds no export.")
 LEADS_OUT = N_("The list {file} names “{path}”, which is not in its folder. Nothing was changed.")
 LINK = N_("{path} is a link. An export follows none: remove it, or choose another folder.")
+BUSY = N_("Another process writes into the folder {folder}. Wait until it has ended.")
 NO_FILE = N_("{path} is not a file of an export. Remove it, or choose another folder.")
 
 
@@ -45,7 +49,9 @@ class ExportFolder:
     kept: dict[str, str] = field(default_factory=dict)
     written: int = 0
     _real: set[Path] = field(default_factory=set)
-    _new: int = -1  # the handle of `export.new`, from `begin` on
+    # From `begin` on: the locked folder, and `export.new`.
+    _lock: int = -1
+    _new: int = -1
 
     def add_text(self, path: str, text: str) -> None:
         self.add_bytes(path, text.encode())
@@ -60,6 +66,11 @@ class ExportFolder:
 
         self._add(path, sha256, copy)
 
+    def keep(self, path: str) -> None:
+        """Leave a file of the run before as it is."""
+        if path in self.known:
+            self.kept[path] = self.known[path]
+
     def _add(self, path: str, sha256: str, write: Callable[[BinaryIO], object]) -> None:
         place = self.root / path
         self._refuse_links(place.parent)
@@ -67,11 +78,27 @@ class ExportFolder:
         # What the list says is not what the disk holds: others may have changed a file.
         if self.known.get(path) == sha256 and _has_content(place, sha256):
             return
+        self._clear(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         if path not in self.known:
             os.write(self._new, f"{path}\n".encode())
         _replace(place, write)
         self.written += 1
+
+    def _clear(self, path: str) -> None:
+        """Remove what the run before had at a path: a file where a folder is now, or a folder."""
+        for parent in PurePosixPath(path).parents:
+            if str(parent) in self.known and str(parent) not in self.kept:
+                _remove(self.root / parent)
+        if (self.root / path).is_dir():
+            for other in self.known.keys() - self.kept.keys():
+                if other.startswith(f"{path}/"):
+                    _remove(self.root / other)
+                    _drop_empty(self.root, (self.root / other).parent)
+
+    def list_unportable(self) -> list[str]:
+        """The paths that some disks refuse."""
+        return list_unportable(self.kept)
 
     def _refuse_links(self, folder: Path) -> None:
         """Refuse a link on the way from the root to a folder; the root itself may be one."""
@@ -88,15 +115,23 @@ class ExportFolder:
         for path in stale:
             self._refuse_links((self.root / path).parent)
         for path in stale:
-            (self.root / path).unlink(missing_ok=True)
+            _remove(self.root / path)
             _drop_empty(self.root, (self.root / path).parent)
         self._list(self.kept)
         (self.root / NEW).unlink(missing_ok=True)
 
     def begin(self) -> None:
-        """Make the folder, which is an export from here on. The list of the interrupted run is in
-        the other one by now."""
+        """Make the folder, which is an export from here on, and keep other runs from it. The list
+        of the interrupted run is in the other one by now. Raises ExportRefused."""
         self.root.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        weakref.finalize(self, os.close, self._lock)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ExportRefused(BUSY, folder=self.root) from error
+        # Another run may have ended since the list was read.
+        self.known = _read_known(self.root)
         self._list(self.known)
         (self.root / NEW).unlink(missing_ok=True)
         self._new = os.open(self.root / NEW, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -109,6 +144,10 @@ class ExportFolder:
 
 def open_export(root: Path) -> ExportFolder:
     """The folder of an export, or of a new one. Raises ExportRefused."""
+    return ExportFolder(root, _read_known(root))
+
+
+def _read_known(root: Path) -> dict[str, str]:
     try:
         listed = json.loads(read_regular(root / LIST))["files"]
         known = {str(path): str(sha256) for path, sha256 in listed.items()}
@@ -120,15 +159,16 @@ def open_export(root: Path) -> ExportFolder:
     for path in known:
         if not is_inside(path) or not {"", "."}.isdisjoint(path.split("/")):
             raise ExportRefused(LEADS_OUT, file=root / LIST, path=path)
-    return ExportFolder(root, known)
+    return known
 
 
 def _read_new(new: Path) -> list[str]:
-    """The paths that an interrupted run added. Raises ExportRefused."""
+    """The paths that an interrupted run added, without one that it was writing. Raises
+    ExportRefused."""
     if new.is_symlink():
         raise ExportRefused(LINK, path=new)
     try:
-        return read_regular(new).decode().splitlines()
+        return read_regular(new).decode("utf-8", "ignore").split("\n")[:-1]
     except FileNotFoundError:
         return []
     except (OSError, ValueError):
@@ -147,7 +187,8 @@ def _has_content(place: Path, sha256: str) -> bool:
 
 def _replace(place: Path, write: Callable[[BinaryIO], object]) -> None:
     """Create a file beside its place, then move it there."""
-    beside = place.with_name(f".{place.name}.writing")
+    # Short, since the name of the file may be as long as names can be.
+    beside = place.with_name(WRITING)
     beside.unlink(missing_ok=True)  # from an interrupted run, or a link that would be followed
     try:
         with beside.open("xb") as file:
@@ -155,6 +196,13 @@ def _replace(place: Path, write: Callable[[BinaryIO], object]) -> None:
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _remove(place: Path) -> None:
+    """Remove a file. What is a folder by now stays, and what is below a file is gone."""
+    if place.is_symlink() or not place.is_dir():
+        with suppress(FileNotFoundError, NotADirectoryError):
+            place.unlink()
 
 
 def _drop_empty(root: Path, folder: Path) -> None:

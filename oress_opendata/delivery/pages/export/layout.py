@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from oress_opendata.model.form import FORMS
-
 PAGE = "index.html"
 # Below a language: a conversation with the service, and what only a browser of the service needs.
 LIVE = frozenset(
@@ -26,14 +24,20 @@ LEADING = {"actors": "need", "atlas": "indicator", "panorama": "place", "structu
 ALSO_LEADING = frozenset(("after", "page"))
 # A text that a browser searches for itself.
 SEARCH = "search"
+# Beside one that leads on: the order of what is listed.
+ORDER = "sort"
 LONGEST = 255
-SUFFIXES = frozenset(form.suffix for form in FORMS.values()) | {"css", "js", "svg", "png", "webp"}
-# Pictures that take a second each; the same drawing is there as SVG.
-SLOW = re.compile(r"(?:charts|places|structures)/.*\.png")
 FILES = re.compile(
     r"catalog\.\w+|dump/[^/]+|sitemap[^/]*\.xml|robots\.txt|llms\.txt|favicon\.ico"
     r"|apple-touch-icon\.png|static/[^/]+|datasets/[^/]+/(?!latest/)[^/]+/.+"
 )
+# Below a language, what is no page, by its route: an identifier may end as a file does.
+PAGE_FILES = re.compile(
+    r"(?:.+/)?feed\.atom|(?:atlas|structures)\.\w+|actors/coverage\.csv|letters/[^/]+\.pdf"
+    r"|charts/[^/]+\.(?:svg|csv|json)|documents/[^/]+/citation\.\w+"
+)
+# Pictures that take a second each; the same drawing is there as SVG.
+SLOW = re.compile(r"charts/.+\.png|places/[^/]+/preview\.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,25 @@ class Layout:
         """The file of the copy that holds an address; None for what the copy has not."""
         if not self.is_own(address):
             return None
-        parts = urlsplit(address[len(self.base) :])
-        path, query = unquote(parts.path).strip("/"), parse_qsl(parts.query)
+        steps, _, asked = address[len(self.base) :].partition("#")[0].partition("?")
+        path, query = unquote(steps).strip("/"), parse_qsl(asked)
         if not path:
             return Held(PAGE)
         if not path.isprintable() or not all(map(_is_name, path.split("/"))):
             return None
-        language, _, rest = path.partition("/")
+        language, _, below = path.partition("/")
         if language in self.languages:
-            return _hold_page(language, rest, query)
+            return None if PAGE in below.split("/") else _hold_page(language, below, query)
         # The version of a style sheet changes its address, not the file.
         versioned = language == "static" or not query
         return Held(path) if versioned and FILES.fullmatch(path) else None
+
+    def is_page(self, address: str) -> bool:
+        """Whether people read what is at an address of the catalogue, here or there."""
+        path = re.split("[?#]", address[len(self.base) :])[0].strip("/")
+        language, _, below = path.partition("/")
+        read = language in self.languages and below.partition("/")[0] not in LIVE
+        return read and not (SLOW.fullmatch(below) or PAGE_FILES.fullmatch(below))
 
     def page(self, *steps: str) -> str:
         """The address of a page of the catalogue."""
@@ -89,8 +100,8 @@ class Layout:
 
 
 def _is_name(step: str) -> bool:
-    """Whether a step of an address is the name of a folder everywhere, and not that of a page."""
-    return step not in ("", ".", "..", PAGE) and len(step.encode()) <= LONGEST
+    """Whether a step of an address can be the name of a folder."""
+    return step not in ("", ".", "..") and len(step.encode()) <= LONGEST
 
 
 def _hold_page(language: str, rest: str, query: list[tuple[str, str]]) -> Held | None:
@@ -101,13 +112,15 @@ def _hold_page(language: str, rest: str, query: list[tuple[str, str]]) -> Held |
         texts = [text for name, text in query if name == "q"]
         alone = not further and len(texts) == len(query)
         return Held(f"{language}/{SEARCH}/{PAGE}", "".join(texts)) if alone else None
-    if rest.rpartition(".")[2] in SUFFIXES:
-        return None if query or SLOW.fullmatch(rest) else Held(f"{language}/{rest}")
+    if SLOW.fullmatch(rest):
+        return None
+    if PAGE_FILES.fullmatch(rest):
+        return None if query else Held(f"{language}/{rest}")
     folder = "/".join(filter(None, (language, rest)))
     if not query:
         return Held(f"{folder}/{PAGE}")
-    name, value = query[0]
-    leads = name in ALSO_LEADING or LEADING.get(rest) == name
-    if len(query) > 1 or not leads or not re.fullmatch(r"[\w.~=-]{1,200}", value):
-        return None
-    return Held(f"{folder}/{name}={value}/{PAGE}")
+    leading = [name for name, _ in query if name != ORDER]
+    leads = len(leading) == 1 and leading[0] in (*ALSO_LEADING, LEADING.get(rest))
+    step = "&".join(f"{name}={value}" for name, value in query)
+    plain = all(re.fullmatch(r"[\w.~=-]+", value) for _, value in query)
+    return Held(f"{folder}/{step}/{PAGE}") if leads and plain and _is_name(step) else None

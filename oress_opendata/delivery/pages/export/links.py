@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
-from urllib.parse import quote, urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from oress_opendata.delivery.pages.export.layout import Layout
 from oress_opendata.model.form import SUMS
 
 TAG = re.compile(r"<(\w+)(\s[^<>]*)>")
-LINK = re.compile(r'\s(href|src|action)="([^"]*)"')
+# Each with its value, so that nothing is found inside of a value.
+ATTRIBUTE = re.compile(r'\s([\w:-]+)="([^"]*)"')
+LINKS = frozenset(("href", "src", "action"))
+# A link of the copy's own to the catalogue.
+TO_CATALOGUE = re.compile(r"\sdata-live(?=\s|$)")
 # Of the links of a head, those that show the page; the others name what the original has.
 SHOWING = re.compile(r'\srel="(?:stylesheet|icon|apple-touch-icon)"|"application/atom\+xml"')
 # What only works with the service, or would fail on a disk.
@@ -23,7 +27,11 @@ SERVED = re.compile(
     r'<link rel="(?:manifest|preload)"[^<>]*>\s*'
     r'|<script [^<>]*(?:data-worker|/search\.js)[^<>]*></script>\s*'
 )  # fmt: skip
+# Of a catalogue that nobody else can reach.
+SHARED = re.compile(r'<meta property="og:(?:url|image)[^<>]*>\s*')
 PLAIN = re.compile(r"(?:#|[a-z]+:(?!//))")
+# What a browser would run if it opened it from the copy.
+PROGRAMS = re.compile(r"(?i)datasets/.+\.(?:x?html?|svgz?|xml|xsl|mht(?:ml)?)")
 
 
 @dataclass(slots=True)
@@ -39,20 +47,32 @@ class PageLinks:
     followed: set[str] = field(default_factory=set)
 
     def write(self, html: str) -> str:
-        return TAG.sub(self._write_tag, SERVED.sub("", html))
+        html = SERVED.sub("", html)
+        return TAG.sub(self._write_tag, html if self.live else SHARED.sub("", html))
 
     def _write_tag(self, tag: re.Match[str]) -> str:
         name, attributes = tag[1], tag[2]
+        if TO_CATALOGUE.search(attributes):
+            return tag[0]
         held = name != "link" or SHOWING.search(attributes) is not None
         if not held and not self.live:
             return ""
+        lost: list[str] = []
 
-        def write(link: re.Match[str]) -> str:
-            address = self._write_link(unescape(link[2]), held=held, asks=name == "form")
-            return f' {link[1]}="{escape(address)}"' if address else ""
+        def write(attribute: re.Match[str]) -> str:
+            if attribute[1] not in LINKS:
+                return attribute[0]
+            link = unescape(attribute[2])
+            written = self._write_link(link, held=held, asks=name == "form")
+            if not written:
+                lost.append(link)
+                return ""
+            saved = name == "a" and self._is_program(link)
+            return f' {attribute[1]}="{escape(written)}"' + " download" * saved
 
-        written = LINK.sub(write, attributes)
-        if name == "form" and LINK.search(attributes) and not LINK.search(written):
+        written = ATTRIBUTE.sub(write, attributes)
+        # A form, and a link to what programs read, lead nowhere; a link to a page leaves its text.
+        if any(name == "form" or not self.layout.is_page(self._address(link)) for link in lost):
             written += " hidden"
         return f"<{name}{written}>"
 
@@ -61,29 +81,42 @@ class PageLinks:
         search of the copy alone."""
         if PLAIN.match(link):
             return link
-        address, fragment = urldefrag(self._address(link))
+        address, mark, fragment = self._address(link).partition("#")
+        tail = mark + fragment
         if not self.layout.is_own(address):
-            return link
+            return address + tail
         found = self.layout.hold(address) if held else None
         if asks and not (found and found.searches):
             found = None
-        tail = f"#{fragment}" if fragment else ""
         if found is None:
             return address + tail if self.live or not held else ""
-        self.followed.add(address)
+        # The page of the search is one, whatever is asked.
+        self.followed.add(address.partition("?")[0] if found.searches else address)
         if found.text:
             tail = f"?{urlencode({'q': found.text})}{tail}"
         return self._up + quote(found.path) + tail
 
+    def _is_program(self, link: str) -> bool:
+        found = self.layout.hold(self._address(link))
+        return found is not None and PROGRAMS.fullmatch(found.path) is not None
+
     def _address(self, link: str) -> str:
         if link.startswith("/") and not link.startswith("//"):
             return self.layout.origin + link
-        return urljoin(self.address, link)
+        return join_address(self.address, link)
 
     @property
     def _up(self) -> str:
         """The way from the page to the root of the copy."""
         return "../" * self.file.count("/")
+
+
+def join_address(base: str, link: str) -> str:
+    """The address that a link leads to; the link itself if it is none."""
+    try:
+        return urljoin(base, link)
+    except ValueError:  # as in http://[x/
+        return link
 
 
 def read_title(html: str) -> str:
@@ -95,8 +128,8 @@ def read_title(html: str) -> str:
 def list_listed(address: str, text: str) -> Iterator[str]:
     """The addresses that a style sheet, a sitemap or a list of sums names."""
     if urlsplit(address).path.endswith(".css"):
-        yield from (urljoin(address, found) for found in re.findall(r'url\("([^"]+)"\)', text))
+        yield from (join_address(address, found) for found in re.findall(r'url\("([^"]+)"\)', text))
     elif address.endswith(".xml"):
         yield from (unescape(found) for found in re.findall(r"<loc>([^<]*)</loc>", text))
     elif address.endswith(f"/{SUMS}"):
-        yield from (urljoin(address, line.partition("  ")[2]) for line in text.splitlines())
+        yield from (join_address(address, line.partition("  ")[2]) for line in text.splitlines())

@@ -17,22 +17,31 @@ from urllib.parse import quote
 from oress_opendata.delivery.pages.export.folder import ExportFolder
 from oress_opendata.delivery.pages.export.layout import SEARCH, Layout
 from oress_opendata.delivery.pages.export.visits import MakeApp, Visited, Visitor
-from oress_opendata.errors import ExportRefused
+from oress_opendata.errors import ExportRefused, is_no_room
 from oress_opendata.languages import N_
 from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
 from oress_opendata.model.progress import Progress
 from oress_opendata.model.release import Release
+from oress_opendata.projections.progress import PROJECTIONS
 from oress_opendata.projections.tables.folders import folder_of, read_made
+from oress_opendata.projections.waiting import find_coming
 from oress_opendata.setting_values import is_loopback
 from oress_opendata.settings import Settings
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import head_of
 from oress_opendata.store.home import Store, open_store
 from oress_opendata.store.releases import list_datasets
-from oress_opendata.workers import MOST, Run, count_processors, working
+from oress_opendata.workers import MOST, Run, WorkerLost, count_processors, working
 
 FILES, PAGES = N_("Copying files"), N_("Copying pages")
 CHANGED = N_("The catalogue changed meanwhile. Run it again: only what differs is written.")
+BEHIND = N_(
+    "The views do not hold all that was published or withdrawn yet ({views}). Run it again in a "
+    "moment."
+)
+LOST = N_("A process of the copy ended early, for want of memory perhaps. Run it again.")
+FULL = N_("The disk is full, and the copy is not complete. Free some space and run it again.")
+INSIDE = N_("The folder {folder} is inside the state folder. Choose another one.")
 # Bytes of a Parquet file that is there as a script, too: a page on a disk may not read files.
 MOST_OF_SCRIPT = 20_000_000
 # Addresses that a process visits at a time.
@@ -40,7 +49,7 @@ BATCH = 4
 # Where the pages of a language are listed.
 LISTED = b"<!-- pages -->"
 PARQUET = ".parquet"
-OK, GONE = 200, 410
+OK, GONE, FAILED = 200, 410, 500
 # What no page leads to.
 FIRST = ("sitemap.xml", "robots.txt", "llms.txt", "favicon.ico", "apple-touch-icon.png",
          f"dump/{SUMS}", *(f"catalog.{FORMS[name].suffix}" for name in RDF_FORMS))  # fmt: skip
@@ -71,24 +80,25 @@ def write_site(
     `make_app` makes the application. A page that a browser opens from a disk may not read files:
     `for_disk` adds a script with each Parquet file that is not too large, which the page may run.
     """
+    if target.root.resolve().is_relative_to(settings.home.resolve()):
+        raise ExportRefused(INSIDE, folder=target.root)
     settings = replace(settings, desk=False, rate=0)
     layout = Layout(settings.base_url, settings.languages)
     visitor = Visitor(make_app, settings, layout, live=not is_loopback(settings.base_url))
     # The processes begin before anything is open, and open what they need themselves.
-    with working(visitor, min(MOST, count_processors())) as run:
-        store = open_store(settings)
-        try:
-            target.begin()
-            copy = _Copy(store, layout, target, progress, for_disk)
-            before = copy.read_head()
-            copy.write_releases()
-            copy.write_pages(run)
-            if copy.read_head() != before:
-                raise ExportRefused(CHANGED)
-            target.finish()
-        finally:
-            store.close()
-    return copy.written
+    try:
+        with working(visitor, min(MOST, count_processors())) as run:
+            store = open_store(settings)
+            try:
+                return _write(_Copy(store, layout, target, progress, for_disk), run)
+            finally:
+                store.close()
+    except WorkerLost as error:
+        raise ExportRefused(LOST) from error
+    except OSError as error:
+        if is_no_room(error):
+            raise ExportRefused(FULL) from error
+        raise
 
 
 @dataclass(slots=True)
@@ -106,10 +116,6 @@ class _Copy:
     def _say(self, stage: str, done: int, total: int) -> None:
         if self.progress:
             self.progress(stage, done, total)
-
-    def read_head(self) -> int:
-        with transaction(self.store.reading) as connection:
-            return head_of(connection)
 
     def write_releases(self) -> None:
         """The files of all releases as published, and the formats that are made of them."""
@@ -153,7 +159,7 @@ class _Copy:
                 self._say(PAGES, self.written.files, len(self.known))
                 for visited in visits:
                     found.update(visited.followed)
-                    if LISTED in visited.content:
+                    if visited.lists:
                         lists.append(visited)
                     else:
                         self._write_visited(visited)
@@ -171,6 +177,8 @@ class _Copy:
     def _write_visited(self, visited: Visited) -> None:
         if visited.status not in (OK, GONE):
             self.written.failed[visited.address] = visited.status
+            if visited.status >= FAILED:
+                self.target.keep(visited.file)
             return
         self._write(visited.file, visited.content)
         language, _, rest = visited.file.partition("/")
@@ -191,6 +199,26 @@ class _Copy:
             if file.startswith(f"{language}/")
         )
         self._write(visited.file, visited.content.replace(LISTED, "\n".join(items).encode(), 1))
+
+
+def _write(copy: _Copy, run: Run[list[str], list[Visited]]) -> Written:
+    before = _read_head(copy.store)
+    copy.target.begin()
+    copy.write_releases()
+    copy.write_pages(run)
+    if _read_head(copy.store) != before:
+        raise ExportRefused(CHANGED)
+    copy.target.finish()
+    return copy.written
+
+
+def _read_head(store: Store) -> int:
+    """The last entry of the journal, which all views hold. Raises ExportRefused."""
+    with transaction(store.reading) as connection:
+        head = head_of(connection)
+    if coming := find_coming(store, PROJECTIONS.keys(), head):
+        raise ExportRefused(BEHIND, views=", ".join(coming))
+    return head
 
 
 def _folder(release: Release) -> str:

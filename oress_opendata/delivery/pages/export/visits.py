@@ -3,6 +3,7 @@ an application and a store that it opens there."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,25 +20,28 @@ from oress_opendata.model.form import FORMS
 from oress_opendata.settings import Settings
 from oress_opendata.store.home import Store, open_store
 
+log = logging.getLogger(__name__)
 MakeApp = Callable[[Settings, Store], Flask]
 HTML, CSS = FORMS["html"].media_type, FORMS["css"].media_type
 # What may name further addresses.
 LISTS = {CSS, *(FORMS[name].media_type for name in ("xml", "txt"))}
 # Before it is what stands above every page.
 MAIN = '<main id="content"'
+FAILED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Visited:
     """What is at an address: the content of its file, the addresses that it leads to, the heading
-    of a page. `status` is that of HTTP."""
+    of a page. `status` is that of HTTP; `lists` says whether all pages are to be listed on it."""
 
     address: str
     file: str
     status: int
-    content: bytes
+    content: bytes = b""
     followed: tuple[str, ...] = ()
     title: str = ""
+    lists: bool = False
 
 
 @dataclass(slots=True)
@@ -54,6 +58,16 @@ class Visitor:
     def __call__(self, batch: Iterable[str]) -> list[Visited]:
         return [self._visit(address) for address in batch]
 
+    def _visit(self, address: str) -> Visited:
+        held = self.layout.hold(address)
+        assert held, address
+        try:
+            return self._write(address, held)
+        except Exception:
+            # One page that cannot be written never harms the others.
+            log.exception("the page %s cannot be written", address)
+            return Visited(address, held.path, FAILED)
+
     def _open(self) -> tuple[OwnPages, FlaskClient]:
         if self._opened is None:
             store = open_store(self.settings)
@@ -62,9 +76,7 @@ class Visitor:
             self._opened = own, app.test_client()
         return self._opened
 
-    def _visit(self, address: str) -> Visited:
-        held = self.layout.hold(address)
-        assert held, address
+    def _write(self, address: str, held: Held) -> Visited:
         own, client = self._open()
         if html := own.write(address, held):
             return self._write_page(address, held, 200, html)
@@ -88,6 +100,7 @@ class Visitor:
     def _write_page(self, address: str, held: Held, status: int, html: str) -> Visited:
         band = self._open()[0].write_band(address, held)
         links = PageLinks(self.layout, address, held.path, self.live)
-        content = links.write(html.replace(MAIN, band + MAIN, 1)).encode()
+        content = links.write(html).replace(MAIN, band + MAIN, 1).encode()
         followed = tuple(sorted(links.followed))
-        return Visited(address, held.path, status, content, followed, read_title(html))
+        title = read_title(html)
+        return Visited(address, held.path, status, content, followed, title, held.searches)

@@ -13,10 +13,12 @@ from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import unquote
 
 import feedparser
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 from rdflib import DCAT, RDF, Graph
 
@@ -72,6 +74,7 @@ def test_what_is_no_longer_published_leaves_the_folder(tmp_path: Path) -> None:
     first.begin()
     for path in ("fr/old/table.html", "fr/index.html"):
         first.add_text(path, "words")
+    del first
     # It was interrupted, and the next run has neither the release nor a list with its files.
     second = open_export(tmp_path / "copy")
     second.begin()
@@ -259,11 +262,70 @@ def test_a_change_of_the_catalogue_meanwhile_is_refused(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heads = iter((1, 2))
-    monkeypatch.setattr(export, "head_of", lambda _: next(heads))
+    monkeypatch.setattr(export, "_read_head", lambda _: next(heads))
     target = open_export(tmp_path / "copy")
     with pytest.raises(ExportRefused, match="changed meanwhile"):
         write_site(*site, target)
     assert open_export(tmp_path / "copy").known
+
+
+def test_views_that_lag_are_refused(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A view may hold what was erased."""
+    monkeypatch.setattr(export, "find_coming", lambda *_: ["rdf"])
+    with pytest.raises(ExportRefused, match="rdf"):
+        write_site(*site, open_export(tmp_path / "copy"))
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_folder_in_the_state_folder_is_refused(site: Site) -> None:
+    with pytest.raises(ExportRefused, match="inside the state folder"):
+        write_site(*site, open_export(site[1].home / "copy"))
+
+
+def test_a_page_that_fails_harms_no_other(site: Site, exported: Path, tmp_path: Path) -> None:
+    make_app, settings = site
+    folder = tmp_path / "copy"
+    shutil.copytree(exported, folder)
+
+    def make_ill(*arguments: Any) -> Flask:
+        app = make_app(*arguments)
+
+        def fail(**_: str) -> str:
+            raise ValueError
+
+        app.view_functions["guide.show_guide"] = fail
+        return app
+
+    target = open_export(folder)
+    written = write_site(make_ill, settings, target)
+    assert set(written.failed.values()) == {500}
+    assert {address.rpartition("/")[2] for address in written.failed} == {"guide"}
+    guide = Path("fr", "guide", "index.html")
+    assert (folder / guide).read_bytes() == (exported / guide).read_bytes()
+
+
+def test_texts_are_as_published(exported: Path) -> None:
+    assert "<!-- pages -->" in (exported / "catalog.jsonld").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_names_the_catalogue_leads_there(public: Path, language: str) -> None:
+    page = (public / language / "datasets" / "index.html").read_text("utf-8")
+    band = re.search(r'<aside class="band demonstration note">.*?</aside>', page)
+    assert band
+    assert f'href="{PUBLIC}/{language}/datasets"' in band[0]
+    search = (public / language / "search" / "index.html").read_text("utf-8")
+    assert re.search(rf'<a id="live" href="{PUBLIC}/{language}/search"', search)
+
+
+def test_forms_that_ask_the_service_are_not_shown(page: Page) -> None:
+    for path in ("/fr/datasets", "/fr/places", "/ar/structures"):
+        page.goto(path)
+        forms = page.locator("main form")
+        assert forms.count()
+        assert not any(form.is_visible() for form in forms.all())
 
 
 def test_a_page_from_a_disk_has_its_fonts_and_drawings(exported: Path) -> None:

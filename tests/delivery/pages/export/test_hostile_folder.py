@@ -105,3 +105,59 @@ def test_a_changed_file_of_the_same_size_is_repaired(folder: Path) -> None:
     (folder / "fr/index.html").write_text("wards")
     assert run(folder).written == 1
     assert (folder / "fr/index.html").read_text() == "words"
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(folder: Path) -> None:
+    run(folder, "fr", "files/site.css/index.html")
+    assert (folder / "fr").read_text() == "words"
+    assert (folder / "files" / "site.css" / "index.html").read_text() == "words"
+    run(folder)
+    assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == [
+        "export.json", "index.html", "site.css"
+    ]  # fmt: skip
+
+
+def test_a_name_may_be_as_long_as_names_can_be(folder: Path) -> None:
+    name = "\u0628" * 125 + ".html"
+    assert len(name.encode()) == 255
+    run(folder, f"fr/{name}")
+    assert (folder / "fr" / name).is_file()
+
+
+def test_two_runs_do_not_write_into_one_folder(folder: Path) -> None:
+    first, second = open_export(folder), open_export(folder)
+    first.begin()
+    with pytest.raises(ExportRefused, match="Another process"):
+        second.begin()
+    first.finish()
+    del first
+    second.begin()
+
+
+@pytest.mark.parametrize("left", ["fr", "fr/index", "fr/index.html\nfr"])
+def test_a_line_that_was_cut_off_is_no_path(folder: Path, left: str) -> None:
+    (folder / "export.new").write_text(left)
+    run(folder)
+    assert (folder / "fr" / "index.html").is_file()
+
+
+def test_a_folder_in_the_list_stays(folder: Path) -> None:
+    (folder / "export.new").write_text("fr\n")
+    run(folder)
+    assert (folder / "fr" / "index.html").is_file()
+
+
+def test_what_cannot_be_written_now_stays_as_it_was(folder: Path) -> None:
+    target = open_export(folder)
+    target.begin()
+    target.add_text("files/site.css", "others")
+    target.keep("fr/index.html")
+    target.keep("fr/new.html")
+    target.finish()
+    assert (folder / "fr" / "index.html").read_text() == "words"
+    assert open_export(folder).known.keys() == {"files/site.css", "fr/index.html"}
+
+
+def test_names_that_some_disks_refuse_are_listed(folder: Path) -> None:
+    target = run(folder, "fr/a/index.html", "fr/A/index.html", "fr/aux.x/index.html", "fr/b.html")
+    assert target.list_unportable() == ["fr/A/index.html", "fr/aux.x/index.html"]

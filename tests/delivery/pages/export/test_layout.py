@@ -23,6 +23,16 @@ LAYOUT = Layout(BASE, ("fr", "ar"))
         ("/fr/registers/r%C3%A9seau/a%20b", "fr/registers/réseau/a b/index.html"),
         ("/fr/atlas?indicator=size_1", "fr/atlas/indicator=size_1/index.html"),
         ("/fr/registers/figure?after=F050", "fr/registers/figure/after=F050/index.html"),
+        (
+            "/fr/structures?sort=name&cursor=WyJhIl0",
+            "fr/structures/sort=name&cursor=WyJhIl0/index.html",
+        ),
+        # An identifier may end as a file does.
+        ("/fr/documents/guide.pdf", "fr/documents/guide.pdf/index.html"),
+        ("/fr/registers/x/name.svg", "fr/registers/x/name.svg/index.html"),
+        ("/fr/charts/rate.svg", "fr/charts/rate.svg"),
+        ("/fr/documents/guide.pdf/citation.bib", "fr/documents/guide.pdf/citation.bib"),
+        ("/datasets/figures/1.0.0/index.html", "datasets/figures/1.0.0/index.html"),
         ("/static/site.css?v=0123", "static/site.css"),
         ("/datasets/figures/1.0.0/data/a.csv", "datasets/figures/1.0.0/data/a.csv"),
         ("/dump/catalog.nt.gz", "dump/catalog.nt.gz"),
@@ -50,6 +60,8 @@ def test_an_address_is_a_file(address: str, file: str) -> None:
         "/api/v1/datasets",
         "/es/places",
         "/fr/charts/growth.png",
+        "/fr/structures?sort=name",
+        "//[x/",
     ],
 )
 def test_the_service_alone_has_an_address(address: str) -> None:
@@ -80,6 +92,22 @@ def write(html: str, *, live: bool = True) -> str:
         ('<form action="/ess/fr/search">', '<form action="../../fr/search/index.html">'),
         ('<form action="/ess/fr/atlas">', f'<form action="{BASE}/fr/atlas">'),
         ("<p>1 < 2, <b>a</b></p>", "<p>1 < 2, <b>a</b></p>"),
+        # Neither an address nor ours: as a browser reads it at the address of the page.
+        ('<a href="http://exa\u2100mple.org/">', '<a href="http://exa\u2100mple.org/">'),
+        ('<a href="http://[x/">', '<a href="http://[x/">'),
+        ('<a href="/other/">', '<a href="https://data.example.org/other/">'),
+        ('<a href="//b.example/s">', '<a href="https://b.example/s">'),
+        # What stands in a value is no attribute.
+        (
+            '<a href="/ess/fr/guide" title="a &lt;i href=" rel="x">',
+            '<a href="../../fr/guide/index.html" title="a &lt;i href=" rel="x">',
+        ),
+        # A browser would run it as a page of the copy.
+        (
+            '<a href="/ess/datasets/a/1.0.0/page.html">',
+            '<a href="../../datasets/a/1.0.0/page.html" download>',
+        ),
+        ('<a id="live" href="/ess/fr/search" data-live>',) * 2,
     ],
 )
 def test_a_link_leads_into_the_copy_or_to_the_catalogue(html: str, written: str) -> None:
@@ -87,6 +115,15 @@ def test_a_link_leads_into_the_copy_or_to_the_catalogue(html: str, written: str)
 
 
 def test_without_a_catalogue_to_reach_there_is_no_link_to_it() -> None:
-    assert write('<a class="x" href="/ess/fr/desk">', live=False) == '<a class="x">'
+    assert write('<a class="x" href="/ess/fr/atlas?a=1">', live=False) == '<a class="x">'
+    assert write('<a href="/ess/api/v1/datasets">', live=False) == "<a hidden>"
+    assert write('<a href="/ess/fr/desk">', live=False) == "<a hidden>"
+    assert write('<meta property="og:url" content="/ess/fr/">', live=False) == ""
     assert write('<form action="/ess/fr/report">', live=False) == "<form hidden>"
     assert write('<link rel="canonical" href="/ess/fr/">', live=False) == ""
+
+
+def test_the_page_of_the_search_is_followed_once() -> None:
+    links = PageLinks(LAYOUT, f"{BASE}/fr/", "fr/index.html", live=True)
+    links.write('<a href="/ess/fr/search?q=a"><a href="/ess/fr/search?q=b">')
+    assert links.followed == {f"{BASE}/fr/search"}
