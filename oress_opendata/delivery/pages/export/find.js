@@ -7,7 +7,7 @@ const pages = [...find("pages").children].map((page) => [page, read(page.textCon
 /* Arabic words without article and ending: the singular finds the plural. */
 function stem(word) {
   const rest = /^[\u0621-\u064a]{4,}$/.test(word) ? word.replace(/^(?:[وبكف]?ال|لل)(?=.{3})/, "") : word;
-  return rest.replace(/(?<=[\u0621-\u064a]{3})(?:ات|ون|ين|يه|ه)$/, "");
+  return rest.replace(/(?<=[\u0621-\u064a]{3})(?:يات|ات|يه|ه)$/, "");
 }
 
 function read(text) {

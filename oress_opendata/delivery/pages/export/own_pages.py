@@ -15,7 +15,7 @@ from flask import Flask, g
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.export.layout import PAGE, SEARCH, Held, Layout
 from oress_opendata.delivery.pages.export.rows import find_viewer, write_viewer
-from oress_opendata.delivery.pages.shared.formatting import own_name, show_date
+from oress_opendata.delivery.pages.shared.formatting import own_name, read_marks, show_date
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.store.engine import transaction
 from oress_opendata.store.entries import find_entry, head_of
@@ -42,11 +42,13 @@ class StartPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class FindPage(Page):
-    """A comment stands where the pages are listed. `address` searches in the catalogue."""
+    """A comment stands where the pages are listed. `address` searches in the catalogue; `group`
+    stands between the thousands of a number."""
 
     template: ClassVar[str] = "export/find.html"
 
     address: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class OwnPages:
                 return render(StartPage(named))
         if held.path == f"{language}/{SEARCH}/{PAGE}":
             with self._asking(address, language):
-                return render(FindPage(self.layout.page(language, SEARCH) if self.live else ""))
+                catalogue = self.layout.page(language, SEARCH) if self.live else ""
+                return render(FindPage(catalogue, read_marks(language)[0]))
         return ""
 
     def write_band(self, address: str, held: Held) -> str:

@@ -230,6 +230,31 @@ def test_pages_are_found_by_their_headings_from_a_disk(
     context.close()
 
 
+def test_arabic_words_are_found_without_article_and_ending(page: Page) -> None:
+    page.goto("/ar/search/")
+    titles = ["التعاونيات بالإقليم", "تأسيس تعاونية", "الجمعية", "تعاون"]
+    page.evaluate(
+        "titles => find('pages').replaceChildren(...titles.map("
+        "title => Object.assign(document.createElement('li'), {textContent: title})))",
+        titles,
+    )
+    page.evaluate(
+        "() => [...find('pages').children].forEach("
+        "item => pages.push([item, read(item.textContent)]))"
+    )
+    for text, found in {
+        "تعاونية": titles[:2] + titles[3:],
+        "التعاونيات": titles[:2] + titles[3:],
+        "اقليم": titles[:1],
+        "جمعيات": titles[2:3],
+        "بيت": [],
+    }.items():
+        page.fill("#text", text)
+        shown = page.locator("#pages li:not([hidden])")
+        assert shown.all_inner_texts() == found, text
+    assert page.locator("#count").inner_text() == "لا يتضمن أي عنوان صفحة كل هذه الكلمات."
+
+
 def test_a_page_from_a_disk_shows_its_rows(browser: Browser, exported: Path) -> None:
     context = browser.new_context()
     page = context.new_page()

@@ -97,7 +97,7 @@ def write(html: str, *, live: bool = True) -> str:
         ('<a href="http://[x/">', '<a href="http://[x/">'),
         ('<a href="/other/">', '<a href="https://data.example.org/other/">'),
         ('<a href="//b.example/s">', '<a href="https://b.example/s">'),
-        # What stands in a value is no attribute.
+        # A part of a value is no attribute.
         (
             '<a href="/ess/fr/guide" title="a &lt;i href=" rel="x">',
             '<a href="../../fr/guide/index.html" title="a &lt;i href=" rel="x">',
