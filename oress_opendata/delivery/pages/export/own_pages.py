@@ -69,7 +69,8 @@ class OwnPages:
                 return write_viewer(self.service, viewer)
         if held.path == PAGE:
             named = tuple((code, own_name(code)) for code in self.layout.languages)
-            with self._asking(address, language):
+            # The languages of its header lead to their home pages.
+            with self._asking(f"{self.layout.page(language)}/", language):
                 return render(StartPage(named))
         if held.path == f"{language}/{SEARCH}/{PAGE}":
             with self._asking(address, language):

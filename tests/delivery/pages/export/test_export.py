@@ -331,6 +331,13 @@ def test_a_page_that_fails_harms_no_other(site: Site, exported: Path, tmp_path: 
     assert (folder / guide).read_bytes() == (exported / guide).read_bytes()
 
 
+def test_the_first_page_leads_to_the_languages(exported: Path) -> None:
+    header = (exported / "index.html").read_text("utf-8").partition("</header>")[0]
+    switch = header.partition('<nav class="languages"')[2].partition("</nav>")[0]
+    links = [f"{language}/index.html" for language in ("fr", "ar", "en")]
+    assert re.findall('href="([^"]*)"', switch) == links
+
+
 def test_texts_are_as_published(exported: Path) -> None:
     assert "<!-- pages -->" in (exported / "catalog.jsonld").read_text("utf-8")
 
