@@ -7,10 +7,12 @@ to the catalogue for what only it can do. The rows of a table are read by the br
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -155,7 +157,7 @@ class _Copy:
         while waiting:
             self.known |= waiting
             found: set[str] = set()
-            for visits in run(_cut(sorted(waiting))):
+            for visits in run(_cut(waiting)):
                 self._say(PAGES, self.written.files, len(self.known))
                 for visited in visits:
                     found.update(visited.followed)
@@ -225,6 +227,22 @@ def _folder(release: Release) -> str:
     return f"datasets/{release.dataset}/{release.version}/"
 
 
-def _cut(addresses: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(addresses), BATCH):
-        yield addresses[start : start + BATCH]
+def _cut(addresses: Iterable[str]) -> Iterator[list[str]]:
+    """Batches; what is there in several forms is made once, so they are visited together."""
+    batch: list[str] = []
+    for _, forms in groupby(sorted(addresses, key=_sort_forms), _name_forms):
+        batch += forms
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _name_forms(address: str) -> str:
+    """The address without the suffix that says a form."""
+    return re.sub(r"\.[a-z]+$", "", address)
+
+
+def _sort_forms(address: str) -> tuple[str, str]:
+    return _name_forms(address), address

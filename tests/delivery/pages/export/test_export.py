@@ -331,6 +331,17 @@ def test_a_page_that_fails_harms_no_other(site: Site, exported: Path, tmp_path: 
     assert (folder / guide).read_bytes() == (exported / guide).read_bytes()
 
 
+def test_the_forms_of_one_thing_are_visited_together() -> None:
+    names = [f"/fr/charts/{name}" for name in ("a", "a-b", "a_b", "b")]
+    forms = [name + suffix for name in names for suffix in ("", ".csv", ".json", ".svg")]
+    batches = list(export._cut(reversed(forms)))
+    assert sorted(address for batch in batches for address in batch) == sorted(forms)
+    assert {len(batch) for batch in batches} == {4}
+    assert all(
+        batch[1:] == [f"{batch[0]}.{form}" for form in ("csv", "json", "svg")] for batch in batches
+    )
+
+
 def test_the_first_page_leads_to_the_languages(exported: Path) -> None:
     header = (exported / "index.html").read_text("utf-8").partition("</header>")[0]
     switch = header.partition('<nav class="languages"')[2].partition("</nav>")[0]
