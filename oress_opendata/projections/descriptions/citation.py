@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from oress_opendata.languages import N_, choose_text, say
+from oress_opendata.languages import N_, choose_text, comma_of, say
 from oress_opendata.projections.descriptions.subject import Subject
+from oress_opendata.settings import DEMONSTRATION
 
 Kind = Literal["dataset", "query", "document"]
 # APA 7, sections 10.9 (data sets) and 10.4 (reports).
@@ -20,6 +21,8 @@ APA: Mapping[Kind, str] = {
     "query": N_("{author}. ({year}). {title} (Version {version}) [Selected rows]. {address}"),
     "document": N_("{author}. ({year}). {title} [Document]. {address}"),
 }
+# What the constant of the settings, which is French, says.
+NOT_VALIDATED = N_("Demonstration, not validated by the Regional Council")
 CSL: Mapping[Kind, str] = {"dataset": "dataset", "query": "dataset", "document": "report"}
 RIS: Mapping[Kind, str] = {"dataset": "DATA", "query": "DATA", "document": "RPRT"}
 # Characters with a special meaning in LaTeX, by what prints them.
@@ -77,16 +80,21 @@ def cite_apa(reference: Reference, language: str) -> str:
     """The reference after APA 7, in words of a language. A publisher that is not the author comes
     before the address (section 9.29)."""
     own = reference.publisher in ("", *reference.authors) or reference.kind == "document"
-    place = "" if own else f"{reference.publisher}. "
+    place = "" if own else f"{_name(reference.publisher, language)}. "
     return say(
         APA[reference.kind],
         language,
-        author=", ".join(reference.authors),
+        author=comma_of(language).join(_name(author, language) for author in reference.authors),
         year=reference.issued.year,
         title=reference.title(language),
         version=reference.version,
         address=place + reference.address,
     )
+
+
+def _name(agent: str, language: str) -> str:
+    """The demonstration is named in the reader's language."""
+    return say(NOT_VALIDATED, language) if agent == DEMONSTRATION else agent
 
 
 def cite_bibtex(reference: Reference) -> str:

@@ -102,7 +102,7 @@ def test_every_description_names_the_same_authors(credited: Subject) -> None:
     datacite = describe_datacite(credited)
     assert [agent["name"] for agent in datacite["creators"]] == [names[0], "Alaoui, Amina"]
     assert datacite["contributors"][0]["contributorType"] == "DataCurator"
-    for text in (cite_bibtex(reference), cite_ris(reference), cite_apa(reference, "en")):
+    for text in (cite_bibtex(reference), cite_ris(reference), cite_apa(reference, "fr")):
         assert names[0] in text
         assert credited.settings.publisher in text
 
@@ -195,6 +195,14 @@ def test_apa_in_each_language(subject: Subject, language: str, word: str) -> Non
     assert word in citation
     assert citation.endswith(IRI)
     assert str(subject.issued.year) in citation
+
+
+def test_the_demonstration_is_named_in_the_language_of_the_citation(subject: Subject) -> None:
+    texts = {code: cite_apa(refer_release(subject), code) for code in ("fr", "ar", "en")}
+    assert "Démonstration, non validée par le Conseil régional" in texts["fr"]
+    assert "عرض تجريبي، غير مصادق عليه من طرف مجلس الجهة" in texts["ar"]
+    assert "Demonstration, not validated by the Regional Council" in texts["en"]
+    assert not any("Démonstration" in texts[code] for code in ("ar", "en"))
 
 
 def test_citeproc_reads_the_csl_json(subject: Subject) -> None:
