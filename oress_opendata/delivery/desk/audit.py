@@ -19,6 +19,7 @@ from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.parameters.query_string import read_query_string
 from oress_opendata.desk.audit import Act, list_acts
 from oress_opendata.desk.database import Desk
+from oress_opendata.languages import comma_of
 from oress_opendata.model.form import FORMS
 from oress_opendata.store.engine import transaction
 
@@ -112,7 +113,7 @@ def _list_kinds(asked: str, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def _show(act: Act, language: str) -> ShownAct:
-    details = ", ".join(f"{name}: {value}" for name, value in act.details.items())
+    details = comma_of(language).join(f"{name}: {value}" for name, value in act.details.items())
     return ShownAct(act, say_act(act.act, language), details)
 
 

@@ -67,7 +67,7 @@ from oress_opendata.delivery.pages.shared.texts import (
 from oress_opendata.delivery.pages.signposting import add_signposts
 from oress_opendata.delivery.pages.structures.routes import make_structures
 from oress_opendata.delivery.parameters.query_string import read_query_string
-from oress_opendata.languages import catalogue, direction
+from oress_opendata.languages import catalogue, comma_of, direction
 from oress_opendata.model.form import choose_forms
 
 FAMILIES = Path(__file__).parent
@@ -187,6 +187,7 @@ def _share_context(service: Service) -> dict[str, Any]:
         root=service.addresses.root,
         language=g.language,
         direction=direction(g.language),
+        comma=comma_of(g.language),
         saves_data=saves_data(),
         switch=tuple(_link_language(service, code) for code in service.settings.languages),
         report_form=_link_report(service) if service.settings.desk else "",

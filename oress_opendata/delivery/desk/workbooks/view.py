@@ -13,7 +13,7 @@ from oress_opendata.desk.imports.summary import Summary, say_words
 from oress_opendata.desk.mapping.answers import EMPTY, IGNORED, NEW, Answers
 from oress_opendata.desk.mapping.question import Step
 from oress_opendata.desk.spreadsheet.workbook import column_letters
-from oress_opendata.languages import N_, say
+from oress_opendata.languages import N_, comma_of, say
 
 PREFIX = "answer."
 A_NEW_ROW = N_("None of them: a new row")
@@ -169,7 +169,7 @@ def _question(value: Mapping[str, Any], answers: Answers, language: str) -> Show
         choices=tuple(choices),
         chosen=answers.find(value["key"]) or value["suggestion"],
         is_free=value["is_free"],
-        rows=", ".join(str(row) for row in value["rows"][:5]),
+        rows=comma_of(language).join(str(row) for row in value["rows"][:5]),
         candidates=candidates,
     )
 

@@ -152,7 +152,7 @@ def _render_document(
         record=record,
         canonical=service.addresses.page("documents", record.id, language=language),
         abstract=pick_text(abstracts, language, languages),
-        note=str(values.get(f"note_{language}") or ""),
+        note=_begin_sentence(str(values.get(f"note_{language}") or "")),
         authors=str(values.get("authors") or ""),
         publisher=_link(values.get("publisher"), language),
         number=str(values.get("number") or ""),
@@ -172,6 +172,11 @@ def _render_document(
         linked_data=to_json_ld(_describe(service, document, language)),
     )
     return render(page)
+
+
+def _begin_sentence(note: str) -> str:
+    """A note of the register, which may go on after a title, as a paragraph of its own."""
+    return note[:1].upper() + note[1:]
 
 
 def _describe(service: Service, document: Document, language: str) -> dict[str, Any]:

@@ -39,13 +39,14 @@ class LanguageLink:
 class SharedContext:
     """What every page shows; `root` is the path below which the service answers, `report_form` the
     form about an error on this page, empty where there is no desk. `original` is that of the
-    catalogue that this one is a copy of."""
+    catalogue that this one is a copy of; `comma` separates the items of a list."""
 
     settings: Settings
     addresses: Addresses
     root: str
     language: str
     direction: str
+    comma: str
     saves_data: bool
     switch: tuple[LanguageLink, ...]
     report_form: str

@@ -44,6 +44,8 @@ _RANGE = re.compile(
 )
 _ARABIC_SIGNS = {",": "،", "?": "؟"}
 _ARABIC = re.compile(r"(?<=[\u0621-\u065f])[,?](?=\s|$)|[,?](?=\s[\u0621-\u064a])|^,(?= $)")
+# Between numbers, in a text without Latin letters.
+_LISTED, _LATIN = re.compile(r"(?<=\d),(?= \d)"), re.compile("[A-Za-zÀ-ɏ]")
 _ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#39;|&#x27;)(?=[^\W\d_]|$)")
 _DOUBLE = re.compile(r"(?<=[\w)\]»%’.…])[ \u00a0\u202f]?([:;?!]+)(?=[\s]|$)(?!\))")
 _FIRST = re.compile(r"^[ \u00a0\u202f]?([:;?!])(?=\s|$)")
@@ -136,6 +138,8 @@ def _is_other(tag: str, name: str, language: str) -> bool:
 
 def typeset_arabic(text: str, is_plain: bool = False) -> str:
     text = _ARABIC.sub(lambda found: _ARABIC_SIGNS[found[0]], text)
+    if not _LATIN.search(text):
+        text = _LISTED.sub("،", text)
     text = _UNGROUPED.sub(r"\1.\2", text)
     if is_plain:
         return _RANGE.sub(lambda found: f"{LEFT_TO_RIGHT}{found[0]}{END}", text)

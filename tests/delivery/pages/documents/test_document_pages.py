@@ -18,12 +18,24 @@ from oress_opendata.store.home import Store
 from tests.conftest import WritePackage, in_languages
 
 Project = Callable[[], object]
-COLUMNS = ("id", "name_fr", "name_ar", "type", "language", "issued", "authors", "resource")
+COLUMNS = (
+    *("id", "name_fr", "name_ar", "type", "language", "issued", "authors", "note_fr", "resource"),
+)
 ROWS = (
     COLUMNS,
-    ("atlas", "Un atlas", "أطلس", "atlas", "fr", "2025-03", "Amal ; Zitoun", "atlas"),
-    ("dalil", "Un guide", "دليل", "guide", "ar", "2024", "", "dalil"),
-    ("lost", "Un livre perdu", "", "guide", "fr", "", "", ""),
+    (
+        "atlas",
+        "Un atlas",
+        "أطلس",
+        "atlas",
+        "fr",
+        "2025-03",
+        "Amal ; Zitoun",
+        "première version",
+        "atlas",
+    ),
+    ("dalil", "Un guide", "دليل", "guide", "ar", "2024", "", "", "dalil"),
+    ("lost", "Un livre perdu", "", "guide", "fr", "", "", "", ""),
 )
 FILES = {
     "atlas": "Une page \\<b\\>et & \\<script\\> #pagebreak() La suite",
@@ -132,6 +144,10 @@ def test_a_document_has_its_file_and_its_citation(client: FlaskClient) -> None:
     assert "sha256 " in text
     assert "Amal, Zitoun. (2025). Un atlas" in text
     assert "/fr/documents/atlas/text" in text
+    assert ">Première version</p>" in text
+    arabic = page(client, "/ar/documents/atlas")
+    assert re.search(r'<span class="fact">PDF، [\d,]+ كيلوبايت', arabic)
+    assert "Amal، Zitoun. (2025). Un atlas" in arabic
     without = page(client, "/fr/documents/lost")
     assert "sha256 " not in without
     page(client, "/fr/documents/nobody", 404)

@@ -56,6 +56,8 @@ def test_french(written: str, shown: str) -> None:
         ("<text>1-2</text> 1-2", f"<text>{LEFT_TO_RIGHT}1-2{END}</text> {RUN.format('1-2')}"),
         ("طنجة, تطوان", "طنجة، تطوان"),
         ("<a>ODCO</a>, <a>AMPM</a>", "<a>ODCO</a>، <a>AMPM</a>"),
+        ("الأسطر 3, 4", "الأسطر 3، 4"),
+        ("RGPH 2014, 2024", "RGPH 2014, 2024"),
         ("ما هي?", "ما هي؟"),
         ("<code>112-12</code>", "<code>112-12</code>"),
         ("oress-2024-01.csv", "oress-2024-01.csv"),
