@@ -2,7 +2,7 @@
 "use strict";
 
 const find = (name) => document.getElementById(name);
-const pages = [...find("pages").children].map((page) => [page, read(page.textContent)]);
+const pages = [...find("pages").children].map((page) => [page, read(page.firstChild.textContent)]);
 
 /* Arabic words without article and ending: the singular finds the plural. */
 function stem(word) {

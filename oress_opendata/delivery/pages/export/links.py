@@ -29,6 +29,8 @@ SERVED = re.compile(
 )  # fmt: skip
 # Of a catalogue that nobody else can reach.
 SHARED = re.compile(r'<meta property="og:(?:url|image)[^<>]*>\s*')
+# Before a link that is not shown.
+SEPARATOR = re.compile(r"\s·\s*(?=<a\b[^<>]* hidden>)")
 PLAIN = re.compile(r"(?:#|[a-z]+:(?!//))")
 # What a browser would run if it opened it from the copy.
 PROGRAMS = re.compile(r"(?i)datasets/.+\.(?:x?html?|svgz?|xml|xsl|mht(?:ml)?)")
@@ -48,7 +50,9 @@ class PageLinks:
 
     def write(self, html: str) -> str:
         html = SERVED.sub("", html)
-        return TAG.sub(self._write_tag, html if self.live else SHARED.sub("", html))
+        if self.live:
+            return TAG.sub(self._write_tag, html)
+        return SEPARATOR.sub("", TAG.sub(self._write_tag, SHARED.sub("", html)))
 
     def _write_tag(self, tag: re.Match[str]) -> str:
         name, attributes = tag[1], tag[2]

@@ -19,8 +19,9 @@ from urllib.parse import quote
 from oress_opendata.delivery.pages.export.folder import ExportFolder
 from oress_opendata.delivery.pages.export.layout import SEARCH, Layout
 from oress_opendata.delivery.pages.export.visits import MakeApp, Visited, Visitor
+from oress_opendata.delivery.pages.shared.problem import SECTIONS
 from oress_opendata.errors import ExportRefused, is_no_room
-from oress_opendata.languages import N_
+from oress_opendata.languages import N_, say
 from oress_opendata.model.form import FORMS, RDF_FORMS, SUMS
 from oress_opendata.model.progress import Progress
 from oress_opendata.model.release import Release
@@ -57,6 +58,9 @@ FIRST = ("sitemap.xml", "robots.txt", "llms.txt", "favicon.ico", "apple-touch-ic
          f"dump/{SUMS}", *(f"catalog.{FORMS[name].suffix}" for name in RDF_FORMS))  # fmt: skip
 # Pages whose headings say the same as others.
 UNLISTED = frozenset(("changes", "diff", "text", "tables"))
+VERSION = re.compile(r"datasets/[^/]+/[^/]+/index\.html")
+# Titles are the same in several parts of the site.
+PARTS = {**SECTIONS, "charts": N_("Charts and maps"), "vocab": N_("Concepts")}
 
 
 @dataclass(slots=True)
@@ -185,6 +189,7 @@ class _Copy:
         self._write(visited.file, visited.content)
         language, _, rest = visited.file.partition("/")
         listed = UNLISTED.isdisjoint(rest.split("/")) and "=" not in rest
+        listed = listed and not VERSION.fullmatch(rest)
         if visited.title and listed and language in self.layout.languages:
             self.titles[visited.file] = visited.title
 
@@ -196,7 +201,8 @@ class _Copy:
         """The page with the headings of all pages of its language, beside their addresses."""
         language = visited.file.partition("/")[0]
         items = (
-            f'<li><a href="../{quote(file.partition("/")[2])}">{escape(title)}</a></li>'
+            f'<li><a href="../{quote(file.partition("/")[2])}">{escape(title)}</a>'
+            f' <span class="label">{escape(_name_section(file, language))}</span></li>'
             for file, title in sorted(self.titles.items())
             if file.startswith(f"{language}/")
         )
@@ -225,6 +231,12 @@ def _read_head(store: Store) -> int:
 
 def _folder(release: Release) -> str:
     return f"datasets/{release.dataset}/{release.version}/"
+
+
+def _name_section(file: str, language: str) -> str:
+    """The part of the site that a page is in; empty for what has no part."""
+    section = PARTS.get(file.split("/")[1])
+    return say(section, language) if section else ""
 
 
 def _cut(addresses: Iterable[str]) -> Iterator[list[str]]:

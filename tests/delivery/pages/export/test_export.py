@@ -235,12 +235,12 @@ def test_arabic_words_are_found_without_article_and_ending(page: Page) -> None:
     titles = ["التعاونيات بالإقليم", "تأسيس تعاونية", "الجمعية", "تعاون"]
     page.evaluate(
         "titles => find('pages').replaceChildren(...titles.map("
-        "title => Object.assign(document.createElement('li'), {textContent: title})))",
+        "title => Object.assign(document.createElement('li'), {innerHTML: `<a>${title}</a>`})))",
         titles,
     )
     page.evaluate(
         "() => [...find('pages').children].forEach("
-        "item => pages.push([item, read(item.textContent)]))"
+        "item => pages.push([item, read(item.firstChild.textContent)]))"
     )
     for text, found in {
         "تعاونية": titles[:2] + titles[3:],
@@ -329,6 +329,13 @@ def test_a_page_that_fails_harms_no_other(site: Site, exported: Path, tmp_path: 
     assert {address.rpartition("/")[2] for address in written.failed} == {"guide"}
     guide = Path("fr", "guide", "index.html")
     assert (folder / guide).read_bytes() == (exported / guide).read_bytes()
+
+
+def test_a_title_says_its_part_of_the_site(exported: Path) -> None:
+    listed = (exported / "fr" / "search" / "index.html").read_text("utf-8")
+    assert '<a href="../places/01.2/index.html">Al-Hoceïma</a> <span class="label">Lieux' in listed
+    assert "../datasets/lieux/index.html" in listed
+    assert "../datasets/lieux/1.0.0/index.html" not in listed
 
 
 def test_the_forms_of_one_thing_are_visited_together() -> None:

@@ -119,6 +119,9 @@ def test_without_a_catalogue_to_reach_there_is_no_link_to_it() -> None:
     assert write('<a href="/ess/api/v1/datasets">', live=False) == "<a hidden>"
     assert write('<a href="/ess/fr/desk">', live=False) == "<a hidden>"
     assert write('<meta property="og:url" content="/ess/fr/">', live=False) == ""
+    listed = '<a href="/ess/fr/guide">A</a> · <a href="/ess/fr/atlas.png?a=1">PNG</a>.'
+    shown = '<a href="../../fr/guide/index.html">A</a><a hidden>PNG</a>.'
+    assert write(listed, live=False) == shown
     assert write('<form action="/ess/fr/report">', live=False) == "<form hidden>"
     assert write('<link rel="canonical" href="/ess/fr/">', live=False) == ""
 
