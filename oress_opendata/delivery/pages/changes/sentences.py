@@ -39,6 +39,8 @@ from oress_opendata.store.records import read_records
 
 # Names of a sentence, titles of columns, and indicators that are told one by one.
 MOST_NAMED, MOST_COLUMNS, MOST_INDICATORS = 8, 3, 4
+ALL = N_("See the list: {records}")
+SOME = N_("See examples: {shown} of {records}")
 NOT_COUNTED = N_("Too much changed to be counted here.")
 NEW_DATASET = N_("New dataset")
 IN_TABLE = N_("{table}: {what}")
@@ -60,12 +62,13 @@ FIGURES_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class ChangeSentence:
-    """A sentence; the first of the records that it counts, each with its page, and whether there
-    are more."""
+    """A sentence; the first of the records that it counts, each with its page, whether there are
+    more, and how their list is called."""
 
     text: str
     names: tuple[tuple[Text, str], ...] = ()
     has_more: bool = False
+    listing: str = ""
 
 
 def describe_items(
@@ -142,7 +145,16 @@ class ChangeWords:
         what = self.where.locate(what, items)
         if columns and kind != EXTENDED:
             what = say(WITH_COLUMNS, language, what=what, columns=columns)
-        return ChangeSentence(what, self._name_records(items), len(items) > MOST_NAMED)
+        names = self._name_records(items)
+        listing = self._call_list(register, len(names), len(items))
+        return ChangeSentence(what, names, len(items) > MOST_NAMED, listing)
+
+    def _call_list(self, register: str, named: int, count: int) -> str:
+        language = self.reader.language
+        records = say_number(THINGS.get(register, ENTRIES), count, language)
+        if named < count:
+            return say(SOME, language, shown=str(named), records=records)
+        return say(ALL, language, records=records)
 
     def _kind_of(self, item: Item) -> str:
         tables = {table for table, _ in item.columns}

@@ -55,7 +55,8 @@ PERIOD = "/oress:temporal"
 class DifferencePage(Page):
     """`sentences` say in words what changed; `metadata` are changes of the descriptor with the
     titles of their places; `rows` are those of one `resource`, or of all; `following` is the
-    address of the next ones. `new_rows` counts the rows of new tables, once they are ready."""
+    address of the next ones. `new_rows` counts the rows of new tables, once they are ready;
+    `columns_changed` says whether columns of any table did."""
 
     template: ClassVar[str] = "datasets/difference.html"
 
@@ -70,6 +71,7 @@ class DifferencePage(Page):
     rows: tuple[RowChange, ...]
     following: str
     new_rows: Mapping[str, int]
+    columns_changed: bool
 
 
 def make_differences(service: Service) -> Blueprint:
@@ -113,6 +115,10 @@ def _compare(
         rows=rows,
         following=following,
         new_rows=dict(_count_new(reader, after, difference)),
+        columns_changed=any(
+            change.columns_added or change.columns_removed or change.columns_changed
+            for change in difference.resources
+        ),
     )
 
 

@@ -70,6 +70,7 @@ def test_a_province_knows_what_changed_in_its_communes(client: FlaskClient) -> N
     assert "3 organisations new in Bab Taza (2), Bab Berred (1)" in province
     assert "2 organisations new" in read(client, "/en/places/01.151.01")
     assert "3 organisations new in Chefchaouen" in read(client, "/en/places/01/changes")
+    assert "See the list: 3 organisations Rif" in province
     other = read(client, "/en/places/01.227/changes")
     assert "3 organisations" not in other
     assert "New dataset" in other
@@ -132,6 +133,24 @@ def test_a_difference_names_places_and_records(client: FlaskClient) -> None:
     assert "3 organismes nouveaux à Chefchaouen" in page
     assert "Bab Taza" in page
     assert "01.151" not in page
+    assert "Voir la liste : 3 organismes Rif" in page
+
+
+def difference_table(client: FlaskClient, name: str) -> list[str]:
+    page = client.get(f"/en/datasets/{name}/diff/1.0.0..1.1.0").text
+    heads = page.split("<thead>")[1].split("</thead>")[0]
+    return re.findall('<th scope="col"[^>]*>([^<]+)', heads)
+
+
+@pytest.mark.usefixtures("catalogue", "store")
+def test_the_tables_of_a_difference_have_columns_where_some_changed(
+    client: FlaskClient, publish: Publish, project: Callable[[], object]
+) -> None:
+    assert difference_table(client, "acteurs")[-1] == "Rows changed"
+    for version, rows in (("1.0.0", PLACES), ("1.1.0", [(*row, "x") for row in PLACES])):
+        publish("lieux", version, rows)
+    project()
+    assert difference_table(client, "lieux")[-1] == "Columns"
 
 
 def test_an_arabic_list_of_places_never_begins_with_an_isolate_in_another(

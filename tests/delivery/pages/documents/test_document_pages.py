@@ -146,7 +146,7 @@ def test_a_document_has_its_file_and_its_citation(client: FlaskClient) -> None:
     assert "/fr/documents/atlas/text" in text
     assert ">Première version</p>" in text
     arabic = page(client, "/ar/documents/atlas")
-    assert re.search(r'<span class="fact">PDF، [\d,]+ كيلوبايت', arabic)
+    assert re.search(r'<span class="fact"><bdi>PDF</bdi>، [\d,]+ كيلوبايت', arabic)
     assert "Amal، Zitoun. (2025). Un atlas" in arabic
     without = page(client, "/fr/documents/lost")
     assert "sha256 " not in without
