@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,6 +22,7 @@ from oress_opendata.delivery.parameters.lists import LIMIT
 from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.delivery.parameters.rows import PARAMETERS, read_question
 from oress_opendata.languages import N_, say
+from oress_opendata.meaning.cells import read_cell
 from oress_opendata.meaning.descriptor import Column
 from oress_opendata.projections.tables.formats import find_position
 from oress_opendata.projections.tables.query import RowQuery
@@ -35,6 +37,8 @@ FEW, REQUESTED = 5, 20
 COLUMNS = 40
 LONGEST_CELL = 160
 LONG_CELL = 40
+# Numbers with more digits, and what is no number, are shown as they are in the file.
+MOST_DIGITS = 400
 LEVEL = N_("Level")
 
 
@@ -176,7 +180,7 @@ def _cells(shown: ShownTable, column: Column, value: Any) -> Iterator[CellView]:
     href = shown.page_of(column, text) if text else ""
     number = column.type in ("integer", "number")
     if number and text and not href:
-        text = show_exactly(value, shown.reader.language)
+        text = _show_number(column, value, text, shown.reader.language)
     cut = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…"
     kind = "number" if number else "long" if len(text) > LONG_CELL else "text"
     language = column.language if column.language != shown.reader.language else None
@@ -184,3 +188,13 @@ def _cells(shown: ShownTable, column: Column, value: Any) -> Iterator[CellView]:
     if has_levels(column):
         level = shown.level(column, text) if text else Text("")
         yield CellView(str(level), Text(""), "", level.language, "text")
+
+
+def _show_number(column: Column, value: Any, text: str, language: str) -> str:
+    """A column of which no type holds all numbers has them as its file writes them."""
+    number = read_cell(column, value) if isinstance(value, str) else value
+    if not isinstance(number, int | float | Decimal):
+        return text
+    exact = Decimal(number)
+    is_written_out = exact.is_finite() and abs(exact.adjusted()) <= MOST_DIGITS
+    return show_exactly(number, language) if is_written_out else text

@@ -106,7 +106,12 @@ def _describe_column(shown: ShownTable, column: Column) -> dict[str, Any]:
     """A number that is the id of a record is written as it is in the file."""
     is_id = bool(shown.table.register) and column.name == shown.table.id_column
     number = column.type in ("integer", "number") and not is_id
-    return {"name": column.name, "title": str(shown.title(column)), "number": number}
+    described = {"name": column.name, "title": str(shown.title(column)), "number": number}
+    marks = {
+        "group": column.field.get("groupChar", ""),
+        "decimal": column.field.get("decimalChar", "."),
+    }
+    return {**described, "marks": marks} if number else described
 
 
 def _list_labels(shown: ShownTable) -> Iterator[tuple[str, dict[str, list[str]]]]:

@@ -14,7 +14,7 @@ const named = new Map(Object.entries(table.labels).map(([name, codes]) => [name,
 function write(column, value) {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString().slice(0, 10);
-  return column.scale === undefined ? String(value) : writeDecimal(value, column.scale);
+  return column.scale === undefined ? String(value).replace(/^(-?)Infinity$/, "$1INF") : writeDecimal(value, column.scale);
 }
 
 /* A whole number of units of the last decimal. */
@@ -25,11 +25,20 @@ function writeDecimal(units, scale) {
   return `${units < 0n ? "-" : ""}${digits.slice(0, point)}${decimals && `.${decimals}`}`;
 }
 
+/* A cell of a column of numbers. One that no type holds is a text, as the file writes it. */
+function writeNumberCell(column, value, text) {
+  if (typeof value !== "string") return writeNumber(typeof value === "number" ? value : text);
+  const plain = text.replaceAll(column.marks.group, "").replace(column.marks.decimal, ".");
+  return isNumber(plain) ? writeNumber(plain) : text;
+}
+
+const isNumber = (text) => /^-?\d+(\.\d+)?$/.test(text);
+
 /* A number as the language of the page writes it, with all its decimals. */
 function writeNumber(number) {
   let text = String(number);
   if (/e/.test(text)) text = number.toLocaleString("en", { useGrouping: false, maximumSignificantDigits: 21 });
-  if (!/^-?\d+(\.\d+)?$/.test(text)) return text;
+  if (!isNumber(text)) return text;
   const [whole, decimals] = text.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, table.marks.group);
   return decimals ? grouped + table.marks.decimal + decimals : grouped;
@@ -112,7 +121,7 @@ function drawRow(values) {
     if (column.number) cell.className = "number";
     else if (text.length > 40) cell.className = "long";
     const [label] = labels(column, text);
-    const shown = column.number ? writeNumber(typeof value === "number" ? value : text) : text;
+    const shown = column.number ? writeNumberCell(column, value, text) : text;
     add(cell, "bdi", label || shown);
     if (label) add(cell, "code", text).className = "label";
   }

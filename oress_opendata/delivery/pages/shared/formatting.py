@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -21,6 +22,8 @@ UNTIL, UNTIL_DAY = N_("until {period}"), N_("until {day}")
 UNTIL_YEAR = N_("until {year}")
 # Numbers and days that a process remembers the texts of: a page shows hundreds, most of them often.
 REMEMBERED = 8_192
+# Digits of a number: a double has up to 309 before its point.
+DIGITS = 1_000
 PERCENT = "pourcent"
 MINUS = "\u2212"
 _UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
@@ -76,7 +79,7 @@ def _is_day(text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def show_number(number: int, language: str) -> str:
-    return format_decimal(number, locale=find_locale(language))
+    return _format(number, language)
 
 
 def show_exactly(number: float | Decimal, language: str) -> str:
@@ -87,7 +90,13 @@ def show_exactly(number: float | Decimal, language: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def _write_exactly(number: str, language: str) -> str:
     # By its text: 1.0 and 1.00 are equal.
-    return format_decimal(number, locale=find_locale(language), decimal_quantization=False)
+    return _format(number, language, decimal_quantization=False)
+
+
+def _format(number: float | Decimal | str, language: str, **options: Any) -> str:
+    """Babel calculates with as many digits as the context has, and fails for a number with more."""
+    with localcontext(prec=DIGITS):
+        return format_decimal(number, locale=find_locale(language), **options)
 
 
 def read_marks(language: str) -> tuple[str, str]:
@@ -119,8 +128,8 @@ def show_signed(value: float, language: str, unit: str = "") -> str:
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
 def _write_figure(value: float, language: str, unit: str, sign: str) -> str:
-    pattern = "#,##0" if abs(value) >= 1_000 or value == int(value) else "#,##0.0"
-    text = format_decimal(abs(value), format=pattern, locale=find_locale(language))
+    pattern = "#,##0.0" if abs(value) < 1_000 and value % 1 else "#,##0"
+    text = _format(abs(value), language, format=pattern)
     percent = _percent_sign(language) if unit == PERCENT else ""
     # An isolate keeps both signs on their sides of the number in a text of either direction.
     turns = sign or (percent and direction(language) == "rtl")
@@ -141,7 +150,7 @@ def is_singular(value: float, language: str) -> bool:
     if language == "fr":
         return abs(value) < 2
     if language == "ar":
-        return not (value == int(value) and 3 <= abs(value) <= 10)
+        return not (value % 1 == 0 and 3 <= abs(value) <= 10)
     return abs(value) == 1
 
 

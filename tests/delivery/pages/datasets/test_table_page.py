@@ -31,7 +31,37 @@ def prepared(prepare: Callable[[str], Path], tmp_path_factory: pytest.TempPathFa
     fields = [make_field("id"), {**make_field("match"), **codes}]
     matched = write_small_package(folder, "matched", rows=pairs, schema={**plain, "fields": fields})
     more = write_small_package(folder, "many", rows=many, schema=plain)
-    return extend_home(prepare("empty"), folder, *write_coded_tables(folder), more, matched)
+    odd = write_odd_numbers(folder)
+    return extend_home(prepare("empty"), folder, *write_coded_tables(folder), more, matched, odd)
+
+
+def write_odd_numbers(folder: Path) -> Path:
+    """Numbers that no type holds, and what is no number; each column has one that is frequent."""
+    rows = (
+        ("id", "text", "real", "exact"),
+        ("a", "1 234,5", "1e300", "1" * 38),
+        ("b", "12345678901234567890123456789,12345678901234567", "NaN", "2"),
+        ("c", "INF", "NaN", "2"),
+        ("d", "INF", "-INF", "-2"),
+        ("e", "1e5000", "0.5", "3"),
+    )
+    marks = {"text": {"groupChar": " ", "decimalChar": ","}}
+    fields = [{**make_field(name), "type": "number", **marks.get(name, {})} for name in rows[0][1:]]
+    plain = dict.fromkeys(("oress:register", "oress:label", "aboutUrl", "rdfType"))
+    schema = {**plain, "fields": [make_field("id"), *fields]}
+    return write_small_package(folder, "odd", rows=rows, schema=schema)
+
+
+def test_odd_numbers_are_shown(client: FlaskClient) -> None:
+    page = get(client, path="/ar/datasets/odd/1.0.0/tables/structures")
+    cells = re.findall('<td class="number"><bdi class="cell">(.*?)</bdi>', page)
+    assert cells[:3] == ["1.234,5", ("1" + ".000" * 100)[:160] + "…", "11" + ".111" * 12]
+    assert cells[3] == "12.345.678.901.234.567.890.123.456.789,12345678901234567"
+    assert cells[7:9] == ["NaN", "2"]
+    assert cells[9:12] == ["INF", "-INF", "-2"]
+    assert cells[12:] == ["1e5000", "0,5", "3"]
+    # The release has its first rows.
+    get(client, path="/ar/datasets/odd/1.0.0")
 
 
 def get(client: FlaskClient, query: str = "", path: str = TABLE) -> str:

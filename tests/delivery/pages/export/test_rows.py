@@ -26,13 +26,14 @@ PARQUET = "datasets/figures/1.0.0/formats/structures.parquet"
 # What every object of JavaScript has.
 NAMES = ("constructor", "toString", "valueOf", "__proto__", "hasOwnProperty")
 HEADER = ("id", "form", "__proto__", "share", "members", "large", "year", "open", "match",
-          "constructor")  # fmt: skip
+          "constructor", "odd")  # fmt: skip
 KINDS = {"share": "number", "members": "integer", "large": "number", "year": "year",
-         "open": "boolean"}  # fmt: skip
+         "open": "boolean", "odd": "number"}  # fmt: skip
 ROWS = (
-    *((name, "", name, "1.5", "1234567", "0.1", "2024", "true", name, "name") for name in NAMES),
+    *((name, "", name, "1.5", "1234567", "0.1", "2024", "true", name, "name", "NaN")
+      for name in NAMES),
     ("last", "cooperative", "", "-1234.25", "", "123456789012345678901.25", "", "false",
-     "exact_name", ""),
+     "exact_name", "", "1 234,5"),
 )  # fmt: skip
 MANY = (("id", "members"), *((f"{number:04}", "1") for number in range(60)))
 LAST = "#body tr:last-child td"
@@ -42,6 +43,7 @@ def make_fields() -> list[dict[str, object]]:
     fields = [{**make_field(name), "type": KINDS.get(name, "string")} for name in HEADER]
     fields[1] |= {"oress:scheme": "legal-form", "valueUrl": "/vocab/legal-form/{form}"}
     fields[4].pop("constraints")
+    fields[10] |= {"groupChar": " ", "decimalChar": ","}
     fields[8]["constraints"] = {"enum": ["exact_name", *NAMES]}
     return fields
 
@@ -128,9 +130,9 @@ def test_a_cell_or_a_column_may_be_called_as_what_an_object_has(page: Page) -> N
 @pytest.mark.parametrize(
     ("language", "cells"),
     [
-        ("fr", ["-1\u202f234,25", "123\u202f456\u202f789\u202f012\u202f345\u202f678\u202f901,25"]),
-        ("ar", ["-1.234,25", "123.456.789.012.345.678.901,25"]),
-        ("en", ["-1,234.25", "123,456,789,012,345,678,901.25"]),
+        ("fr", ["-1 234,25", "123 456 789 012 345 678 901,25", "1 234,5"]),
+        ("ar", ["-1.234,25", "123.456.789.012.345.678.901,25", "1.234,5"]),
+        ("en", ["-1,234.25", "123,456,789,012,345,678,901.25", "1,234.5"]),
     ],
 )
 def test_numbers_are_written_as_on_the_page_of_the_table(
@@ -138,14 +140,15 @@ def test_numbers_are_written_as_on_the_page_of_the_table(
 ) -> None:
     show(page, language)
     shown = last_cells(page)
-    assert [shown[3], shown[5]] == cells
+    cells = [cell.replace(" ", "\u202f") for cell in cells]
+    assert [shown[3], shown[5], shown[10]] == cells
     first = page.locator("#body tr:first-child td").all_inner_texts()
     # A year is no amount.
-    assert first[6] == "2024"
+    assert (first[6], first[10]) == ("2024", "NaN")
     served = share(home).test_client().get(f"/{language}/{TABLE}").text
     for cell in (*cells, first[4]):
         assert f">{cell}<" in served
-    assert page.locator(f"{LAST}.number").count() == 3
+    assert page.locator(f"{LAST}.number").count() == 4
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from oress_opendata.delivery.pages.shared.formatting import (
     PERCENT,
+    is_singular,
     read_number,
     show_exactly,
     show_figure,
@@ -43,6 +44,9 @@ def test_bare_counts_are_found() -> None:
         (Decimal("35.168215"), "fr", "35,168215"),
         (1028500.5, "ar", "1.028.500,5"),
         (-3938, "en", "-3,938"),
+        (Decimal("1" * 38), "en", "11" + ",111" * 12),
+        (Decimal("1" * 20 + "." + "2" * 18), "ar", "11" + ".111" * 6 + "," + "2" * 18),
+        (1e300, "ar", "1" + ".000" * 100),
     ],
 )
 def test_a_cell_keeps_its_decimals(number: Decimal | float, language: str, shown: str) -> None:
@@ -79,6 +83,14 @@ def test_a_percent_sign_stays_on_one_side(language: str, share: str, change: str
     assert show_figure(-9.8, language, PERCENT) == change
     assert show_signed(-9.8, language, PERCENT) == change
     assert show_signed(9.8, language, PERCENT) == change.replace("\u2212", "+")
+
+
+def test_no_figure_is_too_large_and_none_need_be_one() -> None:
+    assert show_figure(1e300, "en") == "1" + ",000" * 100
+    assert show_figure(float("nan"), "fr") == "NaN"
+    assert show_figure(float("-inf"), "fr") == "\u2066\u2212∞\u2069"
+    assert not is_singular(float("nan"), "fr")
+    assert is_singular(float("nan"), "ar")
 
 
 def test_a_change_of_nothing_has_no_sign() -> None:
