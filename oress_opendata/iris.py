@@ -6,7 +6,7 @@ Identity IRIs carry no language, no extension and, except for releases, no versi
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -32,6 +32,15 @@ def is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def split_address(text: str) -> SplitResult | None:
+    """The parts of a text from outside; None where it has none, such as `http://[x/`: for these,
+    `urlsplit` raises an error. The port of the result may still be no number."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
 
 
 def iri_to_uri(iri: str) -> str:

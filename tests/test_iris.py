@@ -42,6 +42,14 @@ def test_these_are_not(text: str) -> None:
     assert not iris.is_iri(text)
 
 
+def test_parts_of_an_address() -> None:
+    parts = iris.split_address("https://a@example.org:port/b")
+    assert parts
+    assert (parts.hostname, parts.path) == ("example.org", "/b")
+    for text in ("http://[a/", "http://a]b/", "http://exa℀mple.org/", "//[a"):
+        assert iris.split_address(text) is None
+
+
 @pytest.mark.parametrize("text", ["01.511.01.0", "odco", "a", "exemple-1", "A_b~c"])
 def test_these_are_ids(text: str) -> None:
     assert iris.is_id(text)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oress_opendata.iris import is_iri
+
 CREATORS = frozenset({"creator", "author"})
 PUBLISHER = "publisher"
 
@@ -63,7 +65,7 @@ def agents_of(descriptor: Mapping[str, Any], catalogue: Agent) -> Agents:
 def read_agent(part: Mapping[str, Any]) -> Agent:
     given, family = (str(part.get(key) or "") for key in ("givenName", "familyName"))
     path = str(part.get("path") or "")
-    address = path if path.startswith(("http://", "https://")) else ""
+    address = path if path.startswith(("http://", "https://")) and is_iri(path) else ""
     roles = part.get("roles") or part.get("role") or ()
     return Agent(
         name=str(

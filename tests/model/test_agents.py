@@ -43,3 +43,4 @@ def test_a_person_has_a_family_name_and_only_web_addresses_are_kept() -> None:
     person = read_agent({"givenName": "Amina", "familyName": "Alaoui", "path": "a@example.org"})
     assert (person.name, person.is_person, person.address) == ("Amina Alaoui", True, "")
     assert not read_agent({"title": "HCP"}).is_person
+    assert read_agent({"title": "HCP", "path": "http://[hcp/"}).address == ""

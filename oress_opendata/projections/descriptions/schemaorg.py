@@ -51,9 +51,7 @@ def describe_schemaorg(
         "creator": [_agent(agent) for agent in subject.agents.authors],
         "contributor": [_agent(agent) for agent in subject.agents.contributors],
         "publisher": _agent(subject.agents.publisher),
-        "isBasedOn": [
-            source["path"] for source in subject.descriptor.get("sources", []) if "path" in source
-        ],
+        "isBasedOn": subject.sources(),
         "spatialCoverage": [_place(subject, place, language) for place in subject.places],
         "temporalCoverage": subject.period,
         "variableMeasured": _columns(subject),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from oress_opendata.iris import release_iri
+from oress_opendata.iris import is_iri, release_iri
 from oress_opendata.languages import N_, choose_text, say
 from oress_opendata.meaning.descriptor import Table, read_tables
 from oress_opendata.model.agents import Agent, Agents, agents_of
@@ -123,12 +123,26 @@ class Subject:
     def licences(self) -> list[Licence]:
         """The licences of the package and of its resources, each once."""
         vocabulary = installed_vocabulary(self.settings.id_base)
-        return read_licences(all_licences_of(self.descriptor), vocabulary)
+        return read_licences(self._locate(all_licences_of(self.descriptor)), vocabulary)
 
     def licences_of(self, path: str) -> list[Licence]:
         """The licences of one file."""
         vocabulary = installed_vocabulary(self.settings.id_base)
-        return read_licences(licences_of(self.descriptor, path), vocabulary)
+        return read_licences(self._locate(licences_of(self.descriptor, path)), vocabulary)
+
+    def sources(self) -> list[str]:
+        """The addresses of what the data are made from."""
+        located = self._locate(self.descriptor.get("sources") or ())
+        return [source["path"] for source in located if source["path"]]
+
+    def _locate(self, parts: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """Licences or sources with their `path` as an IRI: that of a file of the release, where it
+        is no address; empty where it leads nowhere."""
+        for part in parts:
+            path = str(part.get("path") or "")
+            if not is_iri(path):
+                path = self.url_of(path) if path and self.manifest.find_file(path) else ""
+            yield {**part, "path": path}
 
     def files(self) -> tuple[File, ...]:
         """The resources' files."""

@@ -52,6 +52,20 @@ def subject(store: Store, settings: Settings, publish: Callable[..., Publication
     return Subject(release, store.manifest(release.manifest), settings)
 
 
+def test_links_to_files_are_addresses(
+    store: Store, settings: Settings, publish: Callable[..., Publication]
+) -> None:
+    paths = ("structures.csv", "absent.txt", "https://example.org/a")
+    release = publish(
+        sources=[{"title": path, "path": path} for path in paths] + [{"title": "Words"}],
+        licenses=[{"name": "CC-BY-4.0", "path": "structures.csv"}],
+    ).release
+    schema = describe_schemaorg(Subject(release, store.manifest(release.manifest), settings))
+    file = "http://127.0.0.1:8000/datasets/cooperatives/1.0.0/structures.csv"
+    assert schema["isBasedOn"] == [file, "https://example.org/a"]
+    assert schema["license"] == [file]
+
+
 def test_the_descriptions_agree(subject: Subject) -> None:
     manifest: Manifest = subject.manifest
     croissant, schema = describe_croissant(subject), describe_schemaorg(subject)

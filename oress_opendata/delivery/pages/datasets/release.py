@@ -36,7 +36,7 @@ from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_figure
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page
 from oress_opendata.delivery.pages.shared.similar import SimilarThing, find_similar
-from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.pages.shared.texts import Text, safe_link
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import is_table, read_table, read_tables
 from oress_opendata.model.agents import read_agent
@@ -228,7 +228,7 @@ def _credit(reader: Reader, part: Mapping[str, Any]) -> Credit:
     agent = read_agent(part)
     return Credit(
         title=agent.name,
-        address=agent.address,
+        address=safe_link(agent.address),
         roles=tuple(
             say(ROLES[role], reader.language) if role in ROLES else role for role in agent.roles
         ),

@@ -24,7 +24,7 @@ from oress_opendata.delivery.pages.registers.profile import to_json_ld
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render
 from oress_opendata.delivery.pages.shared.similar import SimilarThing, find_similar, search_tag
-from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_link
+from oress_opendata.delivery.pages.shared.texts import Text, pick_text
 from oress_opendata.errors import Gone, NotFound, ReleaseDamaged
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
@@ -159,7 +159,7 @@ def _render_document(
         part_of=_link(values.get("part_of"), language),
         place=_link(values.get("place"), language),
         licence=_link(values.get("licence"), language),
-        link=safe_link(values.get("link")),
+        link=str(values.get("link") or ""),
         cited=releases[:-1],
         source=releases[-1],
         problem=PROBLEMS.get(text.problem, "") if text else "",

@@ -21,6 +21,7 @@ from oress_opendata.delivery.pages.registers.history import HistoryView, describ
 from oress_opendata.delivery.pages.registers.report_link import report_address
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.iris import is_iri
 from oress_opendata.languages import say
 from oress_opendata.model.record import Record
 from oress_opendata.model.texts import is_sample
@@ -118,6 +119,8 @@ def describe_thing(
         status = say(SAMPLE, language)
         fiction = {"description": status, "creativeWorkStatus": status}
         return {**described, "@type": "CreativeWork", **fiction}
+    if not is_iri(str(members.get("sameAs"))):
+        members.pop("sameAs", None)
     return {**described, **members}
 
 

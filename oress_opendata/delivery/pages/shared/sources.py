@@ -39,7 +39,7 @@ def _read(cell: str) -> Iterator[SourceLink]:
     for part in filter(None, (part.strip() for part in cell.split(SEPARATOR))):
         found = _CITED.match(part)
         href = safe_link(found["href"]) if found else ""
-        text = (found["text"] or name_host(href)) if found else part
+        text = (found["text"] or name_host(found["href"])) if found else part
         through = _PROGRAM.sub("", found["through"] or "") if found else ""
         seen[text] += 1
         yield SourceLink(text if seen[text] == 1 else f"{text} ({seen[text]})", href, through)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from oress_opendata.iris import split_address
 from oress_opendata.languages import direction, say
 from oress_opendata.model.withdrawal import is_known
 from oress_opendata.projections.search.analysis.folding import is_arabic
@@ -92,16 +93,19 @@ def render_markdown(source: str) -> Markup:
 
 
 def safe_link(address: object) -> str:
-    """An address that is safe in `href`; else empty."""
+    """An address that is safe in `href`; else empty, as for one that leads nowhere."""
     text = str(address or "")
-    return text if text.startswith(("http://", "https://", "mailto:")) else ""
+    is_safe = text.startswith(("http://", "https://", "mailto:")) and split_address(text)
+    return text if is_safe else ""
 
 
 def name_host(address: object) -> str:
     """The host of an address, as a reader knows the site, with a port that is not the usual one;
     the text itself where it has none."""
     text = str(address or "")
-    return urlsplit(text).netloc.rpartition("@")[2].lower().removeprefix("www.") or text
+    parts = split_address(text)
+    host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.") if parts else ""
+    return host or text
 
 
 def read_addresses(text: object) -> str:

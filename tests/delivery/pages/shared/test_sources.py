@@ -24,6 +24,8 @@ ADDRESS = "https://statistics.example/file/1/"
             SourceLink("statistics.example (2)", f"{ADDRESS}2"),
         ]),
         (f"Read at {ADDRESS} in spring", [SourceLink(f"Read at {ADDRESS} in spring", "")]),
+        ("http://[a/ ; Census, http://[b/ (by x)",
+         [SourceLink("http://[a/", ""), SourceLink("Census", "", "by x")]),
         ("javascript:x", [SourceLink("javascript:x", "")]),
     ],
 )  # fmt: skip

@@ -87,7 +87,8 @@ def test_a_text_has_a_language_only_where_it_differs() -> None:
 @pytest.mark.parametrize(
     ("address", "safe"),
     [("https://a.example", True), ("mailto:a@b.example", True), ("javascript:x", False),
-     ("//evil.example", False), (None, False), ({"x": 1}, False)],
+     ("//evil.example", False), (None, False), ({"x": 1}, False), ("http://[a/", False),
+     ("http://exa℀mple.org/", False)],
 )  # fmt: skip
 def test_links(address: object, safe: bool) -> None:
     assert bool(safe_link(address)) == safe
@@ -123,6 +124,9 @@ def test_an_unknown_language_is_written_as_english() -> None:
         ("http://127.0.0.1:8000/", "127.0.0.1:8000"),
         ("https://user:secret@example.org:x/", "example.org:x"),
         ("example", "example"),
+        ("http://[a/", "http://[a/"),
+        ("http://exa℀mple.org/", "http://exa℀mple.org/"),
+        ("http:///a", "http:///a"),
         (None, ""),
     ],
 )
