@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from .errors import SettingsError
+from .iris import is_iri, split_address
 from .languages import N_
 from .server_addresses import ILL, split_server
 from .setting_names import name_setting
@@ -21,23 +22,43 @@ MAIL_SERVER = "smtps://user:password@host"
 # Control characters, the breaks of Unicode, and what is no text. The marks of direction, which
 # names in Arabic need, are none of them.
 BREAKS = ("Cc", "Zl", "Zp", "Cs")
+# A path that is the same in an IRI and in a request: an escape would be another one in each.
+_PATH = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/-]*")
+# A sender as any mail program writes it.
+_SENDER = re.compile(r"[^\s@<>\"()\[\],:;\\]+@[^\s@<>\"()\[\],:;\\]+")
 
 
 def read_address(text: Mapping[str, str], name: str) -> str:
     """An http or https address, without a slash at its end."""
     value = text[name].rstrip("/")
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid or any(character in value for character in '?# \t\r\n"<>'):
+    if not _is_web_address(value):
         raise SettingsError(
             N_("The setting {name} must be an http or https address, not {value}."),
             name=name_setting(name),
             value=text[name],
         )
     return value
+
+
+def _is_web_address(value: str) -> bool:
+    """Whether IRIs may begin with a text, and a browser finds what is there."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or port == 0:
+        return False
+    is_plain = _PATH.fullmatch(parts.path) and not (parts.query or parts.fragment)
+    return bool(is_plain) and value[-1] not in "?#" and is_iri(value) and _is_host(parts.hostname)
+
+
+def _is_host(name: str | None) -> bool:
+    """Whether a name can be looked up: with labels that are neither empty nor too long."""
+    try:
+        return bool(name and name.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def read_line(text: Mapping[str, str], name: str) -> str:
@@ -155,7 +176,7 @@ def read_mail_server(text: Mapping[str, str]) -> str:
         parts = split_server("smtp", server, ("smtps", "smtp"), MAIL_SERVER, user=True)
         if parts.path.strip("/") or parts.query:
             raise SettingsError(ILL, name=name_setting("smtp"), example=MAIL_SERVER)
-    if server and ("@" not in contact or "://" in contact):
+    if server and not _SENDER.fullmatch(contact.removeprefix("mailto:")):
         raise SettingsError(
             N_("Mail needs a sender: set {name} to an e-mail address."),
             name=name_setting("contact"),
@@ -188,7 +209,8 @@ def read_provider(issuer: str) -> str:
 
 def is_loopback(address: str) -> bool:
     """Whether an address is that of this machine."""
-    host = urlsplit(address).hostname or ""
+    parts = split_address(address)
+    host = parts.hostname or "" if parts else ""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.errors import SettingsError
+from oress_opendata.setting_values import is_loopback
 from oress_opendata.settings import TABLE, Settings, read_language, read_settings
 
 PUBLIC = {
@@ -22,6 +23,17 @@ def test_defaults_need_nothing(tmp_path: Path) -> None:
     assert settings.languages == ("fr", "ar", "en")
     assert settings.is_demonstration
     assert settings.database_url.startswith("sqlite:///")
+
+
+def test_an_address_may_be_in_any_script_and_have_a_plain_path(tmp_path: Path) -> None:
+    for base in ("http://بيانات.ma:8080", "http://[::1]:8000/a-b/c_d.e~f", "http://127.0.0.1"):
+        given = {**PUBLIC, "ORESS_BASE_URL": base}
+        assert read_settings(given, tmp_path / "absent.toml").base_url == base
+
+
+def test_what_a_damaged_home_says_may_be_no_address() -> None:
+    assert is_loopback("http://[::1]:8000")
+    assert not is_loopback("http://[")
 
 
 def test_a_variable_overrides_the_file_and_the_file_the_default(tmp_path: Path) -> None:
@@ -45,6 +57,18 @@ def test_a_contact_is_an_address_with_or_without_its_scheme(tmp_path: Path) -> N
         ("ORESS_BASE_URL", "ftp://example.org"),
         ("ORESS_BASE_URL", "http://exa mple.org"),
         ("ORESS_BASE_URL", "http://example.org/?a=b"),
+        ("ORESS_BASE_URL", "http://example.org#"),
+        ("ORESS_BASE_URL", "http://[foo"),
+        ("ORESS_BASE_URL", "http://exa℀mple.org"),
+        ("ORESS_BASE_URL", "http://example.org:99999"),
+        ("ORESS_BASE_URL", "http://example..org"),
+        ("ORESS_BASE_URL", f"http://{'a' * 64}.org"),
+        ("ORESS_BASE_URL", "http://{host}"),
+        ("ORESS_BASE_URL", "http://a|b"),
+        ("ORESS_BASE_URL", "http://example.org/%C3%A9"),
+        ("ORESS_BASE_URL", "http://example.org/é"),
+        ("ORESS_ID_BASE", "http://example.org/a^b"),
+        ("ORESS_ID_BASE", "http://example.org\\a"),
         ("ORESS_ID_BASE", "not an address"),
         ("ORESS_SAMPLES", "maybe"),
         ("ORESS_SEARCH", "solr"),
@@ -183,6 +207,10 @@ def test_a_public_address_never_mints_loopback_iris(tmp_path: Path) -> None:
             ["ORESS_OIDC_ISSUER", "ORESS_OIDC_CLIENT", "ORESS_OIDC_SECRET"],
         ),
         ({"ORESS_SMTP": "smtp://mail.example.org"}, ["ORESS_CONTACT"]),
+        (
+            {"ORESS_SMTP": "smtp://mail.example.org", "ORESS_CONTACT": "a@[b"},
+            ["ORESS_CONTACT"],
+        ),
     ],
 )
 def test_settings_that_need_others_name_them(

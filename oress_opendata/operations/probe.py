@@ -17,6 +17,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from oress_opendata.iris import iri_to_uri
 from oress_opendata.languages import N_
 from oress_opendata.model.diagnosis import Diagnosis, Gravity
 from oress_opendata.settings import Settings
@@ -95,6 +96,7 @@ def _check_answers(address: str) -> Iterator[Diagnosis]:
     try:
         items = json.loads(listed.body)["items"]
         links = [str(item["url"]) for item in items]
+        files = [f"{address}/datasets/{item['name']}/{item['version']}" for item in items]
     except (ValueError, KeyError, TypeError):
         yield Diagnosis("address", Gravity.ERROR, OTHER, CHECK_PROXY, {"address": address})
         return
@@ -106,9 +108,8 @@ def _check_answers(address: str) -> Iterator[Diagnosis]:
     for header in KEPT:
         if len(listed.headers.get_all(header) or ()) != 1:
             yield Diagnosis("proxy", Gravity.WARNING, LOST, CHECK_PROXY, {"header": header})
-    for item in items:
-        file = f"{address}/datasets/{item['name']}/{item['version']}/datapackage.json"
-        if _get(file, Range="bytes=0-9").status != 206:
+    for file in files:
+        if _get(f"{file}/datapackage.json", Range="bytes=0-9").status != 206:
             yield Diagnosis("proxy", Gravity.WARNING, NO_RANGES, CHECK_PROXY)
 
 
@@ -150,7 +151,7 @@ def _check_redirect(host: str) -> Iterator[Diagnosis]:
 
 def _get(address: str, **headers: str) -> Answer:
     """The answer to a request, of whatever status. Raises OSError without one."""
-    request = Request(address, headers={"User-Agent": "oress-doctor", **headers})
+    request = Request(iri_to_uri(address), headers={"User-Agent": "oress-doctor", **headers})
     try:
         with build_opener(_Stay).open(request, timeout=SECONDS) as answer:
             return Answer(answer.status, answer.headers, answer.read())

@@ -62,7 +62,9 @@ def test_the_signature_of_the_journal_is_made_and_checked(run: Run, tmp_path: Pa
 def test_what_is_no_key_or_no_catalogue_is_a_sentence(run: Run) -> None:
     assert "not a public key" in run("verify", "--signed-by", "key", code=2).stderr
     assert "cannot be read" in run("mirror", "http://127.0.0.1:9", code=1).stderr
-    for address in ("data.example.org", "file:///etc/passwd", "https://a:b@example.org"):
+    assert "cannot be read" in run("mirror", "http://a..b", code=1).stderr
+    for address in ("data.example.org", "file:///etc/passwd", "https://a:b@example.org",
+                    "http://[foo", "http://exa℀mple.org", "http:///a"):  # fmt: skip
         assert "Give the whole address" in run("mirror", address, code=1).stderr
 
 

@@ -89,6 +89,13 @@ def test_another_program_at_the_address(settings: Settings) -> None:
     assert "another program" in problem.say("en")
 
 
+@pytest.mark.parametrize("item", [{"url": "x"}, {"name": "a b\n", "version": "é", "url": "x"}])
+def test_what_another_program_lists(settings: Settings, item: dict[str, str]) -> None:
+    body = json.dumps({"items": [item]}).encode()
+    with serve(settings, lambda *_: (200, HEADERS, body)) as local:
+        assert find_problems(local)
+
+
 def test_links_to_another_address_and_no_ranges(settings: Settings) -> None:
     def answer(path: str, _: str) -> tuple[int, Mapping[str, str], bytes]:
         return 200, HEADERS, answer_well(path, "http://old.example")[2]

@@ -23,6 +23,7 @@ from oress_opendata.delivery.assistants.protocol import (
 from oress_opendata.delivery.assistants.server import answer_message
 from oress_opendata.delivery.http.security import LOOPBACK
 from oress_opendata.delivery.http.service import Service
+from oress_opendata.iris import split_address
 from oress_opendata.model.form import FORMS
 
 JSON = FORMS["json"].media_type
@@ -60,10 +61,8 @@ def is_allowed(origin: str | None, own: frozenset[str]) -> bool:
     Elsewhere a page could reach a service of a private network by a name of its own."""
     if origin is None or origin in own:
         return True
-    try:
-        return urlsplit(origin).hostname in LOOPBACK
-    except ValueError:
-        return False
+    parts = split_address(origin)
+    return parts is not None and parts.hostname in LOOPBACK
 
 
 def _answer(service: Service) -> Response:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from oress_opendata.desk.accounts.secret import derive, is_same
 from oress_opendata.errors import Forbidden
+from oress_opendata.iris import split_address
 from oress_opendata.languages import N_
 from oress_opendata.settings import Settings
 
@@ -51,4 +52,6 @@ def is_same_site(settings: Settings) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc in (urlsplit(settings.base_url).netloc, request.host)
+    parts = split_address(origin)
+    own = (urlsplit(settings.base_url).netloc, request.host)
+    return parts is not None and parts.netloc in own

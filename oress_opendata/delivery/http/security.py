@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import request
 
@@ -71,6 +71,7 @@ ASSISTANTS_PREFLIGHT = (
     ("Access-Control-Max-Age", "86400"),
 )
 _PRIVATE = re.compile(r"/[a-z]{2,8}/desk(?:/|$)")
+_ASCII = bytes(range(0x20, 0x7F)).decode()
 _CONTROL = re.compile(rb"%0[0ad]|[\x00\r\n]", re.IGNORECASE)
 
 
@@ -121,9 +122,15 @@ class SecurityHeaders:
             named = {name.lower() for name, _ in headers}
             policy = () if "content-security-policy" in named else POLICY
             kept = _without_caching(headers) if private else headers
+            kept = [(name, _to_ascii(value)) for name, value in kept]
             return start(status, [*kept, *added, *policy, *preflight], error)
 
         return self.application(environ, start_marked)
+
+
+def _to_ascii(value: str) -> str:
+    """The value of a header; only an address has other characters, such as those of a domain."""
+    return value if value.isascii() else quote(value, safe=_ASCII, errors="replace")
 
 
 def _without_caching(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from oress_opendata.errors import Damage, NotFound, StoreUnavailable
+from oress_opendata.iris import split_address
 from oress_opendata.languages import N_
 from oress_opendata.model.entry import Entry
 from oress_opendata.model.head import Head
@@ -60,7 +61,9 @@ class Original:
 
     def __init__(self, address: str) -> None:
         """Raises NotFound for what is no web address."""
-        if not address.startswith(("http://", "https://")) or "@" in urlsplit(address).netloc:
+        parts = split_address(address)
+        is_web = parts and parts.hostname and parts.scheme in ("http", "https")
+        if not parts or not is_web or "@" in parts.netloc:
             raise NotFound(NO_ADDRESS, address=address)
         self.address = address
         self.session = open_session()
@@ -148,7 +151,7 @@ class Original:
                     if most < 0:
                         raise Damage(LONG, address=address)
                     yield chunk
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise StoreUnavailable(
                 UNREACHABLE, address=address, reason=type(error).__name__
             ) from error

@@ -59,6 +59,7 @@ def test_answers_are_kept_and_shared_by_nobody(sign_in: SignIn, visitor: DeskCli
     {"Sec-Fetch-Site": "same-site"},
     {"Origin": "https://example.org"},
     {"Origin": "null"},
+    {"Origin": "http://["},
 ])  # fmt: skip
 def test_a_form_of_another_site_is_refused(sign_in: SignIn, headers: dict[str, str]) -> None:
     client = sign_in()

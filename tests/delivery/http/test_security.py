@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
+from oress_opendata.app import create_app
 from oress_opendata.delivery.http.security import trusted_hosts
-from oress_opendata.settings import read_settings
+from oress_opendata.settings import Settings, read_settings
+from oress_opendata.store.home import Store
 
 
 @pytest.mark.usefixtures("release")
@@ -24,6 +27,18 @@ def test_every_answer(client: FlaskClient, path: str) -> None:
         assert "frame-ancestors" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize("path", ["/", "/id/dataset/cooperatives", "/fr/datasets/cooperatives"])
+def test_headers_are_ascii_on_a_host_in_any_script(
+    store: Store, settings: Settings, path: str
+) -> None:
+    settings = replace(settings, base_url="http://بيانات.ma")
+    answer = create_app(settings, store).test_client().get(path)
+    assert answer.status_code in (200, 302, 303)
+    assert all(value.isascii() for value in answer.headers.values())
+    assert ".ma/" in (answer.location or answer.headers["Link"])
 
 
 def test_pages_run_nothing_inline(client: FlaskClient) -> None:
