@@ -8,6 +8,7 @@ organisation, its logo, and the data in an open format with their description
 from __future__ import annotations
 
 import shutil
+import textwrap
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,15 @@ def write_sheet(subject: Subject, described: dict[str, Any]) -> str:
     return "\n".join((*lines, ""))
 
 
+def _fill(text: str) -> str:
+    """The text in lines that every mail program shows whole; an address stays in one piece."""
+    lines = (
+        textwrap.fill(line, 76, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+    return "\n".join((*lines, ""))
+
+
 def _write_message(
     subject: Subject, described: dict[str, Any], sheet: str, zipped: Path
 ) -> EmailMessage:
@@ -108,8 +118,8 @@ def _write_message(
         message["From"] = email
     message["Subject"] = f"Jeu de données ouvert : {' '.join(described['title'].split())}"
     message["X-Unsent"] = "1"
-    told = {**described, "maintainer_email": email or "", "sheet": sheet}
-    message.set_content(text.format_map(told))
+    values = {**described, "maintainer_email": email or ""}
+    message.set_content(_fill(text.format_map(values)))
     message.add_attachment(sheet, filename="fiche.txt")
     content = dump_json(described).encode()
     message.add_attachment(content, maintype="application", subtype="json", filename="ckan.json")
