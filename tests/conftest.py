@@ -81,6 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if SLOW & _fixtures_of(item):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("endurance"):
+            item.add_marker(pytest.mark.timeout(0))
     items.sort(key=lambda item: (not _is_shared(item), item.get_closest_marker("slow") is None))
 
 

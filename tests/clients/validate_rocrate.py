@@ -11,6 +11,9 @@ import sys
 from importlib.resources import files
 from typing import Any, ClassVar
 
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.processor import SPARQLProcessor
+from rdflib.plugins.sparql.sparql import Query
 from rocrate.rocrate import ROCrate
 from rocrate_validator.models import Severity, ValidationSettings
 from rocrate_validator.services import validate_metadata_as_dict
@@ -40,6 +43,21 @@ def answer(self: Any, address: str, **_options: Any) -> Answer:
 
 
 HttpRequester.get = HttpRequester.head = answer
+asking = SPARQLProcessor.query
+prepared: dict[Any, Query] = {}
+
+
+def ask_prepared(
+    self: Any, query: Any, bindings: Any = None, namespaces: Any = None, *options: Any
+) -> Any:
+    """Rules ask the same queries of each entity; reading one takes longer than answering it."""
+    key = query, *sorted((namespaces or {}).items())
+    if isinstance(query, str) and key not in prepared:
+        prepared[key] = prepareQuery(query, namespaces or {})
+    return asking(self, prepared.get(key, query), bindings, namespaces, *options)
+
+
+SPARQLProcessor.query = ask_prepared  # type: ignore[assignment,method-assign]
 
 
 def validate(crate: dict[str, Any]) -> list[list[str]]:

@@ -119,11 +119,10 @@ class Editor:
         self.publish(name, f"1.{self.versions[name]}.0", rows)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_no_harvester_misses_anything_while_the_catalogue_changes(
-    ask: Ask, settings: Settings, store: Store, publish: Publish, seed: int
+    ask: Ask, settings: Settings, store: Store, publish: Publish
 ) -> None:
-    editor = Editor(seed, store, publish)
+    editor = Editor(1, store, publish)
     for _ in range(5):
         editor.act()
     known: dict[str, str] = {}

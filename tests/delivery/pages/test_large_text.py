@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import Service
 from tests.delivery.pages.test_accessibility import PAGES
+from tests.delivery.pages.test_telephones import visit
 
 # Kinds that differ in what stands on them.
 KINDS = [
@@ -63,7 +64,7 @@ def test_nothing_is_lost_and_nothing_is_too_small(
 ) -> None:
     telephone.emulate_media(media="screen")
     telephone.set_viewport_size({"width": 360, "height": 740})
-    telephone.goto(f"{service.address}/{language}/{PAGES[name]}")
+    visit(telephone, service, language, PAGES[name])
     assert look(telephone, SMALL) == []
     telephone.set_viewport_size({"width": 320, "height": 740})
     telephone.add_style_tag(content="html { font-size: 200% !important }")
@@ -80,7 +81,7 @@ def test_print_has_the_content_without_navigation(
     # A4 between margins of 14 mm.
     telephone.set_viewport_size({"width": 688, "height": 1000})
     telephone.emulate_media(media="print")
-    telephone.goto(f"{service.address}/{language}/{PAGES[name]}")
+    visit(telephone, service, language, PAGES[name])
     shown = telephone.locator("header nav, main form, .tabs, footer a").locator("visible=true")
     assert [
         element.evaluate("each => each.outerHTML.slice(0, 100)") for element in shown.all()
