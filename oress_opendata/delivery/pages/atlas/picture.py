@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from oress_opendata.delivery.pages.atlas.canvas import Point, Ring, write_path
 
 # The size of labels on a telephone; site.css makes them smaller on a wide map.
 SIZE = 11.6
 LEADING = 13.0
+# Maps of the same places have the same paths; those of all kinds of maps are a thousand.
+_write = lru_cache(maxsize=2_000)(write_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Area:
 
     @property
     def path(self) -> str:
-        return write_path(self.rings)
+        return _write(self.rings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from oress_opendata.delivery.http.negotiation import PAGE
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.delivery.pages.atlas.canvas import MARGINS, NARROW, Canvas, Point, make_canvas
 from oress_opendata.delivery.pages.atlas.clusters import Cluster, gather
-from oress_opendata.delivery.pages.atlas.drawing import ELSEWHERE, LAND
 from oress_opendata.delivery.pages.atlas.labels import Labeller
 from oress_opendata.delivery.pages.atlas.neighbours import LANDS, SEAS
 from oress_opendata.delivery.pages.atlas.picture import Area, Label, Picture
+from oress_opendata.delivery.pages.atlas.sketch import ELSEWHERE, LAND
 from oress_opendata.delivery.pages.shared.names import name_place
 from oress_opendata.delivery.pages.shared.reader import Reader
 from oress_opendata.delivery.pages.shared.rendering import Page, render

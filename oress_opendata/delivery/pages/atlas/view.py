@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from oress_opendata.delivery.pages.atlas.choice import AtlasChoice, read_choice
-from oress_opendata.delivery.pages.atlas.drawing import LARGEST, Atlas, draw_picture
+from oress_opendata.delivery.pages.atlas.drawing import LARGEST, Atlas, Town, draw_picture
 from oress_opendata.delivery.pages.atlas.picture import Picture
 from oress_opendata.delivery.pages.atlas.refusals import refuse_change
 from oress_opendata.delivery.pages.atlas.scale import DARK, FILLS, Scale, make_scale
+from oress_opendata.delivery.pages.atlas.sketch import make_sketch
 from oress_opendata.delivery.pages.atlas.towns import find_towns
 from oress_opendata.delivery.pages.atlas.values import Values, is_member, read_values
 from oress_opendata.delivery.pages.shared.formatting import PERCENT, show_number
@@ -190,18 +191,35 @@ def _draw(
     communes = find_drawing(drawings, [place.code for place in places.communes])
     if provinces is None or (communes is None and writer.choice.level == "commune"):
         return provinces, provinces.outlines if provinces else (), None
+    choice, snapshot = writer.choice, reader.service.snapshots.read(connection)
+    sketch = snapshot.remember(
+        ("sketch", choice.level, choice.province, choice.perimeter),
+        lambda: make_sketch(choice, places, _features(provinces), _features(communes)),
+    )
     atlas = Atlas(
-        writer.choice, reader.language, places,
-        provinces=_features(provinces), communes=_features(communes),
+        choice, reader.language, sketch,
         names={place.code: str(writer.name(place)) for place in places.all.values()},
         shown={code: writer.show(value) for code, value in writer.values.known.items()},
         words={place.code: writer.describe(place) for place in shown},
         values=writer.values.known,
         scale=scale,
-        towns=find_towns(reader, connection, cubes),
+        towns=_find_towns(writer, connection, cubes),
     )  # fmt: skip
-    shapes = communes if communes and writer.choice.level == "commune" else provinces
+    shapes = communes if communes and choice.level == "commune" else provinces
     return communes or provinces, shapes.outlines, draw_picture(atlas)
+
+
+def _find_towns(
+    writer: _Writer, connection: Connection, cubes: tuple[Cube, ...]
+) -> tuple[Town, ...]:
+    """None where the labels are those of provinces, or of the communes of one."""
+    reader, choice = writer.reader, writer.choice
+    if choice.level != "commune" or choice.province:
+        return ()
+    snapshot = reader.service.snapshots.read(connection)
+    return snapshot.remember(
+        ("towns", reader.language), lambda: find_towns(reader, connection, cubes)
+    )
 
 
 def _features(drawing: Drawing | None) -> dict[str, Mapping[str, Any]]:

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from oress_opendata.delivery.pages.atlas.canvas import Canvas, area_of, write_path
-from oress_opendata.delivery.pages.atlas.drawing import dissolve, wordings
+from oress_opendata.delivery.pages.atlas.drawing import wordings
 from oress_opendata.delivery.pages.atlas.labels import LETTER, Labeller
 from oress_opendata.delivery.pages.atlas.picture import SIZE
+from oress_opendata.delivery.pages.atlas.placement import Plan, Wish, place_labels
 from oress_opendata.delivery.pages.atlas.scale import EVEN, FALLS, RISES, make_scale
+from oress_opendata.delivery.pages.atlas.sketch import dissolve
 from oress_opendata.delivery.pages.shared.colours import COLOURS
 from tests.conftest import Service
 
@@ -78,6 +80,20 @@ def test_the_name_of_a_sea_moves_beside_what_is_there() -> None:
     far = CANVAS.width * 2
     land = labeller.cover([((((-far, -far), (far, -far), (far, far), (-far, far))),)])
     assert labeller.near(middle, ("Sea",), land, "muted", "sea") is None
+
+
+def test_a_kept_placement_is_that_of_the_labels_themselves() -> None:
+    """Names with as many letters have the same places, each with its own letters and tone."""
+    wide = (((50.0, 50.0), (200.0, 50.0), (200.0, 100.0), (50.0, 100.0)),)
+    narrow = (((100.0, 120.0), (110.0, 120.0), (110.0, 160.0), (100.0, 160.0)),)
+    for value, tone in (("12 %", "ink"), ("3400", "light"), ("123,456,789,012", "ink")):
+        named = [(wide, (("Chefchaouen", value),)), (narrow, (("M'diq", value), (value,)))]
+        names = tuple(Wish(words, tone, shape) for shape, words in named)
+        placed = list(place_labels(Plan(CANVAS, LETTER, names=names, land=(wide, narrow))))
+        labeller = Labeller(CANVAS, LETTER)
+        inside = labeller.inside(*named[0], tone)
+        land = labeller.cover([wide, narrow])
+        assert placed == [inside, labeller.beside(*named[1], land)]
 
 
 def test_a_name_is_broken_at_hyphens_and_spaces() -> None:
