@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import heappop, heappush
 
 from oress_opendata.delivery.pages.atlas.canvas import Point
 
 # Circles of points: the smallest, and how much more of its square root each further point adds.
 LEAST, GROWTH, MOST = 9.0, 2.2, 24.0
+
+Touch = tuple[float, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,33 +22,42 @@ class Cluster:
     x: float
     y: float
     members: tuple[str, ...]
-
-    @property
-    def radius(self) -> float:
-        grown: float = LEAST + GROWTH * (len(self.members) - 1) ** 0.5
-        return round(min(grown, MOST), 1)
+    radius: float = LEAST
 
 
 def gather(points: Iterable[tuple[str, Point]]) -> tuple[Cluster, ...]:
     """Clusters whose circles do not touch: the nearest two that do become one, until none do."""
-    clusters = [Cluster(x, y, (member,)) for member, (x, y) in points]
-    while (pair := _nearest(clusters)) is not None:
-        one, other = clusters[pair[0]], clusters[pair[1]]
-        clusters = [part for at, part in enumerate(clusters) if at not in pair]
-        clusters.append(_join(one, other))
-    return tuple(sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.members)))
+    return _gather(tuple(points))
 
 
-def _nearest(clusters: list[Cluster]) -> tuple[int, int] | None:
-    return min(_touching(clusters), default=(0.0, None))[1]
+@lru_cache(maxsize=100)
+def _gather(points: tuple[tuple[str, Point], ...]) -> tuple[Cluster, ...]:
+    """Kept, as the maps in all languages have the same points."""
+    clusters: dict[int, Cluster] = {}
+    touching: list[Touch] = []
+    for number, (member, (x, y)) in enumerate(points):
+        _add(clusters, touching, number, Cluster(x, y, (member,)))
+    following = len(clusters)
+    while touching:
+        _, first, second = heappop(touching)
+        if first in clusters and second in clusters:
+            joined = _join(clusters.pop(first), clusters.pop(second))
+            _add(clusters, touching, following, joined)
+            following += 1
+    found = clusters.values()
+    return tuple(sorted(found, key=lambda cluster: (-len(cluster.members), cluster.members)))
 
 
-def _touching(clusters: list[Cluster]) -> Iterator[tuple[float, tuple[int, int]]]:
-    for at, one in enumerate(clusters):
-        for further, other in enumerate(clusters[at + 1 :], at + 1):
-            away = ((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5
-            if away < one.radius + other.radius:
-                yield away, (at, further)
+def _add(
+    clusters: dict[int, Cluster], touching: list[Touch], number: int, cluster: Cluster
+) -> None:
+    """One more cluster, and those that it touches: its distance to each, with both numbers."""
+    x, y, radius = cluster.x, cluster.y, cluster.radius
+    for known, other in clusters.items():
+        away = ((other.x - x) ** 2 + (other.y - y) ** 2) ** 0.5
+        if away < other.radius + radius:
+            heappush(touching, (away, known, number))
+    clusters[number] = cluster
 
 
 def _join(one: Cluster, other: Cluster) -> Cluster:
@@ -52,4 +65,6 @@ def _join(one: Cluster, other: Cluster) -> Cluster:
     first, second = len(one.members), len(other.members)
     x = (one.x * first + other.x * second) / (first + second)
     y = (one.y * first + other.y * second) / (first + second)
-    return Cluster(round(x, 1), round(y, 1), (*one.members, *other.members))
+    radius = min(LEAST + GROWTH * (first + second - 1) ** 0.5, MOST)
+    members = (*one.members, *other.members)
+    return Cluster(round(x, 1), round(y, 1), members, round(radius, 1))
