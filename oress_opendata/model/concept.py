@@ -43,7 +43,7 @@ class Vocabulary:
     """All of `vocab/`. `terms` are the local names of the ontology, `sha256` is the hash of the
     files."""
 
-    schemes: Mapping[str, Scheme]
+    schemes: Mapping[str, Scheme] = field(hash=False)
     sha256: str
     terms: frozenset[str] = frozenset()
 

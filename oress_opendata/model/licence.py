@@ -59,7 +59,8 @@ def read_licences(stated: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -
     return sorted(found, key=lambda licence: not licence.is_share_alike)
 
 
-def aliases_of(vocabulary: Vocabulary) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def aliases_of(vocabulary: Vocabulary) -> Mapping[str, str]:
     """The code of a licence by each of its names and addresses, in their plain form."""
     scheme = vocabulary.schemes.get(SCHEME)
     concepts = scheme.concepts.values() if scheme else ()

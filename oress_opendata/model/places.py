@@ -106,11 +106,11 @@ class Places:
             commune.perimeters.get(column) or UNKNOWN for commune in self.communes_of(code)
         )
 
-    @property
+    @cached_property
     def provinces(self) -> tuple[Place, ...]:
         return tuple(place for place in self.all.values() if place.kind in PROVINCES)
 
-    @property
+    @cached_property
     def communes(self) -> tuple[Place, ...]:
         return tuple(place for place in self.all.values() if place.is_commune)
 

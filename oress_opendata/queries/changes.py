@@ -92,6 +92,16 @@ def list_changes(
 ) -> tuple[ReleaseChanges, ...]:
     """The last releases of each dataset that changed something in a scope, the newest first.
     Raises Busy."""
+    return catalogue.snapshots.read(connection).remember_last(
+        "list of changes",
+        (scope, most),
+        lambda: _list_changes(catalogue, connection, scope, most),
+    )
+
+
+def _list_changes(
+    catalogue: Catalogue, connection: Connection, scope: Scope, most: int
+) -> tuple[ReleaseChanges, ...]:
     places = read_places(catalogue, connection)
     found = (
         select_items(read_changes(catalogue, connection, *pair), scope, places)

@@ -108,7 +108,10 @@ class ChangeWords:
         places = read_places(reader.service, connection)
         self.where = Whereabouts(reader, places, scope.place)
         before = read_descriptor(reader, changes.before) if changes.before else {}
-        self.titles = Titles(reader, [before, read_descriptor(reader, changes.release)])
+        self.titles = reader.service.snapshots.read(connection).remember(
+            ("titles", reader.language, changes.before, changes.release),
+            lambda: Titles(reader, [before, read_descriptor(reader, changes.release)]),
+        )
         self.known = {str(resource["name"]) for resource in before.get("resources", [])}
 
     def say_all(self) -> tuple[ChangeSentence, ...]:

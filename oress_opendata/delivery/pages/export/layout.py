@@ -36,6 +36,8 @@ PAGE_FILES = re.compile(
     r"(?:.+/)?feed\.atom|(?:atlas|structures)\.\w+|actors/coverage\.csv|letters/[^/]+\.pdf"
     r"|charts/[^/]+\.(?:svg|csv|json)|documents/[^/]+/citation\.\w+"
 )
+# The end of an address that says a form.
+FORM = re.compile(r"(?:\.[a-z]+|/changes|/feed\.atom)$")
 # Pictures that take a second each; the same drawing is there as SVG.
 SLOW = re.compile(r"charts/.+\.png|places/[^/]+/preview\.png")
 
@@ -93,6 +95,16 @@ class Layout:
         language, _, below = path.partition("/")
         read = language in self.languages and below.partition("/")[0] not in LIVE
         return read and not (SLOW.fullmatch(below) or PAGE_FILES.fullmatch(below))
+
+    def name_forms(self, address: str) -> str:
+        """The address without its language and without what says a form of the same thing: a
+        suffix, and what is beside a page and lists its changes."""
+        language, _, below = address[len(self.base) + 1 :].partition("/")
+        return FORM.sub("", below if language in self.languages else f"{language}/{below}")
+
+    def sort_forms(self, address: str) -> tuple[str, str]:
+        """In this order, the forms of a thing come together, those of a language in a row."""
+        return self.name_forms(address), address
 
     def page(self, *steps: str) -> str:
         """The address of a page of the catalogue."""

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from oress_opendata.delivery.pages.export.layout import Layout
 from oress_opendata.model.form import SUMS
 
-TAG = re.compile(r"<(\w+)(\s[^<>]*)>")
+# A tag with a link.
+TAG = re.compile(r'<\w+\s(?:[^<>]*\s)?(?:href|src|action)="[^<>]*>')
 # Each with its value, so that nothing is found inside of a value.
 ATTRIBUTE = re.compile(r'\s([\w:-]+)="([^"]*)"')
 LINKS = frozenset(("href", "src", "action"))
+# Neither of the catalogue's root, nor absolute, nor a part of the same page.
+RELATIVE = re.compile(r'\s(?:href|src|action)="(?!/(?!/)|[a-z][a-z+.-]*:|#)')
 # A link of the copy's own to the catalogue.
 TO_CATALOGUE = re.compile(r"\sdata-live(?=\s|$)")
 # Of the links of a head, those that show the page; the others name what the original has.
@@ -55,19 +59,41 @@ class PageLinks:
         return SEPARATOR.sub("", TAG.sub(self._write_tag, SHARED.sub("", html)))
 
     def _write_tag(self, tag: re.Match[str]) -> str:
-        name, attributes = tag[1], tag[2]
+        address = self.address if RELATIVE.search(tag[0]) else ""
+        links = _Links(self.layout, self.live, "../" * self.file.count("/"), address)
+        written, followed = links.write_tag(tag[0])
+        self.followed.update(followed)
+        return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """The links of all pages that are as deep in the copy: `up` is the way to its root. Relative
+    ones begin at the `address` of their page; for others it is empty."""
+
+    layout: Layout
+    live: bool
+    up: str
+    address: str
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - most tags of a page are those of many others
+    def write_tag(self, tag: str) -> tuple[str, tuple[str, ...]]:
+        """The tag in the copy, and the addresses that it leads to and the copy holds."""
+        name, attributes = tag[1:-1].split(maxsplit=1)
+        attributes = f" {attributes}"
         if TO_CATALOGUE.search(attributes):
-            return tag[0]
+            return tag, ()
         held = name != "link" or SHOWING.search(attributes) is not None
         if not held and not self.live:
-            return ""
+            return "", ()
+        followed: list[str] = []
         lost: list[str] = []
 
         def write(attribute: re.Match[str]) -> str:
             if attribute[1] not in LINKS:
                 return attribute[0]
             link = unescape(attribute[2])
-            written = self._write_link(link, held=held, asks=name == "form")
+            written = self._write_link(link, followed, held=held, asks=name == "form")
             if not written:
                 lost.append(link)
                 return ""
@@ -78,9 +104,9 @@ class PageLinks:
         # A form, and a link to what programs read, lead nowhere; a link to a page leaves its text.
         if any(name == "form" or not self.layout.is_page(self._address(link)) for link in lost):
             written += " hidden"
-        return f"<{name}{written}>"
+        return f"<{name}{written}>", tuple(followed)
 
-    def _write_link(self, link: str, *, held: bool, asks: bool) -> str:
+    def _write_link(self, link: str, followed: list[str], *, held: bool, asks: bool) -> str:
         """The link in the copy; empty for what leads nowhere. What a form asks is answered by the
         search of the copy alone."""
         if PLAIN.match(link):
@@ -95,10 +121,10 @@ class PageLinks:
         if found is None:
             return address + tail if self.live or not held else ""
         # The page of the search is one, whatever is asked.
-        self.followed.add(address.partition("?")[0] if found.searches else address)
+        followed.append(address.partition("?")[0] if found.searches else address)
         if found.text:
             tail = f"?{urlencode({'q': found.text})}{tail}"
-        return self._up + quote(found.path) + tail
+        return self.up + quote(found.path) + tail
 
     def _is_program(self, link: str) -> bool:
         found = self.layout.hold(self._address(link))
@@ -108,11 +134,6 @@ class PageLinks:
         if link.startswith("/") and not link.startswith("//"):
             return self.layout.origin + link
         return join_address(self.address, link)
-
-    @property
-    def _up(self) -> str:
-        """The way from the page to the root of the copy."""
-        return "../" * self.file.count("/")
 
 
 def join_address(base: str, link: str) -> str:

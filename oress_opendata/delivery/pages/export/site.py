@@ -161,7 +161,7 @@ class _Copy:
         while waiting:
             self.known |= waiting
             found: set[str] = set()
-            for visits in run(_cut(waiting)):
+            for visits in run(_cut(waiting, self.layout)):
                 self._say(PAGES, self.written.files, len(self.known))
                 for visited in visits:
                     found.update(visited.followed)
@@ -239,22 +239,14 @@ def _name_section(file: str, language: str) -> str:
     return say(section, language) if section else ""
 
 
-def _cut(addresses: Iterable[str]) -> Iterator[list[str]]:
-    """Batches; what is there in several forms is made once, so they are visited together."""
+def _cut(addresses: Iterable[str], layout: Layout) -> Iterator[list[str]]:
+    """Batches; the forms of one thing have much in common that is made once, so they are visited
+    together."""
     batch: list[str] = []
-    for _, forms in groupby(sorted(addresses, key=_sort_forms), _name_forms):
+    for _, forms in groupby(sorted(addresses, key=layout.sort_forms), layout.name_forms):
         batch += forms
         if len(batch) >= BATCH:
             yield batch
             batch = []
     if batch:
         yield batch
-
-
-def _name_forms(address: str) -> str:
-    """The address without the suffix that says a form."""
-    return re.sub(r"\.[a-z]+$", "", address)
-
-
-def _sort_forms(address: str) -> tuple[str, str]:
-    return _name_forms(address), address

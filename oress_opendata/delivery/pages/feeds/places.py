@@ -77,7 +77,10 @@ def _describe(
 ) -> FeedEntry:
     release, language = changes.release, reader.language
     name, version = release.dataset, release.version
-    facts = describe_facts(reader, find_dataset(connection, name), release)
+    facts = reader.service.snapshots.read(connection).remember(
+        ("facts", language, name, version),
+        lambda: describe_facts(reader, find_dataset(connection, name), release),
+    )
     difference = (address_of(reader, changes.before, release), say(DIFFERENCE, language))
     content = write_content(
         reader,

@@ -103,7 +103,15 @@ def _answer(
     reader = Reader(service, language)
 
     def make(connection: Connection) -> str:
-        feed = describe(reader, connection, **parts)
+        if request.query_string:
+            feed = describe(reader, connection, **parts)
+        else:
+            # The page and the feed have the same entries.
+            feed = service.snapshots.read(connection).remember_last(
+                "feed",
+                (language, describe, *parts.items()),
+                lambda: describe(reader, connection, **parts),
+            )
         return render_feed(reader, feed) if as_page else write_feed(feed, service.settings)
 
     return answer(service, make, PAGE if as_page else KIND)

@@ -24,6 +24,7 @@ from rdflib import DCAT, RDF, Graph
 
 from oress_opendata.delivery.pages.export import site as export
 from oress_opendata.delivery.pages.export.folder import open_export
+from oress_opendata.delivery.pages.export.layout import Layout
 from oress_opendata.delivery.pages.export.site import write_site
 from oress_opendata.errors import ExportRefused
 from tests.delivery.pages.export.conftest import Site
@@ -339,14 +340,21 @@ def test_a_title_says_its_part_of_the_site(exported: Path) -> None:
 
 
 def test_the_forms_of_one_thing_are_visited_together() -> None:
-    names = [f"/fr/charts/{name}" for name in ("a", "a-b", "a_b", "b")]
-    forms = [name + suffix for name in names for suffix in ("", ".csv", ".json", ".svg")]
-    batches = list(export._cut(reversed(forms)))
-    assert sorted(address for batch in batches for address in batch) == sorted(forms)
-    assert {len(batch) for batch in batches} == {4}
-    assert all(
-        batch[1:] == [f"{batch[0]}.{form}" for form in ("csv", "json", "svg")] for batch in batches
-    )
+    layout = Layout("http://example.org/data", ("fr", "ar"))
+    forms = {
+        name: [
+            f"{layout.base}/{language}/charts/{name}{suffix}"
+            for language in ("ar", "fr")
+            for suffix in ("", ".csv", ".json", ".svg")
+        ]
+        for name in ("a", "a-b", "a_b", "b")
+    }
+    forms["place"] = [f"{layout.base}/fr/places/1{end}" for end in ("", "/changes", "/feed.atom")]
+    addresses = [address for some in forms.values() for address in some]
+    batches = list(export._cut(reversed(addresses), layout))
+    assert sorted(address for batch in batches for address in batch) == sorted(addresses)
+    for some in forms.values():
+        assert [batch for batch in batches if set(batch) & set(some)] == [some]
 
 
 def test_the_first_page_leads_to_the_languages(exported: Path) -> None:

@@ -130,3 +130,13 @@ def test_the_page_of_the_search_is_followed_once() -> None:
     links = PageLinks(LAYOUT, f"{BASE}/fr/", "fr/index.html", live=True)
     links.write('<a href="/ess/fr/search?q=a"><a href="/ess/fr/search?q=b">')
     assert links.followed == {f"{BASE}/fr/search"}
+
+
+def test_a_relative_link_begins_at_its_page() -> None:
+    """Pages have tags in common; where a relative one leads depends on the page."""
+    for page in ("places", "actors", "places"):
+        links = PageLinks(LAYOUT, f"{BASE}/fr/{page}/", f"fr/{page}/index.html", live=True)
+        assert links.write('<a href="x/y"><a href="/ess/fr/guide">') == (
+            f'<a href="../../fr/{page}/x/y/index.html"><a href="../../fr/guide/index.html">'
+        )
+        assert links.followed == {f"{BASE}/fr/{page}/x/y", f"{BASE}/fr/guide"}
