@@ -20,7 +20,7 @@ import pytest
 import typst
 
 from oress_opendata.comparison.kept import compare_releases
-from oress_opendata.errors import Gone, ViewsBehind
+from oress_opendata.errors import Gone
 from oress_opendata.model.entry import Entry
 from oress_opendata.projections.refresh import refresh
 from oress_opendata.projections.stream.database import expand
@@ -198,7 +198,7 @@ def refreshing_beside(settings: Settings) -> Iterator[None]:
         try:
             store = open_store(settings)
             while True:
-                with suppress(ViewsBehind):
+                with suppress(Exception):
                     refresh(store, settings)
         finally:
             os._exit(1)

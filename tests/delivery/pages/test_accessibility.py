@@ -117,14 +117,18 @@ def test_a_page_is_accessible(page: Page, service: Service, name: str, language:
     if language == "ar" and name in LIGHT:
         text = {url: size for url, size in weights.items() if ".woff2" not in url}
         assert sum(text.values()) <= LIGHT[name], text
-    # Languages share their templates: from right to left always, one of the others by turns.
-    if language in ("ar", ("fr", "en")[list(PAGES).index(name) % 2]):
+    if is_examined(name, language):
         assert find_violations(page) == []
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 320, f"{width} pixels wide"
     page.set_viewport_size({"width": 360, "height": 740})
     height = page.evaluate("document.documentElement.scrollHeight")
     assert height <= LONGEST, f"{height} pixels long"
+
+
+def is_examined(name: str, language: str) -> bool:
+    """Languages share their templates: from right to left always, one of the others by turns."""
+    return language in ("ar", ("fr", "en")[list(PAGES).index(name) % 2])
 
 
 def find_violations(page: Page) -> list[tuple[str, str, str]]:
