@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oress_opendata.projections.tables.query import Aggregate, Filter, RowQuery
 from oress_opendata.projections.tables.reading import read_groups
@@ -38,16 +39,24 @@ class Breakdowns:
 
 def read_breakdowns(cubes: tuple[Cube, ...], indicator: str, places: Collection[str]) -> Breakdowns:
     """Those of some places."""
-    found = (combination for cube in cubes for combination in _read(cube, indicator, places))
-    return Breakdowns(frozenset(found))
+    codes = tuple(places)
+    return Breakdowns(frozenset().union(*(_read_cube(cube, indicator, codes) for cube in cubes)))
 
 
-def _read(cube: Cube, indicator: str, places: Collection[str]) -> Iterator[tuple[str, str, str]]:
+@lru_cache(maxsize=1_000)
+def _read_cube(
+    cube: Cube, indicator: str, places: tuple[str, ...]
+) -> frozenset[tuple[str, str, str]]:
+    """Kept, as each map asks for the same few. Another database is another cube."""
+    return frozenset(_read(cube, indicator, places))
+
+
+def _read(cube: Cube, indicator: str, places: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     query = RowQuery(
         select=(),
         filters=(
             Filter(cube.indicator, "eq", (indicator,)),
-            Filter(cube.place, "in", tuple(places)),
+            Filter(cube.place, "in", places),
         ),
         group=(cube.period, *cube.other_dimensions),
         aggregates=(Aggregate("count"),),

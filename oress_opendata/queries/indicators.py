@@ -70,6 +70,15 @@ class Cube:
             dimension.name for dimension in self._dimensions if dimension.name not in known
         )
 
+    @cached_property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """Each indicator with each of its periods. Read once: another database is another cube."""
+        query = RowQuery(
+            select=(), group=(self.indicator, self.period), aggregates=(Aggregate("count"),)
+        )
+        groups = read_groups(self.database, query)
+        return tuple((str(group[self.indicator]), str(group[self.period])) for group in groups)
+
     @property
     def source(self) -> str | None:
         return self._provenance.get("source")
@@ -137,11 +146,8 @@ def list_indicators(cubes: tuple[Cube, ...]) -> dict[str, tuple[str, ...]]:
     """The periods of each indicator, the newest first."""
     found: dict[str, list[str]] = {}
     for cube in cubes:
-        query = RowQuery(
-            select=(), group=(cube.indicator, cube.period), aggregates=(Aggregate("count"),)
-        )
-        for group in read_groups(cube.database, query):
-            found.setdefault(str(group[cube.indicator]), []).append(str(group[cube.period]))
+        for indicator, period in cube.periods:
+            found.setdefault(indicator, []).append(period)
     return {code: tuple(sorted(periods, reverse=True)) for code, periods in found.items()}
 
 
