@@ -52,6 +52,17 @@ class Mask:
             return not self.pixels[down * self.width + across]
         return True
 
+    def free_points(self, xs: Sequence[float], ys: Sequence[float]) -> Iterator[Point]:
+        """The points of a grid whose boxes are free; each column and row is found once."""
+        rows = [(y, round(y * FINE - self.top)) for y in ys]
+        for x in xs:
+            across = round(x * FINE - self.left)
+            inside = 0 <= across < self.width
+            for y, down in rows:
+                known = inside and 0 <= down < self.height
+                if not (known and self.pixels[down * self.width + across]):
+                    yield x, y
+
 
 def _spread(image: Image.Image, across: int, down: int) -> Image.Image:
     """Each pixel is the most of as many, to the right or below. Each round doubles their number."""
@@ -208,7 +219,7 @@ class Labeller:
         """The middles of free boxes."""
         across = _steps(width / 2 + GAP, self.canvas.width - width / 2 - GAP, SEA_STEP)
         down = _steps(height / 2 + GAP, self.canvas.height - height / 2 - GAP, SEA_STEP)
-        return [(x, y) for x in across for y in down if free.is_free(x, y)]
+        return list(free.free_points(across, down))
 
     def _first_line(self, middle: float, lines: Sequence[str]) -> float:
         """The base of the first line of a text around a height."""
