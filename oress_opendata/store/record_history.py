@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from semver import Version
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from oress_opendata.store.tables import record_history, releases
+
+_PAST = record_history.c
+_PUBLISHED = (releases.c.dataset == _PAST.dataset) & (releases.c.version == _PAST.version)
+# Built once: that takes longer than the answer.
+_HISTORY = (
+    select(_PAST.version, releases.c.issued, _PAST.change, _PAST.columns)
+    .join(releases, _PUBLISHED)
+    .where(_PAST.register == bindparam("register"), _PAST.id == bindparam("id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +45,10 @@ class ReleaseChanges:
 
 def list_history(connection: Connection, register: str, identifier: str) -> list[HistoryEntry]:
     """The history of a record, by release in version order."""
-    past = record_history.c
-    published = (releases.c.dataset == past.dataset) & (releases.c.version == past.version)
-    query = (
-        select(past.version, releases.c.issued, past.change, past.columns)
-        .join(releases, published)
-        .where(past.register == register, past.id == identifier)
-    )
+    wanted = {"register": register, "id": identifier}
     found = [
         HistoryEntry(version, issued, change, tuple(columns.split("\n")) if columns else ())
-        for version, issued, change, columns in connection.execute(query)
+        for version, issued, change, columns in connection.execute(_HISTORY, wanted)
     ]
     return sorted(found, key=lambda entry: Version.parse(entry.version))
 
@@ -56,11 +59,10 @@ def list_release_changes(
     """The releases before an entry of the journal that changed a register, the newest first, each
     with at most `named` ids of a kind of change."""
     past = record_history.c
-    published = (releases.c.dataset == past.dataset) & (releases.c.version == past.version)
     key = (past.dataset, past.version, releases.c.seq)
     query = (
         select(*key)
-        .select_from(record_history.join(releases, published))
+        .select_from(record_history.join(releases, _PUBLISHED))
         .where(past.register == register, releases.c.seq < before)
         .group_by(*key)
         .order_by(releases.c.seq.desc())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from oress_opendata.desk.audit import PUBLIC, record_act
 from oress_opendata.desk.inbox.message import Kind, Message, State
@@ -25,6 +25,10 @@ ABSENT = N_(
     "There is no message with the number {number}. Check it: letters and digits, in groups."
 )
 ANSWERED = N_("This message has been answered already.")
+# Built once: that takes longer than the answer.
+_CONFIRMATION = select(confirmations.c.confirmed_on).where(
+    confirmations.c.register == bindparam("register"), confirmations.c.id == bindparam("id")
+)
 
 
 def keep_message(
@@ -118,8 +122,8 @@ def confirm_record(connection: Connection, register: str, identifier: str, day: 
 
 def find_confirmation(connection: Connection, register: str, identifier: str) -> str:
     """The day on which a structure confirmed its row; empty if it never did."""
-    own = (confirmations.c.register == register) & (confirmations.c.id == identifier)
-    return connection.scalar(select(confirmations.c.confirmed_on).where(own)) or ""
+    wanted = {"register": register, "id": identifier}
+    return connection.scalar(_CONFIRMATION, wanted) or ""
 
 
 def _to_message(row: Row[Any]) -> Message:
