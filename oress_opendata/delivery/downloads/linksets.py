@@ -14,6 +14,8 @@ from oress_opendata.delivery.http.caching import answer
 from oress_opendata.delivery.http.negotiation import choose_form
 from oress_opendata.delivery.http.service import Service
 from oress_opendata.model.form import FORMS
+from oress_opendata.model.record import Record
+from oress_opendata.model.release import Release
 from oress_opendata.projections.descriptions.citation import dump_json
 from oress_opendata.projections.descriptions.signposts import Landing, land_record, land_release
 from oress_opendata.projections.rdf.store.generation import find_current as find_graph
@@ -76,6 +78,21 @@ def find_record_landing(
     """The pages of a record, listed or not. Raises NotFound or Gone."""
     record = find_record(connection, register, identifier)
     release = find_visible(connection, record.dataset, record.version)
+    return _land_record(service, register, record, release)
+
+
+def remember_record_links(
+    service: Service, connection: Connection, register: str, record: Record, release: Release
+) -> None:
+    """Make the header of a page while its record and release are at hand, for `link_header`, which
+    would have to look them up again."""
+    service.snapshots.read(connection).remember(
+        ("links", register, record.id),
+        lambda: _land_record(service, register, record, release).header,
+    )
+
+
+def _land_record(service: Service, register: str, record: Record, release: Release) -> Landing:
     manifest = service.store.manifest(release.manifest)
     file = find_pdf(manifest, record.text("resource")) if register == REGISTER else None
     return land_record(make_subject(service, release, manifest), register, record, file)

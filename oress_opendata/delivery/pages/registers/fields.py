@@ -21,7 +21,6 @@ from oress_opendata.delivery.pages.shared.texts import Text, pick_text, safe_lin
 from oress_opendata.languages import N_, say
 from oress_opendata.meaning.descriptor import Column, read_tables
 from oress_opendata.model.record import Record
-from oress_opendata.model.release import Manifest
 from oress_opendata.projections.records import PAGES
 
 YES, NO = N_("yes"), N_("no")
@@ -54,6 +53,16 @@ class ColumnView:
     values: tuple[ValueView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TitledColumn:
+    """A column of a register with its title in the reader's language, and the names of those that
+    have its texts in that language."""
+
+    column: Column
+    title: Text
+    translations: tuple[str, ...]
+
+
 def title_of(service: Service, part: Mapping[str, Any], language: str) -> Text:
     texts = part.get("oress:title")
     if not isinstance(texts, Mapping):
@@ -72,38 +81,51 @@ def title_of_register(
     return title_of(service, part, language) or Text(register)
 
 
-def list_columns(
-    service: Service, manifest: Manifest, register: str, record: Record, language: str
-) -> Iterator[ColumnView]:
-    """The columns that are filled, in the order of the schema, then those of satellites."""
+def title_columns(
+    service: Service, descriptor: Mapping[str, Any], register: str, language: str
+) -> dict[str, TitledColumn]:
+    """The columns of a register and of its satellites, by name: the same for all its records."""
     columns = {
         column.name: column
-        for table in read_tables(manifest.descriptor)
+        for table in read_tables(descriptor)
         if register in (table.register, table.owner)
         for column in table.columns
     }
+    return {
+        name: TitledColumn(
+            column,
+            title_of(service, column.field, language),
+            tuple(_list_translations(column, columns, language)),
+        )
+        for name, column in columns.items()
+    }
+
+
+def _list_translations(
+    column: Column, columns: Mapping[str, Column], language: str
+) -> Iterator[str]:
+    """The columns that may have the same text in the reader's language."""
+    if column.language not in (None, language):
+        for name, other in columns.items():
+            if other.property_url == column.property_url and other.language == language:
+                yield name
+
+
+def list_columns(
+    service: Service, columns: Mapping[str, TitledColumn], record: Record, language: str
+) -> Iterator[ColumnView]:
+    """The columns that are filled, in the order of the schema, then those of satellites."""
     values = record.values
     for name, value in values.items():
-        column = columns.get(name) or columns.get(name.rpartition(".")[2])
+        titled = columns.get(name) or columns.get(name.rpartition(".")[2])
+        column = titled.column if titled else None
         is_id = value == record.id and (column is None or not column.scheme)
-        if is_id or value in (None, []) or _is_translated(column, columns, values, language):
+        is_translated = titled and any(values.get(other) for other in titled.translations)
+        if is_id or value in (None, []) or is_translated:
             continue
-        title = title_of(service, column.field, language) if column else Text("")
+        title = titled.title if titled else Text("")
         shown = _show_values(service, column, value, language)
         yield ColumnView(title or Text(name), name, tuple(dict.fromkeys(shown)))
-
-
-def _is_translated(
-    column: Column | None,
-    columns: Mapping[str, Column],
-    values: Mapping[str, Any],
-    language: str,
-) -> bool:
-    """Whether another column has the same text in the reader's language."""
-    if column is None or column.language in (None, language):
-        return False
-    same = (other for other in columns.values() if other.property_url == column.property_url)
-    return any(other.language == language and values.get(other.name) for other in same)
 
 
 def group_columns(

@@ -10,11 +10,13 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from oress_opendata.delivery.downloads.linksets import remember_record_links
 from oress_opendata.delivery.http.confirmations import confirmed_on
 from oress_opendata.delivery.pages.registers.fields import (
     ColumnView,
     list_columns,
     page_of_iri,
+    title_columns,
     title_of_register,
 )
 from oress_opendata.delivery.pages.registers.history import HistoryView, describe_history
@@ -63,6 +65,11 @@ def describe_record(
     service, language = reader.service, reader.language
     release = find_visible(connection, record.dataset, record.version)
     manifest = service.store.manifest(release.manifest)
+    remember_record_links(service, connection, register, record, release)
+    columns = service.snapshots.read(connection).remember(
+        ("columns", release.manifest, register, language),
+        lambda: title_columns(service, manifest.descriptor, register, language),
+    )
     name = name_record(reader, record)
     acronym = str(record.values.get("acronym") or "")
     return RecordProfile(
@@ -77,7 +84,7 @@ def describe_record(
         ),
         columns=tuple(
             column
-            for column in list_columns(service, manifest, register, record, language)
+            for column in list_columns(service, columns, record, language)
             if column.name not in withheld
         ),
         canonical=page_of_iri(service, record.iri, language),
