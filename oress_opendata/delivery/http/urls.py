@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit
 
 
@@ -33,5 +34,7 @@ def query_string(query: dict[str, str | int]) -> str:
     return f"?{urlencode(query)}" if query else ""
 
 
+@lru_cache(maxsize=4_096)
 def _step(text: str) -> str:
+    """Most steps of the addresses of a page are those of many others."""
     return quote(text, safe="")

@@ -172,6 +172,7 @@ def name_language(code: str, language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def own_name(language: str) -> str:
     """The name of a language in that language."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from oress_opendata.delivery.http.service import Service
@@ -27,7 +28,7 @@ class Reader:
     @property
     def languages(self) -> tuple[str, ...]:
         """The reader's language, then the others in the order of the settings."""
-        return tuple(dict.fromkeys((self.language, *self.service.settings.languages)))
+        return _order_languages(self.language, self.service.settings.languages)
 
     def text(self, part: Mapping[str, Any], key: str) -> Text:
         first = self.service.settings.languages[0]
@@ -47,3 +48,9 @@ class Reader:
         scheme = self.vocabulary.schemes.get("indicator")
         concept = scheme.concepts.get(indicator) if scheme else None
         return concept.unit if concept else ""
+
+
+@lru_cache(maxsize=100)
+def _order_languages(first: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Remembered, since each text of a page asks for them."""
+    return tuple(dict.fromkeys((first, *languages)))

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oress_opendata.iris import split_address
 from oress_opendata.languages import direction, say
@@ -59,6 +59,13 @@ def pick_text(texts: Mapping[str, str], language: str, languages: Sequence[str])
         if texts.get(other):
             return Text(texts[other], other)
     return Text("")
+
+
+def localize(text: Text) -> Markup:
+    """A text as HTML, marked where it is in another language than the page."""
+    if text.language:
+        return Markup(f'<bdi lang="{escape(text.language)}">{escape(text.text)}</bdi>')
+    return escape(text.text)
 
 
 def show_reason(reason: str, language: str, languages: Sequence[str]) -> Text:
