@@ -100,12 +100,13 @@ def count_values(table: Path, query: RowQuery, column: str) -> list[tuple[Any, i
 
 def count_facets(
     table: Path, query: RowQuery, columns: Sequence[str]
-) -> tuple[int, dict[str, Counts]]:
+) -> tuple[int, Mapping[str, Counts]]:
     """How many rows fit; the values of each column with their numbers of rows, the most frequent
     first, None for empty cells. For columns with few values."""
-    if query.filters or query.near:
-        return _count_facets(table, query, columns)
     stamp = stamp_of(table)
+    if query.filters or query.near:
+        plain = RowQuery((), filters=query.filters, near=query.near, lists=query.lists)
+        return _count_filtered(table, stamp, plain, tuple(columns))
     return count_all(table), {column: _count_facet(table, stamp, column) for column in columns}
 
 
@@ -113,6 +114,14 @@ def count_facets(
 def _count_facet(table: Path, _: Stamp | None, column: str) -> Counts:
     """The values of a column in all rows, counted once."""
     return _count_facets(table, RowQuery(()), [column])[1][column]
+
+
+@lru_cache(maxsize=100)
+def _count_filtered(
+    table: Path, _: Stamp | None, query: RowQuery, columns: tuple[str, ...]
+) -> tuple[int, Mapping[str, Counts]]:
+    """Counted once for all pages and orders of the same rows, in any language."""
+    return _count_facets(table, query, columns)
 
 
 def _count_facets(

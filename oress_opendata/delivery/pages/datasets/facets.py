@@ -6,7 +6,7 @@ the filters of the other columns, so that several values of one can be chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,16 +55,33 @@ class Facet:
     chosen: bool
 
 
+def find_suited(shown: ShownTable, profiles: Mapping[str, ColumnProfile]) -> tuple[Column, ...]:
+    """The columns whose values can be facets, whatever the question."""
+    return tuple(
+        column for column in shown.columns.values() if _suits(column, profiles[column.name])
+    )
+
+
+def _suits(column: Column, profile: ColumnProfile) -> bool:
+    most = MOST_CODES if has_labels(column) else MOST_VALUES
+    differs = profile.distinct > 1 or (profile.distinct == 1 and profile.empty > 0)
+    long = any(len(write_cell(value)) > LONGEST for value, _ in profile.frequent)
+    repeated = 1 if has_labels(column) else REPEATED
+    few = profile.distinct <= most and profile.distinct * repeated < profile.filled
+    return differs and few and not long
+
+
 def list_facets(
-    shown: ShownTable, profiles: Mapping[str, ColumnProfile], question: RowQuery, pairs: Pairs
+    shown: ShownTable, suited: Sequence[Column], question: RowQuery, pairs: Pairs
 ) -> tuple[int, tuple[Facet, ...]]:
     """How many rows fit the question, and the facets; of one query, unless values are chosen."""
-    columns = _choose_columns(shown, profiles, question)
+    columns = _choose_columns(suited, question)
     chosen = {column.name: _chosen(column.name, pairs) for column in columns}
     plain = replace(question, sort=(), after=None, near=question.near)
-    total, counted = count_facets(
+    total, found = count_facets(
         shown.database, plain, [column.name for column in columns if not chosen[column.name]]
     )
+    counted = dict(found)
     for column in columns:
         if chosen[column.name]:
             others = tuple(
@@ -81,25 +98,12 @@ def list_facets(
     return total, tuple(facet for facet in facets if facet.first)
 
 
-def _choose_columns(
-    shown: ShownTable, profiles: Mapping[str, ColumnProfile], question: RowQuery
-) -> list[Column]:
+def _choose_columns(suited: Sequence[Column], question: RowQuery) -> list[Column]:
     """The columns with facets: those that are filtered, then those of codes, then others."""
     filtered = {condition.column for condition in question.filters}
-
-    def suits(column: Column) -> bool:
-        profile = profiles[column.name]
-        most = MOST_CODES if has_labels(column) else MOST_VALUES
-        differs = profile.distinct > 1 or (profile.distinct == 1 and profile.empty > 0)
-        long = any(len(write_cell(value)) > LONGEST for value, _ in profile.frequent)
-        repeated = 1 if has_labels(column) else REPEATED
-        few = profile.distinct <= most and profile.distinct * repeated < profile.filled
-        return differs and few and not long
-
-    fit = [column for column in shown.columns.values() if suits(column)]
-    fit.sort(key=lambda column: (column.name not in filtered, not has_labels(column)))
-    kept = {column.name for column in fit[:MOST_FACETS]}
-    return [column for column in shown.columns.values() if column.name in kept]
+    first = sorted(suited, key=lambda column: (column.name not in filtered, not has_labels(column)))
+    kept = {column.name for column in first[:MOST_FACETS]}
+    return [column for column in suited if column.name in kept]
 
 
 def _chosen(column: str, pairs: Pairs) -> tuple[str, ...]:

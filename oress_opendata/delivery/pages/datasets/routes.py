@@ -66,7 +66,9 @@ def make_datasets(service: Service) -> Blueprint:
 
         def make(connection: Connection) -> str:
             shown = find_shown_table(reader, connection, name, version, resource)
-            dataset = find_dataset(connection, name)
+            dataset = service.snapshots.read(connection).remember(
+                ("dataset", name), lambda: find_dataset(connection, name)
+            )
             return render_table(shown, connection, dataset, query, day)
 
         return answer(service, make, PAGE, also=(day, tables_state(service)))

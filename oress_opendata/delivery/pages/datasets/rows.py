@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from oress_opendata.delivery.pages.datasets.shown_table import Pairs, ShownTable, write_cell
 from oress_opendata.delivery.pages.shared.formatting import show_exactly
-from oress_opendata.delivery.pages.shared.texts import Text
+from oress_opendata.delivery.pages.shared.texts import Text, localize
 from oress_opendata.delivery.pages.shared.typography import SETTLED, typeset
 from oress_opendata.delivery.parameters.cursors import write_key
 from oress_opendata.delivery.parameters.lists import LIMIT
@@ -31,12 +31,14 @@ from oress_opendata.projections.tables.reading import (
     count_all,
     read_page,
 )
-from oress_opendata.queries.labels import has_levels
+from oress_opendata.queries.labels import has_labels, has_levels
 
 FEW, REQUESTED = 5, 20
 COLUMNS = 40
 LONGEST_CELL = 160
 LONG_CELL = 40
+# Values of a column whose cells are kept, and those of one more page.
+MOST_WRITTEN = 200
 # Numbers with more digits, and what is no number, are shown as they are in the file.
 MOST_DIGITS = 400
 LEVEL = N_("Level")
@@ -143,31 +145,32 @@ def _heads(
 
 def _write_cells(shown: ShownTable, column: Column, values: Sequence[Any]) -> list[str]:
     """The cells of a column as HTML, typeset; each different value is described and written once,
-    since most pages repeat them."""
-    known = {}
-    for value in dict.fromkeys(values):
-        html = "".join(map(write_html, _cells(shown, column, value)))
-        known[value] = typeset(html, shown.reader.language)
-    return [known[value] for value in values]
+    since most pages repeat them. Those with labels are kept for other pages."""
+    kept = shown.written.setdefault(column.name, {})
+    written = {
+        value: kept.get(value) or _write_cell(shown, column, value)
+        for value in dict.fromkeys(values)
+    }
+    if has_labels(column) and len(kept) < MOST_WRITTEN:
+        kept.update(written)
+    return [written[value] for value in values]
+
+
+def _write_cell(shown: ShownTable, column: Column, value: Any) -> str:
+    html = "".join(map(write_html, _cells(shown, column, value)))
+    return typeset(html, shown.reader.language)
 
 
 def write_html(cell: CellView) -> str:
     """A cell of the table; its label instead of the code, which follows it."""
     content = ""
     if cell.label:
-        content = _link(cell.href, _mark_language(cell.label))
+        content = _link(cell.href, str(localize(cell.label)))
         content += f'<code class="label">{escape(cell.text)}</code>'
     elif cell.text:
         lang = f' lang="{escape(cell.language)}"' if cell.language and not cell.href else ""
         content = _link(cell.href, f'<bdi class="cell"{lang}>{escape(cell.text)}</bdi>')
     return f'<td class="{cell.kind}">{content}</td>'
-
-
-def _mark_language(text: Text) -> str:
-    """The same as `localized` of `shared/macros.html`."""
-    if text.language:
-        return f'<bdi lang="{escape(text.language)}">{escape(text.text)}</bdi>'
-    return str(escape(text.text))
 
 
 def _link(href: str, content: str) -> str:

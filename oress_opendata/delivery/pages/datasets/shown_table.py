@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -31,13 +31,19 @@ MATCHES = {
 
 @dataclass(frozen=True)
 class ShownTable:
-    """`database` has its rows; `labels` are what its codes are called."""
+    """The same for all questions about the table: kept with the snapshot of the registry.
+    `database` has its rows; `labels` are what its codes are called."""
 
     reader: Reader
     manifest: Manifest
     table: Table
     database: Path
     labels: Labels
+
+    @cached_property
+    def written(self) -> dict[str, dict[Any, str]]:
+        """Cells as HTML, by column and value: what was shown of those with labels."""
+        return {}
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -57,11 +63,19 @@ class ShownTable:
 
     def href(self, pairs: Iterable[tuple[str, str]]) -> str:
         """The same page with other rows of this table."""
-        query = urlencode(list(pairs))
+        query = "&".join(map(_encode, pairs))
         return f"{self.path}?{query}#rows" if query else f"{self.path}#rows"
 
     def title(self, column: Column) -> Text:
-        return self.reader.text(column.field, "title") or Text(column.name)
+        return self._titles[column.name]
+
+    @cached_property
+    def _titles(self) -> Mapping[str, Text]:
+        text = self.reader.text
+        return {
+            column.name: text(column.field, "title") or Text(column.name)
+            for column in self.table.columns
+        }
 
     def label(self, column: Column, text: str) -> Text:
         """What a cell says: the label of a code, yes or no; empty where it says that itself."""
@@ -91,6 +105,12 @@ class ShownTable:
         if self.table.register and column.name == self.table.id_column:
             return page_of_record(service, self.table.register, text, language)
         return ""
+
+
+@lru_cache(maxsize=1_000)
+def _encode(pair: tuple[str, str]) -> str:
+    """A parameter as an address has it: dozens of links of a page share most of them."""
+    return urlencode([pair])
 
 
 def write_cell(value: Any) -> str:

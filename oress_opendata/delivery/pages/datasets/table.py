@@ -3,7 +3,7 @@ profile of its columns. One address holds the whole question, and its rows never
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from oress_opendata.delivery.downloads.citations import CITATIONS
 from oress_opendata.delivery.downloads.descriptions import make_subject
-from oress_opendata.delivery.pages.datasets.facets import Facet, list_facets
+from oress_opendata.delivery.pages.datasets.facets import Facet, find_suited, list_facets
 from oress_opendata.delivery.pages.datasets.filters import (
     CONDITIONS,
     RowFilter,
@@ -37,14 +37,15 @@ from oress_opendata.delivery.parameters.query_string import QueryString
 from oress_opendata.delivery.parameters.rows import LABELS
 from oress_opendata.errors import NotFound, StoreUnavailable
 from oress_opendata.languages import N_, say
-from oress_opendata.meaning.descriptor import Table, read_tables
+from oress_opendata.meaning.descriptor import Column, Table, read_tables
 from oress_opendata.model.release import Dataset, Manifest, Release
 from oress_opendata.projections.descriptions.citation import cite_apa, refer_rows
 from oress_opendata.projections.omissions import refuse_omitted
 from oress_opendata.projections.tables.formats import find_position
-from oress_opendata.projections.tables.profile import ColumnProfile, read_profile
+from oress_opendata.projections.tables.profile import read_profile
+from oress_opendata.projections.tables.reading import is_readable
 from oress_opendata.queries.labels import point_to_owner, read_labels
-from oress_opendata.queries.tables import find_rows
+from oress_opendata.queries.tables import find_rows, tables_state
 from oress_opendata.store.releases import find_visible
 
 NO_TABLE = N_("There is no table {resource} in the version {version} of the dataset {name}.")
@@ -93,7 +94,22 @@ def find_shown_table(
 ) -> ShownTable:
     """Raises NotFound, Gone or StoreUnavailable."""
     service = reader.service
-    manifest = service.store.manifest(find_visible(connection, name, version).manifest)
+    release = find_visible(connection, name, version)
+    key = ("table", release.manifest, resource, reader.language, tables_state(service))
+    shown = service.snapshots.read(connection).remember(
+        key, lambda: _open_table(reader, connection, release, resource)
+    )
+    if not is_readable(shown.database):
+        raise StoreUnavailable(NOT_YET)
+    return shown
+
+
+def _open_table(
+    reader: Reader, connection: Connection, release: Release, resource: str
+) -> ShownTable:
+    service = reader.service
+    manifest = service.store.manifest(release.manifest)
+    name, version = manifest.name, manifest.version
     table = next((one for one in _tables(manifest) if one.resource == resource), None)
     if table is None:
         raise NotFound(NO_TABLE, resource=resource, version=version, name=name)
@@ -116,7 +132,8 @@ def render_table(
     """Raises BadQuery."""
     snapshot = shown.reader.service.snapshots.read(connection)
     profiles = snapshot.remember(("profile", shown.database), lambda: read_profile(shown.database))
-    page = describe_table(shown, profiles, dataset, query, day)
+    suited = snapshot.remember(("facets", shown.database), lambda: find_suited(shown, profiles))
+    page = describe_table(shown, suited, dataset, query, day)
     key = f"profiles {shown.reader.language} {shown.database}"
     part = snapshot.answers.get(key)
     if part is None:
@@ -127,7 +144,7 @@ def render_table(
 
 def describe_table(
     shown: ShownTable,
-    profiles: Mapping[str, ColumnProfile],
+    suited: Sequence[Column],
     dataset: Dataset,
     query: QueryString,
     day: date,
@@ -137,7 +154,7 @@ def describe_table(
     release = next(one for one in dataset.releases if one.version == manifest.version)
     pairs = read_pairs(query)
     question = read_pairs_question(shown, pairs)
-    total, facets = list_facets(shown, profiles, question, pairs)
+    total, facets = list_facets(shown, suited, question, pairs)
     rows = view_rows(shown, question, pairs, total)
     lasting = tuple(pair for pair in pairs if pair[0] != "cursor")
     permanent = _permanent(shown, lasting)
