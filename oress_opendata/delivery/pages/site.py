@@ -53,6 +53,7 @@ from oress_opendata.delivery.pages.shared.formatting import (
     show_number,
     show_size,
 )
+from oress_opendata.delivery.pages.shared.frames import keep_frames
 from oress_opendata.delivery.pages.shared.rendering import (
     LanguageLink,
     SharedContext,
@@ -182,6 +183,7 @@ def _prepare_templates(app: Flask, service: Service) -> None:
         marks=write_marks,
     )
     environment.globals["chart_patterns"] = write_patterns
+    environment.globals["frame"] = keep_frames()
     app.context_processor(partial(_share_context, service))
 
 

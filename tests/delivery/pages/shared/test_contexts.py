@@ -23,6 +23,7 @@ SHARED = {field.name for field in dataclasses.fields(SharedContext)} | {
     "gettext",
     "ngettext",
     "chart_patterns",
+    "frame",
     "has_fonts",
     "static",
 }
