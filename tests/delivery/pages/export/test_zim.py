@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from oress_opendata.delivery.pages.export import zim
+from oress_opendata.delivery.pages.export.folder import LIST, ExportFolder
+from oress_opendata.delivery.pages.export.site import Written
 from oress_opendata.errors import ExportRefused
 from tests.conftest import PATIENCE
 from tests.delivery.pages.export.conftest import Site
@@ -33,7 +37,10 @@ def needs(program: str) -> str:
 def file(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     needs("zimwriterfs")
     folder = tmp_path_factory.mktemp("zim")
-    assert zim.write_zim(*site, folder / "oress.zim", print) == 2
+    # In a process of its own, as everybody does: it starts others before it opens anything.
+    environment = {**os.environ, "ORESS_HOME": str(site[1].home)}
+    command = [sys.executable, "-m", "oress_opendata", "export", "zim", str(folder / "oress.zim")]
+    subprocess.run(command, env=environment, check=True, timeout=5 * PATIENCE)
     assert [path.name for path in folder.iterdir()] == ["oress.zim"]
     return folder / "oress.zim"
 
@@ -101,3 +108,41 @@ def test_without_the_program_it_says_what_is_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ExportRefused, match="apt install zim-tools"):
         zim.write_zim(None, None, tmp_path / "a.zim", print)  # type: ignore[arg-type]
+
+
+# Stuck with the first size of clusters, as libzim may be; writes a little before.
+STUCK_ONCE = """#!/bin/sh
+for last; do :; done
+echo begun > "$last.tmp"
+case "$*" in *--clusterSize={size}*) exec sleep 100;; esac
+echo made > "$last"
+"""
+
+
+def write_nothing(
+    _make_app: object, _settings: object, target: ExportFolder, *_: object, **__: object
+) -> Written:
+    target.root.mkdir(exist_ok=True)
+    (target.root / LIST).touch()
+    return Written(datasets=2)
+
+
+@pytest.mark.parametrize(("size", "made"), [(zim.CLUSTERS[0], True), ("", False)])
+def test_a_program_that_is_stuck_is_ended_and_tried_again(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: object, made: bool
+) -> None:
+    program = tmp_path / "bin" / "zimwriterfs"
+    program.parent.mkdir()
+    program.write_text(STUCK_ONCE.format(size=size), "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(zim, "PROGRAM", str(program))
+    monkeypatch.setattr(zim, "STUCK", 0.5)
+    monkeypatch.setattr(zim, "write_site", write_nothing)
+    target = tmp_path / "folder" / "oress.zim"
+    if made:
+        assert zim.write_zim(*site, target, print) == 2
+        assert target.read_text("utf-8") == "made\n"
+    else:
+        with pytest.raises(ExportRefused, match="writes nothing any more"):
+            zim.write_zim(*site, target, print)
+    assert list(target.parent.iterdir()) == [target] * made
