@@ -38,7 +38,7 @@ ROWS, SECONDS, ROUNDS, MOST = 10_000, 6.0, 3, 3
 SHARE, TURN = 0.2, 0.1
 CONNECTIONS = 2
 IGNORED = shutil.ignore_patterns("*.sock")
-PATIENCE = 120
+PATIENCE = 1_200
 PATHS = ("/en/", "/api/v1/datasets", "/en/datasets", "/api/v1/registers")
 
 
@@ -63,6 +63,7 @@ def main() -> None:
             began, home = time.perf_counter(), folder / f"reader-{number}"
             if number:
                 shutil.copytree(first, home, symlinks=True, ignore=IGNORED)
+                print(f"a home is copied after {time.perf_counter() - began:.1f} s")
             processes.append(stack.enter_context(reading(environment, home, port)))
             how = "with a copy of a home" if number else "again"
             print(f"a reader is ready {how} after {time.perf_counter() - began:.1f} s")

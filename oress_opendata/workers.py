@@ -1,8 +1,9 @@
 """Processes that work beside this one, on batches, for what one processor would do too slowly.
 
-They are forked, so that they have everything at hand. Each has one batch at a time and gets the
-next one when its result was read, so that memory is bounded and no two wait for one another. A
-worker that dies makes the work fail; without this process the workers end.
+They are forked, so that they have everything at hand, but no threads: a library that keeps some, as
+typst does, waits for ever in a worker if this process used it before. Each has one batch at a time
+and gets the next one when its result was read, so that memory is bounded and no two wait for one
+another. A worker that dies makes the work fail; without this process the workers end.
 """
 
 from __future__ import annotations

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from oress_opendata.app import create_app
+from oress_opendata.delivery.pages.export import site as export
 from oress_opendata.delivery.pages.export.visits import MakeApp
 from oress_opendata.settings import Settings, read_settings
 from tests.conftest import WORDS_ONLY, in_languages
@@ -16,6 +17,16 @@ from tests.delivery.coded_table import write_coded_tables
 from tests.delivery.conftest import extend_home
 
 Site = tuple[MakeApp, Settings]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def one_process() -> Iterator[None]:
+    """Visit pages in the process of the tests. Others have set type in it before: the threads that
+    it keeps for that are in no process forked from it, which would wait for them for ever. The
+    command forks before it does anything; its tests have the processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "count_processors", lambda: 0)
+        yield
 
 
 @pytest.fixture(scope="package")
